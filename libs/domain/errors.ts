@@ -1,0 +1,28 @@
+/** Stable codes of every refusal the domain can give. A code is never reused for another meaning. */
+export type DomainErrorCode =
+  | 'poll-already-open'
+  | 'poll-not-found'
+  | 'poll-not-open'
+  | 'poll-not-closed'
+  | 'participant-not-found'
+  | 'invalid-title'
+  | 'invalid-name'
+  | 'invalid-participants';
+
+/** A rule of the domain said no. The edge decides which HTTP status that is. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+
+  constructor(
+    readonly code: DomainErrorCode,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Stored bytes that this version of the code cannot read. The fold quarantines such an event. */
+export class UnreadableEventError extends Error {
+  override readonly name = 'UnreadableEventError';
+  readonly code = 'unreadable-event';
+}

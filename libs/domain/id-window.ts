@@ -1,0 +1,70 @@
+import type { RecordedEvent } from './recorded-event.ts';
+import type { TallySnapshot } from './tally-snapshot.ts';
+import type { VoteCast } from './vote-cast.ts';
+import { VoteIdSet } from './vote-id-set.ts';
+
+/** How long an id is kept after its challenge expired, on the log's clock, ms. */
+export const ID_GRACE_MS = 60_000;
+const MINUTE_MS = 60_000;
+
+export type Verdict = 'fresh' | 'duplicate' | 'expired';
+
+/**
+ * Decides whether a vote id is seen for the first time, on the log's own clock. Ids are forgotten a while after their
+ * challenge expired: an occurrence after that is `expired` by the clock alone, so forgetting changes no verdict.
+ */
+export class IdWindow {
+  /** Running maximum of the recorded times, ms since the epoch. */
+  clock = 0;
+  private until = 0;
+  private readonly ids = new VoteIdSet();
+  /** Minute of expiry → position before the first event with an id that expires in it. */
+  private readonly firstOfMinute = new Map<number, bigint>();
+  private previous = 0n;
+  private current = 0n;
+
+  /** Moves the clock and the place in the log to an event of the ballot box. */
+  advance({ recordedAt, position }: RecordedEvent): void {
+    if (recordedAt > this.clock) this.clock = recordedAt;
+    this.moveTo(position);
+  }
+
+  /** The verdict on a vote at the clock's present time; a fresh id is kept. */
+  admit(vote: VoteCast, position: bigint): Verdict {
+    const keepUntil = vote.expiresAt + ID_GRACE_MS;
+    if (this.clock > keepUntil) return 'expired';
+    if (!this.ids.add(vote.voteId, Math.ceil(keepUntil / 1000), Math.floor(this.clock / 1000))) return 'duplicate';
+    if (keepUntil > this.until) this.until = keepUntil;
+    this.moveTo(position);
+    const minute = Math.floor(keepUntil / MINUTE_MS);
+    if (!this.firstOfMinute.has(minute)) this.firstOfMinute.set(minute, this.previous);
+    return 'fresh';
+  }
+
+  state(): Pick<TallySnapshot, 'clock' | 'windowFrom' | 'windowUntil'> {
+    return { clock: this.clock, windowFrom: String(this.windowFrom()), windowUntil: this.until };
+  }
+
+  restore({ clock, windowFrom, windowUntil }: Pick<TallySnapshot, 'clock' | 'windowFrom' | 'windowUntil'>): void {
+    this.clock = clock;
+    this.until = windowUntil;
+    this.previous = this.current = BigInt(windowFrom);
+  }
+
+  /** `previous` is the last position below the current one: events of one append may share a position. */
+  private moveTo(position: bigint): void {
+    if (position <= this.current) return;
+    this.previous = this.current;
+    this.current = position;
+  }
+
+  private windowFrom(): bigint {
+    const oldest = Math.floor(this.clock / MINUTE_MS);
+    let from = this.current;
+    for (const [minute, position] of this.firstOfMinute) {
+      if (minute < oldest) this.firstOfMinute.delete(minute);
+      else if (position < from) from = position;
+    }
+    return from;
+  }
+}

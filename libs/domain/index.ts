@@ -1,0 +1,26 @@
+export { DomainError, type DomainErrorCode, UnreadableEventError } from './errors.ts';
+export { ID_GRACE_MS } from './id-window.ts';
+export {
+  type Poll,
+  type PollCommand,
+  MAX_NAME_LENGTH,
+  MAX_TITLE_LENGTH,
+  PARTICIPANTS_PER_POLL,
+  assertVotable,
+  decide,
+  evolve,
+} from './poll.ts';
+export { type Participant, type PollEvent, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './poll-events.ts';
+export {
+  type EventContent,
+  type RecordedEvent,
+  POLL_STREAM_PREFIXES,
+  ballotBoxStream,
+  isBallotBox,
+  pollIdOf,
+  pollStream,
+} from './recorded-event.ts';
+export { sharesOf } from './shares.ts';
+export { Tally } from './tally.ts';
+export { type TallySnapshot, canonicalTally, totalOf, votesInLastHour } from './tally-snapshot.ts';
+export { type HumanCheckEvidence, type VoteCast, VOTE_CAST, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';

@@ -1,0 +1,110 @@
+import { UnreadableEventError } from './errors.ts';
+import type { EventContent } from './recorded-event.ts';
+import { decodeText } from './vote-cast.ts';
+
+/** A person the public votes for. `number` counts from 1 and never changes. */
+export interface Participant {
+  readonly number: number;
+  readonly name: string;
+}
+
+/** What administrators decided about a poll. Times are UTC ISO-8601 with milliseconds; `by` is the user's name. */
+export type PollEvent =
+  | {
+      readonly type: 'PollOpened';
+      readonly pollId: string;
+      readonly title: string;
+      readonly participants: readonly Participant[];
+      readonly openedAt: string;
+      readonly by: string;
+    }
+  | {
+      readonly type: 'ParticipantChanged';
+      readonly pollId: string;
+      readonly number: number;
+      readonly name: string;
+      readonly changedAt: string;
+      readonly by: string;
+    }
+  | { readonly type: 'PollClosed'; readonly pollId: string; readonly closedAt: string; readonly by: string }
+  | {
+      /** The cut is in the ballot box; `cut` is its revision there. */
+      readonly type: 'PollSealed';
+      readonly pollId: string;
+      readonly cut: string;
+      readonly sealedAt: string;
+    };
+
+/** The cut: every vote that stands behind the first of these in the ballot box is late. */
+export const BALLOT_BOX_CLOSED = 'BallotBoxClosed';
+export const POLL_EVENT_VERSION = 1;
+
+const encoder = new TextEncoder();
+
+/** Key order of the canonical form; every key must be present. */
+const KEYS: Record<PollEvent['type'], readonly string[]> = {
+  PollOpened: ['pollId', 'title', 'participants', 'openedAt', 'by'],
+  ParticipantChanged: ['pollId', 'number', 'name', 'changedAt', 'by'],
+  PollClosed: ['pollId', 'closedAt', 'by'],
+  PollSealed: ['pollId', 'cut', 'sealedAt'],
+};
+
+/** Encodes a poll event in its canonical form: the keys above in that order, no white space. */
+export function encodePollEvent(event: PollEvent): EventContent {
+  const fields = event as unknown as Record<string, unknown>;
+  const body: Record<string, unknown> = {};
+  for (const key of KEYS[event.type]) {
+    body[key] = key === 'participants' ? canonicalParticipants(fields[key] as Participant[]) : fields[key];
+  }
+  return { type: event.type, version: POLL_EVENT_VERSION, data: encoder.encode(JSON.stringify(body)) };
+}
+
+/** Encodes the closing cut of a ballot box. */
+export function encodeBallotBoxClosed(pollId: string, closedAt: string): EventContent {
+  return {
+    type: BALLOT_BOX_CLOSED,
+    version: POLL_EVENT_VERSION,
+    data: encoder.encode(JSON.stringify({ pollId, closedAt })),
+  };
+}
+
+/**
+ * Decodes an event of a poll stream.
+ * @throws UnreadableEventError for an unknown type or version, broken JSON or missing keys
+ */
+export function decodePollEvent(event: EventContent): PollEvent {
+  if (!Object.hasOwn(KEYS, event.type) || event.version !== POLL_EVENT_VERSION) {
+    throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
+  }
+  const type = event.type as PollEvent['type'];
+  const body = parseObject(decodeText(event.data));
+  for (const key of KEYS[type]) {
+    if (!hasExpectedType(key, body[key])) throw new UnreadableEventError(`${type}: bad ${key}`);
+  }
+  return { ...body, type } as unknown as PollEvent;
+}
+
+function parseObject(text: string): Record<string, unknown> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  } catch {
+    // reported below, with what is not JSON at all
+  }
+  throw new UnreadableEventError('not a JSON object');
+}
+
+function hasExpectedType(key: string, value: unknown): boolean {
+  if (key === 'participants') return Array.isArray(value) && value.every(isParticipant);
+  if (key === 'number') return Number.isInteger(value);
+  return typeof value === 'string';
+}
+
+function isParticipant(value: unknown): value is Participant {
+  const participant = value as Partial<Participant> | null;
+  return Number.isInteger(participant?.number) && typeof participant?.name === 'string';
+}
+
+function canonicalParticipants(participants: readonly Participant[]): Participant[] {
+  return participants.map(({ number, name }) => ({ number, name }));
+}

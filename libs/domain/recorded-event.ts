@@ -1,0 +1,41 @@
+/** An event as it stands in the log. */
+export interface RecordedEvent {
+  readonly stream: string;
+  /** Place within the stream, from 0, without gaps. */
+  readonly revision: bigint;
+  /** Place in the log's total order. The events of one append may share a position. */
+  readonly position: bigint;
+  /** The log's own clock when it took the event, ms since the epoch. */
+  readonly recordedAt: number;
+  /** UUID given by whoever appended the event. */
+  readonly id: string;
+  readonly type: string;
+  /** Version of the event type; old versions are upcast on read. */
+  readonly version: number;
+  /** The canonical bytes, exactly as they were appended. */
+  readonly data: Uint8Array;
+}
+
+/** What an event is before the log took it. */
+export type EventContent = Pick<RecordedEvent, 'type' | 'version' | 'data'>;
+
+const POLL_PREFIX = 'poll-';
+const VOTES_PREFIX = 'votes-';
+
+/** The prefixes of every stream that concerns a poll. */
+export const POLL_STREAM_PREFIXES: readonly string[] = [POLL_PREFIX, VOTES_PREFIX];
+
+/** Stream of what the administrators decided about a poll. */
+export const pollStream = (pollId: string): string => POLL_PREFIX + pollId;
+
+/** The ballot box: stream of the votes of a poll. */
+export const ballotBoxStream = (pollId: string): string => VOTES_PREFIX + pollId;
+
+/** The poll a stream belongs to, or undefined for a foreign stream. */
+export function pollIdOf(stream: string): string | undefined {
+  if (stream.startsWith(VOTES_PREFIX)) return stream.slice(VOTES_PREFIX.length);
+  if (stream.startsWith(POLL_PREFIX)) return stream.slice(POLL_PREFIX.length);
+  return undefined;
+}
+
+export const isBallotBox = (stream: string): boolean => stream.startsWith(VOTES_PREFIX);

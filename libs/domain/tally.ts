@@ -1,0 +1,142 @@
+import { UnreadableEventError } from './errors.ts';
+import { PARTICIPANTS_PER_POLL, evolve, type Poll } from './poll.ts';
+import { BALLOT_BOX_CLOSED, decodePollEvent } from './poll-events.ts';
+import { isBallotBox, type RecordedEvent } from './recorded-event.ts';
+import { type Buckets, MINUTE_LENGTH, HOUR_LENGTH, type QuarantinedEvent, type TallySnapshot } from './tally-snapshot.ts';
+import { VOTE_CAST, VOTE_CAST_VERSION, type VoteCast, decodeVoteCast } from './vote-cast.ts';
+import { IdWindow } from './id-window.ts';
+
+const MAX_MINUTES = 61;
+const MAX_QUARANTINE_SAMPLES = 100;
+
+/**
+ * The counts of one poll, folded from its two streams in log order. It has no clock but the log's, so every replay of
+ * the same events decides alike. Feed it every event once, in order; `remember` refills the ids after a restart.
+ */
+export class Tally {
+  private poll: Poll | undefined;
+  private revision = -1n;
+  private votes = new Array<number>(PARTICIPANTS_PER_POLL).fill(0);
+  private hours: Buckets = {};
+  private minutes: Buckets = {};
+  private duplicates = 0;
+  private late = 0;
+  private expired = 0;
+  private quarantined = 0;
+  private quarantine: QuarantinedEvent[] = [];
+  private cut: bigint | undefined;
+  private readonly ids = new IdWindow();
+
+  constructor(readonly pollId: string) {}
+
+  /** The tally as it was stored. Its ids are refilled with `remember` from `windowFrom` on. */
+  static from(snapshot: TallySnapshot): Tally {
+    const tally = new Tally(snapshot.pollId);
+    tally.poll = snapshot.poll ?? undefined;
+    tally.revision = BigInt(snapshot.revision);
+    tally.votes = [...snapshot.votes];
+    tally.hours = structuredClone(snapshot.hours);
+    tally.minutes = structuredClone(snapshot.minutes);
+    tally.duplicates = snapshot.duplicates;
+    tally.late = snapshot.late;
+    tally.expired = snapshot.expired;
+    tally.quarantined = snapshot.quarantined;
+    tally.quarantine = [...snapshot.quarantine];
+    tally.cut = snapshot.cut === null ? undefined : BigInt(snapshot.cut);
+    tally.ids.restore(snapshot);
+    return tally;
+  }
+
+  /** Counts one event of the poll's streams. What cannot be read is quarantined, never thrown. */
+  fold(event: RecordedEvent): void {
+    try {
+      if (isBallotBox(event.stream)) this.foldBallot(event);
+      else this.poll = evolve(this.poll, decodePollEvent(event));
+    } catch (error) {
+      if (!(error instanceof UnreadableEventError)) throw error;
+      this.setAside(event, error.message);
+    }
+  }
+
+  /** Takes in the id of a vote that was folded before the restart, without counting it again. */
+  remember(event: RecordedEvent): void {
+    if (event.type !== VOTE_CAST || event.version !== VOTE_CAST_VERSION) return;
+    try {
+      this.ids.admit(decodeVoteCast(event.data), event.position);
+    } catch (error) {
+      if (!(error instanceof UnreadableEventError)) throw error;
+    }
+  }
+
+  /** The tally as plain JSON, for the read model. */
+  snapshot(): TallySnapshot {
+    const { pollId, votes, hours, minutes, duplicates, late, expired, quarantined, quarantine } = this;
+    return {
+      pollId,
+      poll: this.poll ?? null,
+      revision: String(this.revision),
+      votes: [...votes],
+      hours: structuredClone(hours),
+      minutes: structuredClone(minutes),
+      duplicates,
+      late,
+      expired,
+      quarantined,
+      quarantine: [...quarantine],
+      cut: this.cut === undefined ? null : String(this.cut),
+      ...this.ids.state(),
+    };
+  }
+
+  private foldBallot(event: RecordedEvent): void {
+    this.revision = event.revision;
+    this.ids.advance(event);
+    if (event.type === BALLOT_BOX_CLOSED) this.cut ??= event.revision;
+    else if (event.type === VOTE_CAST && event.version === VOTE_CAST_VERSION) this.foldVote(event);
+    else throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
+  }
+
+  /** The order of the checks makes distinct = counted + late + expired + quarantined. */
+  private foldVote(event: RecordedEvent): void {
+    const vote = decodeVoteCast(event.data);
+    const verdict = this.ids.admit(vote, event.position);
+    if (verdict === 'expired') this.expired++;
+    else if (verdict === 'duplicate') this.duplicates++;
+    else if (vote.participantId > PARTICIPANTS_PER_POLL) this.setAside(event, 'unknown participant');
+    else if (this.cut !== undefined) this.late++;
+    else this.count(vote);
+  }
+
+  private count(vote: VoteCast): void {
+    const participant = vote.participantId - 1;
+    const time = new Date(vote.castAt).toISOString();
+    this.votes[participant] = (this.votes[participant] ?? 0) + 1;
+    increment(this.hours, time.slice(0, HOUR_LENGTH), participant);
+    if (increment(this.minutes, time.slice(0, MINUTE_LENGTH), participant)) this.pruneMinutes();
+  }
+
+  private pruneMinutes(): void {
+    const keys = Object.keys(this.minutes);
+    const oldest = new Date(this.ids.clock - MAX_MINUTES * 60_000).toISOString().slice(0, MINUTE_LENGTH);
+    for (const key of keys) if (key < oldest) delete this.minutes[key];
+  }
+
+  private setAside({ stream, revision, position }: RecordedEvent, reason: string): void {
+    this.quarantined++;
+    if (this.quarantine.length >= MAX_QUARANTINE_SAMPLES) return;
+    this.quarantine.push({ stream, revision: String(revision), position: String(position), reason });
+  }
+}
+
+/** @returns whether the bucket is new */
+function increment(buckets: Buckets, key: string, participant: number): boolean {
+  const bucket = buckets[key];
+  if (bucket !== undefined) {
+    bucket[participant] = (bucket[participant] ?? 0) + 1;
+    return false;
+  }
+  const fresh = new Array<number>(PARTICIPANTS_PER_POLL).fill(0);
+  fresh[participant] = 1;
+  buckets[key] = fresh;
+  return true;
+}

@@ -1,0 +1,83 @@
+/** Words a slot takes: 128 bits of id and the second after which it may be forgotten (0: empty slot). */
+const SLOT = 5;
+const EXPIRY = 4;
+const MIN_CAPACITY = 1 << 14;
+const MAX_LOAD = 0.75;
+
+/**
+ * The vote ids that may still come again: an open-addressing hash table in one typed array, 20 bytes a slot, because a
+ * `Set` of strings costs several times that and the garbage collector walks it. An id is its own hash: it is random.
+ * Expired ids go when the table is rebuilt, so its size follows the ids alive, not the votes seen.
+ */
+export class VoteIdSet {
+  private slots = new Uint32Array(MIN_CAPACITY * SLOT);
+  private mask = MIN_CAPACITY - 1;
+  private used = 0;
+  private readonly key = new Uint32Array(SLOT);
+
+  /**
+   * Adds an id, to be kept at least until `expiry`.
+   * @param id 32 hexadecimal digits
+   * @param expiry seconds since the epoch
+   * @param now seconds since the epoch: ids that expired before it may be dropped
+   * @returns false when the id was there already
+   */
+  add(id: string, expiry: number, now: number): boolean {
+    for (let word = 0; word < EXPIRY; word++) this.key[word] = parseWord(id, word * 8);
+    if (this.used >= (this.mask + 1) * MAX_LOAD) this.rebuild(now);
+    const slot = this.find(this.key, 0);
+    if (this.slots[slot + EXPIRY] !== 0) return false;
+    this.key[EXPIRY] = expiry;
+    this.place(this.key, 0);
+    this.used++;
+    return true;
+  }
+
+  /** Offset of the slot that holds the id in `words[at..at+3]`, or of the empty one where it belongs. */
+  private find(words: Uint32Array, at: number): number {
+    const { slots, mask } = this;
+    for (let index = (words[at] as number) & mask; ; index = (index + 1) & mask) {
+      const slot = index * SLOT;
+      if (slots[slot + EXPIRY] === 0 || this.matches(slot, words, at)) return slot;
+    }
+  }
+
+  private matches(slot: number, words: Uint32Array, at: number): boolean {
+    const { slots } = this;
+    return (
+      slots[slot] === words[at] &&
+      slots[slot + 1] === words[at + 1] &&
+      slots[slot + 2] === words[at + 2] &&
+      slots[slot + 3] === words[at + 3]
+    );
+  }
+
+  private rebuild(now: number): void {
+    const old = this.slots;
+    const oldest = Math.max(now, 1);
+    let alive = 0;
+    for (let at = EXPIRY; at < old.length; at += SLOT) if ((old[at] as number) >= oldest) alive++;
+    let capacity = MIN_CAPACITY;
+    while (capacity < alive * 2) capacity *= 2;
+    this.slots = new Uint32Array(capacity * SLOT);
+    this.mask = capacity - 1;
+    this.used = alive;
+    for (let at = 0; at < old.length; at += SLOT) {
+      if ((old[at + EXPIRY] as number) >= oldest) this.place(old, at);
+    }
+  }
+
+  private place(words: Uint32Array, at: number): void {
+    const slot = this.find(words, at);
+    for (let word = 0; word < SLOT; word++) this.slots[slot + word] = words[at + word] as number;
+  }
+}
+
+function parseWord(id: string, from: number): number {
+  let word = 0;
+  for (let index = from; index < from + 8; index++) {
+    const code = id.charCodeAt(index);
+    word = (word << 4) | (code < 58 ? code - 48 : code - 87);
+  }
+  return word >>> 0;
+}

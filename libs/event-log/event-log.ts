@@ -1,0 +1,112 @@
+import type { EventContent, RecordedEvent } from '#domain';
+
+/** An event to append. `id` is a UUID; it stays the same when the same batch is sent again. */
+export type NewEvent = EventContent & { readonly id: string };
+
+/** What the stream must look like for an append: anything, not existing, or ending at this revision. */
+export type ExpectedRevision = 'any' | 'no-stream' | bigint;
+
+/** Where the last event of an append stands. */
+export interface AppendResult {
+  readonly position: bigint;
+  readonly revision: bigint;
+}
+
+/** The end of the log. An empty log has position 0 and recorded time 0. */
+export interface Head {
+  readonly position: bigint;
+  /** The log's clock when it took its last event, ms since the epoch. */
+  readonly recordedAt: number;
+}
+
+/** What a subscription delivers: events in log order, and whether they reach the end of the log. */
+export interface SubscriptionPage {
+  readonly events: readonly RecordedEvent[];
+  readonly caughtUp: boolean;
+}
+
+/** Position before every event. */
+export const START = 0n;
+
+/** Largest append, in events and in bytes of data (the limit of EventStoreDB). */
+export const MAX_APPEND_EVENTS = 4096;
+export const MAX_APPEND_BYTES = 1_048_576;
+
+/**
+ * The log of events: the only truth. Streams are ordered and gapless; all of them share one total order.
+ *
+ * Reads are async iterables of pages, handled strictly one after another: the next page is read when the consumer asks
+ * for it. A page never splits events that share a position, so that "after this position" is always exact.
+ */
+export abstract class EventLog {
+  /**
+   * Appends events to the end of a stream, all or none, durably. An identical batch sent again (same ids, same
+   * expected revision) is never refused; under `any` it may be stored a second time.
+   * @throws WrongExpectedRevisionError when the stream is not as expected: nothing was stored
+   * @throws InvalidAppendError for a batch that no log could take: nothing was stored
+   * @throws EventLogUnavailableError when the outcome is unknown or nothing could be stored: send the same batch again
+   */
+  abstract append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult>;
+
+  /** Pages of a stream's events from a revision (inclusive) to its present end. An unknown stream is empty. */
+  abstract read(stream: string, from: bigint): AsyncIterable<readonly RecordedEvent[]>;
+
+  /** Pages of the events behind a position in the streams with one of the prefixes, to the present end of the log. */
+  abstract readAll(after: bigint, prefixes: readonly string[]): AsyncIterable<readonly RecordedEvent[]>;
+
+  /**
+   * The same, and then what comes later, until `signal` aborts (the iteration then simply ends). An empty page only
+   * says that the subscriber has caught up.
+   */
+  abstract subscribe(after: bigint, prefixes: readonly string[], signal: AbortSignal): AsyncIterable<SubscriptionPage>;
+
+  /** @throws EventLogUnavailableError */
+  abstract head(): Promise<Head>;
+
+  /** Waits for appends in flight, then frees everything. Later calls throw EventLogUnavailableError. */
+  abstract close(): Promise<void>;
+}
+
+/** The stream does not end where the caller expected. */
+export class WrongExpectedRevisionError extends Error {
+  override readonly name = 'WrongExpectedRevisionError';
+  readonly code = 'wrong-expected-revision';
+
+  constructor(stream: string, expected: ExpectedRevision, actual: bigint) {
+    super(`${stream}: expected ${String(expected)}, is at ${actual < 0n ? 'no-stream' : String(actual)}`);
+  }
+}
+
+/** The log cannot be reached or cannot store now; whether the append was stored may be unknown. */
+export class EventLogUnavailableError extends Error {
+  override readonly name = 'EventLogUnavailableError';
+  readonly code = 'log-unavailable';
+}
+
+/** A batch that no log could take: empty, too large, or with malformed events. */
+export class InvalidAppendError extends Error {
+  override readonly name = 'InvalidAppendError';
+  readonly code = 'invalid-append';
+}
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/**
+ * Checks what every adapter must refuse before it touches its store.
+ * @throws InvalidAppendError
+ */
+export function assertAppendable(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): void {
+  if (stream === '' || stream.startsWith('$')) throw new InvalidAppendError(`not a stream name: "${stream}"`);
+  if (typeof expected === 'bigint' && expected < 0n) throw new InvalidAppendError('a revision is not negative');
+  if (events.length === 0 || events.length > MAX_APPEND_EVENTS) {
+    throw new InvalidAppendError(`an append has 1 to ${String(MAX_APPEND_EVENTS)} events, not ${String(events.length)}`);
+  }
+  let bytes = 0;
+  for (const { id, type, version, data } of events) {
+    if (!UUID.test(id)) throw new InvalidAppendError(`not a UUID: ${id}`);
+    if (type === '' || type.startsWith('$')) throw new InvalidAppendError(`not an event type: "${type}"`);
+    if (!Number.isSafeInteger(version)) throw new InvalidAppendError(`not a version: ${String(version)}`);
+    bytes += data.byteLength;
+  }
+  if (bytes > MAX_APPEND_BYTES) throw new InvalidAppendError(`more than ${String(MAX_APPEND_BYTES)} bytes in one append`);
+}

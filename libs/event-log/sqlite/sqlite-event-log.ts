@@ -1,0 +1,153 @@
+import { EventEmitter } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { RecordedEvent } from '#domain';
+
+import {
+  type AppendResult,
+  EventLog,
+  EventLogUnavailableError,
+  type ExpectedRevision,
+  type Head,
+  type NewEvent,
+  type SubscriptionPage,
+  assertAppendable,
+} from '../event-log.ts';
+import { Bell } from './bell.ts';
+import { DirectoryLock } from './directory-lock.ts';
+import { PAGE_SIZE, SqliteReader } from './sqlite-reader.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
+
+/** How often a subscription of another process looks for new events, ms. */
+const POLL_INTERVAL_MS = 50;
+
+/**
+ * The embedded event log: one SQLite file in a data directory. One process opens it for writing; any number of others
+ * may open it read-only beside it, as audits do.
+ */
+export class SqliteEventLog extends EventLog {
+  private readonly news = new EventEmitter().setMaxListeners(0);
+  private closed = false;
+
+  private constructor(
+    private readonly reader: SqliteReader,
+    private readonly writer?: SqliteWriter,
+    private readonly lock?: DirectoryLock,
+  ) {
+    super();
+  }
+
+  /** @throws DirectoryLockedError when another process writes to the directory */
+  static open(directory: string): SqliteEventLog {
+    const lock = DirectoryLock.acquire(directory);
+    const path = join(directory, 'events.db');
+    const writer = new SqliteWriter(path);
+    return new SqliteEventLog(new SqliteReader(path), writer, lock);
+  }
+
+  /** Opens the log of a directory that another process may be writing to. */
+  static openReadOnly(directory: string): SqliteEventLog {
+    const path = join(directory, 'events.db');
+    if (!existsSync(path)) throw new EventLogUnavailableError(`there is no event log in ${directory}`);
+    return new SqliteEventLog(new SqliteReader(path));
+  }
+
+  override append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
+    return Promise.try(() => {
+      assertAppendable(stream, events, expected);
+      if (this.closed || this.writer === undefined) throw new EventLogUnavailableError('the log is not open for writing');
+      const result = this.writer.append(stream, events, expected);
+      this.news.emit('append', stream);
+      return result;
+    });
+  }
+
+  override async *read(stream: string, from: bigint): AsyncIterable<readonly RecordedEvent[]> {
+    let next = from;
+    for (;;) {
+      const page = await this.query(() => this.reader.streamPage(stream, next));
+      if (page.length > 0) yield page;
+      if (page.length < PAGE_SIZE) return;
+      next = (page.at(-1)?.revision ?? next) + 1n;
+    }
+  }
+
+  override async *readAll(after: bigint, prefixes: readonly string[]): AsyncIterable<readonly RecordedEvent[]> {
+    const { position: until } = await this.head();
+    for (let next = after; next < until; ) {
+      const page = await this.query(() => this.reader.page(next, until, prefixes));
+      if (page.length > 0) yield page;
+      if (page.length < PAGE_SIZE) return;
+      next = page.at(-1)?.position ?? until;
+    }
+  }
+
+  override async *subscribe(
+    after: bigint,
+    prefixes: readonly string[],
+    signal: AbortSignal,
+  ): AsyncIterable<SubscriptionPage> {
+    const subscription = this.listen(prefixes, signal);
+    let next = after;
+    let announced = false;
+    try {
+      while (!isAborted(signal)) {
+        const { position: until } = await this.head();
+        const events = next < until ? await this.query(() => this.reader.page(next, until, prefixes)) : [];
+        const caughtUp = events.length < PAGE_SIZE;
+        if (events.length > 0 || (caughtUp && !announced)) yield { events, caughtUp };
+        announced ||= caughtUp;
+        // an incomplete page reached `until`: what it skipped were other streams
+        next = caughtUp ? until : (events.at(-1)?.position ?? until);
+        if (caughtUp && !isAborted(signal)) await subscription.bell.wait();
+      }
+    } finally {
+      subscription.end();
+    }
+  }
+
+  override head(): Promise<Head> {
+    return this.query(() => this.reader.head());
+  }
+
+  override close(): Promise<void> {
+    this.closed = true;
+    this.news.emit('close');
+    this.reader.close();
+    this.writer?.close();
+    this.lock?.release();
+    return Promise.resolve();
+  }
+
+  private query<T>(run: () => T): Promise<T> {
+    return Promise.try(() => {
+      if (this.closed) throw new EventLogUnavailableError('the log is closed');
+      return run();
+    });
+  }
+
+  /** A bell that rings when there may be news for these prefixes, and when the subscription or the log ends. */
+  private listen(prefixes: readonly string[], signal: AbortSignal): { bell: Bell; end: () => void } {
+    const bell = new Bell();
+    const ring = (): void => {
+      bell.ring();
+    };
+    const onAppend = (stream: string): void => {
+      if (prefixes.some((prefix) => stream.startsWith(prefix))) bell.ring();
+    };
+    this.news.on('append', onAppend).on('close', ring);
+    signal.addEventListener('abort', ring);
+    // another process writes: all that a reader can do is look again
+    const poll = this.writer === undefined ? setInterval(ring, POLL_INTERVAL_MS) : undefined;
+    const end = (): void => {
+      this.news.off('append', onAppend).off('close', ring);
+      signal.removeEventListener('abort', ring);
+      clearInterval(poll);
+    };
+    return { bell, end };
+  }
+}
+
+/** Reads the flag anew: it changes while a generator waits. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -1,0 +1,93 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+import type { RecordedEvent } from '#domain';
+
+import type { Head } from '../event-log.ts';
+
+interface Row {
+  position: bigint;
+  stream: bigint;
+  revision: bigint;
+  recorded_at: bigint;
+  id: string;
+  type: string;
+  version: bigint;
+  data: Uint8Array;
+}
+
+/** Events a query fetches at most. Pages, not `.iterate()`: an open cursor would keep the WAL from being checkpointed. */
+export const PAGE_SIZE = 1000;
+
+const COLUMNS = 'position, stream, revision, recorded_at, id, type, version, data';
+
+/** Reads pages from the SQLite file, beside its writer, in this process or another. */
+export class SqliteReader {
+  private readonly database: DatabaseSync;
+  private readonly statements = new Map<string, StatementSync>();
+  private readonly names = new Map<bigint, string>();
+
+  constructor(path: string) {
+    this.database = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+  }
+
+  /** One page of a stream from a revision on. */
+  streamPage(stream: string, from: bigint): RecordedEvent[] {
+    const sql = `SELECT ${COLUMNS} FROM events
+      WHERE stream = (SELECT id FROM streams WHERE name = ?) AND revision >= ? ORDER BY revision LIMIT ${String(PAGE_SIZE)}`;
+    return this.query(sql, stream, from);
+  }
+
+  /** One page of the streams with one of the prefixes, behind `after` and up to `until` inclusive. */
+  page(after: bigint, until: bigint, prefixes: readonly string[]): RecordedEvent[] {
+    const anyPrefix = prefixes.map(() => 'substr(name, 1, length(?)) = ?').join(' OR ');
+    const sql = `SELECT ${COLUMNS} FROM events
+      WHERE position > ? AND position <= ? AND stream IN (SELECT id FROM streams WHERE ${anyPrefix})
+      ORDER BY position LIMIT ${String(PAGE_SIZE)}`;
+    return this.query(sql, after, until, ...prefixes.flatMap((prefix) => [prefix, prefix]));
+  }
+
+  head(): Head {
+    const row = this.statement('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1').get() as
+      | Pick<Row, 'position' | 'recorded_at'>
+      | undefined;
+    return { position: row?.position ?? 0n, recordedAt: Number(row?.recorded_at ?? 0n) };
+  }
+
+  close(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+
+  private query(sql: string, ...parameters: (string | bigint)[]): RecordedEvent[] {
+    const rows = this.statement(sql).all(...parameters) as unknown as Row[];
+    return rows.map((row) => ({
+      position: row.position,
+      stream: this.nameOf(row.stream),
+      revision: row.revision,
+      recordedAt: Number(row.recorded_at),
+      id: row.id,
+      type: row.type,
+      version: Number(row.version),
+      data: row.data,
+    }));
+  }
+
+  private statement(sql: string): StatementSync {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      statement = this.database.prepare(sql);
+      statement.setReadBigInts(true);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  private nameOf(id: bigint): string {
+    let name = this.names.get(id);
+    if (name === undefined) {
+      const row = this.statement('SELECT name FROM streams WHERE id = ?').get(id) as { name: string };
+      name = row.name;
+      this.names.set(id, name);
+    }
+    return name;
+  }
+}

@@ -1,0 +1,148 @@
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+import {
+  type AppendResult,
+  EventLogUnavailableError,
+  type ExpectedRevision,
+  type NewEvent,
+  WrongExpectedRevisionError,
+} from '../event-log.ts';
+
+/**
+ * `data` holds the canonical bytes as they came; `position` is the total order. Revisions are gapless per stream.
+ * WAL with synchronous=FULL: a commit returns after the fsync of the write-ahead log.
+ */
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  CREATE TABLE IF NOT EXISTS streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;
+  CREATE TABLE IF NOT EXISTS events (
+    position INTEGER PRIMARY KEY,
+    stream INTEGER NOT NULL REFERENCES streams(id),
+    revision INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    data BLOB NOT NULL,
+    UNIQUE (stream, revision)
+  ) STRICT;
+`;
+
+interface StreamState {
+  readonly id: number;
+  revision: bigint;
+}
+
+/** Appends to the SQLite file, one transaction an append. One writer a file: the directory lock sees to that. */
+export class SqliteWriter {
+  private readonly database: DatabaseSync;
+  private readonly insert: StatementSync;
+  private readonly streams = new Map<string, StreamState>();
+  private position = 0n;
+  private clock = 0;
+
+  constructor(path: string) {
+    this.database = new DatabaseSync(path);
+    this.database.exec(SCHEMA);
+    this.insert = this.database.prepare(
+      'INSERT INTO events (position, stream, revision, recorded_at, id, type, version, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    this.reload();
+  }
+
+  /** See {@link EventLog.append}; the batch was checked before. */
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendResult {
+    try {
+      const state = this.stream(stream);
+      const actual = state?.revision ?? -1n;
+      if (!isAsExpected(expected, actual)) return this.earlierResult(stream, state, events, expected);
+      return this.store(stream, events);
+    } catch (error) {
+      if (error instanceof WrongExpectedRevisionError) throw error;
+      this.recover();
+      throw new EventLogUnavailableError(`the event log cannot store: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  close(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+
+  private store(stream: string, events: readonly NewEvent[]): AppendResult {
+    this.database.exec('BEGIN IMMEDIATE');
+    const state = this.stream(stream) ?? this.createStream(stream);
+    // the log's clock never runs backwards, even where the host's does
+    const recordedAt = Math.max(Date.now(), this.clock);
+    let { revision } = state;
+    let { position } = this;
+    for (const { id, type, version, data } of events) {
+      this.insert.run(++position, state.id, ++revision, recordedAt, id, type, version, data);
+    }
+    this.database.exec('COMMIT');
+    state.revision = revision;
+    this.position = position;
+    this.clock = recordedAt;
+    return { position, revision };
+  }
+
+  /** The same batch sent again after an unknown outcome finds its own events behind the expected revision. */
+  private earlierResult(
+    stream: string,
+    state: StreamState | undefined,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+  ): AppendResult {
+    const first = typeof expected === 'bigint' ? expected + 1n : 0n;
+    const rows = this.database
+      .prepare('SELECT id, position, revision FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?')
+      .all(state?.id ?? -1, first, events.length) as { id: string; position: number; revision: number }[];
+    const last = rows.at(-1);
+    if (last === undefined || !events.every(({ id }, index) => rows[index]?.id === id)) {
+      throw new WrongExpectedRevisionError(stream, expected, state?.revision ?? -1n);
+    }
+    return { position: BigInt(last.position), revision: BigInt(last.revision) };
+  }
+
+  private stream(name: string): StreamState | undefined {
+    const known = this.streams.get(name);
+    if (known !== undefined) return known;
+    const row = this.database
+      .prepare('SELECT s.id, max(e.revision) AS revision FROM streams s JOIN events e ON e.stream = s.id WHERE s.name = ?')
+      .get(name) as { id: number | null; revision: number | null };
+    if (row.id === null) return undefined;
+    const state = { id: row.id, revision: BigInt(row.revision ?? -1) };
+    this.streams.set(name, state);
+    return state;
+  }
+
+  private createStream(name: string): StreamState {
+    const { lastInsertRowid } = this.database.prepare('INSERT INTO streams (name) VALUES (?)').run(name);
+    const state = { id: Number(lastInsertRowid), revision: -1n };
+    this.streams.set(name, state);
+    return state;
+  }
+
+  /** After a failed transaction nothing held in memory is trusted. */
+  private recover(): void {
+    try {
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      this.reload();
+    } catch {
+      // the next append meets the same trouble and reports it
+    }
+  }
+
+  private reload(): void {
+    this.streams.clear();
+    const head = this.database.prepare('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1').get() as
+      | { position: number; recorded_at: number }
+      | undefined;
+    this.position = BigInt(head?.position ?? 0);
+    this.clock = head?.recorded_at ?? 0;
+  }
+}
+
+function isAsExpected(expected: ExpectedRevision, actual: bigint): boolean {
+  return expected === 'any' || (expected === 'no-stream' ? actual < 0n : actual === expected);
+}

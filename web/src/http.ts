@@ -1,0 +1,48 @@
+import { ApiFailure, parseRetryAfter, problemCode } from './failure.ts';
+
+/** `timeout` in milliseconds; the request is aborted after it. */
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST';
+  readonly body?: unknown;
+  readonly token?: string;
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** The time limit of a request that names none. */
+export const DEFAULT_TIMEOUT = 8_000;
+
+/** Fails with `kind: 'offline'` only when the browser itself says that there is no line. */
+function lineFailure(error: unknown): ApiFailure {
+  if (!navigator.onLine) return new ApiFailure({ kind: 'offline' });
+  const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
+  return new ApiFailure({ kind: timedOut ? 'timeout' : 'network' });
+}
+
+/** The failure that a non-2xx answer stands for. Reads the body. */
+export async function refusal(response: Response): Promise<ApiFailure> {
+  const body: unknown = await response.json().catch(() => null);
+  const retryAfter = parseRetryAfter(response.headers.get('retry-after'), Date.now());
+  return new ApiFailure({ kind: 'refused', status: response.status, code: problemCode(body), retryAfter });
+}
+
+function requestInit({ method = 'GET', body, token }: RequestOptions, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+  const init: RequestInit = { method, headers, signal, cache: 'no-store', credentials: 'same-origin' };
+  return body === undefined ? init : { ...init, body: JSON.stringify(body) };
+}
+
+/** Sends a request and reads the JSON answer with its headers. Rejects with `ApiFailure` only. */
+export async function requestJson<T>(path: string, options: RequestOptions = {}): Promise<{ value: T; headers: Headers }> {
+  const signal = AbortSignal.timeout(options.timeout ?? DEFAULT_TIMEOUT);
+  let response: Response;
+  try {
+    response = await fetch(path, requestInit(options, signal));
+    if (response.ok) return { value: (await response.json()) as T, headers: response.headers };
+  } catch (error) {
+    throw lineFailure(error);
+  }
+  throw await refusal(response);
+}
