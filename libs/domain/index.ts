@@ -1,3 +1,4 @@
+export { APPEND_DEADLINE_MS } from './deadlines.ts';
 export { DomainError, type DomainErrorCode, UnreadableEventError } from './errors.ts';
 export { ID_GRACE_MS } from './id-window.ts';
 export {
@@ -14,6 +15,7 @@ export { type Participant, type PollEvent, encodeBallotBoxClosed, decodePollEven
 export {
   type EventContent,
   type RecordedEvent,
+  POLL_PREFIX,
   POLL_STREAM_PREFIXES,
   ballotBoxStream,
   isBallotBox,

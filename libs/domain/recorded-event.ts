@@ -19,7 +19,8 @@ export interface RecordedEvent {
 /** What an event is before the log took it. */
 export type EventContent = Pick<RecordedEvent, 'type' | 'version' | 'data'>;
 
-const POLL_PREFIX = 'poll-';
+/** Prefix of the streams of the administrators' decisions. */
+export const POLL_PREFIX = 'poll-';
 const VOTES_PREFIX = 'votes-';
 
 /** The prefixes of every stream that concerns a poll. */

@@ -28,7 +28,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 
 /** The canonical form is this grammar; anything else is not a vote. */
 const CANONICAL =
-  /^\{"voteId":"([0-9a-f]{32})","participantId":([1-9]),"castAt":"(\d{4}-[^"]{19}Z)","expiresAt":"(\d{4}-[^"]{19}Z)","humanCheck":\{"provider":"([a-z0-9-]{1,32})","difficulty":(0|[1-9]\d{0,14})\}\}$/;
+  /^\{"voteId":"([0-9a-f]{32})","participantId":([1-9]),"castAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","expiresAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","humanCheck":\{"provider":"([a-z0-9-]{1,32})","difficulty":(0|[1-9]\d{0,14})\}\}$/;
 
 /** Encodes a vote in its one canonical form: fixed key order, UTC ISO-8601 with milliseconds, no white space. */
 export function encodeVoteCast(vote: VoteCast): EventContent {

@@ -1,0 +1,94 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { POLL_PREFIX, type Poll, type RecordedEvent, decodePollEvent, evolve, pollIdOf } from '#domain';
+import { EventLog, START } from '#event-log';
+import { Readiness } from '#platform';
+
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+/** The polls as this process knows them, kept up by a subscription to the poll streams. */
+@Injectable()
+export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly polls = new Map<string, Poll>();
+  private readonly stopped = new AbortController();
+  private readonly listeners: ((poll: Poll) => void)[] = [];
+  private position = START;
+  private caughtUp = Promise.withResolvers<void>();
+  private following: Promise<void> | undefined;
+  private ready = false;
+
+  constructor(
+    private readonly log: EventLog,
+    readiness: Readiness,
+    private readonly logger: PinoLogger,
+  ) {
+    logger.setContext('current-poll');
+    readiness.add('polls', () => (this.ready ? Promise.resolve() : Promise.reject(new Error('polls are not read yet'))));
+  }
+
+  /** The poll that was opened last, whatever its state; undefined before the first. */
+  get(): Poll | undefined {
+    let last: Poll | undefined;
+    for (const poll of this.polls.values()) last = poll;
+    return last;
+  }
+
+  byId(id: string): Poll | undefined {
+    return this.polls.get(id);
+  }
+
+  /** Calls back with every poll that changes, and once with each there is. */
+  onChange(listener: (poll: Poll) => void): void {
+    this.listeners.push(listener);
+    for (const poll of this.polls.values()) listener(poll);
+  }
+
+  /** Requests are taken only when the polls are known. */
+  async onApplicationBootstrap(): Promise<void> {
+    this.following = this.follow();
+    await this.caughtUp.promise;
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped.abort();
+    await this.following;
+  }
+
+  private async follow(): Promise<void> {
+    for (let pause = FIRST_PAUSE_MS; !this.stopped.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        for await (const { events, caughtUp } of this.log.subscribe(this.position, [POLL_PREFIX], this.stopped.signal)) {
+          for (const event of events) this.apply(event);
+          pause = FIRST_PAUSE_MS;
+          if (caughtUp) this.becomeReady();
+        }
+      } catch (error) {
+        this.ready = false;
+        this.logger.error({ err: error }, 'the poll subscription broke; opening it again');
+        await delay(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private becomeReady(): void {
+    this.ready = true;
+    this.caughtUp.resolve();
+  }
+
+  private apply(event: RecordedEvent): void {
+    this.position = event.position;
+    const id = pollIdOf(event.stream) ?? '';
+    try {
+      const poll = evolve(this.polls.get(id), decodePollEvent(event));
+      if (poll === undefined) return;
+      this.polls.set(id, poll);
+      for (const listener of this.listeners) listener(poll);
+    } catch (error) {
+      // the projector quarantines it too; the poll stays as it was
+      this.logger.error({ err: error, position: String(event.position) }, 'a poll event cannot be read');
+    }
+  }
+}

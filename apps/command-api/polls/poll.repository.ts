@@ -1,0 +1,49 @@
+import { Injectable } from '@nestjs/common';
+import { randomUUID } from 'node:crypto';
+
+import { type Poll, type PollCommand, decide, decodePollEvent, encodePollEvent, evolve, pollStream } from '#domain';
+import { EventLog, WrongExpectedRevisionError } from '#event-log';
+
+const ATTEMPTS = 3;
+
+/** Runs commands against poll streams: read, decide, append only if nobody was faster, else once more. */
+@Injectable()
+export class PollRepository {
+  constructor(private readonly log: EventLog) {}
+
+  /**
+   * @returns the poll after the command
+   * @throws DomainError when the poll refuses, WrongExpectedRevisionError when others kept changing it
+   */
+  async execute(pollId: string, command: PollCommand): Promise<Poll> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.attempt(pollId, command);
+      } catch (error) {
+        if (!(error instanceof WrongExpectedRevisionError) || attempt === ATTEMPTS) throw error;
+      }
+    }
+  }
+
+  private async attempt(pollId: string, command: PollCommand): Promise<Poll> {
+    const { poll, revision } = await this.load(pollId);
+    const events = decide(command, poll);
+    if (events.length > 0) {
+      const batch = events.map((event) => ({ ...encodePollEvent(event), id: randomUUID() }));
+      await this.log.append(pollStream(pollId), batch, revision ?? 'no-stream');
+    }
+    return events.reduce<Poll | undefined>(evolve, poll) as Poll;
+  }
+
+  private async load(pollId: string): Promise<{ poll: Poll | undefined; revision: bigint | undefined }> {
+    let poll: Poll | undefined;
+    let revision: bigint | undefined;
+    for await (const page of this.log.read(pollStream(pollId), 0n)) {
+      for (const event of page) {
+        poll = evolve(poll, decodePollEvent(event));
+        revision = event.revision;
+      }
+    }
+    return { poll, revision };
+  }
+}

@@ -1,0 +1,93 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { InjectMetric, makeCounterProvider, makeGaugeProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import { PinoLogger } from 'nestjs-pino';
+import type { Counter, Gauge, Histogram } from 'prom-client';
+
+import { type VoteCast, ballotBoxStream, encodeVoteCast } from '#domain';
+import { type AppendResult, EventLog } from '#event-log';
+import { Environment, LATENCY_BUCKETS } from '#platform';
+
+import { GroupCommit } from './group-commit.ts';
+
+/** One append at a time: the embedded log writes them one after another anyway, and larger batches cost less each. */
+const IN_FLIGHT_LIMIT = 1;
+const RETRY_LOG_INTERVAL_MS = 1000;
+
+/** Puts votes into the ballot boxes of the polls, durably and in groups. */
+@Injectable()
+export class BallotBox implements BeforeApplicationShutdown {
+  private readonly commits = new Map<string, GroupCommit>();
+  private lastRetryLog = 0;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly environment: Environment,
+    @InjectMetric('vote_append_batch_size') private readonly batchSize: Histogram,
+    @InjectMetric('vote_append_duration_seconds') private readonly duration: Histogram,
+    @InjectMetric('vote_append_retries_total') private readonly retries: Counter,
+    @InjectMetric('vote_queue_depth') queueDepth: Gauge,
+    private readonly logger: PinoLogger,
+  ) {
+    logger.setContext('ballot-box');
+    Object.assign(queueDepth, {
+      collect: () => {
+        queueDepth.set(this.depth);
+      },
+    });
+  }
+
+  /** Resolves when the vote is durable. See {@link GroupCommit.append} for the errors. */
+  put(pollId: string, vote: VoteCast): Promise<AppendResult> {
+    return this.commitOf(pollId).append(encodeVoteCast(vote));
+  }
+
+  /** Votes that wait for the log or are on their way to it. */
+  get depth(): number {
+    let depth = 0;
+    for (const commit of this.commits.values()) depth += commit.depth;
+    return depth;
+  }
+
+  /** What was accepted is stored and answered before the process ends. */
+  async beforeApplicationShutdown(): Promise<void> {
+    await Promise.all([...this.commits.values()].map((commit) => commit.drained()));
+  }
+
+  private commitOf(pollId: string): GroupCommit {
+    let commit = this.commits.get(pollId);
+    if (commit === undefined) {
+      const { voteQueueLimit: queueLimit, voteBatchLimit: batchLimit } = this.environment;
+      const options = { queueLimit, batchLimit, inFlightLimit: IN_FLIGHT_LIMIT };
+      commit = new GroupCommit(this.log, ballotBoxStream(pollId), options, this);
+      this.commits.set(pollId, commit);
+    }
+    return commit;
+  }
+
+  appended(batchSize: number, seconds: number): void {
+    this.batchSize.observe(batchSize);
+    this.duration.observe(seconds);
+  }
+
+  retried(error: Error): void {
+    this.retries.inc();
+    if (Date.now() - this.lastRetryLog < RETRY_LOG_INTERVAL_MS) return;
+    this.lastRetryLog = Date.now();
+    this.logger.error({ err: error, code: 'log-unavailable', queue: this.depth }, 'the event log does not take votes; trying again');
+  }
+}
+
+export const ballotBoxMetrics = [
+  makeHistogramProvider({
+    name: 'vote_append_batch_size',
+    help: 'Votes that left together in one append',
+    buckets: [1.5, 2.5, 5.5, 10.5, 20.5, 50.5, 100.5, 200.5, 500.5, 1000.5],
+  }),
+  makeHistogramProvider({
+    name: 'vote_append_duration_seconds',
+    help: 'Time from the first attempt to append a batch until it was durable',
+    buckets: LATENCY_BUCKETS,
+  }),
+  makeCounterProvider({ name: 'vote_append_retries_total', help: 'Appends that were sent again after an unknown outcome' }),
+  makeGaugeProvider({ name: 'vote_queue_depth', help: 'Votes that wait for the event log or are on their way to it' }),
+];

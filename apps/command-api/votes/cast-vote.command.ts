@@ -1,0 +1,28 @@
+import { Command } from '@nestjs/cqrs';
+
+/** A vote that was stored. */
+export interface CastReceipt {
+  readonly voteId: string;
+  readonly pollId: string;
+  readonly participantId: number;
+  /** ms since the epoch */
+  readonly castAt: number;
+  /** Position of the log at which the vote is certainly folded. */
+  readonly position: bigint;
+}
+
+/** The receipt, and whether the same challenge had been voted with before. */
+export interface CastOutcome {
+  readonly receipt: CastReceipt;
+  readonly repeated: boolean;
+}
+
+/** Cast a vote in the current poll with a solved challenge. */
+export class CastVote extends Command<CastOutcome> {
+  constructor(
+    readonly participantId: number,
+    readonly solution: string,
+  ) {
+    super();
+  }
+}

@@ -1,0 +1,64 @@
+import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter } from 'prom-client';
+
+import { APPEND_DEADLINE_MS, DomainError, assertVotable } from '#domain';
+import { HumanCheck, HumanCheckError, type PassedCheck } from '#human-check';
+
+import { CurrentPoll } from '../polls/current-poll.ts';
+import { BallotBox } from './ballot-box.ts';
+import { type CastOutcome, type CastReceipt, CastVote } from './cast-vote.command.ts';
+import { UsedChallenges } from './used-challenges.ts';
+
+/** Challenges remembered for replays; a minute of prime time. */
+const REMEMBERED = 65_536;
+
+/** Verifies the human check, decides by the poll, and puts the vote into the ballot box. */
+@CommandHandler(CastVote)
+export class CastVoteHandler implements ICommandHandler<CastVote> {
+  private readonly used = new UsedChallenges<CastReceipt>(REMEMBERED);
+
+  constructor(
+    private readonly polls: CurrentPoll,
+    private readonly humanCheck: HumanCheck,
+    private readonly ballotBox: BallotBox,
+    @InjectMetric('human_checks_total') private readonly checks: Counter,
+  ) {}
+
+  async execute({ participantId, solution }: CastVote): Promise<CastOutcome> {
+    const poll = this.polls.get();
+    if (poll === undefined) throw new DomainError('poll-not-open', 'there is no poll');
+    if (!poll.participants.some(({ number }) => number === participantId)) assertVotable(poll, participantId);
+    const check = this.verify(solution, poll.id);
+    const earlier = this.used.answerTo(check.challengeId, participantId);
+    if (earlier !== undefined) return { receipt: await earlier, repeated: true };
+    assertVotable(poll, participantId);
+    const answer = this.cast(poll.id, participantId, check);
+    this.used.keep(check.challengeId, participantId, answer);
+    return { receipt: await answer, repeated: false };
+  }
+
+  private verify(solution: string, pollId: string): PassedCheck {
+    try {
+      const check = this.humanCheck.verify(solution, pollId, APPEND_DEADLINE_MS);
+      this.checks.inc(PASSED);
+      return check;
+    } catch (error) {
+      if (error instanceof HumanCheckError) this.checks.inc({ outcome: error.code });
+      throw error;
+    }
+  }
+
+  private async cast(pollId: string, participantId: number, check: PassedCheck): Promise<CastReceipt> {
+    const castAt = Date.now();
+    const { challengeId: voteId, expiresAt, evidence } = check;
+    const { position } = await this.ballotBox.put(pollId, { voteId, participantId, castAt, expiresAt, humanCheck: evidence });
+    return { voteId, pollId, participantId, castAt, position };
+  }
+}
+
+const PASSED = { outcome: 'passed' };
+
+export const castVoteMetrics = [
+  makeCounterProvider({ name: 'human_checks_total', help: 'Human checks by outcome', labelNames: ['outcome'] }),
+];

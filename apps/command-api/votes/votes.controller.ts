@@ -1,0 +1,85 @@
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { RouteSchema } from '@nestjs/platform-fastify';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { DomainError } from '#domain';
+import { HumanCheck } from '#human-check';
+import { ApiProblems, CursorCodec, RateLimited } from '#platform';
+
+import { CurrentPoll } from '../polls/current-poll.ts';
+import { CastVote } from './cast-vote.command.ts';
+import { ChallengeView, VOTE_ANSWER_SCHEMA, VOTE_BODY_SCHEMA, VoteBody, VoteView } from './votes.schemas.ts';
+
+/** The voter's two routes. Both are hot: compiled schemas, no pipe, no interceptor, no guard. */
+@ApiTags('votação')
+@Controller()
+export class VotesController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly polls: CurrentPoll,
+    private readonly humanCheck: HumanCheck,
+    private readonly cursors: CursorCodec,
+  ) {}
+
+  @Get('desafio')
+  @RateLimited()
+  @Header('cache-control', 'no-store')
+  @ApiOperation({ summary: 'A fresh human-check challenge for the current poll (ALTCHA v2, proof of work)' })
+  @ApiOkResponse({ type: ChallengeView })
+  @ApiProblems('poll-not-open', 'too-many-requests')
+  challenge(): object {
+    const poll = this.polls.get();
+    if (poll?.status !== 'open') throw new DomainError('poll-not-open', 'no poll is open');
+    return this.humanCheck.issue(poll.id);
+  }
+
+  @Post('votar/:participante')
+  @HttpCode(201)
+  @RateLimited()
+  @RouteSchema({ body: VOTE_BODY_SCHEMA, response: { '2xx': VOTE_ANSWER_SCHEMA } })
+  @ApiOperation({ summary: 'Cast a vote; the answer leaves when the vote is durable' })
+  @ApiParam({ name: 'participante', description: 'Number of the participant', schema: { type: 'string', enum: ['1', '2'] } })
+  @ApiBody({ type: VoteBody })
+  @ApiCreatedResponse({ type: VoteView })
+  @ApiOkResponse({ type: VoteView, description: 'This challenge was voted with before: the first answer again' })
+  @ApiProblems(
+    'malformed-request',
+    'human-check-invalid',
+    'human-check-expired',
+    'participant-not-found',
+    'poll-not-open',
+    'human-check-used',
+    'payload-too-large',
+    'unsupported-media-type',
+    'too-many-requests',
+    'log-unavailable',
+    'queue-full',
+  )
+  async vote(
+    @Param('participante') participant: string,
+    @Body() body: VoteBody,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<VoteView> {
+    const { receipt, repeated } = await this.commands.execute(new CastVote(numberOf(participant), body.altcha));
+    if (repeated) void reply.code(200);
+    return {
+      voto: {
+        id: receipt.voteId,
+        paredao: receipt.pollId,
+        participante: receipt.participantId,
+        registradoEm: new Date(receipt.castAt).toISOString(),
+        posicao: this.cursors.encode(receipt.position),
+      },
+    };
+  }
+}
+
+/** Anything but a plain number names nobody. */
+function numberOf(participant: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(participant)) {
+    throw new DomainError('participant-not-found', `there is no participant "${participant}"`);
+  }
+  return Number(participant);
+}

@@ -1,0 +1,52 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** Longest solution that is read, characters of base64: about twice what a solver sends. */
+const MAX_SOLUTION_LENGTH = 2048;
+
+export const VOTE_BODY_SCHEMA = {
+  type: 'object',
+  required: ['altcha'],
+  additionalProperties: false,
+  properties: { altcha: { type: 'string', minLength: 1, maxLength: MAX_SOLUTION_LENGTH } },
+};
+
+const text = { type: 'string' };
+
+export const VOTE_ANSWER_SCHEMA = {
+  type: 'object',
+  properties: {
+    voto: {
+      type: 'object',
+      properties: { id: text, paredao: text, participante: { type: 'integer' }, registradoEm: text, posicao: text },
+    },
+  },
+};
+
+export class VoteBody {
+  @ApiProperty({
+    minLength: 1,
+    maxLength: MAX_SOLUTION_LENGTH,
+    description: 'base64 of { challenge: { parameters, signature }, solution: { counter, derivedKey } }',
+  })
+  altcha!: string;
+}
+
+class StoredVoteView {
+  @ApiProperty({ description: 'Id of the challenge that was solved', example: '9f86d081884c7d659a2feaa0c55ad015' }) id!: string;
+  @ApiProperty({ example: '1' }) paredao!: string;
+  @ApiProperty({ example: 1 }) participante!: number;
+  @ApiProperty({ format: 'date-time' }) registradoEm!: string;
+  @ApiProperty({ description: 'Opaque; give it to /resultado?desde= to see a result that includes this vote' }) posicao!: string;
+}
+
+export class VoteView {
+  @ApiProperty({ type: StoredVoteView }) voto!: StoredVoteView;
+}
+
+/** The ALTCHA v2 challenge, and how long it is good for. */
+export class ChallengeView {
+  @ApiProperty({ type: 'object', additionalProperties: true, description: 'ALTCHA v2 parameters' }) parameters!: object;
+  @ApiProperty({ description: 'HMAC-SHA-256 over the parameters' }) signature!: string;
+  @ApiProperty({ description: 'Seconds the challenge is still good for, whatever the clock of the device says' })
+  validoPor!: number;
+}

@@ -1,0 +1,102 @@
+import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { PinoLogger } from 'nestjs-pino';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Gauge } from 'prom-client';
+
+import { POLL_STREAM_PREFIXES } from '#domain';
+import { EventLog } from '#event-log';
+import { ReadModel, TallyConflictError } from '#read-model';
+import { Readiness } from '#platform';
+
+import { Projection } from './projection.ts';
+
+/** Tallies are stored this often at most while votes come in, ms. */
+const SAVE_INTERVAL_MS = 50;
+const HEARTBEAT_MS = 1000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 5000;
+
+/** Follows the log, folds it, and keeps the read model up to date. Whatever breaks, it starts again from what is stored. */
+@Injectable()
+export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly stopped = new AbortController();
+  private running: Promise<void> | undefined;
+  private healthy = false;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly readModel: ReadModel,
+    readiness: Readiness,
+    private readonly logger: PinoLogger,
+    @InjectMetric('projection_position') private readonly positionGauge: Gauge,
+    @InjectMetric('projection_lag_seconds') private readonly lagGauge: Gauge,
+    @InjectMetric('tally_events') private readonly eventsGauge: Gauge,
+  ) {
+    logger.setContext('projector');
+    readiness.add('projector', () =>
+      this.healthy ? Promise.resolve() : Promise.reject(new Error('the projection is not running')),
+    );
+  }
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  async beforeApplicationShutdown(): Promise<void> {
+    this.stopped.abort();
+    await this.running;
+  }
+
+  private async run(): Promise<void> {
+    for (let pause = FIRST_PAUSE_MS; !this.stopped.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        await this.follow(() => (pause = FIRST_PAUSE_MS));
+      } catch (error) {
+        this.healthy = false;
+        const message = error instanceof TallyConflictError ? 'two folds disagree' : 'the projection broke';
+        this.logger.error({ err: error as Error }, `${message}; starting again from what is stored`);
+        await delay(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  private async follow(onProgress: () => void): Promise<void> {
+    const projection = await Projection.restore(this.readModel);
+    const heartbeat = setInterval(() => void this.beat(projection), HEARTBEAT_MS);
+    try {
+      let savedAt = 0;
+      const pages = this.log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, this.stopped.signal);
+      for await (const { events, caughtUp } of pages) {
+        projection.fold(events, caughtUp);
+        this.healthy = true;
+        const wait = savedAt + SAVE_INTERVAL_MS - performance.now();
+        // behind: fold on. Caught up: wait, so that more events gather for the next page
+        if (wait > 0 && !caughtUp) continue;
+        if (wait > 0) await delay(wait);
+        await projection.save();
+        savedAt = performance.now();
+        this.measure(projection);
+        onProgress();
+      }
+    } finally {
+      clearInterval(heartbeat);
+    }
+  }
+
+  /** Tells readers that the projector is alive although nothing happens. */
+  private async beat(projection: Projection): Promise<void> {
+    try {
+      await projection.saveCheckpoint();
+      this.measure(projection);
+    } catch (error) {
+      this.logger.warn({ err: error }, 'the checkpoint could not be stored');
+    }
+  }
+
+  private measure(projection: Projection): void {
+    this.positionGauge.set(Number(projection.position));
+    this.lagGauge.set(projection.lagSeconds());
+    for (const [outcome, count] of Object.entries(projection.totals())) this.eventsGauge.set({ outcome }, count);
+  }
+}

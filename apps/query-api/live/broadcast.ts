@@ -1,0 +1,86 @@
+import type { FastifyReply } from 'fastify';
+import type { ServerResponse } from 'node:http';
+
+import { ProblemError } from '#platform';
+
+const INTERVAL_MS = 1000;
+/** A reader with this many bytes unsent is too slow: it is dropped and may come back. */
+const MAX_UNSENT_BYTES = 65_536;
+const HEADERS = {
+  'content-type': 'text/event-stream; charset=utf-8',
+  'cache-control': 'no-store',
+  'x-accel-buffering': 'no',
+};
+
+/** Clients of all broadcasts of a process; the limit is shared. */
+export class StreamLimit {
+  taken = 0;
+
+  constructor(readonly limit: number) {}
+}
+
+/**
+ * One server-sent event a second to everyone who follows a topic. The frame is made once for all; nobody who follows,
+ * no work. (Server-sent events: WHATWG HTML, 9.2.)
+ */
+export class Broadcast {
+  private readonly clients = new Set<ServerResponse>();
+  private timer: NodeJS.Timeout | undefined;
+
+  /** @param data makes the JSON of a frame; undefined sends nothing this second */
+  constructor(
+    private readonly event: string,
+    private readonly data: () => string | undefined,
+    private readonly streams: StreamLimit,
+  ) {}
+
+  get size(): number {
+    return this.clients.size;
+  }
+
+  /**
+   * Takes over a reply and keeps it open until the client leaves. The first frame goes out at once.
+   * @throws ProblemError `too-many-streams`
+   */
+  join(reply: FastifyReply): void {
+    if (this.streams.taken >= this.streams.limit) throw new ProblemError('too-many-streams');
+    const frame = this.frame();
+    const response = reply.hijack().raw;
+    this.streams.taken++;
+    this.clients.add(response);
+    response.once('close', () => {
+      this.leave(response);
+    });
+    response.writeHead(200, { ...HEADERS, ...reply.getHeaders() } as Record<string, string>);
+    response.write(`retry: 3000\n\n${frame}`);
+    this.timer ??= setInterval(() => {
+      this.send(this.frame());
+    }, INTERVAL_MS);
+  }
+
+  /** Ends every stream; clients reconnect elsewhere. */
+  end(): void {
+    for (const client of this.clients) client.end();
+    clearInterval(this.timer);
+  }
+
+  private leave(response: ServerResponse): void {
+    if (!this.clients.delete(response)) return;
+    this.streams.taken--;
+    if (this.clients.size > 0) return;
+    clearInterval(this.timer);
+    this.timer = undefined;
+  }
+
+  private frame(): string {
+    const data = this.data();
+    return data === undefined ? ': nada ainda\n\n' : `event: ${this.event}\ndata: ${data}\n\n`;
+  }
+
+  private send(frame: string): void {
+    for (const client of this.clients) {
+      if (client.writableLength > MAX_UNSENT_BYTES) client.destroy();
+      else client.write(frame);
+    }
+  }
+}

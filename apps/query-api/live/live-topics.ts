@@ -1,0 +1,52 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import type { FastifyReply } from 'fastify';
+import type { Gauge } from 'prom-client';
+
+import { Environment } from '#platform';
+
+import { Broadcast, StreamLimit } from './broadcast.ts';
+
+/** The live streams of this process by topic; a topic exists while somebody follows it. */
+@Injectable()
+export class LiveTopics implements BeforeApplicationShutdown {
+  private readonly topics = new Map<string, Broadcast>();
+  private readonly streams: StreamLimit;
+
+  constructor(environment: Environment, @InjectMetric('sse_clients') clients: Gauge) {
+    this.streams = new StreamLimit(environment.streamLimit);
+    Object.assign(clients, {
+      collect: () => {
+        clients.set(this.streams.taken);
+      },
+    });
+  }
+
+  /**
+   * Joins a reply to a topic.
+   * @param view makes what the topic shows; undefined while there is nothing to show
+   * @throws ProblemError `too-many-streams`
+   */
+  follow(event: string, topic: string, reply: FastifyReply, view: () => object | undefined): void {
+    this.dropEmpty();
+    const key = `${event} ${topic}`;
+    let broadcast = this.topics.get(key);
+    if (broadcast === undefined) {
+      broadcast = new Broadcast(event, () => serialise(view()), this.streams);
+      this.topics.set(key, broadcast);
+    }
+    broadcast.join(reply);
+  }
+
+  beforeApplicationShutdown(): void {
+    for (const topic of this.topics.values()) topic.end();
+  }
+
+  private dropEmpty(): void {
+    for (const [key, topic] of this.topics) if (topic.size === 0) this.topics.delete(key);
+  }
+}
+
+const serialise = (view: object | undefined): string | undefined => (view === undefined ? undefined : JSON.stringify(view));
+
+export const liveMetrics = [makeGaugeProvider({ name: 'sse_clients', help: 'Clients that follow a live stream' })];

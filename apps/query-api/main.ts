@@ -1,0 +1,5 @@
+import { runService } from '#platform';
+
+import { QueryApiModule } from './query-api.module.ts';
+
+await runService('query-api', 'Paredão: query API', 3003, QueryApiModule, { eventLog: 'none', readModel: true });

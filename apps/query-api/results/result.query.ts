@@ -1,0 +1,54 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+
+import { sharesOf, totalOf } from '#domain';
+import { CursorCodec, stateOf } from '#platform';
+
+import { type PollTally, Tallies } from '../tallies.ts';
+import type { ResultView } from './result.view.ts';
+
+/** How long a voter waits at most for a result that includes the vote, ms. */
+const WAIT_MS = 2000;
+
+/** The public result of a poll, maybe one that includes everything up to a cursor. */
+export class GetResult extends Query<ResultView> {
+  constructor(
+    readonly pollId?: string,
+    readonly since?: string,
+  ) {
+    super();
+  }
+}
+
+@QueryHandler(GetResult)
+export class GetResultHandler implements IQueryHandler<GetResult> {
+  constructor(
+    private readonly tallies: Tallies,
+    private readonly cursors: CursorCodec,
+  ) {}
+
+  /** @throws InvalidCursorError, DomainError `poll-not-found` */
+  async execute({ pollId, since }: GetResult): Promise<ResultView> {
+    if (since === undefined) return resultView(this.tallies.get(pollId));
+    const included = await this.tallies.includes(this.cursors.decode(since), WAIT_MS);
+    return { ...resultView(this.tallies.get(pollId)), incluiSeuVoto: included };
+  }
+}
+
+/** Shares only: nobody outside reads counts before the production does. */
+export function resultView({ snapshot }: PollTally): ResultView {
+  const shares = sharesOf(snapshot.votes);
+  return {
+    paredao: snapshot.pollId,
+    titulo: snapshot.poll.title,
+    estado: stateOf(snapshot.poll),
+    semVotos: totalOf(snapshot) === 0,
+    participantes: snapshot.poll.participants.map(({ number, name }, index) => ({
+      numero: number,
+      nome: name,
+      percentual: shares[index] ?? 0,
+    })),
+    final: snapshot.cut !== null,
+    completo: snapshot.quarantined === 0,
+    atualizadoEm: new Date().toISOString(),
+  };
+}

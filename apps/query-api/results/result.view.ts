@@ -1,0 +1,20 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+class ShareView {
+  @ApiProperty({ example: 1 }) numero!: number;
+  @ApiProperty({ example: 'Ana Aurora' }) nome!: string;
+  @ApiProperty({ example: 51.23, description: 'Percent of the counted votes; the shares add up to exactly 100' })
+  percentual!: number;
+}
+
+export class ResultView {
+  @ApiProperty({ example: '1' }) paredao!: string;
+  @ApiProperty() titulo!: string;
+  @ApiProperty({ enum: ['aberto', 'encerrado', 'apurado'] }) estado!: string;
+  @ApiProperty({ description: 'Nothing was counted yet: every share is 0' }) semVotos!: boolean;
+  @ApiProperty({ type: [ShareView] }) participantes!: ShareView[];
+  @ApiPropertyOptional({ description: 'With `desde`: whether the vote it came from is counted in' }) incluiSeuVoto?: boolean;
+  @ApiProperty({ description: 'The result will not change any more' }) final!: boolean;
+  @ApiProperty({ description: 'False while an event could not be read' }) completo!: boolean;
+  @ApiProperty({ format: 'date-time' }) atualizadoEm!: string;
+}

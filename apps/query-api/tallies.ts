@@ -1,0 +1,148 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import { PinoLogger } from 'nestjs-pino';
+import type { Gauge } from 'prom-client';
+
+import { DomainError, type Poll, totalOf } from '#domain';
+import { type Checkpoint, NO_CHECKPOINT, ReadModel, ReadModelUnavailableError, type StoredTally } from '#read-model';
+import { Readiness } from '#platform';
+
+import { RateMeter } from './rate-meter.ts';
+import { Waiters } from './waiters.ts';
+
+const REFRESH_INTERVAL_MS = 100;
+/** A projector writes a heartbeat every second; when it is older than this, the projector is taken for dead. */
+const HEARTBEAT_LIMIT_MS = 3000;
+/** Without a refresh for this long the numbers are too old to be called current. */
+const STALE_AFTER_MS = 5000;
+const LOG_INTERVAL_MS = 5000;
+
+/** A tally of a poll that was really opened. */
+export type PollTally = StoredTally & { readonly snapshot: { readonly poll: Poll } };
+
+/** The tallies in memory, refreshed from the read model ten times a second: requests never wait for a database. */
+@Injectable()
+export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly tallies = new Map<string, StoredTally>();
+  private readonly rates = new Map<string, RateMeter>();
+  private readonly waiters: Waiters;
+  private checkpoint: Checkpoint = NO_CHECKPOINT;
+  private refreshedAt = 0;
+  private loggedAt = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly readModel: ReadModel,
+    readiness: Readiness,
+    private readonly logger: PinoLogger,
+    @InjectMetric('result_waiters') waitersGauge: Gauge,
+  ) {
+    logger.setContext('tallies');
+    this.waiters = new Waiters();
+    readiness.add('read-model', () => (this.isStale() ? Promise.reject(new Error('the tallies are stale')) : Promise.resolve()));
+    Object.assign(waitersGauge, {
+      collect: () => {
+        waitersGauge.set(this.waiters.size);
+      },
+    });
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.refresh();
+  }
+
+  onModuleDestroy(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    this.waiters.releaseAll();
+  }
+
+  /**
+   * The tally of a poll, or of the one that was opened last.
+   * @throws DomainError `poll-not-found`, ReadModelUnavailableError when nothing could be read lately
+   */
+  get(pollId?: string): PollTally {
+    const tally = pollId === undefined ? this.latest() : this.tallies.get(pollId);
+    if (tally?.snapshot.poll) return tally as PollTally;
+    if (this.isStale()) throw new ReadModelUnavailableError('the read model was not read lately');
+    throw new DomainError('poll-not-found', pollId === undefined ? 'no poll was ever opened' : `there is no poll "${pollId}"`);
+  }
+
+  /**
+   * Resolves when the events up to a position are in the tallies, or the time is over, or too many wait already.
+   * @returns whether they are
+   */
+  async includes(position: bigint, timeoutMs: number): Promise<boolean> {
+    if (this.position >= position) return true;
+    return this.waiters.wait(position, timeoutMs);
+  }
+
+  /** Position up to which the tallies in memory hold. */
+  get position(): bigint {
+    return this.checkpoint.position;
+  }
+
+  /** Votes counted a second, over the last seconds. */
+  ratePerSecond(pollId: string, now: number): number {
+    return this.rates.get(pollId)?.perSecond(now) ?? 0;
+  }
+
+  /** Age of the projector's last sign of life, s. */
+  ageSeconds(now: number): number {
+    return Math.max(0, (now - this.checkpoint.at) / 1000);
+  }
+
+  /** How far the tallies are behind the log, s; 0 when caught up. A silent projector is behind by its silence. */
+  lagSeconds(now: number): number {
+    const silence = now - this.checkpoint.at;
+    return this.checkpoint.lagSeconds + (silence > HEARTBEAT_LIMIT_MS ? silence / 1000 : 0);
+  }
+
+  private isStale(): boolean {
+    return Date.now() - this.refreshedAt > STALE_AFTER_MS;
+  }
+
+  private latest(): StoredTally | undefined {
+    let latest: StoredTally | undefined;
+    for (const tally of this.tallies.values()) {
+      if ((tally.snapshot.poll?.openedAt ?? '') > (latest?.snapshot.poll?.openedAt ?? '')) latest = tally;
+    }
+    return latest;
+  }
+
+  private async refresh(): Promise<void> {
+    try {
+      // the checkpoint first: the tallies read after it hold at least up to its position
+      const checkpoint = await this.readModel.checkpoint();
+      for (const [pollId, position] of await this.readModel.positions()) {
+        if (this.tallies.get(pollId)?.position !== position) await this.load(pollId);
+      }
+      this.checkpoint = checkpoint;
+      this.refreshedAt = Date.now();
+      this.waiters.release(checkpoint.position);
+    } catch (error) {
+      this.logFailure(error);
+    }
+    if (!this.stopped) this.timer = setTimeout(() => void this.refresh(), REFRESH_INTERVAL_MS);
+  }
+
+  private async load(pollId: string): Promise<void> {
+    const tally = await this.readModel.load(pollId);
+    if (tally === undefined) return;
+    this.tallies.set(pollId, tally);
+    let rate = this.rates.get(pollId);
+    if (rate === undefined) this.rates.set(pollId, (rate = new RateMeter()));
+    rate.record(totalOf(tally.snapshot), Date.now());
+  }
+
+  private logFailure(error: unknown): void {
+    if (Date.now() - this.loggedAt < LOG_INTERVAL_MS) return;
+    this.loggedAt = Date.now();
+    this.logger.error({ err: error }, 'the read model cannot be read; the last tallies are served');
+  }
+}
+
+export const talliesMetrics = [
+  makeGaugeProvider({ name: 'result_waiters', help: 'Voters who wait for a result that includes their vote' }),
+];

@@ -1,0 +1,73 @@
+import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+
+import { sharesOf, totalOf, votesInLastHour } from '#domain';
+import { stateOf } from '#platform';
+
+import { type PollTally, Tallies } from '../tallies.ts';
+import type { TotalView } from './total.view.ts';
+
+const MINUTES_SHOWN = 60;
+
+/** The counts of a poll, for those who may see them. */
+export class GetTotal extends Query<TotalView> {
+  constructor(readonly pollId?: string) {
+    super();
+  }
+}
+
+@QueryHandler(GetTotal)
+export class GetTotalHandler implements IQueryHandler<GetTotal> {
+  constructor(private readonly tallies: Tallies) {}
+
+  /** @throws DomainError `poll-not-found` */
+  execute({ pollId }: GetTotal): Promise<TotalView> {
+    return Promise.resolve(totalView(this.tallies.get(pollId), this.tallies));
+  }
+}
+
+export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now = Date.now()): TotalView {
+  const { poll, votes } = snapshot;
+  const shares = sharesOf(votes);
+  const [first = 0, second = 0] = votes;
+  return {
+    paredao: poll.id,
+    titulo: poll.title,
+    estado: stateOf(poll),
+    abertoEm: poll.openedAt,
+    encerradoEm: poll.closedAt,
+    voto_1: first,
+    voto_2: second,
+    total: totalOf(snapshot),
+    votos_ultima_hora: votesInLastHour(snapshot, now),
+    votos_por_segundo: tallies.ratePerSecond(poll.id, now),
+    por_participante: poll.participants.map(({ number, name }, index) => ({
+      numero: number,
+      nome: name,
+      votos: votes[index] ?? 0,
+      percentual: shares[index] ?? 0,
+    })),
+    por_hora: rows(snapshot.hours).map(([hour, counts]) => ({ hora: `${hour}:00:00.000Z`, ...counts })),
+    por_minuto: rows(snapshot.minutes)
+      .slice(-MINUTES_SHOWN)
+      .map(([minute, counts]) => ({ minuto: `${minute}:00.000Z`, ...counts })),
+    duplicados: snapshot.duplicates,
+    atrasados: snapshot.late,
+    expirados: snapshot.expired,
+    quarentena: snapshot.quarantined,
+    completo: snapshot.quarantined === 0,
+    final: snapshot.cut !== null,
+    digest,
+    revisao: snapshot.revision,
+    atualizadoEm: new Date(now).toISOString(),
+    idadeSegundos: tallies.ageSeconds(now),
+    atraso_projecao_segundos: tallies.lagSeconds(now),
+  };
+}
+
+type Counts = Pick<TotalView, 'total' | 'voto_1' | 'voto_2'>;
+
+function rows(buckets: Record<string, number[]>): [key: string, counts: Counts][] {
+  return Object.entries(buckets)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, [first = 0, second = 0]]) => [key, { total: first + second, voto_1: first, voto_2: second }]);
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+
+import { StoresModule, PlatformModule, createApp, ensureUsers, exit, listen, readEnvironment, stopOnSignals } from '#platform';
+
+import { openDemoPoll } from './demo-poll.ts';
+import { servePages } from './pages.ts';
+import { StandaloneModule } from './standalone.module.ts';
+
+const METRICS_PORT = 9464;
+const WEB_DIRECTORY = join(import.meta.dirname, '../../web');
+
+/** What `npm start` runs: everything in one process, on the embedded stores. */
+async function main(): Promise<void> {
+  const started = performance.now();
+  const environment = readEnvironment({ metricsPort: METRICS_PORT, ...logDefaults() });
+  const stores = StoresModule.open(environment, { eventLog: 'write', readModel: true });
+  const users = await ensureUsers(environment.dataDir);
+  const platform = PlatformModule.for({ name: 'standalone', environment, users });
+  const app = await createApp(StandaloneModule.on(platform, stores), environment, 'Paredão', (starting) =>
+    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY),
+  );
+  stopOnSignals(app);
+  await listen(app, environment);
+  await openDemoPoll(app);
+  process.stdout.write(banner(await app.getUrl(), environment.metricsPort, performance.now() - started));
+}
+
+/** A person at a terminal reads the banner, not JSON: the log then goes to a file. */
+function logDefaults(): { logFile?: string } {
+  return process.stdout.isTTY ? { logFile: join(process.env['DATA_DIR'] ?? 'data', 'paredao.log') } : {};
+}
+
+function banner(url: string, metricsPort: number | undefined, milliseconds: number): string {
+  return `
+Paredão is on air (${(milliseconds / 1000).toFixed(1)} s)
+
+  vote          ${url}/
+  live result   ${url}/resultado.html
+  production    ${url}/painel.html      (user producao)
+  total         ${url}/total            (Bearer or Basic)
+  API           ${url}/swagger
+  health        ${url}/health/ready
+  metrics       http://127.0.0.1:${String(metricsPort)}/metrics
+`;
+}
+
+await main().catch((error: unknown) => {
+  process.stderr.write(`\nParedão cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+  exit(1);
+});

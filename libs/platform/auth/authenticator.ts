@@ -1,0 +1,92 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { JwtService } from '@nestjs/jwt';
+import { createHmac, randomBytes } from 'node:crypto';
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+
+import { ProblemError } from '../problems.ts';
+import { hashPassword, verifyPassword } from './passwords.ts';
+import type { Role, User } from './users.ts';
+
+/** Who is asking. */
+export interface Principal {
+  readonly name: string;
+  readonly role: Role;
+}
+
+/** DI token of the users of this deployment. */
+export const USERS = Symbol('USERS');
+
+const TOKEN_LIFETIME_SECONDS = 8 * 3600;
+const REMEMBERED_MS = 60_000;
+const MAX_REMEMBERED = 1000;
+/** Wrong passwords an address may send for a user in the window, s. Right ones do not count. */
+const FAILURES = { points: 5, duration: 60 };
+
+/** Checks passwords and tokens. */
+@Injectable()
+export class Authenticator {
+  private readonly users: ReadonlyMap<string, User>;
+  private readonly failures = new RateLimiterMemory(FAILURES);
+  /** Good password checks: keyed hash of the credentials → when to forget it. The key lives as long as the process. */
+  private readonly remembered = new Map<string, number>();
+  private readonly key = randomBytes(32);
+  /** Unknown users cost as much as known ones, so that names cannot be guessed by time. */
+  private readonly decoy = hashPassword(randomBytes(16).toString('hex'));
+
+  constructor(
+    @Inject(USERS) users: readonly User[],
+    private readonly tokens: JwtService,
+  ) {
+    this.users = new Map(users.map((user) => [user.name, user]));
+  }
+
+  /**
+   * @param address of the client, for throttling
+   * @throws ProblemError `invalid-credentials`, or `too-many-requests` after several failures
+   */
+  async checkPassword(name: string, password: string, address: string): Promise<Principal> {
+    const proof = createHmac('sha256', this.key).update(`${name}\0${password}`).digest('base64');
+    const user = this.users.get(name);
+    if (user !== undefined && (this.remembered.get(proof) ?? 0) > Date.now()) return user;
+    const client = `${address} ${name.slice(0, 100)}`;
+    await this.assertNotThrottled(client);
+    const matches = await verifyPassword(password, user?.passwordHash ?? (await this.decoy));
+    if (user === undefined || !matches) {
+      await this.failures.consume(client).catch(() => undefined);
+      throw new ProblemError('invalid-credentials');
+    }
+    await this.failures.delete(client);
+    this.remember(proof);
+    return user;
+  }
+
+  /** @returns a token and when it expires */
+  async issueToken({ name, role }: Principal): Promise<{ token: string; expiresAt: Date }> {
+    const expiresAt = new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000);
+    const token = await this.tokens.signAsync({ sub: name, role }, { expiresIn: TOKEN_LIFETIME_SECONDS });
+    return { token, expiresAt };
+  }
+
+  /** @throws ProblemError `unauthenticated` */
+  async checkToken(token: string): Promise<Principal> {
+    try {
+      const { sub } = await this.tokens.verifyAsync<{ sub: string }>(token, { algorithms: ['HS256'] });
+      const user = this.users.get(sub);
+      if (user !== undefined) return user;
+    } catch {
+      // expired and forged tokens are answered alike
+    }
+    throw new ProblemError('unauthenticated');
+  }
+
+  private async assertNotThrottled(client: string): Promise<void> {
+    const state: RateLimiterRes | null = await this.failures.get(client);
+    if (state === null || state.consumedPoints < FAILURES.points) return;
+    throw new ProblemError('too-many-requests', undefined, Math.ceil(state.msBeforeNext / 1000));
+  }
+
+  private remember(proof: string): void {
+    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
+    this.remembered.set(proof, Date.now() + REMEMBERED_MS);
+  }
+}

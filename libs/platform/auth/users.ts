@@ -1,0 +1,44 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { generatePassword, hashPassword } from './passwords.ts';
+
+export const ROLES = ['admin', 'producao', 'auditor'] as const;
+
+/** `admin` opens and closes polls, `producao` reads counts, `auditor` reads counts and the log. */
+export type Role = (typeof ROLES)[number];
+
+export interface User {
+  readonly name: string;
+  readonly role: Role;
+  readonly passwordHash: string;
+}
+
+/** A user and password in the clear: exists only until it was shown once. */
+export interface Credential {
+  readonly name: string;
+  readonly password: string;
+}
+
+const pathOf = (directory: string): string => join(directory, 'users.json');
+
+/** The users of a data directory; undefined before the first start. */
+export function loadUsers(directory: string): User[] | undefined {
+  try {
+    return JSON.parse(readFileSync(pathOf(directory), 'utf8')) as User[];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Makes one user for each role, named like it, and returns their passwords, which are stored only as hashes. */
+export async function createFirstUsers(directory: string): Promise<Credential[]> {
+  const credentials = ROLES.map((name) => ({ name, password: generatePassword() }));
+  const users = await Promise.all(
+    credentials.map(async ({ name, password }) => ({ name, role: name, passwordHash: await hashPassword(password) })),
+  );
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeFileSync(pathOf(directory), JSON.stringify(users, undefined, 2), { mode: 0o600, flag: 'wx' });
+  return credentials;
+}

@@ -1,0 +1,98 @@
+import type { DynamicModule, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { once } from 'node:events';
+import { type Server, createServer } from 'node:http';
+
+import { Environment } from './environment.ts';
+import { Readiness } from './health/readiness.ts';
+import { serveOpenApi } from './http/openapi.ts';
+import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
+import { ProblemFilter } from './http/problem.filter.ts';
+import { registerRateLimit } from './http/rate-limit.ts';
+import { RequestObserver } from './http/request-observer.ts';
+import { flushLogs } from './logging.ts';
+import { ProblemError } from './problems.ts';
+
+/** A stop that takes longer than this is forced, ms. */
+const STOP_LIMIT_MS = 9_500;
+
+/** Builds the HTTP application of a module; `prepare` may add plugins before it starts. */
+export async function createApp(
+  module: Type | DynamicModule,
+  environment: Environment,
+  title: string,
+  prepare?: (app: NestFastifyApplication) => Promise<void>,
+): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(module, new ParedaoAdapter(environment), {
+    bufferLogs: true,
+    abortOnError: false,
+  });
+  app.useLogger(app.get(Logger));
+  app.useGlobalFilters(new ProblemFilter());
+  const fastify = app.getHttpAdapter().getInstance();
+  app.get(RequestObserver).attach(fastify);
+  const readiness = app.get(Readiness);
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (readiness.isEnding && !request.url.startsWith('/health')) {
+      void reply.header('connection', 'close');
+      sendProblem(reply, new ProblemError('shutting-down'));
+    } else done();
+  });
+  await registerRateLimit(fastify, environment);
+  await prepare?.(app);
+  serveOpenApi(app, title);
+  return app;
+}
+
+/** Listens where the environment says, with `/metrics` on its own loopback port if it has one. */
+export async function listen(app: NestFastifyApplication, environment: Environment): Promise<void> {
+  const { host, port, metricsPort } = environment;
+  const metrics = metricsPort === undefined ? undefined : metricsServer(app);
+  await app.listen(port, host);
+  if (metrics !== undefined) await once(metrics.listen(metricsPort, '127.0.0.1'), 'listening');
+}
+
+/** A second server in front of the same routes; it ends with the application. */
+function metricsServer(app: NestFastifyApplication): Server {
+  const fastify = app.getHttpAdapter().getInstance();
+  const server = createServer((request, response) => {
+    fastify.routing(request, response);
+  });
+  fastify.addHook('onClose', (_instance, done) => {
+    server.close(() => {
+      done();
+    });
+    server.closeAllConnections();
+  });
+  return server;
+}
+
+/**
+ * Stops on SIGINT and SIGTERM: not ready any more, requests in flight answered, stores closed, logs written. A second
+ * signal or the limit ends the process at once with exit code 1.
+ */
+export function stopOnSignals(app: NestFastifyApplication): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    app.get(Readiness).endWork();
+    void app.close().then(
+      () => exit(0),
+      (error: unknown) => {
+        app.get(Logger).error(error);
+        exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+}
+
+/** Ends the process with everything logged. */
+export function exit(code: number): never {
+  flushLogs();
+  process.exit(code);
+}

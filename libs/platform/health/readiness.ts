@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+
+const CHECK_TIMEOUT_MS = 1000;
+
+/** Says in a rejected promise why the process cannot do its work now. */
+export type ReadinessCheck = () => Promise<void>;
+
+/** What must hold for this process to be sent work. Each part of the service adds its own checks. */
+@Injectable()
+export class Readiness {
+  private readonly named = new Map<string, ReadinessCheck>();
+  private ending = false;
+
+  add(name: string, check: ReadinessCheck): void {
+    this.named.set(name, check);
+  }
+
+  /** From now on the process is not ready, so that load balancers look elsewhere while it finishes. */
+  endWork(): void {
+    this.ending = true;
+  }
+
+  get isEnding(): boolean {
+    return this.ending;
+  }
+
+  /** The checks by name, each with a time limit. */
+  checks(): [name: string, check: ReadinessCheck][] {
+    return [...this.named].map(([name, check]) => [name, () => within(check(), CHECK_TIMEOUT_MS)]);
+  }
+}
+
+async function within(work: Promise<void>, milliseconds: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(new Error(`no answer in ${String(milliseconds)} ms`));
+    }, milliseconds);
+  });
+  try {
+    await Promise.race([work, timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

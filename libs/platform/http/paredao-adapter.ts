@@ -1,0 +1,81 @@
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { randomUUID } from 'node:crypto';
+
+import { type Environment } from '../environment.ts';
+import { type ProblemCode, ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
+
+const BODY_LIMIT_BYTES = 16_384;
+const MAX_PARAM_LENGTH = 64;
+const REQUEST_TIMEOUT_MS = 15_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
+
+/**
+ * Fastify as this service wants it: strict JSON schemas without coercion, every failure as a problem (RFC 9457), and
+ * forwarded addresses believed only from the proxies that were named.
+ */
+export class ParedaoAdapter extends FastifyAdapter {
+  constructor(environment: Environment) {
+    const proxies = environment.trustedProxies?.split(',').map((proxy) => proxy.trim());
+    super({
+      trustProxy: proxies ?? false,
+      bodyLimit: BODY_LIMIT_BYTES,
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
+      forceCloseConnections: 'idle',
+      return503OnClosing: false,
+      routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
+      genReqId: () => randomUUID(),
+      ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+      frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
+        void sendProblem(reply, error);
+      },
+      skipMiddie: true,
+      logger: false,
+    });
+  }
+
+  /** Replaces Nest's handler for what fails outside of its routes: bodies that do not parse, schemas that do not fit. */
+  override setErrorHandler(): FastifyInstance {
+    return this.getInstance().setErrorHandler((error, _request, reply) => sendProblem(reply, error));
+  }
+
+  override setNotFoundHandler(): FastifyInstance {
+    const instance = this.getInstance();
+    return instance.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
+      const path = request.url.split('?', 1)[0] ?? '/';
+      const allowed = METHODS.filter((method) => instance.findRoute({ method, url: path }) !== null);
+      if (allowed.length === 0) return sendProblem(reply, new ProblemError('not-found'));
+      void reply.header('allow', allowed.join(', '));
+      return sendProblem(reply, new ProblemError('method-not-allowed'));
+    });
+  }
+}
+
+/** Answers a request with the problem that an error stands for. Stack traces go to the log, never into the answer. */
+export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
+  const code = codeOf(error);
+  const problem = problemOf(code, detailOf(error, code));
+  reply.problem = code;
+  if (problem.status === 500) reply.fault = error instanceof Error ? error : new Error(String(error));
+  const retryAfter = (error instanceof ProblemError ? error.retryAfterSeconds : undefined) ?? retryAfterOf(code);
+  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+  if (problem.status === 401) void reply.header('www-authenticate', authenticationSchemes(reply.request));
+  void reply.header('cache-control', 'no-store');
+  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+}
+
+/** A page that logs in with a form must not make the browser ask for a password of its own: it is not offered Basic. */
+function authenticationSchemes({ headers, method }: FastifyRequest): string {
+  const bearer = 'Bearer realm="paredao"';
+  const usesForm = method === 'POST' || /^bearer /i.test(headers.authorization ?? '');
+  return usesForm ? bearer : `Basic realm="paredao", charset="UTF-8", ${bearer}`;
+}
+
+/** What a client can act on: schema violations and messages of our own refusals; nothing from inside. */
+function detailOf(error: unknown, code: ProblemCode): string | undefined {
+  if (error instanceof ProblemError) return error.detail;
+  if (code === 'malformed-request' && error instanceof Error) return error.message;
+  return undefined;
+}

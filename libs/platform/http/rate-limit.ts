@@ -1,0 +1,43 @@
+import rateLimit from '@fastify/rate-limit';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { isIPv6 } from 'node:net';
+
+import type { Environment } from '../environment.ts';
+import { ProblemError } from '../problems.ts';
+
+const WINDOW_MS = 10_000;
+/** Clients that are told apart at a time; the least recent are forgotten first. */
+const MAX_CLIENTS = 50_000;
+const IPV6_NETWORK_GROUPS = 4;
+
+/** Limits how often a client may call the routes that are marked with `RateLimited`. */
+export async function registerRateLimit(fastify: FastifyInstance, { rateLimit: max }: Environment): Promise<void> {
+  const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false };
+  await fastify.register(rateLimit, {
+    global: false,
+    max,
+    timeWindow: WINDOW_MS,
+    cache: MAX_CLIENTS,
+    keyGenerator: clientOf,
+    addHeaders: { ...silent, 'retry-after': true },
+    addHeadersOnExceeding: silent,
+    errorResponseBuilder: (_request, { ttl }) =>
+      new ProblemError('too-many-requests', undefined, Math.max(1, Math.ceil(ttl / 1000))),
+  });
+}
+
+/** The route counts towards its clients' limit; each route has a count of its own. */
+export const RateLimited = (): MethodDecorator => RouteConfig({ rateLimit: {} });
+
+/** An IPv4 address, or the /64 network of an IPv6 address: a household has a whole one. */
+export function clientOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
+  if (!ip.includes(':') || !isIPv6(ip)) return ip;
+  if (ip.startsWith('::ffff:') && ip.includes('.')) return ip.slice('::ffff:'.length);
+  const [head = '', tail] = ip.split('::', 2);
+  const left = head === '' ? [] : head.split(':');
+  const right = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : 8 - left.length - right.length;
+  const groups = [...left, ...new Array<string>(zeros).fill('0'), ...right];
+  return groups.slice(0, IPV6_NETWORK_GROUPS).join(':');
+}

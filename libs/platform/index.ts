@@ -1,0 +1,17 @@
+export { type Principal } from './auth/authenticator.ts';
+export { RequiresRole } from './auth/roles.guard.ts';
+export { ensureUsers } from './auth/first-credentials.ts';
+export { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
+export { CursorCodec } from './cursor.ts';
+export { Environment, EnvironmentError, readEnvironment } from './environment.ts';
+export { Readiness } from './health/readiness.ts';
+export { ApiProblems } from './http/openapi.ts';
+export { PollView, pollView, stateOf, type PollState } from './http/poll-view.ts';
+export { RateLimited } from './http/rate-limit.ts';
+export { LATENCY_BUCKETS } from './metrics.ts';
+export { PlatformModule, SECRETS } from './platform.module.ts';
+export { type ProblemCode, ProblemError } from './problems.ts';
+export { runService } from './service.ts';
+export { StoresModule } from './stores.module.ts';
+export { RootController } from './root.controller.ts';
+export { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';

@@ -1,0 +1,52 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { TerminusModule } from '@nestjs/terminus';
+
+import { AuthModule } from './auth/auth.module.ts';
+import type { User } from './auth/users.ts';
+import { CursorCodec } from './cursor.ts';
+import { Environment } from './environment.ts';
+import { HealthController } from './health/health.controller.ts';
+import { Readiness } from './health/readiness.ts';
+import { RequestObserver, requestMetrics } from './http/request-observer.ts';
+import { loggingModule } from './logging.ts';
+import { metricsModule } from './metrics.ts';
+import { type Secrets, loadSecrets } from './secrets.ts';
+
+/** DI token of the deployment's keys. */
+export const SECRETS = Symbol('SECRETS');
+
+/** What a program says of itself. */
+export interface Program {
+  /** Its name in every log line: `backend`. */
+  readonly name: string;
+  readonly environment: Environment;
+  readonly users: readonly User[];
+}
+
+/** What every program of this project has: environment, keys, logs, metrics, health and logins. */
+@Module({})
+export class PlatformModule {
+  static for({ name, environment, users }: Program): DynamicModule {
+    const secrets: Secrets = loadSecrets(environment.dataDir);
+    return {
+      module: PlatformModule,
+      global: true,
+      imports: [
+        loggingModule(name, environment),
+        metricsModule(),
+        AuthModule.with(users, secrets),
+        TerminusModule.forRoot({ logger: false }),
+      ],
+      controllers: [HealthController],
+      providers: [
+        { provide: Environment, useValue: environment },
+        { provide: SECRETS, useValue: secrets },
+        { provide: CursorCodec, useValue: new CursorCodec(secrets.cursor) },
+        Readiness,
+        RequestObserver,
+        ...requestMetrics,
+      ],
+      exports: [Environment, SECRETS, CursorCodec, Readiness, RequestObserver],
+    };
+  }
+}

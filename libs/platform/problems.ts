@@ -1,0 +1,95 @@
+/** One way a request can fail, as clients see it: RFC 9457 problem details with a stable code. */
+interface ProblemKind {
+  readonly status: number;
+  /** What the public reads, in Brazilian Portuguese. */
+  readonly title: string;
+  readonly retryAfterSeconds?: number;
+}
+
+/** The one table that gives every code its HTTP status. Codes are never reused for another meaning. */
+const PROBLEMS = {
+  'malformed-request': { status: 400, title: 'O pedido não está no formato esperado.' },
+  'invalid-cursor': { status: 400, title: 'Esta posição não é válida.' },
+  'invalid-title': { status: 400, title: 'O título precisa ter de 1 a 120 caracteres.' },
+  'invalid-name': { status: 400, title: 'O nome precisa ter de 1 a 60 caracteres.' },
+  'invalid-participants': { status: 400, title: 'O paredão precisa de dois participantes com nomes diferentes.' },
+  unauthenticated: { status: 401, title: 'É preciso entrar com usuário e senha.' },
+  'invalid-credentials': { status: 401, title: 'Usuário ou senha incorretos.' },
+  forbidden: { status: 403, title: 'Este usuário não tem acesso a isto.' },
+  'human-check-invalid': { status: 403, title: 'Não foi possível confirmar que você é uma pessoa. Tente de novo.' },
+  'human-check-expired': { status: 403, title: 'A verificação expirou. Tente de novo.' },
+  'not-found': { status: 404, title: 'Não existe nada neste endereço.' },
+  'poll-not-found': { status: 404, title: 'Este paredão não existe.' },
+  'participant-not-found': { status: 404, title: 'Este participante não está no paredão.' },
+  'method-not-allowed': { status: 405, title: 'Este endereço não aceita este método.' },
+  'poll-not-open': { status: 409, title: 'A votação não está aberta.' },
+  'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
+  'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
+  'human-check-used': { status: 409, title: 'Esta verificação já foi usada em outro voto.' },
+  'wrong-expected-revision': { status: 409, title: 'Outra pessoa mudou o paredão ao mesmo tempo. Tente de novo.' },
+  'payload-too-large': { status: 413, title: 'O pedido é grande demais.' },
+  'uri-too-long': { status: 414, title: 'O endereço é longo demais.' },
+  'unsupported-media-type': { status: 415, title: 'O pedido precisa ser JSON (application/json).' },
+  'too-many-requests': { status: 429, title: 'Pedidos demais. Espere um pouco.', retryAfterSeconds: 5 },
+  'internal-error': { status: 500, title: 'Algo deu errado do nosso lado.' },
+  'log-unavailable': { status: 503, title: 'Não foi possível registrar agora. Tente de novo.', retryAfterSeconds: 2 },
+  'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
+  'shutting-down': { status: 503, title: 'O serviço está reiniciando. Tente de novo.', retryAfterSeconds: 2 },
+  'read-model-unavailable': { status: 503, title: 'O resultado está indisponível agora.', retryAfterSeconds: 2 },
+  'too-many-streams': { status: 503, title: 'Muita gente acompanhando ao vivo agora.', retryAfterSeconds: 5 },
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Body of an error answer (`application/problem+json`, RFC 9457). */
+export interface ProblemDetails {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: ProblemCode;
+  /** What exactly was wrong, where the client can do something about it. */
+  readonly detail?: string;
+}
+
+/** An answer, not a fault: thrown where a request is refused and no lower layer has an error of its own. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+
+  constructor(
+    readonly code: ProblemCode,
+    readonly detail?: string,
+    readonly retryAfterSeconds?: number,
+  ) {
+    super(detail ?? code);
+  }
+}
+
+/** Seconds after which the client may try again, if the problem has such a time. */
+export function retryAfterOf(code: ProblemCode): number | undefined {
+  const kind: ProblemKind = PROBLEMS[code];
+  return kind.retryAfterSeconds;
+}
+
+export function problemOf(code: ProblemCode, detail?: string): ProblemDetails {
+  const { status, title } = PROBLEMS[code];
+  return { type: `urn:paredao:problem:${code}`, title, status, code, ...(detail !== undefined && { detail }) };
+}
+
+/** Fastify's own refusals that a client can cause, by the status it gives them. */
+const BY_STATUS: Record<number, ProblemCode> = {
+  404: 'not-found',
+  405: 'method-not-allowed',
+  413: 'payload-too-large',
+  414: 'uri-too-long',
+  415: 'unsupported-media-type',
+  429: 'too-many-requests',
+};
+
+/** The problem that an error of any layer is answered with; what nobody foresaw is an internal error. */
+export function codeOf(error: unknown): ProblemCode {
+  const { code, statusCode, status } = (error ?? {}) as { code?: unknown; statusCode?: unknown; status?: unknown };
+  if (typeof code === 'string' && Object.hasOwn(PROBLEMS, code)) return code as ProblemCode;
+  const http = typeof statusCode === 'number' ? statusCode : status;
+  if (typeof http !== 'number' || http < 400 || http >= 500) return 'internal-error';
+  return BY_STATUS[http] ?? 'malformed-request';
+}

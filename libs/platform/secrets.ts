@@ -1,0 +1,74 @@
+import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Keys of a deployment. They are made at the first start and never leave the data directory. */
+export interface Secrets {
+  /** Signs challenges. */
+  readonly humanCheck: KeyObject;
+  /** The key before the last rotation, and when that was (ms since the epoch): accepted for one challenge lifetime. */
+  readonly previousHumanCheck?: { readonly key: KeyObject; readonly rotatedAt: number };
+  /** Signs login tokens. */
+  readonly token: KeyObject;
+  /** Encrypts log positions that the public sees. */
+  readonly cursor: KeyObject;
+}
+
+interface SecretsFile {
+  humanCheck: string;
+  previousHumanCheck?: { key: string; rotatedAt: number };
+  token: string;
+  cursor: string;
+}
+
+const KEY_BYTES = 32;
+
+/** Reads the secrets of a data directory, or makes them. */
+export function loadSecrets(directory: string): Secrets {
+  const file = readSecrets(directory) ?? writeSecrets(directory, freshSecrets());
+  const previous = file.previousHumanCheck;
+  return {
+    humanCheck: toKey(file.humanCheck),
+    ...(previous && { previousHumanCheck: { key: toKey(previous.key), rotatedAt: previous.rotatedAt } }),
+    token: toKey(file.token),
+    cursor: toKey(file.cursor),
+  };
+}
+
+/**
+ * Gives the deployment new keys. Challenges signed with the old key are accepted for one lifetime more; logins and
+ * cursors end at once. A running service takes them at its next start.
+ */
+export function rotateSecrets(directory: string, now = Date.now()): void {
+  const old = readSecrets(directory);
+  const fresh = freshSecrets();
+  if (old !== undefined) fresh.previousHumanCheck = { key: old.humanCheck, rotatedAt: now };
+  writeSecrets(directory, fresh);
+}
+
+const pathOf = (directory: string): string => join(directory, 'secrets.json');
+
+function freshSecrets(): SecretsFile {
+  const key = (): string => randomBytes(KEY_BYTES).toString('hex');
+  return { humanCheck: key(), token: key(), cursor: key() };
+}
+
+function readSecrets(directory: string): SecretsFile | undefined {
+  try {
+    return JSON.parse(readFileSync(pathOf(directory), 'utf8')) as SecretsFile;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Writes beside and renames, so that a crash leaves the old file or the new one, never half of one. */
+function writeSecrets(directory: string, secrets: SecretsFile): SecretsFile {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const path = pathOf(directory);
+  writeFileSync(`${path}.new`, JSON.stringify(secrets, undefined, 2), { mode: 0o600 });
+  renameSync(`${path}.new`, path);
+  return secrets;
+}
+
+const toKey = (hex: string): KeyObject => createSecretKey(hex, 'hex');

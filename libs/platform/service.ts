@@ -1,0 +1,32 @@
+import { type DynamicModule, Module, type Type } from '@nestjs/common';
+
+import { ensureUsers } from './auth/first-credentials.ts';
+import { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
+import { readEnvironment } from './environment.ts';
+import { PlatformModule } from './platform.module.ts';
+import { RootController } from './root.controller.ts';
+import { type Stores, StoresModule } from './stores.module.ts';
+
+/** One service on the platform and its stores, with `OK` at its root. */
+@Module({ controllers: [RootController] })
+class ServiceModule {
+  static of(...imports: (Type | DynamicModule)[]): DynamicModule {
+    return { module: ServiceModule, imports };
+  }
+}
+
+/** Runs one of the services in a process of its own until it is told to stop. */
+export async function runService(name: string, title: string, port: number, service: Type, needs: Stores): Promise<void> {
+  try {
+    const environment = readEnvironment({ port });
+    const stores = StoresModule.open(environment, needs);
+    const users = await ensureUsers(environment.dataDir);
+    const platform = PlatformModule.for({ name, environment, users });
+    const app = await createApp(ServiceModule.of(platform, stores, service), environment, title);
+    stopOnSignals(app);
+    await listen(app, environment);
+  } catch (error) {
+    process.stderr.write(`${name} cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+    exit(1);
+  }
+}
