@@ -1,0 +1,36 @@
+import { run } from './child.mjs';
+import { installWhenStale } from './install.mjs';
+import { findNode } from './node24.mjs';
+import { Refusal } from './project.mjs';
+
+const PARENT_CHECK_MS = 500;
+
+/**
+ * The frame of every script: installs the packages when they are stale, then runs `main` on Node 24. Where this process
+ * is an older Node, it starts the same script again on the installed Node 24 and ends with its exit code.
+ */
+export async function bootstrap(main) {
+  endWithParent();
+  try {
+    await installWhenStale();
+    const node = findNode();
+    if (node === process.execPath) await main(process.argv.slice(2));
+    else process.exitCode = (await run(node, process.argv.slice(1))).code;
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}
+
+/** Should npm die without a word (or the older Node that started this one), nothing of it stays behind. */
+function endWithParent() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, PARENT_CHECK_MS);
+  timer.unref();
+}

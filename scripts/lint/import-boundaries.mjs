@@ -1,0 +1,80 @@
+import { posix, relative, sep } from 'node:path';
+
+const REFUSALS = {
+  outsideDomain: 'The domain imports nothing outside itself.',
+  storeClient: 'Only the adapters of libs/event-log and libs/read-model import store clients.',
+  appFromLib: 'A library must not import an application.',
+  otherApp: 'An application must not import another; only apps/standalone composes the others.',
+  foreignInside: 'Another library is imported by its #name, not by a path into it.',
+};
+
+const ADAPTER = /^libs\/(event-log|read-model)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;
+const STORE_CLIENT = /^(node:sqlite|@eventstore\/db-client|@kurrent\/kurrentdb-client|mongoose|mongodb)(\/|$)/;
+const TEST_CODE = /\.spec\.ts$|\/testing\//;
+const DOMAIN_TEST_TOOL = /^(@jest\/globals$|node:)/;
+const ALIAS = /^#([a-z-]+)$/;
+
+const isInside = (path, folder) => path === folder || path?.startsWith(`${folder}/`) === true;
+
+/** The project file or folder that a specifier names; undefined for a package. */
+function targetOf(file, specifier) {
+  const alias = ALIAS.exec(specifier);
+  if (alias) return `libs/${alias[1]}`;
+  return specifier.startsWith('.') ? posix.join(posix.dirname(file), specifier) : undefined;
+}
+
+function domainRefusal(file, specifier, target) {
+  if (isInside(target, 'libs/domain')) return undefined;
+  return TEST_CODE.test(file) && DOMAIN_TEST_TOOL.test(specifier) ? undefined : 'outsideDomain';
+}
+
+function packageRefusal(file, specifier) {
+  return STORE_CLIENT.test(specifier) && !ADAPTER.test(file) && !TEST_CODE.test(file) ? 'storeClient' : undefined;
+}
+
+function libraryRefusal(file, specifier, target) {
+  if (isInside(target, 'apps')) return 'appFromLib';
+  return pathRefusal(file, specifier, target);
+}
+
+function applicationRefusal(file, specifier, target) {
+  if (!isInside(target, 'apps')) return pathRefusal(file, specifier, target);
+  return isInside(file, 'apps/standalone') || TEST_CODE.test(file) ? undefined : 'otherApp';
+}
+
+function pathRefusal(file, specifier, target) {
+  return isInside(target, 'libs') && !ALIAS.test(specifier) && !TEST_CODE.test(file) ? 'foreignInside' : undefined;
+}
+
+/** Why a file must not import a specifier. Files outside of libs/ and apps/ (tests, bench, pages) may import anything. */
+function refusal(file, specifier) {
+  const target = targetOf(file, specifier);
+  if (isInside(file, 'libs/domain')) return domainRefusal(file, specifier, target);
+  if (!isInside(file, 'libs') && !isInside(file, 'apps')) return undefined;
+  if (target === undefined) return packageRefusal(file, specifier);
+  const [kind, name] = file.split('/');
+  if (isInside(target, `${kind}/${name}`)) return undefined;
+  return (kind === 'libs' ? libraryRefusal : applicationRefusal)(file, specifier, target);
+}
+
+/** ESLint rule: whatever imports, types included, keeps to the layout of the project. */
+export const importBoundaries = {
+  meta: { type: 'problem', messages: REFUSALS, schema: [] },
+  create(context) {
+    const file = relative(context.cwd, context.filename).split(sep).join('/');
+    const check = (source) => {
+      const messageId = typeof source?.value === 'string' ? refusal(file, source.value) : undefined;
+      if (messageId) context.report({ node: source, messageId });
+    };
+    return {
+      ImportDeclaration: ({ source }) => check(source),
+      ExportNamedDeclaration: ({ source }) => check(source),
+      ExportAllDeclaration: ({ source }) => check(source),
+      ImportExpression: ({ source }) => check(source),
+      TSImportType: ({ source }) => check(source),
+      TSExternalModuleReference: ({ expression }) => check(expression),
+      'CallExpression[callee.name="require"]': (node) => check(node.arguments[0]),
+      'CallExpression[callee.property.name="getBuiltinModule"]': (node) => check(node.arguments[0]),
+    };
+  },
+};

@@ -1,0 +1,78 @@
+/**
+ * `npm test`: every check, the build, the fast specs beside the code, then the end-to-end specs in test/; ends with
+ * jest's totals. `npm test -- <jest arguments>` only builds and hands the arguments to jest.
+ */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { bootstrap } from './lib/bootstrap.mjs';
+import { buildWhenStale } from './lib/build.mjs';
+import { run, runTool } from './lib/child.mjs';
+import { fromRoot, readJson } from './lib/project.mjs';
+
+/** End-to-end specs share the cores with the servers and browsers that they start: one at a time. */
+const PHASES = [
+  { name: 'unit and contract', roots: ['libs', 'apps', 'web', 'bench'], args: ['--maxWorkers=2'] },
+  { name: 'end to end', roots: ['test'], args: ['--runInBand'] },
+];
+
+/** A step that is no test counts only when it fails. */
+const step = (name, passed) => ({ name, passed: 0, failed: passed ? 0 : 1, skipped: 0 });
+
+const totals = ({ passed, failed, skipped }) =>
+  `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+
+async function jest({ name, roots, args }) {
+  console.log(`\n── ${name} ──`);
+  const report = fromRoot('dist', 'test-results', `${name.replaceAll(' ', '-')}.json`);
+  mkdirSync(dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const existing = roots.filter((folder) => existsSync(fromRoot(folder)));
+  const selection = existing.flatMap((folder) => ['--roots', folder]);
+  const { code } = await runTool('jest', [...selection, ...args, '--json', '--outputFile', report]);
+  const result = readJson(report);
+  if (!result) return step(name, false);
+  const { numPassedTests: passed, numPendingTests: pending, numTodoTests: todo } = result;
+  // A suite that could not run has no failed test, and a run may fail for another reason still.
+  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
+  return { name, passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped: pending + todo };
+}
+
+function summarize(results) {
+  const sum = (key) => results.reduce((total, result) => total + result[key], 0);
+  console.log('');
+  for (const result of results) {
+    const counts = result.passed > 0 ? `: ${totals(result)}` : '';
+    console.log(`${result.failed === 0 ? '✓' : '✗'} ${result.name}${counts}`);
+  }
+  console.log(totals({ passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }));
+}
+
+const isBuilt = () =>
+  buildWhenStale().then(
+    () => true,
+    (error) => {
+      console.error(error.message);
+      return false;
+    },
+  );
+
+async function testAll() {
+  console.log('── checks ──');
+  const checks = await run(process.execPath, [fromRoot('scripts', 'check.mjs')]);
+  const results = [step('checks', checks.code === 0), step('build', await isBuilt())];
+  for (const phase of PHASES) results.push(await jest(phase));
+  summarize(results);
+  return results.every(({ failed }) => failed === 0);
+}
+
+async function testSome(args) {
+  const built = await isBuilt();
+  const { code } = await runTool('jest', args);
+  return built && code === 0;
+}
+
+await bootstrap(async (args) => {
+  const passed = await (args.length === 0 ? testAll() : testSome(args));
+  if (!passed) process.exitCode = 1;
+});
