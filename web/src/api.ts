@@ -45,7 +45,11 @@ export async function sendVote(slot: number, altcha: string): Promise<CastVote> 
 
 /** Logs in; `lifetime` is in milliseconds, measured on the server's clock where the answer carries one. */
 export async function login(usuario: string, senha: string): Promise<Login & { lifetime: number }> {
-  const { value, headers } = await requestJson<Login>('/login', { method: 'POST', body: { usuario, senha }, timeout: 15_000 });
+  const { value, headers } = await requestJson<Login>('/login', {
+    method: 'POST',
+    body: { usuario, senha },
+    timeout: 15_000,
+  });
   const serverNow = Date.parse(headers.get('date') ?? '');
   const lifetime = Date.parse(value.expiraEm) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
   return { ...value, lifetime };

@@ -6,11 +6,10 @@ export interface RequestOptions {
   readonly body?: unknown;
   readonly token?: string;
   readonly timeout?: number;
-  readonly signal?: AbortSignal;
 }
 
 /** The time limit of a request that names none. */
-export const DEFAULT_TIMEOUT = 8_000;
+const DEFAULT_TIMEOUT = 8_000;
 
 /** Fails with `kind: 'offline'` only when the browser itself says that there is no line. */
 function lineFailure(error: unknown): ApiFailure {
@@ -35,7 +34,10 @@ function requestInit({ method = 'GET', body, token }: RequestOptions, signal: Ab
 }
 
 /** Sends a request and reads the JSON answer with its headers. Rejects with `ApiFailure` only. */
-export async function requestJson<T>(path: string, options: RequestOptions = {}): Promise<{ value: T; headers: Headers }> {
+export async function requestJson<T>(
+  path: string,
+  options: RequestOptions = {},
+): Promise<{ value: T; headers: Headers }> {
   const signal = AbortSignal.timeout(options.timeout ?? DEFAULT_TIMEOUT);
   let response: Response;
   try {

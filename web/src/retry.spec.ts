@@ -40,7 +40,9 @@ describe('decide', () => {
   });
 
   it('waits for the line, however many tries were made', () => {
-    expect(decide(new ApiFailure({ kind: 'offline' }), { tries: 99, renewals: 1 }, 0)).toEqual({ action: 'await-online' });
+    expect(decide(new ApiFailure({ kind: 'offline' }), { tries: 99, renewals: 1 }, 0)).toEqual({
+      action: 'await-online',
+    });
   });
 
   it('stops after a bounded number of tries and says why', () => {
@@ -49,11 +51,17 @@ describe('decide', () => {
     expect(decide(new ApiFailure({ kind: 'timeout' }), last, 0)).toEqual({ action: 'give-up', reason: 'network' });
   });
 
-  it.each(['human-check-invalid', 'human-check-expired', 'human-check-used'])('replaces a challenge refused as %s, once', (code) => {
-    const status = code === 'human-check-used' ? 409 : 403;
-    expect(decide(refused(status, code), first, 0)).toEqual({ action: 'renew' });
-    expect(decide(refused(status, code), { tries: 2, renewals: 1 }, 0)).toEqual({ action: 'give-up', reason: 'refused' });
-  });
+  it.each(['human-check-invalid', 'human-check-expired', 'human-check-used'])(
+    'replaces a challenge refused as %s, once',
+    (code) => {
+      const status = code === 'human-check-used' ? 409 : 403;
+      expect(decide(refused(status, code), first, 0)).toEqual({ action: 'renew' });
+      expect(decide(refused(status, code), { tries: 2, renewals: 1 }, 0)).toEqual({
+        action: 'give-up',
+        reason: 'refused',
+      });
+    },
+  );
 
   it('knows a closed poll and a changed one', () => {
     expect(decide(refused(409, 'poll-not-open'), first, 0)).toEqual({ action: 'closed' });

@@ -14,13 +14,21 @@ async function digestOf(counter: number, of = { salt, nonce }): Promise<string> 
 }
 
 describe('the human check solver', () => {
-  it.each([0, 1, 2, 255, 256, 4_095, 49_999])('finds the counter %i that the challenge was made from', async (counter) => {
-    const derivedKey = await digestOf(counter);
-    expect(solve({ salt, nonce, keyPrefix: derivedKey.slice(0, 32) })).toEqual({ counter, derivedKey });
-  });
+  it.each([0, 1, 2, 255, 256, 4_095, 49_999])(
+    'finds the counter %i that the challenge was made from',
+    async (counter) => {
+      const derivedKey = await digestOf(counter);
+      expect(solve({ salt, nonce, keyPrefix: derivedKey.slice(0, 32) })).toEqual({ counter, derivedKey });
+    },
+  );
 
   it('agrees with another SHA-256 for random salts and nonces', async () => {
-    const random = () => Array.from({ length: 4 }, () => Math.trunc(Math.random() * 2 ** 32).toString(16).padStart(8, '0')).join('');
+    const random = () =>
+      Array.from({ length: 4 }, () =>
+        Math.trunc(Math.random() * 2 ** 32)
+          .toString(16)
+          .padStart(8, '0'),
+      ).join('');
     for (let i = 0; i < 50; i++) {
       const challenge = { salt: random(), nonce: random() };
       const derivedKey = await digestOf(i, challenge);

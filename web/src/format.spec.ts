@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { age, compact, day, hour, integer, minute, moment, percent, rate, time } from './format.ts';
+
+describe('numbers in Brazilian Portuguese', () => {
+  it.each([
+    [integer(1_234_567), '1.234.567'],
+    [percent(51.2), '51,20%'],
+    [percent(0), '0,00%'],
+    [percent(100), '100,00%'],
+    [rate(3.25), '3,3'],
+    [rate(10_234.6), '10.235'],
+    [compact(12_000).replace(/\s/g, ' '), '12 mil'],
+  ])('%s', (shown, expected) => {
+    expect(shown).toBe(expected);
+  });
+});
+
+describe('instants, in the hour of São Paulo', () => {
+  const iso = '2026-11-24T02:41:07.000Z';
+
+  it.each([
+    [time(iso), '23:41:07'],
+    [minute(iso), '23:41'],
+    [hour(iso), '23h'],
+    [hour('2026-11-24T03:00:00.000Z'), '00h'],
+    [day(iso), '23/11'],
+    [moment(iso), '23/11/2026, 23:41'],
+  ])('%s', (shown, expected) => {
+    expect(shown).toBe(expected);
+  });
+});
+
+it.each([
+  [0.4, 'agora'],
+  [7.9, 'há 7 s'],
+  [180, 'há 3 min'],
+  [7_300, 'há 2 h'],
+])('an age of %d s is "%s"', (seconds, text) => {
+  expect(age(seconds)).toBe(text);
+});

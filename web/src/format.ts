@@ -1,0 +1,50 @@
+/** Everything that is shown goes through here: Brazilian Portuguese, hours of São Paulo. Instants come as ISO-8601 UTC. */
+
+const zone = { timeZone: 'America/Sao_Paulo' } as const;
+const integerFormat = new Intl.NumberFormat('pt-BR', { maximumFractionDigits: 0 });
+const shareFormat = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+const rateFormat = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+const compactFormat = new Intl.NumberFormat('pt-BR', { notation: 'compact', maximumFractionDigits: 1 });
+const timeFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, timeStyle: 'medium' });
+const minuteFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, timeStyle: 'short' });
+const hourFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, hour: '2-digit', hourCycle: 'h23' });
+const dayFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, day: '2-digit', month: '2-digit' });
+const momentFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, dateStyle: 'short', timeStyle: 'short' });
+
+/** 1234567 → "1.234.567" */
+export const integer = (value: number): string => integerFormat.format(value);
+
+/** 51.2 → "51,20" (no sign) */
+export const share = (percent: number): string => shareFormat.format(percent);
+
+/** 51.2 → "51,20%" */
+export const percent = (value: number): string => `${share(value)}%`;
+
+/** A rate or a number of seconds: 3.25 → "3,3"; from 100 on without a decimal. */
+export const rate = (value: number): string => (value < 100 ? rateFormat.format(value) : integer(value));
+
+/** 12000 → "12 mil", for axes. */
+export const compact = (value: number): string => compactFormat.format(value);
+
+/** → "19:41:07" */
+export const time = (iso: string): string => timeFormat.format(new Date(iso));
+
+/** → "19:41" */
+export const minute = (iso: string): string => minuteFormat.format(new Date(iso));
+
+/** → "19h" */
+export const hour = (iso: string): string => `${hourFormat.format(new Date(iso)).replace(/\D/g, '')}h`;
+
+/** → "23/11" */
+export const day = (iso: string): string => dayFormat.format(new Date(iso));
+
+/** → "23/11/2026, 19:41" */
+export const moment = (iso: string): string => momentFormat.format(new Date(iso));
+
+/** Seconds as an age: "agora", "há 7 s", "há 3 min", "há 2 h". */
+export function age(seconds: number): string {
+  if (seconds < 2) return 'agora';
+  if (seconds < 90) return `há ${Math.floor(seconds)} s`;
+  if (seconds < 5_400) return `há ${Math.round(seconds / 60)} min`;
+  return `há ${Math.round(seconds / 3_600)} h`;
+}

@@ -1,0 +1,43 @@
+import { fetchPoll } from './api.ts';
+import { asFailure, type ApiFailure } from './failure.ts';
+import { backoff } from './retry.ts';
+import { createLoop, jitter } from './timing.ts';
+import type { Poll } from './wire.ts';
+
+/** Between two looks, in milliseconds. A closing is also noticed with the next vote or percentage. */
+const OPEN = 40_000;
+const NOT_OPEN = 15_000;
+
+/** What the page is told after each look. */
+export interface PollListener {
+  onPoll(poll: Poll): void;
+  onNone(): void;
+  /** `delay`: milliseconds until the next look. */
+  onUnreachable(failure: ApiFailure, delay: number): void;
+}
+
+/** Looks at the current poll now and then while the page can be seen; `look` does so at once. */
+export function createPollWatch(listener: PollListener): { look(): void } {
+  const loop = createLoop();
+  let failures = 0;
+
+  async function once(): Promise<number> {
+    try {
+      const poll = await fetchPoll();
+      failures = 0;
+      listener.onPoll(poll);
+      return jitter(poll.estado === 'aberto' ? OPEN : NOT_OPEN);
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.code === 'poll-not-found') {
+        listener.onNone();
+        return jitter(NOT_OPEN);
+      }
+      const delay = backoff(++failures, failure.retryAfter, Math.random());
+      listener.onUnreachable(failure, delay);
+      return delay;
+    }
+  }
+
+  return { look: () => loop.start(once) };
+}

@@ -1,0 +1,12 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseSession } from './session.ts';
+
+describe('parseSession', () => {
+  it('reads a stored session', () => {
+    expect(parseSession('{"token":"a.b.c","expiresAt":7}')).toEqual({ token: 'a.b.c', expiresAt: 7 });
+  });
+
+  it.each([null, '', 'null', '7', '{', '{"token":7,"expiresAt":7}', '{"token":"a"}'])('takes %p for none', (stored) => {
+    expect(parseSession(stored)).toBeNull();
+  });
+});

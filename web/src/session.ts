@@ -1,0 +1,26 @@
+/** Production's login on this tab; gone when the tab is closed. */
+export interface Session {
+  readonly token: string;
+  /** On this device's clock, milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+const KEY = 'paredao.sessao';
+
+/** Reads what `saveSession` wrote; null when there is nothing usable. */
+export function parseSession(stored: string | null): Session | null {
+  try {
+    const value: unknown = JSON.parse(stored ?? 'null');
+    if (typeof value !== 'object' || value === null) return null;
+    const { token, expiresAt } = value as Partial<Session>;
+    return typeof token === 'string' && typeof expiresAt === 'number' ? { token, expiresAt } : null;
+  } catch {
+    return null;
+  }
+}
+
+export const loadSession = (): Session | null => parseSession(sessionStorage.getItem(KEY));
+
+export const saveSession = (session: Session): void => sessionStorage.setItem(KEY, JSON.stringify(session));
+
+export const clearSession = (): void => sessionStorage.removeItem(KEY);

@@ -1,0 +1,56 @@
+import { ApiFailure, asFailure } from './failure.ts';
+import { refusal } from './http.ts';
+import { createSseParser, type SseEvent } from './sse.ts';
+
+/** A stream that is silent for longer (ms) is broken; the server sends a frame every second. The same limit holds for its first answer. */
+const SILENCE = 10_000;
+
+/** Pulls the body through the parser until it ends; `onBytes` is called for every piece. */
+async function drain(
+  body: ReadableStream<Uint8Array>,
+  onEvent: (event: SseEvent) => void,
+  onBytes: () => void,
+): Promise<void> {
+  const reader = body.getReader();
+  const decoder = new TextDecoder();
+  const feed = createSseParser(onEvent);
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    onBytes();
+    feed(decoder.decode(value, { stream: true }));
+  }
+}
+
+/**
+ * Reads a `text/event-stream` by `fetch`, because `EventSource` cannot send a token. Never resolves: it rejects with
+ * `ApiFailure` when the stream is refused, ends, breaks or falls silent, or when `signal` is aborted.
+ */
+export async function readStream(
+  path: string,
+  token: string,
+  onEvent: (event: SseEvent) => void,
+  signal: AbortSignal,
+): Promise<never> {
+  const own = new AbortController();
+  const abort = () => own.abort();
+  signal.addEventListener('abort', abort);
+  let watchdog = setTimeout(abort, SILENCE);
+  const rewind = () => {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(abort, SILENCE);
+  };
+  try {
+    const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+    const response = await fetch(path, { headers, signal: own.signal, cache: 'no-store' });
+    if (!response.ok) throw await refusal(response);
+    if (response.body) await drain(response.body, onEvent, rewind);
+    throw new ApiFailure({ kind: 'network' });
+  } catch (error) {
+    throw navigator.onLine ? asFailure(error) : new ApiFailure({ kind: 'offline' });
+  } finally {
+    clearTimeout(watchdog);
+    signal.removeEventListener('abort', abort);
+    own.abort();
+  }
+}

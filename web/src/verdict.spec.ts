@@ -1,0 +1,51 @@
+import { describe, expect, it } from '@jest/globals';
+import { judge, sentence } from './verdict.ts';
+
+const standing = (first: number, second: number, rest: { final?: boolean; semVotos?: boolean } = {}) => ({
+  semVotos: false,
+  final: false,
+  ...rest,
+  participantes: [
+    { numero: 1, nome: 'Ana', percentual: first },
+    { numero: 2, nome: 'Beto', percentual: second },
+  ],
+});
+
+describe('the verdict', () => {
+  it.each([
+    ['a lead', standing(51.2, 48.8), { kind: 'lead', leader: 1, final: false }, 'Parcial: Ana 51,20%, Beto 48,80%.'],
+    [
+      'a winner',
+      standing(40, 60, { final: true }),
+      { kind: 'lead', leader: 2, final: true },
+      'Beto recebeu mais votos: Ana 40,00%, Beto 60,00%.',
+    ],
+    [
+      'a tie so far',
+      standing(50, 50),
+      { kind: 'tie', leader: 0, final: false },
+      'Empate até agora: Ana 50,00%, Beto 50,00%.',
+    ],
+    [
+      'a tie',
+      standing(50, 50, { final: true }),
+      { kind: 'tie', leader: 0, final: true },
+      'Deu empate: Ana 50,00%, Beto 50,00%.',
+    ],
+    [
+      'no votes yet',
+      standing(0, 0, { semVotos: true }),
+      { kind: 'empty', leader: 0, final: false },
+      'Nenhum voto contado ainda.',
+    ],
+    [
+      'no votes at all',
+      standing(0, 0, { semVotos: true, final: true }),
+      { kind: 'empty', leader: 0, final: true },
+      'A votação terminou sem votos.',
+    ],
+  ])('of %s', (_, result, verdict, text) => {
+    expect(judge(result)).toEqual(verdict);
+    expect(sentence(result)).toBe(text);
+  });
+});
