@@ -3,4 +3,6 @@ import { readEnvironment, rotateSecrets } from '#platform';
 /** `npm run rotate-secrets`: new keys for the data directory, taken at the next start of the service. */
 const { dataDir } = readEnvironment();
 rotateSecrets(dataDir);
-console.log(`New keys are in ${dataDir}/secrets.json. Restart the service to use them: logins end, voters notice nothing.`);
+console.log(
+  `New keys are in ${dataDir}/secrets.json. Restart the service to use them: logins end, voters notice nothing.`,
+);

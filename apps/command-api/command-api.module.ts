@@ -55,7 +55,8 @@ export class CommandApiModule implements OnModuleInit {
     this.readiness.add('event-log', async () => {
       const { recordedAt } = await this.log.head();
       const ahead = recordedAt - Date.now();
-      if (ahead > CLOCK_TOLERANCE_MS) throw new EventLogUnavailableError(`this clock is ${String(ahead)} ms behind the log's`);
+      if (ahead > CLOCK_TOLERANCE_MS)
+        throw new EventLogUnavailableError(`this clock is ${String(ahead)} ms behind the log's`);
     });
   }
 }

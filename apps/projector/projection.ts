@@ -1,4 +1,4 @@
-import { type RecordedEvent, Tally, pollIdOf, totalOf } from '#domain';
+import { type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
 import { type ReadModel, type StoredTally, digestOf } from '#read-model';
 
 interface Tracked {
@@ -52,18 +52,24 @@ export class Projection {
     this.caughtUp = caughtUp;
   }
 
-  /** Stores the tallies that changed, all at the same position, and then the checkpoint. */
-  async save(): Promise<void> {
+  /**
+   * Stores the tallies that changed, all at the same position, and then the checkpoint.
+   * @returns what was quarantined since the last time
+   */
+  async save(): Promise<TallySnapshot['quarantine']> {
     const { position } = this;
+    const quarantined: TallySnapshot['quarantine'] = [];
     for (const [pollId, tracked] of this.polls) {
       if (!tracked.dirty) continue;
       const snapshot = tracked.tally.snapshot();
       const stored = { position, digest: digestOf(snapshot), snapshot };
       await this.readModel.save(stored);
+      quarantined.push(...snapshot.quarantine.slice(this.stored.get(pollId)?.snapshot.quarantine.length));
       this.stored.set(pollId, stored);
       tracked.dirty = false;
     }
     await this.saveCheckpoint(position);
+    return quarantined;
   }
 
   /** Tells readers how far the stored tallies are. */

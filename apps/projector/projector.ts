@@ -69,13 +69,14 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       const pages = this.log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, this.stopped.signal);
       for await (const { events, caughtUp } of pages) {
         projection.fold(events, caughtUp);
-        this.healthy = true;
         const wait = savedAt + SAVE_INTERVAL_MS - performance.now();
         // behind: fold on. Caught up: wait, so that more events gather for the next page
         if (wait > 0 && !caughtUp) continue;
         if (wait > 0) await delay(wait);
-        await projection.save();
+        for (const event of await projection.save())
+          this.logger.error(event, 'an event cannot be read: it is not counted');
         savedAt = performance.now();
+        this.healthy = true;
         this.measure(projection);
         onProgress();
       }

@@ -1,5 +1,6 @@
 const WINDOW_MS = 5000;
 const SAMPLE_INTERVAL_MS = 250;
+const SHORTEST_SPAN_MS = 1000;
 
 /** Rate of a growing count over the last five seconds. */
 export class RateMeter {
@@ -22,7 +23,8 @@ export class RateMeter {
     const [first] = this.samples;
     const last = this.samples.at(-1);
     if (first === undefined || last === undefined || last.count === first.count) return 0;
-    const span = Math.max(now - first.at, 1000);
+    // the first sample may be old: its count is what the window began with
+    const span = Math.min(Math.max(now - first.at, SHORTEST_SPAN_MS), WINDOW_MS);
     return Math.round(((last.count - first.count) * 10_000) / span) / 10;
   }
 

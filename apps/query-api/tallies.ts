@@ -40,7 +40,9 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     logger.setContext('tallies');
     this.waiters = new Waiters();
-    readiness.add('read-model', () => (this.isStale() ? Promise.reject(new Error('the tallies are stale')) : Promise.resolve()));
+    readiness.add('read-model', () =>
+      this.isStale() ? Promise.reject(new Error('the tallies are stale')) : Promise.resolve(),
+    );
     Object.assign(waitersGauge, {
       collect: () => {
         waitersGauge.set(this.waiters.size);
@@ -66,7 +68,10 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     const tally = pollId === undefined ? this.latest() : this.tallies.get(pollId);
     if (tally?.snapshot.poll) return tally as PollTally;
     if (this.isStale()) throw new ReadModelUnavailableError('the read model was not read lately');
-    throw new DomainError('poll-not-found', pollId === undefined ? 'no poll was ever opened' : `there is no poll "${pollId}"`);
+    throw new DomainError(
+      'poll-not-found',
+      pollId === undefined ? 'no poll was ever opened' : `there is no poll "${pollId}"`,
+    );
   }
 
   /**
@@ -103,10 +108,11 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     return Date.now() - this.refreshedAt > STALE_AFTER_MS;
   }
 
+  /** Polls are numbered in the order in which they are opened. */
   private latest(): StoredTally | undefined {
     let latest: StoredTally | undefined;
     for (const tally of this.tallies.values()) {
-      if ((tally.snapshot.poll?.openedAt ?? '') > (latest?.snapshot.poll?.openedAt ?? '')) latest = tally;
+      if (tally.snapshot.poll && Number(tally.snapshot.pollId) > Number(latest?.snapshot.pollId ?? 0)) latest = tally;
     }
     return latest;
   }

@@ -1,6 +1,15 @@
 import { join } from 'node:path';
 
-import { StoresModule, PlatformModule, createApp, ensureUsers, exit, listen, readEnvironment, stopOnSignals } from '#platform';
+import {
+  StoresModule,
+  PlatformModule,
+  createApp,
+  ensureUsers,
+  exit,
+  listen,
+  readEnvironment,
+  stopOnSignals,
+} from '#platform';
 
 import { openDemoPoll } from './demo-poll.ts';
 import { servePages } from './pages.ts';
@@ -12,8 +21,10 @@ const WEB_DIRECTORY = join(import.meta.dirname, '../../web');
 /** What `npm start` runs: everything in one process, on the embedded stores. */
 async function main(): Promise<void> {
   const started = performance.now();
-  const environment = readEnvironment({ metricsPort: METRICS_PORT, ...logDefaults() });
-  const stores = StoresModule.open(environment, { eventLog: 'write', readModel: true });
+  const environment = readEnvironment({ metricsPort: METRICS_PORT });
+  // a person at a terminal reads the banner, not JSON: the log then goes to a file
+  if (process.stdout.isTTY) environment.logFile ??= join(environment.dataDir, 'paredao.log');
+  const stores = await StoresModule.open(environment, { eventLog: 'write', readModel: true });
   const users = await ensureUsers(environment.dataDir);
   const platform = PlatformModule.for({ name: 'standalone', environment, users });
   const app = await createApp(StandaloneModule.on(platform, stores), environment, 'Paredão', (starting) =>
@@ -23,11 +34,6 @@ async function main(): Promise<void> {
   await listen(app, environment);
   await openDemoPoll(app);
   process.stdout.write(banner(await app.getUrl(), environment.metricsPort, performance.now() - started));
-}
-
-/** A person at a terminal reads the banner, not JSON: the log then goes to a file. */
-function logDefaults(): { logFile?: string } {
-  return process.stdout.isTTY ? { logFile: join(process.env['DATA_DIR'] ?? 'data', 'paredao.log') } : {};
 }
 
 function banner(url: string, metricsPort: number | undefined, milliseconds: number): string {

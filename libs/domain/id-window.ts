@@ -29,16 +29,17 @@ export class IdWindow {
     this.moveTo(position);
   }
 
-  /** The verdict on a vote at the clock's present time; a fresh id is kept. */
+  /** The verdict on a vote at the clock's present time; its id is kept unless it is expired. */
   admit(vote: VoteCast, position: bigint): Verdict {
     const keepUntil = vote.expiresAt + ID_GRACE_MS;
     if (this.clock > keepUntil) return 'expired';
-    if (!this.ids.add(vote.voteId, Math.ceil(keepUntil / 1000), Math.floor(this.clock / 1000))) return 'duplicate';
     if (keepUntil > this.until) this.until = keepUntil;
     this.moveTo(position);
     const minute = Math.floor(keepUntil / MINUTE_MS);
     if (!this.firstOfMinute.has(minute)) this.firstOfMinute.set(minute, this.previous);
-    return 'fresh';
+    // an id must be known for as long as its own expiry is not over: whole seconds, rounded so that this holds
+    const isFresh = this.ids.add(vote.voteId, Math.ceil(keepUntil / 1000), Math.ceil(this.clock / 1000));
+    return isFresh ? 'fresh' : 'duplicate';
   }
 
   state(): Pick<TallySnapshot, 'clock' | 'windowFrom' | 'windowUntil'> {

@@ -11,7 +11,13 @@ export {
   decide,
   evolve,
 } from './poll.ts';
-export { type Participant, type PollEvent, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './poll-events.ts';
+export {
+  type Participant,
+  type PollEvent,
+  encodeBallotBoxClosed,
+  decodePollEvent,
+  encodePollEvent,
+} from './poll-events.ts';
 export {
   type EventContent,
   type RecordedEvent,

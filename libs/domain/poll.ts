@@ -142,8 +142,8 @@ function rename(participants: readonly Participant[], number: number, name: stri
 
 function checkedText(text: string, maxLength: number, code: 'invalid-title' | 'invalid-name'): string {
   const trimmed = text.trim().normalize('NFC');
-  if (trimmed === '' || trimmed.length > maxLength) {
-    throw new DomainError(code, `must have 1 to ${String(maxLength)} characters`);
+  if (trimmed === '' || trimmed.length > maxLength || !trimmed.isWellFormed()) {
+    throw new DomainError(code, `must have 1 to ${String(maxLength)} characters, no half of one`);
   }
   return trimmed;
 }

@@ -24,11 +24,12 @@ export interface HumanCheckEvidence {
 }
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder('utf-8', { fatal: true });
+// ignoreBOM: a byte order mark is a deviation like any other, not something to skip
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** The canonical form is this grammar; anything else is not a vote. */
 const CANONICAL =
-  /^\{"voteId":"([0-9a-f]{32})","participantId":([1-9]),"castAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","expiresAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)","humanCheck":\{"provider":"([a-z0-9-]{1,32})","difficulty":(0|[1-9]\d{0,14})\}\}$/;
+  /^\{"voteId":"([0-9a-f]{32})","participantId":([1-9]),"castAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z)","expiresAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z)","humanCheck":\{"provider":"([a-z0-9-]{1,32})","difficulty":(0|[1-9]\d{0,14})\}\}$/;
 
 /** Encodes a vote in its one canonical form: fixed key order, UTC ISO-8601 with milliseconds, no white space. */
 export function encodeVoteCast(vote: VoteCast): EventContent {
@@ -49,11 +50,11 @@ export function decodeVoteCast(data: Uint8Array): VoteCast {
   if (match === null) throw new UnreadableEventError('not a canonical VoteCast');
   const [, voteId, participantId, castAt, expiresAt, provider, difficulty] = match;
   return {
-    voteId: voteId as string,
+    voteId: voteId!,
     participantId: Number(participantId),
-    castAt: parseTime(castAt as string),
-    expiresAt: parseTime(expiresAt as string),
-    humanCheck: { provider: provider as string, difficulty: Number(difficulty) },
+    castAt: parseTime(castAt!),
+    expiresAt: parseTime(expiresAt!),
+    humanCheck: { provider: provider!, difficulty: Number(difficulty) },
   };
 }
 
@@ -66,8 +67,24 @@ export function decodeText(data: Uint8Array): string {
   }
 }
 
+/** The minutes parsed last: votes come thousands to the minute, and parsing a date costs more than the rest of a vote. */
+const minutes = new Map<string, number>();
+const MAX_MINUTES = 1000;
+
+/** ms since the epoch of a time whose seconds the grammar has checked. */
 function parseTime(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new UnreadableEventError(`not a time: ${text}`);
-  return time;
+  const minute = text.slice(0, 16);
+  const start = minutes.get(minute) ?? parseMinute(minute);
+  return start + Number(text.slice(17, 19)) * 1000 + Number(text.slice(20, 23));
+}
+
+/** @throws UnreadableEventError for a minute that no calendar has; `Date.parse` would take 30 February and 24:00 */
+function parseMinute(minute: string): number {
+  const start = Date.parse(`${minute}:00.000Z`);
+  if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(minute)) {
+    throw new UnreadableEventError(`not a time: ${minute}`);
+  }
+  if (minutes.size >= MAX_MINUTES) minutes.clear();
+  minutes.set(minute, start);
+  return start;
 }

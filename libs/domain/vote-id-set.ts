@@ -1,8 +1,10 @@
 /** Words a slot takes: 128 bits of id and the second after which it may be forgotten (0: empty slot). */
 const SLOT = 5;
 const EXPIRY = 4;
-const MIN_CAPACITY = 1 << 14;
+const MIN_CAPACITY = 1 << 10;
 const MAX_LOAD = 0.75;
+/** In the year 2106; an id that expires later is forgotten then. */
+const LAST_SECOND = 0xffff_ffff;
 
 /**
  * The vote ids that may still come again: an open-addressing hash table in one typed array, 20 bytes a slot, because a
@@ -16,27 +18,28 @@ export class VoteIdSet {
   private readonly key = new Uint32Array(SLOT);
 
   /**
-   * Adds an id, to be kept at least until `expiry`.
+   * Adds an id, to be known until `expiry`, or longer where it was added with a later one. What is known depends on
+   * the calls alone, never on when the table was rebuilt.
    * @param id 32 hexadecimal digits
    * @param expiry seconds since the epoch
-   * @param now seconds since the epoch: ids that expired before it may be dropped
-   * @returns false when the id was there already
+   * @param now seconds since the epoch: ids that expired before it are not known any more
+   * @returns false when the id was known already
    */
   add(id: string, expiry: number, now: number): boolean {
     for (let word = 0; word < EXPIRY; word++) this.key[word] = parseWord(id, word * 8);
     if (this.used >= (this.mask + 1) * MAX_LOAD) this.rebuild(now);
     const slot = this.find(this.key, 0);
-    if (this.slots[slot + EXPIRY] !== 0) return false;
-    this.key[EXPIRY] = expiry;
-    this.place(this.key, 0);
-    this.used++;
-    return true;
+    const known = this.slots[slot + EXPIRY]!;
+    if (known === 0) this.used++;
+    this.key[EXPIRY] = Math.max(known, Math.min(expiry, LAST_SECOND));
+    this.slots.set(this.key, slot);
+    return known === 0 || known < now;
   }
 
   /** Offset of the slot that holds the id in `words[at..at+3]`, or of the empty one where it belongs. */
   private find(words: Uint32Array, at: number): number {
     const { slots, mask } = this;
-    for (let index = (words[at] as number) & mask; ; index = (index + 1) & mask) {
+    for (let index = words[at]! & mask; ; index = (index + 1) & mask) {
       const slot = index * SLOT;
       if (slots[slot + EXPIRY] === 0 || this.matches(slot, words, at)) return slot;
     }
@@ -56,20 +59,20 @@ export class VoteIdSet {
     const old = this.slots;
     const oldest = Math.max(now, 1);
     let alive = 0;
-    for (let at = EXPIRY; at < old.length; at += SLOT) if ((old[at] as number) >= oldest) alive++;
+    for (let at = EXPIRY; at < old.length; at += SLOT) if (old[at]! >= oldest) alive++;
     let capacity = MIN_CAPACITY;
     while (capacity < alive * 2) capacity *= 2;
     this.slots = new Uint32Array(capacity * SLOT);
     this.mask = capacity - 1;
     this.used = alive;
     for (let at = 0; at < old.length; at += SLOT) {
-      if ((old[at + EXPIRY] as number) >= oldest) this.place(old, at);
+      if (old[at + EXPIRY]! >= oldest) this.place(old, at);
     }
   }
 
   private place(words: Uint32Array, at: number): void {
     const slot = this.find(words, at);
-    for (let word = 0; word < SLOT; word++) this.slots[slot + word] = words[at + word] as number;
+    for (let word = 0; word < SLOT; word++) this.slots[slot + word] = words[at + word]!;
   }
 }
 

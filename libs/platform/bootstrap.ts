@@ -1,6 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
@@ -17,6 +18,9 @@ import { ProblemError } from './problems.ts';
 
 /** A stop that takes longer than this is forced, ms. */
 const STOP_LIMIT_MS = 9_500;
+
+/** How often a stopping server looks for connections that became idle, ms. */
+const IDLE_CHECK_MS = 50;
 
 /** Builds the HTTP application of a module; `prepare` may add plugins before it starts. */
 export async function createApp(
@@ -40,10 +44,26 @@ export async function createApp(
       sendProblem(reply, new ProblemError('shutting-down'));
     } else done();
   });
+  closeIdleConnections(fastify);
   await registerRateLimit(fastify, environment);
   await prepare?.(app);
   serveOpenApi(app, title);
   return app;
+}
+
+/** A connection whose last request is answered while the server stops is not waited for as long as it may be kept alive. */
+function closeIdleConnections(fastify: FastifyInstance): void {
+  let timer: NodeJS.Timeout | undefined;
+  fastify.addHook('preClose', (done) => {
+    timer = setInterval(() => {
+      fastify.server.closeIdleConnections();
+    }, IDLE_CHECK_MS);
+    done();
+  });
+  fastify.addHook('onClose', (_instance, done) => {
+    clearInterval(timer);
+    done();
+  });
 }
 
 /** Listens where the environment says, with `/metrics` on its own loopback port if it has one. */

@@ -1,7 +1,33 @@
 import 'reflect-metadata';
 
 import { plainToInstance } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Max, Min, MinLength, validateSync } from 'class-validator';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+  ValidateBy,
+  validateSync,
+} from 'class-validator';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+
+/** A list of addresses or CIDR blocks, comma-separated. */
+function AreProxies(): PropertyDecorator {
+  const defaultMessage = (): string => '$property must be addresses or CIDR blocks, comma-separated';
+  const validate = (list: unknown): boolean => typeof list === 'string' && list.split(',').every(isAddressOrBlock);
+  return ValidateBy({ name: 'areProxies', validator: { validate, defaultMessage } });
+}
+
+function isAddressOrBlock(text: string): boolean {
+  const [address = '', bits = '0', ...rest] = text.trim().split('/');
+  const longest = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= longest && rest.length === 0;
+}
 
 /** Levels of the log, most to least. */
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -18,6 +44,12 @@ export class Environment {
   /** Port of `/metrics` on the loopback interface; without it `/metrics` is on the HTTP port. */
   @IsOptional() @IsInt() @Min(0) @Max(65_535) metricsPort?: number;
 
+  /** EventStoreDB (KurrentDB) by its connection string; without it, the log is a SQLite file in the data directory. */
+  @IsOptional() @Matches(/^(esdb|kurrentdb)(\+discover)?:\/\//) eventstoreUrl?: string;
+
+  /** MongoDB by its connection string; without it, the tallies are in a SQLite file in the data directory. */
+  @IsOptional() @Matches(/^mongodb(\+srv)?:\/\//) mongodbUrl?: string;
+
   /** Where the embedded stores, the secrets and the users are. */
   @IsString() @MinLength(1) dataDir = 'data';
 
@@ -27,7 +59,7 @@ export class Environment {
   @IsOptional() @IsString() @MinLength(1) logFile?: string;
 
   /** Addresses or CIDR blocks, comma-separated, of the proxies whose `X-Forwarded-For` is believed. */
-  @IsOptional() @IsString() trustedProxies?: string;
+  @IsOptional() @AreProxies() trustedProxies?: string;
 
   /** Most hashes a challenge takes; a voter needs half of it on average. */
   @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 100_000;
@@ -59,20 +91,40 @@ export class EnvironmentError extends Error {
 export function readEnvironment(overrides: Partial<Environment> = {}, source = process.env): Environment {
   const values: Record<string, unknown> = { ...overrides };
   for (const field of FIELDS) {
-    const text = source[variableOf(field)];
-    if (text !== undefined && text !== '') values[field] = NUMERIC.has(field) ? Number(text) : text;
+    const text = valueOf(variableOf(field), CONFIDENTIAL.has(field), source)?.trim();
+    if (text !== undefined && text !== '') values[field] = NUMERIC.has(field) ? numberOf(text) : text;
   }
   const environment = plainToInstance(Environment, values, { exposeDefaultValues: true });
   const problems = validateSync(environment).map(({ property, value, constraints }) => {
-    const expected = Object.values(constraints ?? {}).join(', ').replaceAll(property, variableOf(property));
-    return `${variableOf(property)}=${String(value)}: ${expected}`;
+    const expected = Object.values(constraints ?? {})
+      .join(', ')
+      .replaceAll(property, variableOf(property));
+    const shown = CONFIDENTIAL.has(property) ? '…' : String(value);
+    return `${variableOf(property)}=${shown}: ${expected}`;
   });
   if (problems.length > 0) throw new EnvironmentError(problems.join('\n'));
   return environment;
 }
 
 const DEFAULTS: Record<string, unknown> = { ...new Environment() };
-const FIELDS = [...Object.keys(DEFAULTS), 'metricsPort', 'logFile', 'trustedProxies'];
+const FIELDS = [...Object.keys(DEFAULTS), 'metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl'];
 const NUMERIC = new Set(FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'));
+
+/** Connection strings hold passwords: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
+const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl']);
+
+/** @throws EnvironmentError when the file that holds the value cannot be read */
+function valueOf(variable: string, mayBeFile: boolean, source: NodeJS.ProcessEnv): string | undefined {
+  const path = mayBeFile ? source[`${variable}_FILE`] : undefined;
+  if (path === undefined || path === '') return source[variable];
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new EnvironmentError(`${variable}_FILE=${path}: must be a readable file (${(error as Error).message})`);
+  }
+}
+
+/** What is no number stays as it is, so that the complaint about it shows it. */
+const numberOf = (text: string): number | string => (Number.isNaN(Number(text)) ? text : Number(text));
 
 const variableOf = (field: string): string => field.replaceAll(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();

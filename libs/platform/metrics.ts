@@ -2,6 +2,7 @@ import { Controller, type DynamicModule, Get, Inject, NotFoundException, Res } f
 import { ApiExcludeController } from '@nestjs/swagger';
 import { PrometheusController, PrometheusModule } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
+import type { AddressInfo } from 'node:net';
 
 import { Environment } from './environment.ts';
 
@@ -15,8 +16,9 @@ class MetricsController extends PrometheusController {
 
   @Get()
   override index(@Res({ passthrough: true }) reply: FastifyReply): Promise<string> {
-    const { metricsPort, port } = this.environment;
-    if (metricsPort !== undefined && reply.request.socket.localPort === port) throw new NotFoundException();
+    const { socket, server } = reply.request;
+    const isPublic = (server.server.address() as AddressInfo | null)?.port === socket.localPort;
+    if (this.environment.metricsPort !== undefined && isPublic) throw new NotFoundException();
     return super.index(reply);
   }
 }

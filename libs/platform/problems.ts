@@ -22,6 +22,7 @@ const PROBLEMS = {
   'poll-not-found': { status: 404, title: 'Este paredão não existe.' },
   'participant-not-found': { status: 404, title: 'Este participante não está no paredão.' },
   'method-not-allowed': { status: 405, title: 'Este endereço não aceita este método.' },
+  'request-timeout': { status: 408, title: 'O pedido demorou demais para chegar.' },
   'poll-not-open': { status: 409, title: 'A votação não está aberta.' },
   'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
   'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
@@ -31,6 +32,7 @@ const PROBLEMS = {
   'uri-too-long': { status: 414, title: 'O endereço é longo demais.' },
   'unsupported-media-type': { status: 415, title: 'O pedido precisa ser JSON (application/json).' },
   'too-many-requests': { status: 429, title: 'Pedidos demais. Espere um pouco.', retryAfterSeconds: 5 },
+  'headers-too-large': { status: 431, title: 'Os cabeçalhos do pedido são grandes demais.' },
   'internal-error': { status: 500, title: 'Algo deu errado do nosso lado.' },
   'log-unavailable': { status: 503, title: 'Não foi possível registrar agora. Tente de novo.', retryAfterSeconds: 2 },
   'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
@@ -40,6 +42,8 @@ const PROBLEMS = {
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
+
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
 
 /** Body of an error answer (`application/problem+json`, RFC 9457). */
 export interface ProblemDetails {

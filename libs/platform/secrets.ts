@@ -1,6 +1,8 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { createPrivateFile, replacePrivateFile } from './private-file.ts';
 
 /** Keys of a deployment. They are made at the first start and never leave the data directory. */
 export interface Secrets {
@@ -23,9 +25,10 @@ interface SecretsFile {
 
 const KEY_BYTES = 32;
 
-/** Reads the secrets of a data directory, or makes them. */
+/** Reads the secrets of a data directory, or makes them. Of services that start together one makes them for all. */
 export function loadSecrets(directory: string): Secrets {
-  const file = readSecrets(directory) ?? writeSecrets(directory, freshSecrets());
+  if (readSecrets(directory) === undefined) createPrivateFile(pathOf(directory), serialise(freshSecrets()));
+  const file = readSecrets(directory)!;
   const previous = file.previousHumanCheck;
   return {
     humanCheck: toKey(file.humanCheck),
@@ -43,7 +46,7 @@ export function rotateSecrets(directory: string, now = Date.now()): void {
   const old = readSecrets(directory);
   const fresh = freshSecrets();
   if (old !== undefined) fresh.previousHumanCheck = { key: old.humanCheck, rotatedAt: now };
-  writeSecrets(directory, fresh);
+  replacePrivateFile(pathOf(directory), serialise(fresh));
 }
 
 const pathOf = (directory: string): string => join(directory, 'secrets.json');
@@ -62,13 +65,6 @@ function readSecrets(directory: string): SecretsFile | undefined {
   }
 }
 
-/** Writes beside and renames, so that a crash leaves the old file or the new one, never half of one. */
-function writeSecrets(directory: string, secrets: SecretsFile): SecretsFile {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const path = pathOf(directory);
-  writeFileSync(`${path}.new`, JSON.stringify(secrets, undefined, 2), { mode: 0o600 });
-  renameSync(`${path}.new`, path);
-  return secrets;
-}
+const serialise = (secrets: SecretsFile): string => JSON.stringify(secrets, undefined, 2);
 
 const toKey = (hex: string): KeyObject => createSecretKey(hex, 'hex');

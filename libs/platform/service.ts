@@ -16,10 +16,16 @@ class ServiceModule {
 }
 
 /** Runs one of the services in a process of its own until it is told to stop. */
-export async function runService(name: string, title: string, port: number, service: Type, needs: Stores): Promise<void> {
+export async function runService(
+  name: string,
+  title: string,
+  port: number,
+  service: Type,
+  needs: Stores,
+): Promise<void> {
   try {
     const environment = readEnvironment({ port });
-    const stores = StoresModule.open(environment, needs);
+    const stores = await StoresModule.open(environment, needs);
     const users = await ensureUsers(environment.dataDir);
     const platform = PlatformModule.for({ name, environment, users });
     const app = await createApp(ServiceModule.of(platform, stores, service), environment, title);

@@ -1,4 +1,12 @@
-import { type DynamicModule, Inject, Module, type OnApplicationShutdown, Optional, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Logger,
+  Module,
+  type OnApplicationShutdown,
+  Optional,
+  type Provider,
+} from '@nestjs/common';
 
 import { EventLog, SqliteEventLog } from '#event-log';
 import { ReadModel, SqliteReadModel } from '#read-model';
@@ -20,13 +28,10 @@ export class StoresModule implements OnApplicationShutdown {
   ) {}
 
   /** @throws DirectoryLockedError when another process writes to the data directory */
-  static open({ dataDir }: Environment, { eventLog, readModel }: Stores): DynamicModule {
+  static async open(environment: Environment, { eventLog, readModel }: Stores): Promise<DynamicModule> {
     const providers: Provider[] = [];
-    if (eventLog !== 'none') {
-      const open = eventLog === 'write' ? SqliteEventLog.open : SqliteEventLog.openReadOnly;
-      providers.push({ provide: EventLog, useValue: open.call(SqliteEventLog, dataDir) });
-    }
-    if (readModel) providers.push({ provide: ReadModel, useValue: SqliteReadModel.open(dataDir) });
+    if (eventLog !== 'none') providers.push({ provide: EventLog, useValue: await openEventLog(environment, eventLog) });
+    if (readModel) providers.push({ provide: ReadModel, useValue: await openReadModel(environment) });
     return { module: StoresModule, global: true, providers, exports: providers };
   }
 
@@ -34,4 +39,24 @@ export class StoresModule implements OnApplicationShutdown {
     await this.eventLog?.close();
     await this.readModel?.close();
   }
+}
+
+/** The clients of the servers are loaded only where they are used: they would triple the start of the embedded service. */
+async function openEventLog({ eventstoreUrl, dataDir }: Environment, use: 'write' | 'read'): Promise<EventLog> {
+  if (eventstoreUrl === undefined) {
+    return use === 'write' ? SqliteEventLog.open(dataDir) : SqliteEventLog.openReadOnly(dataDir);
+  }
+  const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
+  const logger = new Logger('event-log');
+  return EventStoreDbEventLog.connect(eventstoreUrl, {
+    onTrouble: (what, error) => {
+      logger.warn({ err: error }, what);
+    },
+  });
+}
+
+async function openReadModel({ mongodbUrl, dataDir }: Environment): Promise<ReadModel> {
+  if (mongodbUrl === undefined) return SqliteReadModel.open(dataDir);
+  const { MongoReadModel } = await import('#read-model/mongo');
+  return MongoReadModel.connect(mongodbUrl);
 }

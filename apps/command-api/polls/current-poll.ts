@@ -26,7 +26,9 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly logger: PinoLogger,
   ) {
     logger.setContext('current-poll');
-    readiness.add('polls', () => (this.ready ? Promise.resolve() : Promise.reject(new Error('polls are not read yet'))));
+    readiness.add('polls', () =>
+      this.ready ? Promise.resolve() : Promise.reject(new Error('polls are not read yet')),
+    );
   }
 
   /** The poll that was opened last, whatever its state; undefined before the first. */
@@ -34,10 +36,6 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
     let last: Poll | undefined;
     for (const poll of this.polls.values()) last = poll;
     return last;
-  }
-
-  byId(id: string): Poll | undefined {
-    return this.polls.get(id);
   }
 
   /** Calls back with every poll that changes, and once with each there is. */
@@ -60,7 +58,11 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
   private async follow(): Promise<void> {
     for (let pause = FIRST_PAUSE_MS; !this.stopped.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
-        for await (const { events, caughtUp } of this.log.subscribe(this.position, [POLL_PREFIX], this.stopped.signal)) {
+        for await (const { events, caughtUp } of this.log.subscribe(
+          this.position,
+          [POLL_PREFIX],
+          this.stopped.signal,
+        )) {
           for (const event of events) this.apply(event);
           pause = FIRST_PAUSE_MS;
           if (caughtUp) this.becomeReady();

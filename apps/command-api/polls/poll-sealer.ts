@@ -19,6 +19,7 @@ const RETRY_MS = 2000;
 @Injectable()
 export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly timers = new Map<string, NodeJS.Timeout>();
+  private stopped = false;
 
   constructor(
     private readonly log: EventLog,
@@ -37,12 +38,17 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
+    this.stopped = true;
     for (const id of [...this.timers.keys()]) this.cancel(id);
   }
 
   private schedule(pollId: string, milliseconds: number): void {
     this.cancel(pollId);
-    this.timers.set(pollId, setTimeout(() => void this.seal(pollId), Math.max(milliseconds, 0)));
+    if (this.stopped) return;
+    this.timers.set(
+      pollId,
+      setTimeout(() => void this.seal(pollId), Math.max(milliseconds, 0)),
+    );
   }
 
   private cancel(pollId: string): void {

@@ -17,7 +17,7 @@ export class OpenPollHandler implements ICommandHandler<OpenPoll> {
     private readonly current: CurrentPoll,
   ) {}
 
-  execute({ title, names, by }: OpenPoll): Promise<Poll> {
+  async execute({ title, names, by }: OpenPoll): Promise<Poll> {
     const last = this.current.get();
     if (last?.status === 'open') throw new DomainError('poll-already-open', `poll ${last.id} is open`);
     const pollId = String(Number(last?.id ?? 0) + 1);

@@ -32,7 +32,7 @@ export class PollRepository {
       const batch = events.map((event) => ({ ...encodePollEvent(event), id: randomUUID() }));
       await this.log.append(pollStream(pollId), batch, revision ?? 'no-stream');
     }
-    return events.reduce<Poll | undefined>(evolve, poll) as Poll;
+    return events.reduce<Poll | undefined>(evolve, poll)!;
   }
 
   private async load(pollId: string): Promise<{ poll: Poll | undefined; revision: bigint | undefined }> {

@@ -1,16 +1,24 @@
 import { Body, Controller, HttpCode, Param, Patch, Post, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
-import { DomainError, type Poll, type PollCommand } from '#domain';
+import type { PollCommand } from '#domain';
 import { ApiProblems, PollView, RequiresRole, pollView } from '#platform';
 
-import { CurrentPoll } from './current-poll.ts';
 import { ChangePoll, OpenPoll } from './poll.commands.ts';
-import { NAME_SCHEMA, NameBody, OPEN_SCHEMA, OpenBody } from './polls.schemas.ts';
+import {
+  NAME_EXAMPLES,
+  NAME_SCHEMA,
+  type NameBody,
+  OPEN_EXAMPLES,
+  OPEN_SCHEMA,
+  type OpenBody,
+  PARTICIPANT_PARAM,
+  POLL_PARAM,
+} from './polls.schemas.ts';
 
 /** What administrators do to polls. */
 @ApiTags('administração')
@@ -18,7 +26,6 @@ import { NAME_SCHEMA, NameBody, OPEN_SCHEMA, OpenBody } from './polls.schemas.ts
 export class PollsController {
   constructor(
     private readonly commands: CommandBus,
-    private readonly current: CurrentPoll,
     private readonly logger: PinoLogger,
   ) {
     logger.setContext('polls');
@@ -28,7 +35,7 @@ export class PollsController {
   @RequiresRole('admin')
   @RouteSchema({ body: OPEN_SCHEMA })
   @ApiOperation({ summary: 'Open a poll' })
-  @ApiBody({ type: OpenBody })
+  @ApiBody({ schema: OPEN_SCHEMA, examples: OPEN_EXAMPLES })
   @ApiCreatedResponse({ type: PollView })
   @ApiProblems(
     'malformed-request',
@@ -52,7 +59,9 @@ export class PollsController {
   @RequiresRole('admin')
   @RouteSchema({ body: NAME_SCHEMA })
   @ApiOperation({ summary: 'Change the name of a participant of an open poll' })
-  @ApiBody({ type: NameBody })
+  @ApiParam(POLL_PARAM)
+  @ApiParam(PARTICIPANT_PARAM)
+  @ApiBody({ schema: NAME_SCHEMA, examples: NAME_EXAMPLES })
   @ApiOkResponse({ type: PollView })
   @ApiProblems(
     'malformed-request',
@@ -63,6 +72,7 @@ export class PollsController {
     'poll-not-open',
     'wrong-expected-revision',
     'payload-too-large',
+    'uri-too-long',
     'unsupported-media-type',
     'log-unavailable',
   )
@@ -80,15 +90,24 @@ export class PollsController {
   @HttpCode(200)
   @RequiresRole('admin')
   @ApiOperation({ summary: 'Close a poll: no vote is taken any more; it is final some seconds later' })
+  @ApiParam(POLL_PARAM)
   @ApiOkResponse({ type: PollView })
-  @ApiProblems('poll-not-found', 'poll-not-open', 'wrong-expected-revision', 'log-unavailable')
+  @ApiProblems(
+    'malformed-request',
+    'poll-not-found',
+    'poll-not-open',
+    'wrong-expected-revision',
+    'payload-too-large',
+    'uri-too-long',
+    'unsupported-media-type',
+    'log-unavailable',
+  )
   close(@Param('id') id: string, @Req() request: FastifyRequest): Promise<PollView> {
     return this.change(id, { type: 'ClosePoll', ...stamp(request) });
   }
 
   private async change(id: string, change: Exclude<PollCommand, { type: 'OpenPoll' | 'SealPoll' }>): Promise<PollView> {
-    if (this.current.byId(id) === undefined) throw new DomainError('poll-not-found', `there is no poll "${id}"`);
-    const poll: Poll = await this.commands.execute(new ChangePoll(id, change));
+    const poll = await this.commands.execute(new ChangePoll(id, change));
     this.logger.info({ poll: id, by: change.by, change: change.type }, 'poll changed');
     return pollView(poll);
   }

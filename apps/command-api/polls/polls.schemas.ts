@@ -1,5 +1,3 @@
-import { ApiProperty } from '@nestjs/swagger';
-
 import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL } from '#domain';
 
 const nome = { type: 'string', minLength: 1, maxLength: MAX_NAME_LENGTH };
@@ -21,13 +19,21 @@ export const OPEN_SCHEMA = {
   },
 };
 
-export class NameBody {
-  @ApiProperty({ minLength: 1, maxLength: MAX_NAME_LENGTH, example: 'Ana Aurora' }) nome!: string;
+/** Parameters of the paths, as they are described; any other value names nothing. */
+export const POLL_PARAM = { name: 'id', schema: { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } };
+export const PARTICIPANT_PARAM = { name: 'numero', schema: { type: 'string', enum: ['1', '2'] } };
+
+export interface NameBody {
+  readonly nome: string;
 }
 
-export class OpenBody {
-  @ApiProperty({ minLength: 1, maxLength: MAX_TITLE_LENGTH, example: 'Quem fica na casa?' }) titulo!: string;
-
-  @ApiProperty({ type: [NameBody], minItems: PARTICIPANTS_PER_POLL, maxItems: PARTICIPANTS_PER_POLL })
-  participantes!: NameBody[];
+export interface OpenBody {
+  readonly titulo: string;
+  readonly participantes: readonly NameBody[];
 }
+
+/** What the API page offers to try. */
+export const NAME_EXAMPLES = { rename: { value: { nome: 'Ana Aurora' } } };
+export const OPEN_EXAMPLES = {
+  open: { value: { titulo: 'Quem fica na casa?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] } },
+};

@@ -1,5 +1,10 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
-import { InjectMetric, makeCounterProvider, makeGaugeProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import {
+  InjectMetric,
+  makeCounterProvider,
+  makeGaugeProvider,
+  makeHistogramProvider,
+} from '@willsoto/nestjs-prometheus';
 import { PinoLogger } from 'nestjs-pino';
 import type { Counter, Gauge, Histogram } from 'prom-client';
 
@@ -9,8 +14,6 @@ import { Environment, LATENCY_BUCKETS } from '#platform';
 
 import { GroupCommit } from './group-commit.ts';
 
-/** One append at a time: the embedded log writes them one after another anyway, and larger batches cost less each. */
-const IN_FLIGHT_LIMIT = 1;
 const RETRY_LOG_INTERVAL_MS = 1000;
 
 /** Puts votes into the ballot boxes of the polls, durably and in groups. */
@@ -57,7 +60,7 @@ export class BallotBox implements BeforeApplicationShutdown {
     let commit = this.commits.get(pollId);
     if (commit === undefined) {
       const { voteQueueLimit: queueLimit, voteBatchLimit: batchLimit } = this.environment;
-      const options = { queueLimit, batchLimit, inFlightLimit: IN_FLIGHT_LIMIT };
+      const options = { queueLimit, batchLimit, inFlightLimit: this.log.parallelAppends };
       commit = new GroupCommit(this.log, ballotBoxStream(pollId), options, this);
       this.commits.set(pollId, commit);
     }
@@ -73,7 +76,10 @@ export class BallotBox implements BeforeApplicationShutdown {
     this.retries.inc();
     if (Date.now() - this.lastRetryLog < RETRY_LOG_INTERVAL_MS) return;
     this.lastRetryLog = Date.now();
-    this.logger.error({ err: error, code: 'log-unavailable', queue: this.depth }, 'the event log does not take votes; trying again');
+    this.logger.error(
+      { err: error, code: 'log-unavailable', queue: this.depth },
+      'the event log does not take votes; trying again',
+    );
   }
 }
 
@@ -88,6 +94,9 @@ export const ballotBoxMetrics = [
     help: 'Time from the first attempt to append a batch until it was durable',
     buckets: LATENCY_BUCKETS,
   }),
-  makeCounterProvider({ name: 'vote_append_retries_total', help: 'Appends that were sent again after an unknown outcome' }),
+  makeCounterProvider({
+    name: 'vote_append_retries_total',
+    help: 'Appends that were sent again after an unknown outcome',
+  }),
   makeGaugeProvider({ name: 'vote_queue_depth', help: 'Votes that wait for the event log or are on their way to it' }),
 ];

@@ -52,7 +52,13 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   private async cast(pollId: string, participantId: number, check: PassedCheck): Promise<CastReceipt> {
     const castAt = Date.now();
     const { challengeId: voteId, expiresAt, evidence } = check;
-    const { position } = await this.ballotBox.put(pollId, { voteId, participantId, castAt, expiresAt, humanCheck: evidence });
+    const { position } = await this.ballotBox.put(pollId, {
+      voteId,
+      participantId,
+      castAt,
+      expiresAt,
+      humanCheck: evidence,
+    });
     return { voteId, pollId, participantId, castAt, position };
   }
 }

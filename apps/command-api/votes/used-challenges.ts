@@ -26,7 +26,8 @@ export class UsedChallenges<T> {
    */
   answerTo(challengeId: string, participantId: number): Promise<T> | undefined {
     const use = this.uses.get(challengeId);
-    if (use !== undefined && use.participantId !== participantId) throw new ChallengeUsedError('challenge already used');
+    if (use !== undefined && use.participantId !== participantId)
+      throw new ChallengeUsedError('challenge already used');
     return use?.answer;
   }
 
@@ -34,7 +35,9 @@ export class UsedChallenges<T> {
   keep(challengeId: string, participantId: number, answer: Promise<T>): void {
     if (this.uses.size >= this.limit) this.forgetOldest();
     this.uses.set(challengeId, { participantId, answer });
-    answer.catch(() => this.uses.delete(challengeId));
+    answer.catch(() => {
+      if (this.uses.get(challengeId)?.answer === answer) this.uses.delete(challengeId);
+    });
   }
 
   private forgetOldest(): void {

@@ -10,7 +10,7 @@ import { ApiProblems, CursorCodec, RateLimited } from '#platform';
 
 import { CurrentPoll } from '../polls/current-poll.ts';
 import { CastVote } from './cast-vote.command.ts';
-import { ChallengeView, VOTE_ANSWER_SCHEMA, VOTE_BODY_SCHEMA, VoteBody, VoteView } from './votes.schemas.ts';
+import { ChallengeView, VOTE_ANSWER_SCHEMA, VOTE_BODY_SCHEMA, type VoteBody, VoteView } from './votes.schemas.ts';
 
 /** The voter's two routes. Both are hot: compiled schemas, no pipe, no interceptor, no guard. */
 @ApiTags('votação')
@@ -40,8 +40,8 @@ export class VotesController {
   @RateLimited()
   @RouteSchema({ body: VOTE_BODY_SCHEMA, response: { '2xx': VOTE_ANSWER_SCHEMA } })
   @ApiOperation({ summary: 'Cast a vote; the answer leaves when the vote is durable' })
-  @ApiParam({ name: 'participante', description: 'Number of the participant', schema: { type: 'string', enum: ['1', '2'] } })
-  @ApiBody({ type: VoteBody })
+  @ApiParam({ name: 'participante', schema: { type: 'string', enum: ['1', '2'] } })
+  @ApiBody({ schema: VOTE_BODY_SCHEMA })
   @ApiCreatedResponse({ type: VoteView })
   @ApiOkResponse({ type: VoteView, description: 'This challenge was voted with before: the first answer again' })
   @ApiProblems(
@@ -52,6 +52,7 @@ export class VotesController {
     'poll-not-open',
     'human-check-used',
     'payload-too-large',
+    'uri-too-long',
     'unsupported-media-type',
     'too-many-requests',
     'log-unavailable',

@@ -7,8 +7,19 @@ export const VOTE_BODY_SCHEMA = {
   type: 'object',
   required: ['altcha'],
   additionalProperties: false,
-  properties: { altcha: { type: 'string', minLength: 1, maxLength: MAX_SOLUTION_LENGTH } },
+  properties: {
+    altcha: {
+      type: 'string',
+      minLength: 1,
+      maxLength: MAX_SOLUTION_LENGTH,
+      description: 'base64 of { challenge: { parameters, signature }, solution: { counter, derivedKey } }',
+    },
+  },
 };
+
+export interface VoteBody {
+  readonly altcha: string;
+}
 
 const text = { type: 'string' };
 
@@ -22,21 +33,14 @@ export const VOTE_ANSWER_SCHEMA = {
   },
 };
 
-export class VoteBody {
-  @ApiProperty({
-    minLength: 1,
-    maxLength: MAX_SOLUTION_LENGTH,
-    description: 'base64 of { challenge: { parameters, signature }, solution: { counter, derivedKey } }',
-  })
-  altcha!: string;
-}
-
 class StoredVoteView {
-  @ApiProperty({ description: 'Id of the challenge that was solved', example: '9f86d081884c7d659a2feaa0c55ad015' }) id!: string;
+  @ApiProperty({ description: 'Id of the challenge that was solved', example: '9f86d081884c7d659a2feaa0c55ad015' })
+  id!: string;
   @ApiProperty({ example: '1' }) paredao!: string;
   @ApiProperty({ example: 1 }) participante!: number;
   @ApiProperty({ format: 'date-time' }) registradoEm!: string;
-  @ApiProperty({ description: 'Opaque; give it to /resultado?desde= to see a result that includes this vote' }) posicao!: string;
+  @ApiProperty({ description: 'Opaque; give it to /resultado?desde= to see a result that includes this vote' })
+  posicao!: string;
 }
 
 export class VoteView {

@@ -39,13 +39,16 @@ export class Broadcast {
   }
 
   /**
-   * Takes over a reply and keeps it open until the client leaves. The first frame goes out at once.
+   * Takes over a reply and keeps it open until the client leaves. The first frame goes out at once. HEAD gets no stream.
    * @throws ProblemError `too-many-streams`
    */
   join(reply: FastifyReply): void {
+    if (reply.request.method === 'HEAD') return void reply.headers(HEADERS).send();
     if (this.streams.taken >= this.streams.limit) throw new ProblemError('too-many-streams');
     const frame = this.frame();
     const response = reply.hijack().raw;
+    // gone while its password was checked: it would never close again, and keep its place for ever
+    if (response.destroyed) return;
     this.streams.taken++;
     this.clients.add(response);
     response.once('close', () => {

@@ -3,7 +3,7 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import type { Gauge } from 'prom-client';
 
-import { Environment } from '#platform';
+import { Environment, ProblemError } from '#platform';
 
 import { Broadcast, StreamLimit } from './broadcast.ts';
 
@@ -12,6 +12,7 @@ import { Broadcast, StreamLimit } from './broadcast.ts';
 export class LiveTopics implements BeforeApplicationShutdown {
   private readonly topics = new Map<string, Broadcast>();
   private readonly streams: StreamLimit;
+  private ended = false;
 
   constructor(environment: Environment, @InjectMetric('sse_clients') clients: Gauge) {
     this.streams = new StreamLimit(environment.streamLimit);
@@ -25,9 +26,10 @@ export class LiveTopics implements BeforeApplicationShutdown {
   /**
    * Joins a reply to a topic.
    * @param view makes what the topic shows; undefined while there is nothing to show
-   * @throws ProblemError `too-many-streams`
+   * @throws ProblemError `too-many-streams`, or `shutting-down` to a client whose password was checked meanwhile
    */
   follow(event: string, topic: string, reply: FastifyReply, view: () => object | undefined): void {
+    if (this.ended) throw new ProblemError('shutting-down');
     this.dropEmpty();
     const key = `${event} ${topic}`;
     let broadcast = this.topics.get(key);
@@ -39,6 +41,7 @@ export class LiveTopics implements BeforeApplicationShutdown {
   }
 
   beforeApplicationShutdown(): void {
+    this.ended = true;
     for (const topic of this.topics.values()) topic.end();
   }
 
@@ -47,6 +50,7 @@ export class LiveTopics implements BeforeApplicationShutdown {
   }
 }
 
-const serialise = (view: object | undefined): string | undefined => (view === undefined ? undefined : JSON.stringify(view));
+const serialise = (view: object | undefined): string | undefined =>
+  view === undefined ? undefined : JSON.stringify(view);
 
 export const liveMetrics = [makeGaugeProvider({ name: 'sse_clients', help: 'Clients that follow a live stream' })];

@@ -42,6 +42,7 @@ export function resultView({ snapshot }: PollTally): ResultView {
     titulo: snapshot.poll.title,
     estado: stateOf(snapshot.poll),
     semVotos: totalOf(snapshot) === 0,
+    lider: leaderOf(snapshot.votes),
     participantes: snapshot.poll.participants.map(({ number, name }, index) => ({
       numero: number,
       nome: name,
@@ -51,4 +52,11 @@ export function resultView({ snapshot }: PollTally): ResultView {
     completo: snapshot.quarantined === 0,
     atualizadoEm: new Date().toISOString(),
   };
+}
+
+/** Number of the participant with more votes than any other, or null. */
+function leaderOf(votes: readonly number[]): number | null {
+  const most = Math.max(...votes);
+  const first = votes.indexOf(most);
+  return votes.includes(most, first + 1) ? null : first + 1;
 }

@@ -39,7 +39,8 @@ export class TotalView extends CountsView {
   @ApiProperty({ description: 'Events that could not be read; not counted' }) quarentena!: number;
   @ApiProperty({ description: 'False while an event could not be read' }) completo!: boolean;
   @ApiProperty({ description: 'The closing cut is in: nothing changes any more' }) final!: boolean;
-  @ApiProperty({ description: 'SHA-256 over what was counted; every replay of the log gives the same' }) digest!: string;
+  @ApiProperty({ description: 'SHA-256 over what was counted; every replay of the log gives the same' })
+  digest!: string;
   @ApiProperty({ description: 'Revision of the ballot box up to which it is counted; -1 before the first vote' })
   revisao!: string;
   @ApiProperty({ format: 'date-time' }) atualizadoEm!: string;

@@ -37,7 +37,9 @@ export class TotalsController {
   @Get('aovivo')
   @RequiresRole('producao', 'auditor', 'admin')
   @RouteSchema({ querystring: POLL_QUERY })
-  @ApiOperation({ summary: 'The same as server-sent events, one a second; to be read with fetch and an Authorization header' })
+  @ApiOperation({
+    summary: 'The same as server-sent events, one a second; to be read with fetch and an Authorization header',
+  })
   @ApiQuery({ name: 'paredao', required: false, schema: POLL_QUERY.properties.paredao })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })

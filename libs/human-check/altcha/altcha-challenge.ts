@@ -61,11 +61,14 @@ interface Payload {
   solution?: { counter?: unknown } | null;
 }
 
-/** Every field that goes into the canonical text is checked, so that the text cannot be forged by a field's content. */
+/** Every field of the canonical text is checked: what was sent is what was signed, and no content can forge the text. */
 function isParameters(value: unknown): value is AltchaParameters {
   const parameters = (value ?? {}) as Partial<Record<keyof AltchaParameters, unknown>>;
   const data = (parameters.data ?? {}) as Partial<Record<'dificuldade' | 'paredao', unknown>>;
   return (
+    parameters.algorithm === 'SHA-256' &&
+    parameters.cost === 1 &&
+    parameters.keyLength === 32 &&
     matches(HEX_16_BYTES, parameters.nonce) &&
     matches(HEX_16_BYTES, parameters.salt) &&
     matches(HEX_16_BYTES, parameters.keyPrefix) &&

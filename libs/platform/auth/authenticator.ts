@@ -41,7 +41,7 @@ export class Authenticator {
   }
 
   /**
-   * @param address of the client, for throttling
+   * @param address of the client or its network, for throttling
    * @throws ProblemError `invalid-credentials`, or `too-many-requests` after several failures
    */
   async checkPassword(name: string, password: string, address: string): Promise<Principal> {
@@ -51,6 +51,8 @@ export class Authenticator {
     const client = `${address} ${name.slice(0, 100)}`;
     await this.assertNotThrottled(client);
     const matches = await verifyPassword(password, user?.passwordHash ?? (await this.decoy));
+    // once more: the client's other guesses may have failed while this one waited for its turn
+    await this.assertNotThrottled(client);
     if (user === undefined || !matches) {
       await this.failures.consume(client).catch(() => undefined);
       throw new ProblemError('invalid-credentials');

@@ -1,6 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { replacePrivateFile } from '../private-file.ts';
 import { type Credential, type User, createFirstUsers, loadUsers } from './users.ts';
 
 /**
@@ -10,7 +10,8 @@ import { type Credential, type User, createFirstUsers, loadUsers } from './users
 export async function ensureUsers(directory: string): Promise<readonly User[]> {
   const existing = loadUsers(directory);
   if (existing !== undefined) return existing;
-  announce(directory, await createFirstUsers(directory));
+  const credentials = await createFirstUsers(directory);
+  if (credentials.length > 0) announce(directory, credentials);
   return loadUsers(directory) ?? [];
 }
 
@@ -21,6 +22,6 @@ function announce(directory: string, credentials: readonly Credential[]): void {
     return;
   }
   const path = join(directory, 'first-credentials.txt');
-  writeFileSync(path, `${lines}\n`, { mode: 0o600, flag: 'wx' });
+  replacePrivateFile(path, `${lines}\n`);
   process.stdout.write(`First credentials are in ${path}: read them, keep them, delete the file.\n`);
 }

@@ -4,13 +4,13 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
 import { ApiProblems } from '../http/openapi.ts';
-import { RateLimited } from '../http/rate-limit.ts';
+import { RateLimited, clientOf } from '../http/rate-limit.ts';
 import { Authenticator } from './authenticator.ts';
 import { ROLES, type Role } from './users.ts';
 
-class LoginBody {
-  @ApiProperty({ minLength: 1, maxLength: 100, example: 'producao' }) usuario!: string;
-  @ApiProperty({ minLength: 1, maxLength: 200, format: 'password' }) senha!: string;
+interface LoginBody {
+  readonly usuario: string;
+  readonly senha: string;
 }
 
 class LoginView {
@@ -25,7 +25,7 @@ const LOGIN_SCHEMA = {
   additionalProperties: false,
   properties: {
     usuario: { type: 'string', minLength: 1, maxLength: 100 },
-    senha: { type: 'string', minLength: 1, maxLength: 200 },
+    senha: { type: 'string', minLength: 1, maxLength: 200, format: 'password' },
   },
 };
 
@@ -39,11 +39,17 @@ export class LoginController {
   @RateLimited()
   @RouteSchema({ body: LOGIN_SCHEMA })
   @ApiOperation({ summary: 'Exchange a user and password for a token' })
-  @ApiBody({ type: LoginBody })
+  @ApiBody({ schema: LOGIN_SCHEMA })
   @ApiOkResponse({ type: LoginView })
-  @ApiProblems('malformed-request', 'invalid-credentials', 'payload-too-large', 'unsupported-media-type', 'too-many-requests')
+  @ApiProblems(
+    'malformed-request',
+    'invalid-credentials',
+    'payload-too-large',
+    'unsupported-media-type',
+    'too-many-requests',
+  )
   async login(@Body() { usuario, senha }: LoginBody, @Req() request: FastifyRequest): Promise<LoginView> {
-    const principal = await this.authenticator.checkPassword(usuario, senha, request.ip);
+    const principal = await this.authenticator.checkPassword(usuario, senha, clientOf(request));
     const { token, expiresAt } = await this.authenticator.issueToken(principal);
     return { token, papel: principal.role, expiraEm: expiresAt.toISOString() };
   }

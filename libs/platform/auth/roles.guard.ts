@@ -1,10 +1,18 @@
-import { type CanActivate, type ExecutionContext, Injectable, SetMetadata, UseGuards, applyDecorators } from '@nestjs/common';
+import {
+  type CanActivate,
+  type ExecutionContext,
+  Injectable,
+  SetMetadata,
+  UseGuards,
+  applyDecorators,
+} from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { ApiBasicAuth, ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
 import { ProblemError } from '../problems.ts';
 import { ApiProblems } from '../http/openapi.ts';
+import { clientOf } from '../http/rate-limit.ts';
 import { Authenticator, type Principal } from './authenticator.ts';
 import type { Role } from './users.ts';
 
@@ -41,7 +49,7 @@ export class RolesGuard implements CanActivate {
     const text = Buffer.from(value, 'base64').toString('utf8');
     const colon = text.indexOf(':');
     if (colon < 0) throw new ProblemError('unauthenticated');
-    return this.authenticator.checkPassword(text.slice(0, colon), text.slice(colon + 1), request.ip);
+    return this.authenticator.checkPassword(text.slice(0, colon), text.slice(colon + 1), clientOf(request));
   }
 }
 

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { createPrivateFile } from '../private-file.ts';
 import { generatePassword, hashPassword } from './passwords.ts';
 
 export const ROLES = ['admin', 'producao', 'auditor'] as const;
@@ -32,13 +33,14 @@ export function loadUsers(directory: string): User[] | undefined {
   }
 }
 
-/** Makes one user for each role, named like it, and returns their passwords, which are stored only as hashes. */
+/**
+ * Makes one user for each role, named like it.
+ * @returns their passwords, which are stored only as hashes; none when another process made the users meanwhile
+ */
 export async function createFirstUsers(directory: string): Promise<Credential[]> {
   const credentials = ROLES.map((name) => ({ name, password: generatePassword() }));
   const users = await Promise.all(
     credentials.map(async ({ name, password }) => ({ name, role: name, passwordHash: await hashPassword(password) })),
   );
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  writeFileSync(pathOf(directory), JSON.stringify(users, undefined, 2), { mode: 0o600, flag: 'wx' });
-  return credentials;
+  return createPrivateFile(pathOf(directory), JSON.stringify(users, undefined, 2)) ? credentials : [];
 }

@@ -41,7 +41,13 @@ export class HealthController {
     void reply.header('cache-control', 'no-store');
     try {
       if (this.readiness.isEnding) throw new ShuttingDown();
-      return await this.health.check(this.readiness.checks().map(([name, check]) => () => this.indicate(name, check)));
+      return await this.health.check(
+        this.readiness.checks().map(
+          ([name, check]) =>
+            () =>
+              this.indicate(name, check),
+        ),
+      );
     } catch (error) {
       void reply.code(503);
       if (error instanceof ShuttingDown) return { status: 'shutting_down', details: {} };

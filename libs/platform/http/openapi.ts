@@ -1,20 +1,24 @@
 import { type INestApplication, applyDecorators } from '@nestjs/common';
 import { ApiProperty, ApiPropertyOptional, ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
 
-import { type ProblemCode, problemOf, retryAfterOf } from '../problems.ts';
+import { PROBLEM_CODES, type ProblemCode, problemOf, retryAfterOf } from '../problems.ts';
 
 /** Problem details as the API documents them (RFC 9457). */
 export class ProblemSchema {
   @ApiProperty({ example: 'urn:paredao:problem:poll-not-open' }) type!: string;
   @ApiProperty({ example: 'A votação não está aberta.' }) title!: string;
   @ApiProperty({ example: 409 }) status!: number;
-  @ApiProperty({ example: 'poll-not-open', description: 'Stable: program against this.' }) code!: string;
+  @ApiProperty({ enum: PROBLEM_CODES, example: 'poll-not-open', description: 'Stable: program against this.' })
+  code!: ProblemCode;
   @ApiPropertyOptional({ description: 'What exactly was wrong.' }) detail?: string;
 }
 
 /** Documents the problems a route can answer with; those of every route are included. */
 export function ApiProblems(...codes: ProblemCode[]): MethodDecorator & ClassDecorator {
-  const byStatus = Map.groupBy([...codes, 'internal-error' as const, 'shutting-down' as const], (code) => problemOf(code).status);
+  const byStatus = Map.groupBy(
+    [...codes, 'internal-error' as const, 'shutting-down' as const],
+    (code) => problemOf(code).status,
+  );
   const responses = [...byStatus].map(([status, group]) => {
     const unique = [...new Set(group)];
     const retry = unique.some((code) => retryAfterOf(code) !== undefined);
@@ -32,7 +36,9 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator & ClassDec
 export function serveOpenApi(app: INestApplication, title: string): void {
   const config = new DocumentBuilder()
     .setTitle(title)
-    .setDescription('Paredão: a votação ao vivo, durável e auditável. Times are ISO-8601 in UTC; errors are RFC 9457 problems.')
+    .setDescription(
+      'Paredão: a votação ao vivo, durável e auditável. Times are ISO-8601 in UTC; errors are RFC 9457 problems.',
+    )
     .setVersion('1')
     .addBearerAuth()
     .addBasicAuth()

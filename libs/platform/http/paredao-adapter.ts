@@ -1,6 +1,8 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
 
 import { type Environment } from '../environment.ts';
 import { type ProblemCode, ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
@@ -9,7 +11,7 @@ const BODY_LIMIT_BYTES = 16_384;
 const MAX_PARAM_LENGTH = 64;
 const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-const METHODS = ['GET', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
+const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 
 /**
  * Fastify as this service wants it: strict JSON schemas without coercion, every failure as a problem (RFC 9457), and
@@ -31,9 +33,18 @@ export class ParedaoAdapter extends FastifyAdapter {
       frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
         void sendProblem(reply, error);
       },
+      clientErrorHandler: refuseUnreadable,
       skipMiddie: true,
       logger: false,
     });
+  }
+
+  /**
+   * JSON, read by Fastify itself, is the only kind of body: the kinds that a form of another site could send (text, form
+   * fields) are refused with 415.
+   */
+  override registerParserMiddleware(): void {
+    this.getInstance().removeContentTypeParser('text/plain');
   }
 
   /** Replaces Nest's handler for what fails outside of its routes: bodies that do not parse, schemas that do not fit. */
@@ -45,8 +56,9 @@ export class ParedaoAdapter extends FastifyAdapter {
     const instance = this.getInstance();
     return instance.setNotFoundHandler((request: FastifyRequest, reply: FastifyReply) => {
       const path = request.url.split('?', 1)[0] ?? '/';
-      const allowed = METHODS.filter((method) => instance.findRoute({ method, url: path }) !== null);
-      if (allowed.length === 0) return sendProblem(reply, new ProblemError('not-found'));
+      const allowed = METHODS.filter((method) => Boolean(instance.findRoute({ method, url: path })));
+      const isTaken = allowed.some((method) => method === request.method);
+      if (allowed.length === 0 || isTaken) return sendProblem(reply, new ProblemError('not-found'));
       void reply.header('allow', allowed.join(', '));
       return sendProblem(reply, new ProblemError('method-not-allowed'));
     });
@@ -65,6 +77,24 @@ export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   void reply.header('cache-control', 'no-store');
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
+
+/** Answers what is not even HTTP, or takes too long to arrive: there is no request yet, only a socket. */
+function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code !== 'ECONNRESET' && socket.writable) {
+    const problem = problemOf(UNREADABLE[error.code ?? ''] ?? 'malformed-request');
+    const body = JSON.stringify(problem);
+    socket.write(
+      `HTTP/1.1 ${String(problem.status)} ${STATUS_CODES[problem.status] ?? ''}\r\nconnection: close\r\n` +
+        `content-type: application/problem+json; charset=utf-8\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy(error);
+}
+
+const UNREADABLE: Record<string, ProblemCode> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 'request-timeout',
+  HPE_HEADER_OVERFLOW: 'headers-too-large',
+};
 
 /** A page that logs in with a form must not make the browser ask for a password of its own: it is not offered Basic. */
 function authenticationSchemes({ headers, method }: FastifyRequest): string {

@@ -33,8 +33,9 @@ export const RateLimited = (): MethodDecorator => RouteConfig({ rateLimit: {} })
 /** An IPv4 address, or the /64 network of an IPv6 address: a household has a whole one. */
 export function clientOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
   if (!ip.includes(':') || !isIPv6(ip)) return ip;
-  if (ip.startsWith('::ffff:') && ip.includes('.')) return ip.slice('::ffff:'.length);
-  const [head = '', tail] = ip.split('::', 2);
+  const address = ip.toLowerCase();
+  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice('::ffff:'.length);
+  const [head = '', tail] = address.split('::', 2);
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
   const zeros = tail === undefined ? 0 : 8 - left.length - right.length;

@@ -20,6 +20,8 @@ const SUMMARY_INTERVAL_MS = 1000;
 /** Faults that are logged one by one in a second; the summary counts all of them. */
 const FAULTS_PER_SECOND = 5;
 const WARN_FROM_STATUS = 400;
+/** Status of a request whose client hung up before its answer, as nginx has it. */
+const ABORTED = 499;
 
 interface Seen {
   readonly key: string;
@@ -29,7 +31,7 @@ interface Seen {
 }
 
 /**
- * Watches every request in one `onResponse` hook: it feeds the metrics, logs each request at debug, faults at error, and
+ * Watches every request to its end in one hook: it feeds the metrics, logs each request at debug, faults at error, and
  * once a second a summary: at info when all went well, at warn with the refusals by code otherwise. However many
  * requests fail, the log grows by a few lines a second.
  */
@@ -53,12 +55,13 @@ export class RequestObserver implements OnApplicationShutdown {
   attach(fastify: FastifyInstance): void {
     fastify.decorateReply('problem', undefined);
     fastify.decorateReply('fault', undefined);
-    fastify.addHook('onRequest', (_request, _reply, done) => {
+    // not `onResponse`: that never comes for a client that hangs up before its answer
+    fastify.addHook('onRequest', (request, reply, done) => {
+      const started = performance.now();
       this.inFlight.inc();
-      done();
-    });
-    fastify.addHook('onResponse', (request, reply, done) => {
-      this.observe(request, reply);
+      reply.raw.once('close', () => {
+        this.observe(request, reply, performance.now() - started);
+      });
       done();
     });
   }
@@ -68,35 +71,36 @@ export class RequestObserver implements OnApplicationShutdown {
     this.summarise();
   }
 
-  private observe(request: FastifyRequest, reply: FastifyReply): void {
+  private observe(request: FastifyRequest, reply: FastifyReply, milliseconds: number): void {
     this.inFlight.dec();
-    const milliseconds = reply.elapsedTime;
-    const seen = this.entry(request.routeOptions.url ?? 'unmatched', request.method, reply);
+    const method = KNOWN_METHODS.has(request.method) ? request.method : 'other';
+    const seen = this.entry(request.routeOptions.url ?? 'unmatched', method, reply);
     seen.count++;
     seen.observe(milliseconds / 1000);
-    if (reply.fault !== undefined) this.logFault(request, reply, reply.fault);
-    else if (this.logger.logger.isLevelEnabled('debug')) this.logger.debug(line(request, reply), 'request');
+    if (reply.fault !== undefined) this.logFault(reply.fault, line(request, reply, milliseconds));
+    else if (this.logger.logger.isLevelEnabled('debug'))
+      this.logger.debug(line(request, reply, milliseconds), 'request');
   }
 
   /** Bound metrics are looked up once a route and outcome: hashing labels costs more than the observation. */
   private entry(route: string, method: string, reply: FastifyReply): Seen {
-    const outcome = reply.problem ?? String(reply.statusCode);
+    const status = reply.raw.headersSent ? reply.statusCode : ABORTED;
+    const outcome = reply.problem ?? String(status);
     let outcomes = this.seen.get(route);
-    if (outcomes === undefined) this.seen.set(route, (outcomes = new Map()));
+    if (outcomes === undefined) this.seen.set(route, (outcomes = new Map<string, Seen>()));
     const known = outcomes.get(method + outcome);
     if (known !== undefined) return known;
-    const labels = { route, method: KNOWN_METHODS.has(method) ? method : 'other', status: String(reply.statusCode) };
-    const bound = this.duration.labels(labels);
+    const bound = this.duration.labels({ route, method, status: String(status) });
     const observe = (seconds: number): void => {
       bound.observe(seconds);
     };
-    const entry = { key: `${labels.method} ${route} ${outcome}`, status: reply.statusCode, observe, count: 0 };
+    const entry = { key: `${method} ${route} ${outcome}`, status, observe, count: 0 };
     outcomes.set(method + outcome, entry);
     return entry;
   }
 
-  private logFault(request: FastifyRequest, reply: FastifyReply, fault: Error): void {
-    if (++this.faults <= FAULTS_PER_SECOND) this.logger.error({ ...line(request, reply), err: fault }, 'request failed');
+  private logFault(err: Error, fields: Record<string, unknown>): void {
+    if (++this.faults <= FAULTS_PER_SECOND) this.logger.error({ ...fields, err }, 'request failed');
   }
 
   private summarise(): void {
@@ -116,13 +120,13 @@ export class RequestObserver implements OnApplicationShutdown {
 }
 
 /** No participant and no body: a log line never ties a request to a choice. */
-function line(request: FastifyRequest, reply: FastifyReply): Record<string, unknown> {
+function line(request: FastifyRequest, reply: FastifyReply, milliseconds: number): Record<string, unknown> {
   return {
     request_id: request.id,
     method: request.method,
     route: request.routeOptions.url,
     status: reply.statusCode,
-    duration_ms: Math.round(reply.elapsedTime * 1000) / 1000,
+    duration_ms: Math.round(milliseconds * 1000) / 1000,
     code: reply.problem,
   };
 }

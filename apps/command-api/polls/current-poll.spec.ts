@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { pollStream } from '#domain';
+import { type EventLog, EventLogUnavailableError } from '#event-log';
+import { Readiness } from '#platform';
+
+import { settled } from '../testing/held-log.ts';
+import { PollsUnderTest } from '../testing/polls.ts';
+import { CurrentPoll } from './current-poll.ts';
+
+let polls: PollsUnderTest;
+
+beforeEach(() => {
+  polls = new PollsUnderTest();
+});
+afterEach(() => polls.dispose());
+
+const isReady = (readiness = polls.readiness): Promise<boolean> =>
+  Promise.all(readiness.checks().map(([, check]) => check())).then(
+    () => true,
+    () => false,
+  );
+
+describe('the current poll', () => {
+  it('is nothing before the first was opened', async () => {
+    await polls.current.onApplicationBootstrap();
+
+    expect(polls.current.get()).toBeUndefined();
+  });
+
+  it('is known when the start is over: requests come only then', async () => {
+    await polls.open('1');
+    expect(await isReady()).toBe(false);
+    await polls.current.onApplicationBootstrap();
+
+    expect(polls.current.get()).toMatchObject({ id: '1', status: 'open' });
+    expect(await isReady()).toBe(true);
+  });
+
+  it('follows what is decided', async () => {
+    await polls.current.onApplicationBootstrap();
+    await polls.open('1');
+    await settled();
+    expect(polls.current.get()).toMatchObject({ id: '1', status: 'open' });
+    await polls.close('1');
+    await settled();
+    expect(polls.current.get()).toMatchObject({ id: '1', status: 'closed' });
+  });
+
+  it('is the one that was opened last, also when an earlier one is sealed after that', async () => {
+    await polls.current.onApplicationBootstrap();
+    await polls.open('1');
+    await polls.close('1');
+    await polls.open('2');
+    const seen: string[] = [];
+    polls.current.onChange(({ id, status }) => seen.push(`${id} ${status}`));
+    await polls.repository.execute('1', { type: 'SealPoll', cut: 0n, at: '2026-11-23T22:00:00.000Z' });
+    await settled();
+
+    expect(polls.current.get()?.id).toBe('2');
+    expect(seen.at(-1)).toBe('1 sealed');
+  });
+
+  it('tells its listeners of every poll there is, and of every change', async () => {
+    await polls.open('1');
+    await polls.current.onApplicationBootstrap();
+    const seen: string[] = [];
+    polls.current.onChange(({ id, status }) => seen.push(`${id} ${status}`));
+    await polls.close('1');
+    await settled();
+
+    expect(seen).toEqual(['1 open', '1 closed']);
+  });
+
+  it('stays as it was, with an error in the log, when an event cannot be read', async () => {
+    await polls.current.onApplicationBootstrap();
+    await polls.open('1');
+    const data = new TextEncoder().encode('{}');
+    await polls.log.append(pollStream('1'), [{ id: randomUUID(), type: 'PollClosed', version: 9, data }], 'any');
+    await polls.close('1').catch(() => undefined);
+    await settled();
+
+    expect(polls.current.get()).toMatchObject({ id: '1', status: 'open' });
+    expect(polls.lines).toMatchObject([{ level: 'error', message: 'a poll event cannot be read' }]);
+  });
+
+  it('is not ready while the subscription is broken, and takes up where it stopped', async () => {
+    let breakIt: (() => void) | undefined;
+    const starts: bigint[] = [];
+    const log = {
+      async *subscribe(...[after, prefixes, signal]: Parameters<EventLog['subscribe']>) {
+        starts.push(after);
+        const broken = new Promise<never>((_resolve, reject) => {
+          breakIt = () => {
+            reject(new EventLogUnavailableError('gone'));
+          };
+        });
+        const pages = polls.log.subscribe(after, prefixes, signal)[Symbol.asyncIterator]();
+        for (;;) {
+          const { value, done } = await Promise.race([pages.next(), broken]);
+          if (done === true) return;
+          yield value;
+        }
+      },
+    } as unknown as EventLog;
+    const readiness = new Readiness();
+    const current = new CurrentPoll(log, readiness, polls.logger);
+    await polls.open('1');
+    await current.onApplicationBootstrap();
+    expect(await isReady(readiness)).toBe(true);
+
+    breakIt?.();
+    await delay(20);
+    expect(await isReady(readiness)).toBe(false);
+    expect(current.get()).toMatchObject({ status: 'open' });
+    await polls.close('1');
+    await delay(150);
+    expect(await isReady(readiness)).toBe(true);
+    expect(current.get()).toMatchObject({ status: 'closed' });
+    expect(starts).toEqual([0n, 1n]);
+    await current.onModuleDestroy();
+  });
+});

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { pollStream } from '#domain';
+import { EventLog, WrongExpectedRevisionError } from '#event-log';
+
+import { settled } from '../testing/held-log.ts';
+import { PollsUnderTest } from '../testing/polls.ts';
+import { ChangePoll, OpenPoll } from './poll.commands.ts';
+import { ChangePollHandler, OpenPollHandler } from './poll.handlers.ts';
+import { PollRepository } from './poll.repository.ts';
+
+const AT = '2026-11-23T22:00:00.000Z';
+
+let polls: PollsUnderTest;
+let opening: OpenPollHandler;
+let changing: ChangePollHandler;
+
+const open = (by = 'ana', names = ['Ana', 'Bento']): Promise<string> =>
+  opening.execute(new OpenPoll('Quem fica?', names, by)).then(({ id }) => `opened ${id}`, codeOf);
+const rename = (pollId: string, name: string): Promise<string> =>
+  changing
+    .execute(new ChangePoll(pollId, { type: 'ChangeParticipant', number: 1, name, at: AT, by: 'ana' }))
+    .then(({ participants }) => participants.map((participant) => participant.name).join(), codeOf);
+const close = (pollId: string): Promise<string> =>
+  changing
+    .execute(new ChangePoll(pollId, { type: 'ClosePoll', at: AT, by: 'ana' }))
+    .then(({ status }) => status, codeOf);
+const codeOf = (error: unknown): string => (error as { code: string }).code;
+const typesOf = async (pollId: string): Promise<string[]> =>
+  (await polls.events(pollStream(pollId))).map(({ type }) => type);
+
+beforeEach(async () => {
+  polls = new PollsUnderTest();
+  await polls.current.onApplicationBootstrap();
+  opening = new OpenPollHandler(polls.repository, polls.current);
+  changing = new ChangePollHandler(polls.repository);
+});
+afterEach(() => polls.dispose());
+
+describe('opening a poll', () => {
+  it('numbers polls from 1', async () => {
+    expect(await open()).toBe('opened 1');
+    await settled();
+    await close('1');
+    await settled();
+    expect(await open()).toBe('opened 2');
+  });
+
+  it('is refused while one is open', async () => {
+    await open();
+    await settled();
+
+    expect(await open()).toBe('poll-already-open');
+  });
+
+  it('succeeds for exactly one of several administrators at once', async () => {
+    const answers = await Promise.all(['ana', 'bento', 'caio'].map((by) => open(by)));
+
+    expect(answers.toSorted()).toEqual(['opened 1', 'poll-already-open', 'poll-already-open']);
+    expect(await typesOf('1')).toEqual(['PollOpened']);
+  });
+
+  it('is refused with the rule that it breaks, and leaves nothing behind', async () => {
+    expect(await open('ana', ['Ana', 'Ana'])).toBe('invalid-participants');
+    expect(await typesOf('1')).toEqual([]);
+  });
+});
+
+describe('changing a poll', () => {
+  it('is done once by one of two administrators who close it at once', async () => {
+    await open();
+    const answers = await Promise.all([close('1'), close('1')]);
+
+    expect(answers.toSorted()).toEqual(['closed', 'poll-not-open']);
+    expect(await typesOf('1')).toEqual(['PollOpened', 'PollClosed']);
+  });
+
+  it('loses no change of two administrators who rename at once', async () => {
+    await open();
+    const answers = await Promise.all([rename('1', 'Aurora'), rename('1', 'Alba')]);
+
+    expect(answers.toSorted()).toEqual(['Alba,Bento', 'Aurora,Bento']);
+    expect(await typesOf('1')).toEqual(['PollOpened', 'ParticipantChanged', 'ParticipantChanged']);
+  });
+
+  it('stores nothing when nothing changes', async () => {
+    await open();
+    expect(await rename('1', 'Ana')).toBe('Ana,Bento');
+    expect(await typesOf('1')).toEqual(['PollOpened']);
+  });
+
+  it('needs a poll', async () => {
+    expect(await close('7')).toBe('poll-not-found');
+  });
+
+  it('gives up when others keep being faster', async () => {
+    let attempts = 0;
+    const log = {
+      read: polls.log.read.bind(polls.log),
+      append: (stream: string) => {
+        attempts++;
+        return Promise.reject(new WrongExpectedRevisionError(stream, 0n, 1n));
+      },
+    } as unknown as EventLog;
+    await open();
+    changing = new ChangePollHandler(new PollRepository(log));
+
+    expect(await close('1')).toBe('wrong-expected-revision');
+    expect(attempts).toBe(3);
+  });
+});

@@ -1,0 +1,54 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { RecordedEvent } from '#domain';
+import { type EventLog, SqliteEventLog } from '#event-log';
+import { Readiness } from '#platform';
+
+import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
+import { CurrentPoll } from '../polls/current-poll.ts';
+import { PollRepository } from '../polls/poll.repository.ts';
+
+/** The polls of a command API on an event log of its own. */
+export class PollsUnderTest {
+  readonly directory = mkdtempSync(join(tmpdir(), 'paredao-'));
+  readonly log: EventLog = SqliteEventLog.open(this.directory);
+  readonly readiness = new Readiness();
+  readonly lines: LogLine[];
+  readonly logger: ReturnType<typeof recordingLogger>['logger'];
+  readonly repository = new PollRepository(this.log);
+  readonly current: CurrentPoll;
+
+  constructor() {
+    ({ logger: this.logger, lines: this.lines } = recordingLogger());
+    this.current = new CurrentPoll(this.log, this.readiness, this.logger);
+  }
+
+  async open(pollId: string, at = new Date().toISOString()): Promise<void> {
+    await this.repository.execute(pollId, {
+      type: 'OpenPoll',
+      pollId,
+      title: 'Quem fica?',
+      names: ['Ana', 'Bento'],
+      at,
+      by: 'a',
+    });
+  }
+
+  async close(pollId: string, at = new Date().toISOString()): Promise<void> {
+    await this.repository.execute(pollId, { type: 'ClosePoll', at, by: 'a' });
+  }
+
+  async events(stream: string): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for await (const page of this.log.read(stream, 0n)) events.push(...page);
+    return events;
+  }
+
+  async dispose(): Promise<void> {
+    await this.current.onModuleDestroy();
+    await this.log.close();
+    rmSync(this.directory, { recursive: true });
+  }
+}

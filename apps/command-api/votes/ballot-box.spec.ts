@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+import { MAX_APPEND_BYTES, MAX_APPEND_EVENTS, EventLogUnavailableError } from '#event-log';
+import { type VoteCast, encodeVoteCast } from '#domain';
+import { readEnvironment } from '#platform';
+
+import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
+import { type HeldAppend, heldLog, settled } from '../testing/held-log.ts';
+import { BallotBox } from './ballot-box.ts';
+
+const VOTE: VoteCast = {
+  voteId: 'ab'.repeat(16),
+  participantId: 1,
+  castAt: 1,
+  expiresAt: 300_001,
+  humanCheck: { provider: 'altcha', difficulty: 50 },
+};
+
+let appends: HeldAppend[];
+let lines: LogLine[];
+let box: BallotBox;
+let depth: Gauge;
+let retries: Counter;
+
+beforeEach(() => {
+  const held = heldLog();
+  const recording = recordingLogger();
+  ({ appends } = held);
+  ({ lines } = recording);
+  const registers = [new Registry()];
+  const histogram = (name: string): Histogram => new Histogram({ name, help: '-', registers });
+  depth = new Gauge({ name: 'depth', help: '-', registers });
+  retries = new Counter({ name: 'retries', help: '-', registers });
+  const environment = readEnvironment({ voteQueueLimit: 3 }, {});
+  const metrics = [histogram('size'), histogram('duration'), retries, depth] as const;
+  box = new BallotBox(held.log, environment, ...metrics, recording.logger);
+});
+
+const succeed = (append: HeldAppend | undefined): void => append?.resolve({ position: 1n, revision: 0n });
+
+describe('the ballot boxes', () => {
+  it('hold the votes of each poll apart, in their canonical form', async () => {
+    void box.put('1', VOTE);
+    void box.put('2', VOTE);
+    await settled();
+
+    expect(appends.map(({ stream }) => stream)).toEqual(['votes-1', 'votes-2']);
+    expect(appends[0]?.events).toMatchObject([encodeVoteCast(VOTE)]);
+    expect((await depth.get()).values[0]?.value).toBe(2);
+  });
+
+  it('take only as many votes as the environment says', async () => {
+    for (let vote = 0; vote < 3; vote++) void box.put('1', VOTE);
+
+    await expect(box.put('1', VOTE)).rejects.toMatchObject({ code: 'queue-full' });
+  });
+
+  it('are not closed before everything in them is stored', async () => {
+    void box.put('1', VOTE);
+    void box.put('2', VOTE);
+    let closed = false;
+    const closing = box.beforeApplicationShutdown().then(() => (closed = true));
+    await settled();
+    succeed(appends[0]);
+    await settled();
+    expect(closed).toBe(false);
+    succeed(appends[1]);
+    await closing;
+    expect(box.depth).toBe(0);
+  });
+
+  it('count every retry, and log at most one a second', async () => {
+    const stored = box.put('1', VOTE);
+    await settled();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      appends[attempt]?.reject(new EventLogUnavailableError('gone'));
+      while (appends.length < attempt + 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    succeed(appends[3]);
+    await stored;
+
+    expect((await retries.get()).values[0]?.value).toBe(3);
+    expect(lines).toMatchObject([{ level: 'error', fields: { code: 'log-unavailable', queue: 1 } }]);
+  });
+
+  it('never fill an append beyond what a log takes, at the largest batch and the longest votes', () => {
+    const longest = { ...VOTE, humanCheck: { provider: 'x'.repeat(32), difficulty: 1e15 - 1 } };
+
+    expect(encodeVoteCast(longest).data.byteLength * MAX_APPEND_EVENTS).toBeLessThanOrEqual(MAX_APPEND_BYTES);
+  });
+});

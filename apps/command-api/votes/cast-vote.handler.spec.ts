@@ -1,0 +1,162 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { createSecretKey } from 'node:crypto';
+import { Counter, Registry } from 'prom-client';
+
+import type { Poll, VoteCast } from '#domain';
+import { type AppendResult, EventLogUnavailableError } from '#event-log';
+import { AltchaHumanCheck } from '#human-check';
+
+import type { CurrentPoll } from '../polls/current-poll.ts';
+import type { BallotBox } from './ballot-box.ts';
+import { CastVote } from './cast-vote.command.ts';
+import { CastVoteHandler } from './cast-vote.handler.ts';
+
+const OPEN: Poll = {
+  id: '1',
+  title: 'Quem fica?',
+  status: 'open',
+  participants: [
+    { number: 1, name: 'Ana' },
+    { number: 2, name: 'Bento' },
+  ],
+  openedAt: '2026-11-23T22:00:00.000Z',
+  closedAt: null,
+};
+const CLOSED: Poll = { ...OPEN, status: 'closed' };
+
+let poll: Poll | undefined;
+let put: jest.Mock<(pollId: string, vote: VoteCast) => Promise<AppendResult>>;
+let handler: CastVoteHandler;
+let outcomes: Counter;
+
+/** At this difficulty the solution is always 0. */
+const check = (lifetimeSeconds = 300): AltchaHumanCheck =>
+  new AltchaHumanCheck({ key: createSecretKey(Buffer.alloc(32, 1)), difficulty: 1, lifetimeSeconds });
+
+function solution(from = check(), pollId = '1'): string {
+  const challenge = from.issue(pollId);
+  return Buffer.from(JSON.stringify({ challenge, solution: { counter: 0 } })).toString('base64');
+}
+
+const cast = (participantId: number, solved: string): Promise<string> =>
+  handler.execute(new CastVote(participantId, solved)).then(
+    ({ receipt, repeated }) => `${repeated ? 'repeated' : 'stored'} at ${String(receipt.position)}`,
+    (error: unknown) => (error as { code: string }).code,
+  );
+
+beforeEach(() => {
+  poll = OPEN;
+  let position = 0n;
+  put = jest.fn((_pollId: string, _vote: VoteCast) => Promise.resolve({ position: ++position, revision: 0n }));
+  outcomes = new Counter({ name: 'outcomes', help: '-', labelNames: ['outcome'], registers: [new Registry()] });
+  const polls = { get: () => poll } as unknown as CurrentPoll;
+  handler = new CastVoteHandler(polls, check(), { put } as unknown as BallotBox, outcomes);
+});
+
+describe('casting a vote', () => {
+  it('puts it into the ballot box of the current poll and gives the receipt', async () => {
+    const before = Date.now();
+    const solved = solution();
+    const { receipt, repeated } = await handler.execute(new CastVote(2, solved));
+    const [pollId, vote] = put.mock.calls[0] ?? [];
+
+    expect(pollId).toBe('1');
+    expect(vote).toMatchObject({ participantId: 2, humanCheck: { provider: 'altcha', difficulty: 1 } });
+    expect(vote?.castAt).toBeGreaterThanOrEqual(before);
+    expect(vote?.expiresAt).toBeGreaterThan(before + 290_000);
+    expect(receipt).toEqual({
+      voteId: vote?.voteId,
+      pollId: '1',
+      participantId: 2,
+      castAt: vote?.castAt,
+      position: 1n,
+    });
+    expect(repeated).toBe(false);
+  });
+
+  it('counts human checks by outcome', async () => {
+    await cast(1, solution());
+    await cast(1, 'forged');
+    await cast(1, solution(check(5)));
+
+    const counts = (await outcomes.get()).values.map(({ labels, value }) => [labels['outcome'], value]);
+    expect(counts).toEqual([
+      ['passed', 1],
+      ['human-check-invalid', 1],
+      ['human-check-expired', 1],
+    ]);
+  });
+});
+
+describe('a vote is refused', () => {
+  it.each<[string, Poll | undefined, number, () => string, string]>([
+    ['before the first poll', undefined, 1, solution, 'poll-not-open'],
+    ['in a closed poll', CLOSED, 1, solution, 'poll-not-open'],
+    ['in a sealed poll', { ...OPEN, status: 'sealed' }, 1, solution, 'poll-not-open'],
+    ['for nobody', OPEN, 3, solution, 'participant-not-found'],
+    ['for nobody, before the human check is looked at', OPEN, 3, () => 'forged', 'participant-not-found'],
+    ['for nobody in a closed poll', CLOSED, 3, () => 'forged', 'poll-not-open'],
+    ['without a human check', OPEN, 1, () => 'forged', 'human-check-invalid'],
+    ['without a human check in a closed poll', CLOSED, 1, () => 'forged', 'human-check-invalid'],
+    ['with the challenge of another poll', OPEN, 1, () => solution(check(), '2'), 'human-check-invalid'],
+    ['with too little time left to store it', OPEN, 1, () => solution(check(9)), 'human-check-expired'],
+  ])('%s', async (_when, current, participantId, solved, code) => {
+    poll = current;
+
+    expect(await cast(participantId, solved())).toBe(code);
+    expect(put).not.toHaveBeenCalled();
+  });
+});
+
+describe('the same solved challenge again', () => {
+  it('gets the first answer, however often it comes', async () => {
+    const solved = solution();
+    const first = await handler.execute(new CastVote(1, solved));
+    const again = await handler.execute(new CastVote(1, solved));
+
+    expect(again).toEqual({ receipt: first.receipt, repeated: true });
+    expect(put).toHaveBeenCalledTimes(1);
+  });
+
+  it('gets the same answer while the first is still on its way', async () => {
+    const { promise, resolve } = Promise.withResolvers<AppendResult>();
+    put.mockReturnValueOnce(promise);
+    const solved = solution();
+    const answers = Array.from({ length: 50 }, () => cast(1, solved));
+    resolve({ position: 9n, revision: 0n });
+
+    expect((await Promise.all(answers)).toSorted()).toEqual([
+      ...Array<string>(49).fill('repeated at 9'),
+      'stored at 9',
+    ]);
+    expect(put).toHaveBeenCalledTimes(1);
+  });
+
+  it('is refused for another participant', async () => {
+    const solved = solution();
+    await cast(1, solved);
+
+    expect(await cast(2, solved)).toBe('human-check-used');
+    expect(put).toHaveBeenCalledTimes(1);
+  });
+
+  it('gets its first answer after the poll was closed, too', async () => {
+    const solved = solution();
+    await cast(1, solved);
+    poll = CLOSED;
+
+    expect(await cast(1, solved)).toBe('repeated at 1');
+    expect(await cast(2, solved)).toBe('human-check-used');
+    expect(await cast(1, solution())).toBe('poll-not-open');
+  });
+
+  it('is a new try when the first one was not stored for certain', async () => {
+    put.mockRejectedValueOnce(new EventLogUnavailableError('gone'));
+    const solved = solution();
+
+    expect(await cast(1, solved)).toBe('log-unavailable');
+    expect(await cast(1, solved)).toBe('stored at 1');
+    const [first, second] = put.mock.calls.map(([, vote]) => vote.voteId);
+    expect(second).toBe(first);
+  });
+});

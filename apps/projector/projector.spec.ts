@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Gauge, Registry } from 'prom-client';
+
+import { ballotBoxStream } from '#domain';
+import { Readiness } from '#platform';
+import type { ReadModel } from '#read-model';
+
+import { recordingLogger } from '../../libs/platform/testing/recording-logger.ts';
+import { Projector } from './projector.ts';
+import { FlakyReadModel } from './testing/flaky-read-model.ts';
+import { ProjectionWorld } from './testing/projection-world.ts';
+
+let world: ProjectionWorld;
+let running: Projector[];
+
+beforeEach(() => {
+  world = new ProjectionWorld();
+  running = [];
+});
+afterEach(async () => {
+  await Promise.all(running.map((projector) => projector.beforeApplicationShutdown()));
+  await world.dispose();
+});
+
+function start(readModel: ReadModel = world.readModel) {
+  const registers = [new Registry()];
+  const gauge = (name: string, labelNames: string[] = []): Gauge =>
+    new Gauge({ name, help: '-', registers, labelNames });
+  const [position, lag, events] = [gauge('position'), gauge('lag'), gauge('events', ['outcome'])];
+  const { logger, lines } = recordingLogger();
+  const readiness = new Readiness();
+  const projector = new Projector(world.log, readModel, readiness, logger, position, lag, events);
+  running.push(projector);
+  projector.onApplicationBootstrap();
+  const isReady = (): Promise<boolean> =>
+    Promise.all(readiness.checks().map(([, check]) => check())).then(
+      () => true,
+      () => false,
+    );
+  const value = async (metric: Gauge, outcome?: string): Promise<number | undefined> =>
+    (await metric.get()).values.find(({ labels }) => labels['outcome'] === outcome)?.value;
+  return { projector, lines, isReady, value, position, lag, events };
+}
+
+/** Waits until everything in the log is in the stored tallies. */
+async function caughtUp(): Promise<void> {
+  const { position } = await world.log.head();
+  for (let round = 0; round < 200; round++) {
+    if ((await world.readModel.checkpoint()).position === position) return;
+    await delay(20);
+  }
+  throw new Error('the projector did not catch up');
+}
+
+async function eventually(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let round = 0; round < 200; round++) {
+    if (await condition()) return;
+    await delay(20);
+  }
+  throw new Error('it did not happen');
+}
+
+const expectTally = async (pollId = '1'): Promise<void> => {
+  expect((await world.readModel.load(pollId))?.digest).toBe((await world.expected(pollId)).digest);
+};
+
+describe('the projector', () => {
+  it('takes in what was there before, and then what comes', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 10);
+    const { value, position, events, lag } = start();
+    await caughtUp();
+    await world.cast('1', 5);
+    await caughtUp();
+
+    await expectTally();
+    await eventually(async () => (await value(position)) === 16);
+    expect(await value(events, 'counted')).toBe(15);
+    expect(await value(lag)).toBe(0);
+    expect((await world.readModel.checkpoint()).lagSeconds).toBe(0);
+  });
+
+  it.each([1000, 2000, 999])(
+    'does not leave a burst of %i votes lying, and knows that it has caught up',
+    async (count) => {
+      await world.openPoll('1');
+      const { value, lag } = start();
+      await caughtUp();
+      await world.cast('1', count);
+      await caughtUp();
+      await delay(1100);
+
+      await expectTally();
+      expect(await value(lag)).toBe(0);
+      expect((await world.readModel.checkpoint()).lagSeconds).toBe(0);
+    },
+  );
+
+  it('gives a sign of life although nothing happens', async () => {
+    await world.openPoll('1');
+    start();
+    await caughtUp();
+    const before = await world.readModel.checkpoint();
+    await delay(1100);
+
+    expect((await world.readModel.checkpoint()).at).toBeGreaterThan(before.at);
+  });
+
+  it('continues after a restart', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 10);
+    const first = start();
+    await caughtUp();
+    await first.projector.beforeApplicationShutdown();
+    await world.cast('1', 10);
+    start();
+    await caughtUp();
+
+    await expectTally();
+    expect((await world.readModel.load('1'))?.snapshot.votes).toEqual([10, 10]);
+  });
+
+  it('can run twice: neither disturbs the other', async () => {
+    await world.openPoll('1');
+    const [one, other] = [start(), start()];
+    for (let round = 0; round < 20; round++) {
+      await world.cast('1', 7);
+      await delay(15);
+    }
+    await caughtUp();
+
+    await expectTally();
+    await eventually(async () => (await one.value(one.events, 'counted')) === 140);
+    await eventually(async () => (await other.value(other.events, 'counted')) === 140);
+    expect([...one.lines, ...other.lines]).toEqual([]);
+  });
+
+  it('is not ready while the read model is away, says why, and catches up when it is back', async () => {
+    const readModel = new FlakyReadModel(world.readModel);
+    const { lines, isReady } = start(readModel);
+    await world.openPoll('1');
+    await caughtUp();
+    expect(await isReady()).toBe(true);
+
+    readModel.isDown = () => true;
+    await world.cast('1', 10);
+    await eventually(async () => !(await isReady()));
+    expect(lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+    readModel.isDown = () => false;
+    await eventually(isReady);
+    await caughtUp();
+    await expectTally();
+  });
+
+  it('sets aside what cannot be read, says so at error once, and goes on', async () => {
+    await world.openPoll('1');
+    const unreadable = { type: 'VoteCast', version: 1, data: new TextEncoder().encode('{"secret":1}') };
+    await world.append(ballotBoxStream('1'), unreadable);
+    await world.cast('1', 3);
+    const first = start();
+    await caughtUp();
+    await first.projector.beforeApplicationShutdown();
+    const second = start();
+    await world.cast('1', 1);
+    await caughtUp();
+
+    const { snapshot } = (await world.readModel.load('1')) ?? {};
+    expect(snapshot).toMatchObject({ votes: [3, 1], quarantined: 1 });
+    expect(first.lines).toMatchObject([
+      { level: 'error', fields: { stream: 'votes-1', revision: '0', position: '2' } },
+    ]);
+    expect(JSON.stringify(first.lines)).not.toContain('secret');
+    expect(second.lines).toEqual([]);
+    expect(await second.value(second.events, 'quarantined')).toBe(1);
+  });
+
+  it('raises an alarm when another fold of the same events disagrees, and overwrites nothing', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 2);
+    const { snapshot } = await world.expected('1');
+    await world.readModel.save({ position: 3n, digest: 'another', snapshot });
+    await world.readModel.saveCheckpoint({ position: 0n, clock: 0, at: 0, lagSeconds: 0 });
+    const blind = new FlakyReadModel(world.readModel);
+    blind.positions = () => Promise.resolve(new Map());
+    const { lines, isReady } = start(blind);
+    await eventually(() => lines.length > 0);
+
+    expect(lines[0]).toMatchObject({
+      level: 'error',
+      message: 'two folds disagree; starting again from what is stored',
+    });
+    expect(await isReady()).toBe(false);
+    expect((await world.readModel.load('1'))?.digest).toBe('another');
+  });
+
+  it('stops at once when it is told to', async () => {
+    await world.openPoll('1');
+    const { projector } = start();
+    await caughtUp();
+    const started = performance.now();
+    await projector.beforeApplicationShutdown();
+
+    expect(performance.now() - started).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,80 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import {
+  type EventContent,
+  POLL_STREAM_PREFIXES,
+  type PollEvent,
+  type RecordedEvent,
+  Tally,
+  ballotBoxStream,
+  encodeBallotBoxClosed,
+  encodePollEvent,
+  encodeVoteCast,
+  pollStream,
+} from '#domain';
+import { type EventLog, SqliteEventLog } from '#event-log';
+import { type ReadModel, SqliteReadModel, digestOf } from '#read-model';
+
+const LIFETIME_MS = 300_000;
+
+/** An event log and a read model in a directory of their own, and what may happen in them. */
+export class ProjectionWorld {
+  readonly directory = mkdtempSync(join(tmpdir(), 'paredao-'));
+  readonly log: EventLog = SqliteEventLog.open(this.directory);
+  readonly readModel: ReadModel = SqliteReadModel.open(this.directory);
+
+  async openPoll(pollId: string, openedAt = new Date().toISOString()): Promise<void> {
+    const participants = [1, 2].map((number) => ({ number, name: `p${String(number)}` }));
+    const opened: PollEvent = { type: 'PollOpened', pollId, title: 'x', participants, openedAt, by: 'a' };
+    await this.append(pollStream(pollId), encodePollEvent(opened));
+  }
+
+  /** @returns the content, to append it again */
+  vote(participantId = 1, castAt = Date.now()): EventContent {
+    const voteId = randomBytes(16).toString('hex');
+    const humanCheck = { provider: 'altcha', difficulty: 1 };
+    return encodeVoteCast({ voteId, participantId, castAt, expiresAt: castAt + LIFETIME_MS, humanCheck });
+  }
+
+  async cast(pollId: string, count: number): Promise<void> {
+    await this.append(
+      ballotBoxStream(pollId),
+      ...Array.from({ length: count }, (_, index) => this.vote((index % 2) + 1)),
+    );
+  }
+
+  async cut(pollId: string): Promise<void> {
+    await this.append(ballotBoxStream(pollId), encodeBallotBoxClosed(pollId, new Date().toISOString()));
+  }
+
+  async append(stream: string, ...contents: EventContent[]): Promise<void> {
+    await this.log.append(
+      stream,
+      contents.map((content) => ({ ...content, id: randomUUID() })),
+      'any',
+    );
+  }
+
+  async events(): Promise<RecordedEvent[]> {
+    const events: RecordedEvent[] = [];
+    for await (const page of this.log.readAll(0n, POLL_STREAM_PREFIXES)) events.push(...page);
+    return events;
+  }
+
+  /** What one fold of the whole log, without any interruption, gives. */
+  async expected(pollId: string): Promise<{ digest: string; snapshot: ReturnType<Tally['snapshot']> }> {
+    const tally = new Tally(pollId);
+    for (const event of await this.events()) if (event.stream.endsWith(`-${pollId}`)) tally.fold(event);
+    const snapshot = tally.snapshot();
+    return { digest: digestOf(snapshot), snapshot };
+  }
+
+  async dispose(): Promise<void> {
+    await this.log.close();
+    await this.readModel.close();
+    rmSync(this.directory, { recursive: true });
+  }
+}

@@ -1,0 +1,244 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createSecretKey } from 'node:crypto';
+
+import type { Poll, TallySnapshot } from '#domain';
+import { CursorCodec, pollView } from '#platform';
+import { digestOf } from '#read-model';
+
+import { GetResult, GetResultHandler, resultView } from './results/result.query.ts';
+import type { PollTally, Tallies } from './tallies.ts';
+import { GetTotal, GetTotalHandler, totalView } from './totals/total.query.ts';
+
+const NOW = Date.parse('2026-11-23T22:41:30.500Z');
+const POLL: Poll = {
+  id: '1',
+  title: 'Quem fica?',
+  status: 'open',
+  participants: [
+    { number: 1, name: 'Ana' },
+    { number: 2, name: 'Bento' },
+  ],
+  openedAt: '2026-11-23T21:00:00.000Z',
+  closedAt: null,
+};
+const EMPTY: TallySnapshot = {
+  pollId: '1',
+  poll: POLL,
+  revision: '-1',
+  votes: [0, 0],
+  hours: {},
+  minutes: {},
+  duplicates: 0,
+  late: 0,
+  expired: 0,
+  quarantined: 0,
+  quarantine: [],
+  cut: null,
+  clock: 0,
+  windowFrom: '0',
+  windowUntil: 0,
+};
+
+const tally = (change: Partial<TallySnapshot> = {}): PollTally => {
+  const snapshot = { ...EMPTY, ...change };
+  return { position: 9n, digest: digestOf(snapshot), snapshot } as PollTally;
+};
+
+let current: PollTally;
+let reached: (position: bigint) => Promise<boolean>;
+const tallies = {
+  get: () => current,
+  includes: (position: bigint) => reached(position),
+  ratePerSecond: () => 3.2,
+  ageSeconds: () => 0.1,
+  lagSeconds: () => 0,
+} as unknown as Tallies;
+
+const total = (change: Partial<TallySnapshot> = {}) => totalView(tally(change), tallies, NOW);
+const result = (change: Partial<TallySnapshot> = {}) => resultView(tally(change));
+
+beforeEach(() => {
+  current = tally();
+  reached = () => Promise.resolve(true);
+});
+afterEach(() => {
+  reached = () => Promise.resolve(true);
+});
+
+describe('the total', () => {
+  it('of an empty poll is 0 everywhere', () => {
+    expect(total()).toEqual({
+      paredao: '1',
+      titulo: 'Quem fica?',
+      estado: 'aberto',
+      abertoEm: POLL.openedAt,
+      encerradoEm: null,
+      voto_1: 0,
+      voto_2: 0,
+      total: 0,
+      votos_ultima_hora: 0,
+      votos_por_segundo: 3.2,
+      por_participante: [
+        { numero: 1, nome: 'Ana', votos: 0, percentual: 0 },
+        { numero: 2, nome: 'Bento', votos: 0, percentual: 0 },
+      ],
+      por_hora: [],
+      por_minuto: [],
+      duplicados: 0,
+      atrasados: 0,
+      expirados: 0,
+      quarentena: 0,
+      completo: true,
+      final: false,
+      digest: current.digest,
+      revisao: '-1',
+      atualizadoEm: '2026-11-23T22:41:30.500Z',
+      idadeSegundos: 0.1,
+      atraso_projecao_segundos: 0,
+    });
+  });
+
+  it('counts each participant, and the shares are of what was counted', () => {
+    expect(total({ votes: [10, 5] })).toMatchObject({
+      voto_1: 10,
+      voto_2: 5,
+      total: 15,
+      por_participante: [
+        { votos: 10, percentual: 66.67 },
+        { votos: 5, percentual: 33.33 },
+      ],
+    });
+  });
+
+  it('lists the hours in UTC, in order, each with its sum', () => {
+    const hours = { '2026-11-24T00': [0, 4], '2026-11-23T22': [10, 1], '2026-11-23T23': [2, 0] };
+
+    expect(total({ hours, votes: [12, 5] }).por_hora).toEqual([
+      { hora: '2026-11-23T22:00:00.000Z', total: 11, voto_1: 10, voto_2: 1 },
+      { hora: '2026-11-23T23:00:00.000Z', total: 2, voto_1: 2, voto_2: 0 },
+      { hora: '2026-11-24T00:00:00.000Z', total: 4, voto_1: 0, voto_2: 4 },
+    ]);
+  });
+
+  it('lists the last sixty minutes that had votes', () => {
+    const minutes = Object.fromEntries(
+      Array.from({ length: 62 }, (_, index) => [new Date(NOW - index * 60_000).toISOString().slice(0, 16), [1, 2]]),
+    );
+    const { por_minuto } = total({ minutes });
+
+    expect(por_minuto).toHaveLength(60);
+    expect(por_minuto[0]?.minuto).toBe('2026-11-23T21:42:00.000Z');
+    expect(por_minuto.at(-1)).toEqual({ minuto: '2026-11-23T22:41:00.000Z', total: 3, voto_1: 1, voto_2: 2 });
+  });
+
+  it('sums the last hour as it slides', () => {
+    const minutes = { '2026-11-23T21:40': [100, 0], '2026-11-23T21:42': [1, 2], '2026-11-23T22:41': [3, 4] };
+
+    expect(total({ minutes }).votos_ultima_hora).toBe(10);
+    expect(totalView(tally({ minutes }), tallies, NOW + 3_600_000).votos_ultima_hora).toBe(0);
+  });
+
+  it('says what was not counted, and whether anything could not be read', () => {
+    expect(total({ duplicates: 4, late: 3, expired: 2, quarantined: 1 })).toMatchObject({
+      duplicados: 4,
+      atrasados: 3,
+      expirados: 2,
+      quarentena: 1,
+      completo: false,
+    });
+  });
+
+  it('of a finished poll is final', () => {
+    const poll: Poll = { ...POLL, status: 'sealed', closedAt: '2026-11-23T22:00:00.000Z' };
+
+    expect(total({ poll, cut: '15', votes: [8, 7], revision: '15' })).toMatchObject({
+      estado: 'apurado',
+      encerradoEm: '2026-11-23T22:00:00.000Z',
+      final: true,
+      revisao: '15',
+    });
+    expect(total({ poll: { ...poll, status: 'closed' } })).toMatchObject({ estado: 'encerrado', final: false });
+  });
+
+  it('is what production gets', async () => {
+    current = tally({ votes: [1, 0] });
+
+    expect(await new GetTotalHandler(tallies).execute(new GetTotal())).toMatchObject({ total: 1 });
+  });
+});
+
+describe('the public result', () => {
+  it('shows shares and never a count', () => {
+    const view = result({ votes: [1234, 4321], duplicates: 777, revision: '5555' });
+
+    expect(Object.keys(view).toSorted()).toEqual(
+      ['atualizadoEm', 'completo', 'estado', 'final', 'lider', 'paredao', 'participantes', 'semVotos', 'titulo'].toSorted(),
+    );
+    expect(view.participantes).toEqual([
+      { numero: 1, nome: 'Ana', percentual: 22.21 },
+      { numero: 2, nome: 'Bento', percentual: 77.79 },
+    ]);
+    for (const secret of ['1234', '4321', '5555', '777']) expect(JSON.stringify(view)).not.toContain(secret);
+  });
+
+  it.each([
+    ['a tie', [7, 7], [50, 50], false],
+    ['no votes', [0, 0], [0, 0], true],
+    ['one vote', [0, 1], [0, 100], false],
+    ['a landslide', [1, 999_999], [0, 100], false],
+    ['thirds', [1, 2], [33.33, 66.67], false],
+  ])('of %s adds up', (_what, votes, shares, semVotos) => {
+    const view = result({ votes });
+
+    expect(view.participantes.map(({ percentual }) => percentual)).toEqual(shares);
+    expect(view.semVotos).toBe(semVotos);
+  });
+
+  it('says when it will not change any more, and when something is missing', () => {
+    expect(result({ cut: '3' })).toMatchObject({ final: true, completo: true });
+    expect(result({ quarantined: 1 })).toMatchObject({ final: false, completo: false });
+  });
+});
+
+describe('the result that a voter asks for', () => {
+  const cursors = new CursorCodec(createSecretKey(Buffer.alloc(32, 1)));
+  const handler = new GetResultHandler(tallies, cursors);
+
+  it('says whether the own vote is in, and is read after the wait', async () => {
+    reached = (position) => {
+      expect(position).toBe(42n);
+      current = tally({ votes: [1, 0] });
+      return Promise.resolve(true);
+    };
+    const view = await handler.execute(new GetResult(undefined, cursors.encode(42n)));
+
+    expect(view).toMatchObject({ incluiSeuVoto: true, semVotos: false });
+  });
+
+  it('comes without it when the wait was too long', async () => {
+    reached = () => Promise.resolve(false);
+
+    expect(await handler.execute(new GetResult('1', cursors.encode(42n)))).toMatchObject({ incluiSeuVoto: false });
+  });
+
+  it('says nothing of it when it was not asked, and refuses a cursor that was made up', async () => {
+    expect(await handler.execute(new GetResult('1'))).not.toHaveProperty('incluiSeuVoto');
+    await expect(handler.execute(new GetResult('1', 'x'.repeat(22)))).rejects.toMatchObject({ code: 'invalid-cursor' });
+  });
+});
+
+describe('a poll', () => {
+  it('is shown with its state in the words of the public', () => {
+    expect(pollView(POLL)).toEqual({
+      id: '1',
+      titulo: 'Quem fica?',
+      estado: 'aberto',
+      abertoEm: POLL.openedAt,
+      encerradoEm: null,
+      participantes: [
+        { numero: 1, nome: 'Ana' },
+        { numero: 2, nome: 'Bento' },
+      ],
+    });
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it, test } from '@jest/globals';
+
+import { type EventContent, type PollEvent, decodePollEvent, encodeBallotBoxClosed, encodePollEvent } from './index.ts';
+
+const at = '2026-11-23T22:00:00.000Z';
+const participants = [
+  { number: 1, name: 'Ana' },
+  { number: 2, name: 'José "Zé"' },
+];
+const EVENTS: PollEvent[] = [
+  { type: 'PollOpened', pollId: 'p', title: 'Quem sai?', participants, openedAt: at, by: 'ana' },
+  { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana' },
+  { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana' },
+  { type: 'PollSealed', pollId: 'p', cut: '12345678901234567890', sealedAt: at },
+];
+
+const textOf = ({ data }: EventContent): string => Buffer.from(data).toString();
+const stored = (type: string, body: unknown, version = 1): EventContent => ({
+  type,
+  version,
+  data: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+});
+
+describe('what administrators decided, as bytes', () => {
+  test.each(EVENTS)('$type comes back as it was', (event) => {
+    expect(decodePollEvent(encodePollEvent(event))).toEqual(event);
+  });
+
+  it('has one form, however the object was put together', () => {
+    const shuffled = {
+      by: 'ana',
+      extra: 'never stored',
+      openedAt: at,
+      participants: [{ name: 'Ana', number: 1, age: 30 }],
+      title: 'Quem sai?',
+      pollId: 'p',
+      type: 'PollOpened',
+    } as unknown as PollEvent;
+    expect(textOf(encodePollEvent(shuffled))).toBe(
+      `{"pollId":"p","title":"Quem sai?","participants":[{"number":1,"name":"Ana"}],"openedAt":"${at}","by":"ana"}`,
+    );
+  });
+
+  it('is read whatever the type says inside: the type of the event counts', () => {
+    expect(
+      decodePollEvent(stored('PollClosed', { type: 'PollOpened', pollId: 'p', closedAt: at, by: 'ana' })).type,
+    ).toBe('PollClosed');
+  });
+
+  it('closes a ballot box in one form', () => {
+    const cut = encodeBallotBoxClosed('p', at);
+    expect(cut).toMatchObject({ type: 'BallotBoxClosed', version: 1 });
+    expect(textOf(cut)).toBe(`{"pollId":"p","closedAt":"${at}"}`);
+  });
+
+  const closed = { pollId: 'p', closedAt: at, by: 'ana' };
+  const opened = { pollId: 'p', title: 't', participants, openedAt: at, by: 'ana' };
+  test.each<[string, EventContent]>([
+    ['an unknown type', stored('PollPainted', closed)],
+    ['a type that every object has', stored('toString', closed)],
+    ['a later version', stored('PollClosed', closed, 2)],
+    ['no JSON', stored('PollClosed', '{"pollId":')],
+    ['JSON that is no object', stored('PollClosed', 'null')],
+    ['a missing key', stored('PollClosed', { pollId: 'p', closedAt: at })],
+    ['a key of another type', stored('PollClosed', { ...closed, by: 1 })],
+    ['a participant without a name', stored('PollOpened', { ...opened, participants: [{ number: 1 }] })],
+    ['a participant that is nobody', stored('PollOpened', { ...opened, participants: [null] })],
+    ['participants that are no list', stored('PollOpened', { ...opened, participants: { 0: participants[0] } })],
+    ['bytes that are not UTF-8', { type: 'PollClosed', version: 1, data: Buffer.from('{"by":"\xff"}', 'latin1') }],
+  ])('is unreadable with %s', (_what, event) => {
+    expect(() => decodePollEvent(event)).toThrow(expect.objectContaining({ code: 'unreadable-event' }));
+  });
+});

@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { JwtService } from '@nestjs/jwt';
+import crypto, { createSecretKey } from 'node:crypto';
+
+import type { ProblemError } from '../problems.ts';
+import { useFastScrypt } from '../testing/fast-scrypt.ts';
+import { Authenticator } from './authenticator.ts';
+import { hashPassword } from './passwords.ts';
+import type { User } from './users.ts';
+
+const NOW = Date.parse('2026-11-23T22:00:00.000Z');
+const secret = createSecretKey(Buffer.alloc(32, 1));
+const tokens = new JwtService({ secret, signOptions: { algorithm: 'HS256' } });
+
+let hashes: ReturnType<typeof useFastScrypt>;
+let authenticator: Authenticator;
+
+const outcome = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'passed',
+    (error: unknown) => (error as ProblemError).code,
+  );
+
+const login = (password: string, name = 'producao', address = '203.0.113.7'): Promise<unknown> =>
+  outcome(authenticator.checkPassword(name, password, address));
+
+beforeEach(async () => {
+  jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+  hashes = useFastScrypt();
+  const users: User[] = [{ name: 'producao', role: 'producao', passwordHash: await hashPassword('certa') }];
+  authenticator = new Authenticator(users, tokens);
+  await new Promise((resolve) => setImmediate(resolve));
+  hashes.mockClear();
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+describe('a password check', () => {
+  it('passes the right password and says who it is', async () => {
+    expect(await authenticator.checkPassword('producao', 'certa', '::1')).toMatchObject({
+      name: 'producao',
+      role: 'producao',
+    });
+  });
+
+  it('refuses a wrong password and an unknown user alike, at the same cost', async () => {
+    expect(await login('errada')).toBe('invalid-credentials');
+    expect(await login('certa', 'ninguem')).toBe('invalid-credentials');
+    expect(await login('certa', '__proto__')).toBe('invalid-credentials');
+    expect(hashes).toHaveBeenCalledTimes(3);
+  });
+
+  it('is remembered for a minute: no second hash', async () => {
+    await login('certa');
+    jest.advanceTimersByTime(59_999);
+    expect(await login('certa')).toBe('passed');
+    expect(hashes).toHaveBeenCalledTimes(1);
+
+    jest.advanceTimersByTime(1);
+    expect(await login('certa')).toBe('passed');
+    expect(hashes).toHaveBeenCalledTimes(2);
+  });
+
+  it('remembers nothing that could be read from memory', async () => {
+    await login('certa');
+
+    const remembered = (authenticator as unknown as { remembered: Map<string, number> }).remembered;
+    const [proof = ''] = remembered.keys();
+    expect(Buffer.from(proof, 'base64').length).toBe(32);
+    expect(proof).not.toBe(crypto.createHash('sha256').update('producao\0certa').digest('base64'));
+  });
+
+  it('remembers no wrong password', async () => {
+    await login('errada');
+    await login('errada');
+
+    expect(hashes).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('after five wrong passwords in a minute', () => {
+  const failFiveTimes = async (): Promise<void> => {
+    for (let round = 0; round < 5; round++) expect(await login('errada')).toBe('invalid-credentials');
+    hashes.mockClear();
+  };
+
+  it('the right one is refused too, without a hash and with the time to wait', async () => {
+    await failFiveTimes();
+    jest.advanceTimersByTime(20_000);
+
+    await expect(authenticator.checkPassword('producao', 'certa', '203.0.113.7')).rejects.toMatchObject({
+      code: 'too-many-requests',
+      retryAfterSeconds: 40,
+    });
+    expect(hashes).not.toHaveBeenCalled();
+  });
+
+  it('it passes again when the minute is over', async () => {
+    await failFiveTimes();
+    jest.advanceTimersByTime(60_001);
+
+    expect(await login('certa')).toBe('passed');
+  });
+
+  it('other addresses and other users are not held up', async () => {
+    await failFiveTimes();
+
+    expect(await login('certa', 'producao', '203.0.113.8')).toBe('passed');
+    expect(await login('errada', 'admin')).toBe('invalid-credentials');
+  });
+
+  it('who is remembered is not locked out by somebody else at the same address', async () => {
+    await login('certa');
+    await failFiveTimes();
+
+    expect(await login('certa')).toBe('passed');
+  });
+
+  it('right ones in between start the count again', async () => {
+    for (let round = 0; round < 4; round++) await login('errada');
+    expect(await login('certa')).toBe('passed');
+    for (let round = 0; round < 4; round++) expect(await login('errada')).toBe('invalid-credentials');
+  });
+
+  it('nothing is learnt from sending them all at once', async () => {
+    const guesses = [...Array.from({ length: 15 }, (_, n) => `errada ${String(n)}`), 'certa'];
+    const answers = await Promise.all(guesses.map((guess) => login(guess)));
+
+    expect(answers.slice(0, 5)).toEqual(Array(5).fill('invalid-credentials'));
+    expect(answers.slice(6)).toEqual(Array(10).fill('too-many-requests'));
+  });
+});
+
+describe('a token', () => {
+  const issue = async (): Promise<string> => {
+    const { token } = await authenticator.issueToken({ name: 'producao', role: 'producao' });
+    return token;
+  };
+
+  it('stands for its user for eight hours', async () => {
+    const { token, expiresAt } = await authenticator.issueToken({ name: 'producao', role: 'producao' });
+
+    expect(expiresAt).toEqual(new Date(NOW + 8 * 3_600_000));
+    jest.setSystemTime(NOW + 8 * 3_600_000 - 1000);
+    expect(await authenticator.checkToken(token)).toMatchObject({ name: 'producao', role: 'producao' });
+    jest.setSystemTime(NOW + 8 * 3_600_000);
+    expect(await outcome(authenticator.checkToken(token))).toBe('unauthenticated');
+  });
+
+  it('has no more rights than its user, whatever it claims', async () => {
+    const { token } = await authenticator.issueToken({ name: 'producao', role: 'admin' });
+
+    expect(await authenticator.checkToken(token)).toMatchObject({ role: 'producao' });
+  });
+
+  it('is refused when it is forged', async () => {
+    const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+    const claims = encode({ sub: 'producao', role: 'producao', exp: NOW / 1000 + 60 });
+    const good = await issue();
+    const [header = '', , signature = ''] = good.split('.');
+    const foreign = new JwtService({
+      secret: createSecretKey(Buffer.alloc(32, 2)),
+      signOptions: { algorithm: 'HS256' },
+    });
+    const longer = new JwtService({ secret, signOptions: { algorithm: 'HS512' } });
+
+    const forged = [
+      `${encode({ alg: 'none', typ: 'JWT' })}.${claims}.`,
+      `${encode({ alg: 'none', typ: 'JWT' })}.${claims}.${signature}`,
+      `${header}.${claims}.${signature}`,
+      foreign.sign({ sub: 'producao' }),
+      longer.sign({ sub: 'producao' }),
+      good.slice(0, -2),
+      '',
+      'a.b.c',
+    ];
+    for (const token of forged) expect(await outcome(authenticator.checkToken(token))).toBe('unauthenticated');
+  });
+
+  it('is refused when its user does not exist any more', async () => {
+    expect(await outcome(authenticator.checkToken(tokens.sign({ sub: 'ninguem' })))).toBe('unauthenticated');
+    expect(await outcome(authenticator.checkToken(tokens.sign({})))).toBe('unauthenticated');
+  });
+});

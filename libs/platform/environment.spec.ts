@@ -1,0 +1,112 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { EnvironmentError, readEnvironment } from './environment.ts';
+
+const complaintAbout = (variables: Record<string, string>): string => {
+  try {
+    readEnvironment({}, variables);
+    return 'none';
+  } catch (error) {
+    expect(error).toBeInstanceOf(EnvironmentError);
+    return (error as Error).message;
+  }
+};
+
+describe('the environment', () => {
+  it('has a default for everything that is needed', () => {
+    expect(readEnvironment({}, {})).toEqual({
+      host: '127.0.0.1',
+      port: 3000,
+      dataDir: 'data',
+      logLevel: 'info',
+      humanCheckDifficulty: 100_000,
+      humanCheckLifetimeSeconds: 300,
+      voteQueueLimit: 10_000,
+      voteBatchLimit: 500,
+      rateLimit: 600,
+      streamLimit: 5_000,
+    });
+  });
+
+  it('takes variables, numbers as numbers', () => {
+    const variables = { PORT: '8080', METRICS_PORT: '9000', DATA_DIR: '/srv', LOG_FILE: 'x.log', LOG_LEVEL: 'debug' };
+
+    expect(readEnvironment({}, variables)).toMatchObject({
+      port: 8080,
+      metricsPort: 9000,
+      dataDir: '/srv',
+      logFile: 'x.log',
+      logLevel: 'debug',
+    });
+  });
+
+  it('prefers a variable to the default of a program, and that to the general one', () => {
+    expect(readEnvironment({ port: 3002 }, {}).port).toBe(3002);
+    expect(readEnvironment({ port: 3002 }, { PORT: '8080' }).port).toBe(8080);
+  });
+
+  it('takes an empty variable for none', () => {
+    expect(
+      readEnvironment({ metricsPort: 9464 }, { PORT: '', METRICS_PORT: '', LOG_FILE: ' ', HOST: '' }),
+    ).toMatchObject({
+      port: 3000,
+      metricsPort: 9464,
+      host: '127.0.0.1',
+    });
+    expect(readEnvironment({}, { LOG_FILE: ' ' }).logFile).toBeUndefined();
+    expect(readEnvironment({}, { PORT: '  ' }).port).toBe(3000);
+  });
+
+  it.each<[string, string, string]>([
+    ['PORT', 'abc', 'PORT must be an integer number'],
+    ['PORT', '65536', 'PORT must not be greater than 65535'],
+    ['PORT', '-1', 'PORT must not be less than 0'],
+    ['PORT', '80.5', 'PORT must be an integer number'],
+    ['METRICS_PORT', 'none', 'METRICS_PORT must be an integer number'],
+    [
+      'LOG_LEVEL',
+      'loud',
+      'LOG_LEVEL must be one of the following values: fatal, error, warn, info, debug, trace, silent',
+    ],
+    ['HUMAN_CHECK_DIFFICULTY', '0', 'HUMAN_CHECK_DIFFICULTY must not be less than 1'],
+    ['HUMAN_CHECK_LIFETIME_SECONDS', '5', 'HUMAN_CHECK_LIFETIME_SECONDS must not be less than 30'],
+    ['VOTE_QUEUE_LIMIT', 'Infinity', 'VOTE_QUEUE_LIMIT must be an integer number'],
+    ['VOTE_BATCH_LIMIT', '5000', 'VOTE_BATCH_LIMIT must not be greater than 4096'],
+    ['RATE_LIMIT', '0', 'RATE_LIMIT must not be less than 1'],
+    ['STREAM_LIMIT', '-5', 'STREAM_LIMIT must not be less than 0'],
+    ['TRUSTED_PROXIES', 'nginx', 'TRUSTED_PROXIES must be addresses or CIDR blocks'],
+    ['TRUSTED_PROXIES', '10.0.0.1,', 'TRUSTED_PROXIES must be addresses or CIDR blocks'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', 'TRUSTED_PROXIES must be addresses or CIDR blocks'],
+  ])('names %s=%s and what was expected', (variable, value, expected) => {
+    const complaint = complaintAbout({ [variable]: value });
+
+    expect(complaint).toContain(`${variable}=${value}:`);
+    expect(complaint).toContain(expected);
+  });
+
+  it('names every bad variable at once', () => {
+    const lines = complaintAbout({ PORT: 'x', RATE_LIMIT: 'y', LOG_LEVEL: 'z' }).split('\n');
+
+    expect(lines.map((line) => line.split('=')[0]).sort()).toEqual(['LOG_LEVEL', 'PORT', 'RATE_LIMIT']);
+  });
+
+  it('takes several proxies and networks', () => {
+    const TRUSTED_PROXIES = '127.0.0.1, 10.0.0.0/8,::1,2001:db8::/32';
+
+    expect(readEnvironment({}, { TRUSTED_PROXIES }).trustedProxies).toBe(TRUSTED_PROXIES);
+  });
+
+  it('reads a connection string from a file, and shows none in a message', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'environment-')), 'mongodb-url');
+    writeFileSync(file, 'mongodb://user:secret@host/\n');
+
+    expect(readEnvironment({}, { MONGODB_URL_FILE: file }).mongodbUrl).toBe('mongodb://user:secret@host/');
+    expect(complaintAbout({ MONGODB_URL_FILE: `${file}.gone` })).toContain(`MONGODB_URL_FILE=${file}.gone: must be a readable file`);
+    const complaint = complaintAbout({ EVENTSTORE_URL: 'http://user:secret@host' });
+    expect(complaint).toContain('EVENTSTORE_URL=…: EVENTSTORE_URL must match');
+    expect(complaint).not.toContain('secret');
+  });
+});

@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import Fastify, { type FastifyInstance, type HTTPMethods } from 'fastify';
+import type { PinoLogger } from 'nestjs-pino';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Gauge, Histogram, Registry } from 'prom-client';
+
+import { ProblemError } from '../problems.ts';
+import { type LogLine, recordingLogger } from '../testing/recording-logger.ts';
+import { sendProblem } from './paredao-adapter.ts';
+import { RequestObserver } from './request-observer.ts';
+
+let lines: LogLine[];
+let logger: PinoLogger;
+let debug: boolean;
+let inFlight: Gauge;
+let duration: Histogram;
+let fastify: FastifyInstance;
+let observer: RequestObserver;
+
+beforeEach(async () => {
+  ({ logger, lines } = recordingLogger(() => debug));
+  debug = false;
+  const registers = [new Registry()];
+  inFlight = new Gauge({ name: 'in_flight', help: '-', registers });
+  duration = new Histogram({ name: 'duration', help: '-', registers, labelNames: ['route', 'method', 'status'] });
+  observer = new RequestObserver(duration, inFlight, logger);
+  fastify = Fastify({ logger: false });
+  observer.attach(fastify);
+  fastify.setErrorHandler((error, _request, reply) => sendProblem(reply, error));
+  fastify.setNotFoundHandler((_request, reply) => sendProblem(reply, new ProblemError('not-found')));
+  fastify.get('/bom', () => ({}));
+  fastify.get('/lento', () => delay(60));
+  fastify.get('/parado', () => new Promise(() => {}));
+  fastify.post('/votar/:participante', () => {
+    throw new ProblemError('poll-not-open');
+  });
+  fastify.get('/quebrado', () => {
+    throw new Error('a bug');
+  });
+  await fastify.ready();
+});
+afterEach(async () => {
+  observer.onApplicationShutdown();
+  await fastify.close();
+});
+
+const ask = async (method: HTTPMethods, url: string): Promise<void> => {
+  await fastify.inject({ method, url });
+  await delay(1);
+};
+
+/** The summary of everything so far, as the next second would bring it. */
+const summary = (): LogLine | undefined => {
+  observer.onApplicationShutdown();
+  return lines.find(({ message }) => message === 'requests in the last second');
+};
+
+describe('the summary of a second', () => {
+  it('is one line at info when all went well', async () => {
+    await ask('GET', '/bom');
+    await ask('GET', '/bom');
+
+    expect(summary()).toMatchObject({ level: 'info', fields: { requests: { 'GET /bom 200': 2 } } });
+    expect(lines).toHaveLength(1);
+  });
+
+  it('is at warn, with the refusals by code, when something was refused', async () => {
+    await ask('GET', '/bom');
+    await ask('POST', '/votar/1');
+    await ask('POST', '/votar/2');
+
+    const requests = { 'GET /bom 200': 1, 'POST /votar/:participante poll-not-open': 2 };
+    expect(summary()).toMatchObject({ level: 'warn', fields: { requests } });
+  });
+
+  it('begins anew every second, and is left out when nothing happened', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'setTimeout'] });
+    const own = new RequestObserver(duration, inFlight, logger);
+    const app = Fastify({ logger: false });
+    own.attach(app);
+    app.get('/bom', () => ({}));
+    for (const second of [1, 2, 3]) {
+      if (second !== 2) await app.inject('/bom');
+      await delay(1);
+      jest.advanceTimersByTime(1000);
+    }
+    jest.useRealTimers();
+    own.onApplicationShutdown();
+
+    expect(lines.map(({ fields }) => fields)).toEqual([
+      { requests: { 'GET /bom 200': 1 } },
+      { requests: { 'GET /bom 200': 1 } },
+    ]);
+  });
+
+  it('never says whom anybody voted for', async () => {
+    debug = true;
+    await ask('POST', '/votar/1');
+    summary();
+
+    expect(JSON.stringify(lines)).not.toContain('/votar/1');
+  });
+
+  it('counts strange methods and addresses together, so that nobody can make it grow', async () => {
+    const strange = ['PROPFIND', 'LOCK', 'TRACE', 'SEARCH', 'MKCOL'] as const;
+    for (const method of strange) fastify.addHttpMethod(method);
+    for (const method of strange) await ask(method, `/${method}/${String(Math.random())}`);
+    for (let round = 0; round < 20; round++) await ask('GET', `/${String(Math.random())}`);
+
+    const requests = { 'other unmatched not-found': 5, 'GET unmatched not-found': 20 };
+    expect(summary()?.fields).toEqual({ requests });
+    const series = (await duration.get()).values.filter(({ metricName }) => metricName === 'duration_count');
+    expect(series.map(({ labels, value }) => [labels['route'], labels['method'], labels['status'], value])).toEqual([
+      ['unmatched', 'other', '404', 5],
+      ['unmatched', 'GET', '404', 20],
+    ]);
+  });
+});
+
+describe('a fault', () => {
+  it('is logged at error with its stack, and five a second at most; the summary counts all', async () => {
+    for (let round = 0; round < 8; round++) await ask('GET', '/quebrado');
+    const requests = { 'GET /quebrado internal-error': 8 };
+
+    expect(summary()).toMatchObject({ level: 'warn', fields: { requests } });
+    const errors = lines.filter(({ level }) => level === 'error');
+    expect(errors).toHaveLength(5);
+    expect(errors[0]).toMatchObject({
+      message: 'request failed',
+      fields: { route: '/quebrado', code: 'internal-error' },
+    });
+    expect((errors[0]?.fields['err'] as Error).stack).toContain('a bug');
+  });
+});
+
+describe('a request', () => {
+  it('is logged at debug, if that is wanted', async () => {
+    debug = true;
+    await ask('GET', '/bom');
+
+    expect(lines).toMatchObject([{ level: 'debug', fields: { method: 'GET', route: '/bom', status: 200 } }]);
+    expect(lines[0]?.fields['request_id']).toBeDefined();
+  });
+
+  it('is measured from beginning to end', async () => {
+    await ask('GET', '/lento');
+
+    const { values } = await duration.get();
+    const sum = values.find(({ metricName }) => metricName === 'duration_sum')?.value ?? 0;
+    expect(sum).toBeGreaterThan(0.05);
+    expect(sum).toBeLessThan(1);
+  });
+
+  it('is in flight until it is answered', async () => {
+    const asking = ask('GET', '/lento');
+    await delay(10);
+    expect((await inFlight.get()).values[0]?.value).toBe(1);
+    await asking;
+    expect((await inFlight.get()).values[0]?.value).toBe(0);
+  });
+
+  it('whose client hangs up is over, and no success', async () => {
+    await fastify.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = fastify.server.address() as { port: number };
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET /parado HTTP/1.1\r\nhost: x\r\n\r\n');
+    await delay(20);
+    expect((await inFlight.get()).values[0]?.value).toBe(1);
+    socket.destroy();
+    await delay(20);
+
+    expect((await inFlight.get()).values[0]?.value).toBe(0);
+    expect(summary()?.fields).toEqual({ requests: { 'GET /parado 499': 1 } });
+  });
+});

@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';
+
+let directory: string;
+
+beforeEach(() => {
+  directory = join(mkdtempSync(join(tmpdir(), 'paredao-')), 'data');
+});
+afterEach(() => {
+  rmSync(join(directory, '..'), { recursive: true });
+});
+
+const text = ({ humanCheck, token, cursor }: Secrets): string[] =>
+  [humanCheck, token, cursor].map((key) => key.export().toString('hex'));
+
+/** What a process of its own prints, line by line. */
+async function tokensOf(code: string, start: string): Promise<string[]> {
+  const child = spawn(process.execPath, ['--no-warnings', '--experimental-strip-types', '-e', code, start, directory]);
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await once(child, 'close');
+  return output.trim().split('\n');
+}
+
+describe('the secrets', () => {
+  it('are made at the first start, each with 256 bits of its own', () => {
+    const keys = text(loadSecrets(directory));
+
+    expect(keys.map((key) => key.length)).toEqual([64, 64, 64]);
+    expect(new Set(keys).size).toBe(3);
+  });
+
+  it('stay the same from then on', () => {
+    expect(text(loadSecrets(directory))).toEqual(text(loadSecrets(directory)));
+  });
+
+  it('differ from deployment to deployment', () => {
+    expect(text(loadSecrets(directory))).not.toEqual(text(loadSecrets(join(directory, 'other'))));
+  });
+
+  it('can be read by their owner only, and leave no other file', () => {
+    loadSecrets(directory);
+
+    expect(statSync(join(directory, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(directory).mode & 0o777).toBe(0o700);
+    expect(readdirSync(directory)).toEqual(['secrets.json']);
+  });
+
+  it('are the same in services that start for the first time together', async () => {
+    const code = `import(${JSON.stringify(join(__dirname, 'secrets.ts'))}).then(({ loadSecrets }) => {
+      while (Date.now() < Number(process.argv[1])) {}
+      for (let n = 0; n < 200; n++) console.log(loadSecrets(process.argv[2] + n).token.export().toString('hex'));
+    })`;
+    const start = String(Date.now() + 1000);
+    const [one, other] = await Promise.all([tokensOf(code, start), tokensOf(code, start)]);
+
+    expect(one.length).toBe(200);
+    expect(one).toEqual(other);
+  });
+
+  it('are not replaced when the file cannot be read: that is for a person to decide', () => {
+    loadSecrets(directory);
+    writeFileSync(join(directory, 'secrets.json'), '{"humanCheck":');
+
+    expect(() => loadSecrets(directory)).toThrow();
+    expect(readFileSync(join(directory, 'secrets.json'), 'utf8')).toBe('{"humanCheck":');
+  });
+
+  it('are all new after a rotation, which remembers the old human-check key and when that was', () => {
+    const before = loadSecrets(directory);
+    rotateSecrets(directory, 1234);
+    const after = loadSecrets(directory);
+
+    for (const key of text(after)) expect(text(before)).not.toContain(key);
+    expect(after.previousHumanCheck?.rotatedAt).toBe(1234);
+    expect(after.previousHumanCheck?.key.equals(before.humanCheck)).toBe(true);
+    expect(statSync(join(directory, 'secrets.json')).mode & 0o777).toBe(0o600);
+    expect(readdirSync(directory)).toEqual(['secrets.json']);
+  });
+
+  it('can be rotated before the first start', () => {
+    rotateSecrets(directory);
+
+    expect(loadSecrets(directory).previousHumanCheck).toBeUndefined();
+  });
+});
