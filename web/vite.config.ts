@@ -1,4 +1,7 @@
-import { defineConfig } from 'vite';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
+import { type Plugin, defineConfig } from 'vite';
 
 const root = import.meta.dirname;
 const api = 'http://127.0.0.1:3000';
@@ -7,8 +10,22 @@ const apiRoutes = ['/desafio', '/votar', '/paredao', '/resultado', '/total', '/l
 /** `/resultado` is an API route but `/resultado.html` is a page: match whole path segments only. */
 const proxy = Object.fromEntries(apiRoutes.map((route) => [`^${route}(?:[/?]|$)`, { target: api }]));
 
+/** Writes `.gz` and `.br` beside every text file, packed as tightly as can be: servers then send them as they are. */
+const packed: Plugin = {
+  name: 'packed',
+  apply: 'build',
+  writeBundle({ dir = '' }, bundle) {
+    for (const name of Object.keys(bundle).filter((file) => /\.(html|js|css|svg)$/.test(file))) {
+      const content = readFileSync(join(dir, name));
+      writeFileSync(join(dir, `${name}.gz`), gzipSync(content, { level: constants.Z_BEST_COMPRESSION }));
+      writeFileSync(join(dir, `${name}.br`), brotliCompressSync(content));
+    }
+  },
+};
+
 export default defineConfig({
   root,
+  plugins: [packed],
   server: { proxy },
   worker: { format: 'es' },
   build: {

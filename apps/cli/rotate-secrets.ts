@@ -4,5 +4,5 @@ import { readEnvironment, rotateSecrets } from '#platform';
 const { dataDir } = readEnvironment();
 rotateSecrets(dataDir);
 console.log(
-  `New keys are in ${dataDir}/secrets.json. Restart the service to use them: logins end, voters notice nothing.`,
+  `New keys are in ${dataDir}/secrets.json. Restart the service now: logins end, and voters notice nothing if it is within a few minutes.`,
 );

@@ -28,7 +28,7 @@ export type PollEvent =
     }
   | { readonly type: 'PollClosed'; readonly pollId: string; readonly closedAt: string; readonly by: string }
   | {
-      /** The cut is in the ballot box; `cut` is its revision there. */
+      /** The cut is in the ballot box, at revision `cut` or before: of several the first counts. */
       readonly type: 'PollSealed';
       readonly pollId: string;
       readonly cut: string;
@@ -37,7 +37,7 @@ export type PollEvent =
 
 /** The cut: every vote that stands behind the first of these in the ballot box is late. */
 export const BALLOT_BOX_CLOSED = 'BallotBoxClosed';
-export const POLL_EVENT_VERSION = 1;
+const POLL_EVENT_VERSION = 1;
 
 const encoder = new TextEncoder();
 

@@ -12,7 +12,7 @@ const ADAPTER = /^libs\/(event-log|read-model)\/(.+\/)?(sqlite|eventstoredb|mong
 const STORE_CLIENT = /^(node:sqlite|@eventstore\/db-client|@kurrent\/kurrentdb-client|mongoose|mongodb)(\/|$)/;
 const TEST_CODE = /\.spec\.ts$|\/testing\//;
 const DOMAIN_TEST_TOOL = /^(@jest\/globals$|node:)/;
-const ALIAS = /^#([a-z-]+)$/;
+const ALIAS = /^#([a-z-]+)(?:\/[a-z-]+)?$/;
 
 const isInside = (path, folder) => path === folder || path?.startsWith(`${folder}/`) === true;
 

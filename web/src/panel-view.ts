@@ -116,11 +116,8 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
     paintMinutes(minutes);
     paintHours(continuousHours(total.por_hora, HOURS_SHOWN));
     fillTable(rows, total.por_hora);
-    const { leader } = judge({
-      semVotos: total.total === 0,
-      final: total.final,
-      participantes: total.por_participante,
-    });
+    const lider = total.voto_1 === total.voto_2 ? null : total.voto_1 > total.voto_2 ? 1 : 2;
+    const { leader } = judge({ semVotos: total.total === 0, final: total.final, lider });
     Object.assign(byId('painel', HTMLElement).dataset, { final: String(total.final), leader: String(leader) });
     tick();
   }

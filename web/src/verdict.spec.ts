@@ -1,9 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { judge, sentence } from './verdict.ts';
 
-const standing = (first: number, second: number, rest: { final?: boolean; semVotos?: boolean } = {}) => ({
+const standing = (
+  first: number,
+  second: number,
+  rest: { final?: boolean; semVotos?: boolean; lider?: number | null } = {},
+) => ({
   semVotos: false,
   final: false,
+  lider: first === second ? null : first > second ? 1 : 2,
   ...rest,
   participantes: [
     { numero: 1, nome: 'Ana', percentual: first },
@@ -31,6 +36,12 @@ describe('the verdict', () => {
       standing(50, 50, { final: true }),
       { kind: 'tie', leader: 0, final: true },
       'Deu empate: Ana 50,00%, Beto 50,00%.',
+    ],
+    [
+      'a lead that no decimal shows',
+      standing(50, 50, { final: true, lider: 2 }),
+      { kind: 'lead', leader: 2, final: true },
+      'Beto recebeu mais votos: Ana 50,00%, Beto 50,00%.',
     ],
     [
       'no votes yet',

@@ -12,17 +12,16 @@ export interface Verdict {
 /** The part of a result that a verdict is made of. */
 export interface Standing {
   readonly semVotos: boolean;
+  readonly lider: number | null;
   readonly final: boolean;
   readonly participantes: readonly ParticipantShare[];
 }
 
-/** Judges by the published shares (two decimals): nobody sees a difference that the numbers do not show. */
-export function judge({ semVotos, final, participantes }: Standing): Verdict {
+/** Judges by who leads, not by the shares: a lead of a few votes among millions shows in no decimal. */
+export function judge({ semVotos, final, lider }: Omit<Standing, 'participantes'>): Verdict {
   if (semVotos) return { kind: 'empty', final, leader: 0 };
-  const [first, second] = participantes;
-  const difference = (first?.percentual ?? 0) - (second?.percentual ?? 0);
-  if (difference === 0) return { kind: 'tie', final, leader: 0 };
-  return { kind: 'lead', final, leader: (difference > 0 ? first?.numero : second?.numero) ?? 0 };
+  if (lider === null) return { kind: 'tie', final, leader: 0 };
+  return { kind: 'lead', final, leader: lider };
 }
 
 /** "Fulana 51,20%, Beltrano 48,80%" */

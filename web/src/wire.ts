@@ -27,6 +27,8 @@ export interface Result {
   readonly titulo: string;
   readonly estado: PollState;
   readonly semVotos: boolean;
+  /** Number of the one with more votes, also where two decimals show no difference; null in a tie. */
+  readonly lider: number | null;
   readonly participantes: readonly ParticipantShare[];
   readonly incluiSeuVoto?: boolean;
   readonly final: boolean;

@@ -29,15 +29,16 @@ describe('used challenges', () => {
     expect(() => used.answerTo(A, 2)).toThrow(ChallengeUsedError);
   });
 
-  it('forget an answer that failed, so that the same challenge may be tried again', async () => {
+  it('forget an answer that failed, so that the same challenge may be tried again, for the same participant', async () => {
     const used = new UsedChallenges<string>(10);
     const failed = Promise.reject(new Error('log away'));
     used.keep(A, 1, failed);
     await expect(used.answerTo(A, 1)).rejects.toThrow('log away');
 
     expect(used.answerTo(A, 1)).toBeUndefined();
-    used.keep(A, 2, Promise.resolve('receipt'));
-    expect(await used.answerTo(A, 2)).toBe('receipt');
+    expect(() => used.answerTo(A, 2)).toThrow(ChallengeUsedError);
+    used.keep(A, 1, Promise.resolve('receipt'));
+    expect(await used.answerTo(A, 1)).toBe('receipt');
   });
 
   it('forget the oldest first when there are too many', async () => {

@@ -8,7 +8,8 @@ export class ChallengeUsedError extends Error {
 
 interface Use<T> {
   readonly participantId: CastVote['participantId'];
-  readonly answer: Promise<T>;
+  /** Undefined after a failure: whether the vote was stored may be unknown. */
+  readonly answer: Promise<T> | undefined;
 }
 
 /**
@@ -31,12 +32,15 @@ export class UsedChallenges<T> {
     return use?.answer;
   }
 
-  /** Keeps an answer. One that fails is forgotten, so that the voter may try the same challenge again. */
+  /**
+   * Keeps an answer. When it fails the voter may try the same challenge again, but for the same participant only: the
+   * vote may be in the log all the same, and then the first one counts.
+   */
   keep(challengeId: string, participantId: number, answer: Promise<T>): void {
     if (this.uses.size >= this.limit) this.forgetOldest();
     this.uses.set(challengeId, { participantId, answer });
     answer.catch(() => {
-      if (this.uses.get(challengeId)?.answer === answer) this.uses.delete(challengeId);
+      if (this.uses.get(challengeId)?.answer === answer) this.uses.set(challengeId, { participantId, answer: undefined });
     });
   }
 

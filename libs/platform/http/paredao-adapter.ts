@@ -1,11 +1,11 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
 import { type Environment } from '../environment.ts';
 import { type ProblemCode, ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
+import { requestIds } from './request-id.ts';
 
 const BODY_LIMIT_BYTES = 16_384;
 const MAX_PARAM_LENGTH = 64;
@@ -19,16 +19,16 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
  */
 export class ParedaoAdapter extends FastifyAdapter {
   constructor(environment: Environment) {
-    const proxies = environment.trustedProxies?.split(',').map((proxy) => proxy.trim());
+    const proxies = environment.trustedProxies?.split(',').map((proxy) => proxy.trim()) ?? [];
     super({
-      trustProxy: proxies ?? false,
+      trustProxy: proxies.length > 0 ? proxies : false,
       bodyLimit: BODY_LIMIT_BYTES,
       requestTimeout: REQUEST_TIMEOUT_MS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-      genReqId: () => randomUUID(),
+      genReqId: requestIds(proxies),
       ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
       frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
         void sendProblem(reply, error);

@@ -1,0 +1,60 @@
+/**
+ * Makes what the stack keeps secret, once: a later start finds it and changes nothing. Every consumer has a folder, a
+ * volume of its own, below the folder given (default /secrets), so that nobody reads what is for somebody else.
+ */
+import { randomBytes } from 'node:crypto';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+
+import { ensureUsers, loadSecrets } from '../../dist/libs/platform/index.js';
+
+/** Of the services themselves: nobody else mounts the folder. */
+const PRIVATE = 0o600;
+/** Of a container that runs as another user, in a volume that only it mounts. */
+const FOR_ANOTHER_USER = 0o444;
+
+const root = process.argv[2] ?? '/secrets';
+const at = (...parts) => join(root, ...parts);
+
+/** Letters and digits only, so that it needs no quoting in a URL or a shell. */
+const password = () => randomBytes(24).toString('hex');
+
+/** The content of a file, made if it is missing; never half of it. */
+function once(path, mode, make) {
+  if (existsSync(path)) return readFileSync(path, 'utf8');
+  mkdirSync(dirname(path), { recursive: true });
+  const content = make();
+  writeFileSync(`${path}.new`, content, { mode });
+  renameSync(`${path}.new`, path);
+  return content;
+}
+
+const secretOf = (folder, name, make = password) => once(at(folder, name), FOR_ANOTHER_USER, make);
+
+// Keys of the services; users, whose passwords the operator gets to read once.
+loadSecrets(at('app'));
+await ensureUsers(at('operator'));
+if (!existsSync(at('app', 'users.json'))) copyFileSync(at('operator', 'users.json'), at('app', 'users.json'));
+
+const mongo = { paredao: secretOf('mongo', 'app-password'), leitor: secretOf('mongo', 'reader-password') };
+secretOf('mongo', 'root-password');
+secretOf('mongo', 'keyfile', () => randomBytes(512).toString('base64'));
+
+const admin = secretOf('eventstore', 'admin-password');
+secretOf('eventstore', 'ops-password');
+
+const MONGO_MEMBERS = ['mongo', 'mongo-2', 'mongo-3'].map((host) => `${host}:27017`).join();
+const EVENTSTORE_NODES = ['eventstoredb', 'eventstoredb-2', 'eventstoredb-3'].map((host) => `${host}:2113`).join();
+const urls = {
+  'mongodb-url': `mongodb://paredao:${mongo.paredao}@mongo:27017/paredao`,
+  'mongodb-cluster-url': `mongodb://paredao:${mongo.paredao}@${MONGO_MEMBERS}/paredao?replicaSet=paredao`,
+  'eventstore-cluster-url': `esdb://admin:${admin}@${EVENTSTORE_NODES}?tls=true&tlsCaFile=/run/paredao/eventstore-ca.crt`,
+};
+for (const [name, url] of Object.entries(urls)) once(at('app', name), PRIVATE, () => url);
+
+secretOf('tools', 'mongo-express-url', () => `mongodb://leitor:${mongo.leitor}@mongo:27017/paredao`);
+secretOf('tools', 'mongo-express-session');
+const tools = ['mongo-express', 'portainer'].map((name) => [name, secretOf('tools', `${name}-password`)]);
+once(at('operator', 'tools.txt'), PRIVATE, () =>
+  tools.map(([name, text]) => `  ${name.padEnd(13)} admin ${text}\n`).join(''),
+);

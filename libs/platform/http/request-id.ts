@@ -1,0 +1,19 @@
+import proxyAddr from '@fastify/proxy-addr';
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+const ACCEPTABLE = /^[\w-]{8,64}$/;
+
+/**
+ * Names requests. The name that a trusted proxy gave stays, so that its log and ours can be put side by side; anybody
+ * else's is ignored.
+ */
+export function requestIds(proxies: readonly string[]): (request: IncomingMessage) => string {
+  if (proxies.length === 0) return () => randomUUID();
+  const isTrusted = proxyAddr.compile([...proxies]);
+  return ({ headers, socket }) => {
+    const given = headers['x-request-id'];
+    const keep = typeof given === 'string' && ACCEPTABLE.test(given) && isTrusted(socket.remoteAddress ?? '', 0);
+    return keep ? given : randomUUID();
+  };
+}

@@ -1,0 +1,73 @@
+import { describe, expect } from '@jest/globals';
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+import { temporaryDirectory } from '../support/server.ts';
+
+export interface Service {
+  readonly image: string;
+  readonly build?: { readonly target: string };
+  readonly user?: string;
+  readonly command?: readonly string[];
+  readonly restart?: string;
+  readonly read_only?: boolean;
+  readonly privileged?: boolean;
+  readonly pid?: string;
+  readonly cap_add?: readonly string[];
+  readonly cap_drop?: readonly string[];
+  readonly security_opt?: readonly string[];
+  readonly tmpfs?: readonly string[];
+  readonly mem_limit?: string;
+  readonly pids_limit?: number;
+  readonly logging?: { readonly driver: string; readonly options: Readonly<Record<string, string>> };
+  readonly ports?: readonly string[];
+  readonly volumes?: readonly string[];
+  readonly network_mode?: string;
+  readonly networks?: Readonly<Record<string, unknown>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
+  readonly healthcheck?: { readonly test?: readonly string[]; readonly disable?: boolean };
+  readonly profiles?: readonly string[];
+  readonly scale?: number;
+}
+
+export interface Stack {
+  readonly services: Readonly<Record<string, Service>>;
+  readonly networks: Readonly<Record<string, { readonly internal?: boolean } | null>>;
+  readonly volumes: Readonly<Record<string, unknown>>;
+}
+
+const isInstalled = spawnSync('docker-compose', ['version']).status === 0;
+
+/** Suites that need docker-compose (Debian: `apt-get install docker-compose`). Skipped without it, but never in CI. */
+export const describeWithCompose = isInstalled || process.env['CI'] === 'true' ? describe : describe.skip;
+if (!isInstalled) console.warn('docker-compose is not installed: its suites are skipped (failing in CI)');
+
+/**
+ * The files put together as docker-compose sees them, all profiles in it, with no variable set.
+ * @throws with what it complains about
+ */
+export function compose(files: readonly string[]): Stack {
+  const args = files.flatMap((file) => ['-f', file]);
+  // instead of the .env that this checkout may have
+  const noVariables = join(temporaryDirectory(), 'empty.env');
+  writeFileSync(noVariables, '');
+  const env = { PATH: process.env['PATH'], COMPOSE_PROJECT_NAME: 'paredao' };
+  const { status, stdout, stderr } = spawnSync('docker-compose', [...args, '--env-file', noVariables, 'config'], {
+    encoding: 'utf8',
+    env,
+  });
+  if (status !== 0 || stderr !== '') throw new Error(`docker-compose config: ${stderr}`);
+  return parse(stdout) as Stack;
+}
+
+/** Runs the service that makes the secrets on a folder of this machine; returns what it printed. */
+export function makeSecrets(folder: string): string {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['deploy/compose/secrets.mjs', folder], {
+    encoding: 'utf8',
+  });
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return stdout;
+}

@@ -1,0 +1,225 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { readEnvironment } from '../../libs/platform/environment.ts';
+import { temporaryDirectory } from '../support/server.ts';
+import { type Service, type Stack, compose, describeWithCompose, makeSecrets } from './compose.ts';
+
+const CORE = ['docker-compose.yml'];
+const CLUSTER = [...CORE, 'docker-compose.cluster.yml'];
+
+/** Services that run to their end, and others need to have ended well. */
+const ONE_SHOT = ['secrets', 'certificates', 'mongo-replica-set'];
+/** What a rule does not hold for, and why. */
+const OWN_USER = ['eventstoredb', 'eventstoredb-2', 'eventstoredb-3'];
+const EXCEPTIONS: Record<string, Record<string, string>> = {
+  'runs as root': {
+    portainer: 'manages the engine through its socket, which is root’s',
+    netdata: 'starts as root and drops it; the image supports no other user',
+    ...Object.fromEntries(
+      OWN_USER.map((name) => [name, 'the image has a user of its own, with another number in each line']),
+    ),
+  },
+  'writes into its image': { netdata: 'writes its configuration at the start' },
+  'has capabilities': { netdata: 'drops root itself, and reads the processes of the host' },
+  'mounts the engine’s socket': { portainer: 'manages the engine' },
+  'sees the processes of the host': { netdata: 'measures them' },
+};
+
+const names = (stack: Stack, matches: (service: Service, name: string) => boolean): string[] =>
+  Object.keys(stack.services)
+    .filter((name) => matches(stack.services[name]!, name))
+    .sort();
+const excepted = (rule: string, stack: Stack): string[] =>
+  Object.keys(EXCEPTIONS[rule] ?? {})
+    .filter((name) => name in stack.services)
+    .sort();
+const mounts = ({ volumes = [] }: Service): { source: string; target: string; mode: string }[] =>
+  volumes
+    .map((volume) => volume.split(':'))
+    .map(([source = '', target = '', mode = 'rw']) => ({ source, target, mode }));
+const isCore = (service: Service): boolean => service.profiles === undefined;
+
+const secrets = temporaryDirectory();
+
+beforeAll(() => {
+  makeSecrets(secrets);
+});
+
+describeWithCompose.each([
+  ['the stack', CORE],
+  ['the stack as a cluster', CLUSTER],
+])('%s', (_name, files) => {
+  let stack: Stack;
+
+  beforeAll(() => {
+    stack = compose(files);
+  });
+
+  it('pins every image to a version', () => {
+    expect(names(stack, ({ image }) => !/:v?\d+\.\d+(\.\d+)?([.-][\w.-]+)?$/.test(image))).toEqual([]);
+  });
+
+  it('runs nothing as root', () => {
+    const isRoot = ({ user }: Service): boolean => user === undefined || !/^[1-9]\d*:[1-9]\d*$/.test(user);
+    expect(names(stack, isRoot)).toEqual(excepted('runs as root', stack));
+  });
+
+  it('lets nothing write into its image', () => {
+    expect(names(stack, ({ read_only: readOnly }) => readOnly !== true)).toEqual(
+      excepted('writes into its image', stack),
+    );
+    expect(names(stack, ({ tmpfs }) => tmpfs?.includes('/tmp') !== true)).toEqual([]);
+  });
+
+  it('takes every capability away', () => {
+    expect(names(stack, ({ cap_drop: dropped }) => dropped?.join() !== 'ALL')).toEqual([]);
+    expect(names(stack, ({ cap_add: added }) => added !== undefined)).toEqual(excepted('has capabilities', stack));
+    expect(names(stack, ({ security_opt: options }) => options?.join() !== 'no-new-privileges:true')).toEqual([]);
+    expect(names(stack, ({ privileged }) => privileged === true)).toEqual([]);
+    expect(names(stack, ({ pid }) => pid !== undefined)).toEqual(excepted('sees the processes of the host', stack));
+    const hasSocket = (service: Service): boolean =>
+      mounts(service).some(({ source }) => source.endsWith('docker.sock'));
+    expect(names(stack, hasSocket)).toEqual(excepted('mounts the engine’s socket', stack));
+  });
+
+  it('bounds memory, processes and logs', () => {
+    expect(names(stack, ({ mem_limit: memory, pids_limit: processes }) => !memory || !processes)).toEqual([]);
+    expect(names(stack, ({ logging }) => !logging?.options['max-size'] || !logging.options['max-file'])).toEqual([]);
+  });
+
+  it('opens one port to the world, and the rest to this host only', () => {
+    const open = names(stack, ({ ports = [] }) => ports.some((port) => !port.startsWith('127.0.0.1:')));
+    expect(open).toEqual(['nginx']);
+    expect(stack.services['nginx']?.ports).toEqual(['0.0.0.0:8080:8080/tcp']);
+  });
+
+  it('keeps the services on networks that lead nowhere', () => {
+    const leadingOut = Object.keys(stack.networks).filter((name) => stack.networks[name]?.internal !== true);
+    expect(leadingOut.sort()).toEqual(['admin', 'edge']);
+    const isOutside = ({ networks = {} }: Service): boolean => leadingOut.some((name) => name in networks);
+    expect(names(stack, (service) => isCore(service) && isOutside(service))).toEqual(['nginx']);
+    expect(names(stack, (service) => service.networks === undefined && service.network_mode !== 'none')).toEqual([]);
+    const neighbours = (network: string): string[] =>
+      names(stack, (service) => isCore(service) && network in (service.networks ?? {})).filter(
+        (name) => !/\d$/.test(name),
+      );
+    expect(neighbours('api')).toEqual(['command-api', 'nginx', 'query-api']);
+    expect(neighbours('log')).toEqual(['command-api', 'eventstoredb', 'projector']);
+    expect(neighbours('read-model').filter((name) => name !== 'mongo-replica-set')).toEqual([
+      'mongo',
+      'projector',
+      'query-api',
+    ]);
+  });
+
+  it('has no password in it', () => {
+    const texts = Object.values(stack.services).flatMap(({ environment = {}, command = [] }) => [
+      ...Object.entries(environment).filter(([key]) => /PASSWORD|SECRET|TOKEN|CREDENTIAL/.test(key)),
+      ...command
+        .map((word) => ['command', word] as const)
+        .filter(([, word]) => /password=|:\/\/[^/]*:[^/]*@/.test(word)),
+    ]);
+    expect(texts.filter(([key, value]) => !(key.endsWith('_FILE') && value.startsWith('/run/paredao/')))).toEqual([]);
+    for (const file of files) expect(readFileSync(file, 'utf8')).not.toMatch(/\w+:\/\/[^\s/]+:[^\s/]+@|changeit/);
+  });
+
+  it('lets a secret be read by those it is for, and written by who makes it', () => {
+    const writers = ['secrets', 'certificates'];
+    const isSecret = (source: string): boolean => /-secrets$|-nodes$|-authority$/.test(source);
+    for (const [name, service] of Object.entries(stack.services)) {
+      const secret = mounts(service).filter(({ source }) => isSecret(source));
+      if (!writers.includes(name))
+        expect({ name, modes: secret.map(({ mode }) => mode) }).toEqual({ name, modes: secret.map(() => 'ro') });
+      expect(secret.length).toBeLessThanOrEqual(writers.includes(name) ? Infinity : 2);
+    }
+    expect(names(stack, (service) => mounts(service).some(({ source }) => source === 'operator-secrets'))).toEqual([
+      'secrets',
+    ]);
+  });
+
+  it('knows when each core service can do its work', () => {
+    const dockerfile = readFileSync('Dockerfile', 'utf8').split(/^FROM /m);
+    const isChecked = ({ build, healthcheck }: Service): boolean =>
+      healthcheck?.test !== undefined ||
+      dockerfile.some(
+        (stage) => build !== undefined && stage.includes(` AS ${build.target}\n`) && stage.includes('\nHEALTHCHECK '),
+      );
+    expect(names(stack, (service, name) => isCore(service) && !ONE_SHOT.includes(name) && !isChecked(service))).toEqual(
+      [],
+    );
+  });
+
+  it('starts in order, and no core service needs one of a profile', () => {
+    for (const [name, { depends_on: dependencies = {}, profiles: own }] of Object.entries(stack.services)) {
+      for (const [needed, { condition }] of Object.entries(dependencies)) {
+        const wanted = ONE_SHOT.includes(needed) ? 'service_completed_successfully' : 'service_healthy';
+        expect({ name, needed, condition }).toEqual({ name, needed, condition: wanted });
+        if (own === undefined) expect(stack.services[needed]?.profiles).toBeUndefined();
+      }
+    }
+    expect(names(stack, ({ restart }) => restart !== 'unless-stopped')).toEqual(
+      ONE_SHOT.filter((name) => name in stack.services).sort(),
+    );
+  });
+
+  it('declares its volumes, and mounts files of this project that exist', () => {
+    for (const { source, mode } of Object.values(stack.services).flatMap(mounts)) {
+      const path = relative(process.cwd(), source);
+      if (!source.startsWith('/')) expect(Object.keys(stack.volumes)).toContain(source);
+      else if (!path.startsWith('..'))
+        expect({ path, exists: existsSync(path), mode }).toEqual({ path, exists: true, mode: 'ro' });
+    }
+  });
+
+  it('gives the services an environment that they know and accept', () => {
+    const known = readFileSync('libs/platform/environment.ts', 'utf8');
+    const fieldOf = (variable: string): string =>
+      variable
+        .replace(/_FILE$/, '')
+        .toLowerCase()
+        .replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+    for (const name of ['command-api', 'projector', 'query-api']) {
+      const { environment = {}, networks = {} } = stack.services[name]!;
+      for (const variable of Object.keys(environment)) expect(known).toMatch(new RegExp(`\\b${fieldOf(variable)}\\b`));
+      const here = Object.entries(environment).map(([key, value]) => [
+        key,
+        value.replace(/^\/run\/paredao/, join(secrets, 'app')),
+      ]);
+      const { eventstoreUrl, mongodbUrl } = readEnvironment({}, Object.fromEntries(here) as Record<string, string>);
+      expect({ name, log: eventstoreUrl !== undefined, readModel: mongodbUrl !== undefined }).toEqual({
+        name,
+        log: 'log' in networks,
+        readModel: 'read-model' in networks,
+      });
+    }
+  });
+});
+
+describeWithCompose('the numbers of each', () => {
+  it('are two command-apis and two projectors, and three of each server in the cluster', () => {
+    const { services } = compose(CORE);
+    expect([services['command-api']?.scale, services['projector']?.scale]).toEqual([2, 2]);
+    const cluster = Object.keys(compose(CLUSTER).services);
+    expect(cluster.filter((name) => name.startsWith('eventstoredb'))).toHaveLength(3);
+    expect(cluster.filter((name) => /^mongo(-\d)?$/.test(name))).toHaveLength(3);
+  });
+
+  it('leave the tools to their profile', () => {
+    expect(names(compose(CORE), (service) => !isCore(service))).toEqual(['mongo-express', 'netdata', 'portainer']);
+  });
+});
+
+describe('the ports of the programs', () => {
+  it('are those that nginx asks for', () => {
+    const site = readFileSync('nginx/site/http.conf', 'utf8');
+    for (const [name, port] of [
+      ['command-api', '3001'],
+      ['query-api', '3003'],
+    ] as const) {
+      expect(site).toContain(`server ${name}:${port} resolve`);
+      expect(readFileSync('docker-compose.yml', 'utf8')).toContain(`PORT: '${port}'`);
+    }
+  });
+});

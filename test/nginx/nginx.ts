@@ -1,0 +1,125 @@
+import { afterAll, describe } from '@jest/globals';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Client } from '../support/client.ts';
+import { freePort, temporaryDirectory } from '../support/server.ts';
+
+export interface NginxOptions {
+  /** Ports of the APIs on this machine. */
+  readonly commandApis: readonly number[];
+  readonly queryApis: readonly number[];
+  /** Addresses of balancers whose forwarded headers are believed. */
+  readonly balancers?: readonly string[];
+  /** Folder of the built pages. */
+  readonly pages?: string;
+}
+
+const READY_LIMIT_MS = 5000;
+const BUILT_PAGES = join(process.cwd(), 'dist/web');
+
+const isInstalled = spawnSync('nginx', ['-v']).status === 0;
+
+/** Suites that need nginx (Debian: `apt-get install nginx`). Skipped without it, but never in CI. */
+export const describeWithNginx = isInstalled || process.env['CI'] === 'true' ? describe : describe.skip;
+if (!isInstalled) console.warn('nginx is not installed: the suites that need it are skipped (failing in CI)');
+
+const running = new Set<Nginx>();
+
+afterAll(async () => {
+  await Promise.all([...running].map((nginx) => nginx.stop()));
+});
+
+/** The project's nginx, configuration and all, with a site of its own. */
+export class Nginx {
+  /** What it wrote to its error log so far. */
+  errors = '';
+  private readonly child: ChildProcess;
+  private readonly ended: Promise<void>;
+
+  private constructor(
+    private readonly folder: string,
+    readonly port: number,
+    readonly statusPort: number,
+  ) {
+    this.child = spawn('nginx', argumentsFor(folder, 'daemon off;'), { stdio: ['ignore', 'ignore', 'pipe'] });
+    this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
+    this.ended = new Promise((resolve) => {
+      this.child.once('error', () => resolve()).once('close', () => resolve());
+    });
+    running.add(this);
+  }
+
+  /** Starts it; resolves when it answers. */
+  static async start(options: NginxOptions): Promise<Nginx> {
+    const [port, statusPort] = [await freePort(), await freePort()];
+    const nginx = new Nginx(siteFor(options, port, statusPort), port, statusPort);
+    await nginx.ready();
+    return nginx;
+  }
+
+  /** Asks nginx what it thinks of the configuration. */
+  static check(options: NginxOptions): { readonly isValid: boolean; readonly output: string } {
+    const { status, stderr } = spawnSync('nginx', [...argumentsFor(siteFor(options, 8080, 8081)), '-t'], {
+      encoding: 'utf8',
+    });
+    return { isValid: status === 0, output: stderr };
+  }
+
+  client(passwords?: Readonly<Record<string, string>>): Client {
+    return new Client(this.port, passwords);
+  }
+
+  /** The lines of the access log so far, unparsed. */
+  accessLog(): string[] {
+    const path = join(this.folder, 'run/access.log');
+    return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+  }
+
+  async stop(): Promise<void> {
+    running.delete(this);
+    this.child.kill('SIGTERM');
+    await this.ended;
+  }
+
+  private async ready(): Promise<void> {
+    const limit = Date.now() + READY_LIMIT_MS;
+    const client = this.client();
+    while ((await client.get('/saude').catch(() => undefined))?.status !== 200) {
+      if (Date.now() > limit) throw new Error(`nginx is not ready: ${this.errors}`);
+      await delay(20);
+    }
+    client.close();
+  }
+}
+
+/** As root its workers would be somebody else, who may not read a temporary folder. */
+function argumentsFor(folder: string, directives = ''): string[] {
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
+  return ['-p', `${folder}/`, '-c', 'nginx.conf', '-e', 'stderr', '-g', `${user}${directives}`];
+}
+
+/** A copy of nginx/ in which only site/ is different. */
+function siteFor(options: NginxOptions, port: number, statusPort: number): string {
+  const folder = join(temporaryDirectory(), 'nginx');
+  cpSync('nginx', folder, { recursive: true });
+  mkdirSync(join(folder, 'run'));
+  const { commandApis, queryApis, balancers = [], pages = BUILT_PAGES } = options;
+  const http = [
+    upstream('command_api', commandApis),
+    upstream('query_api', queryApis),
+    ...balancers.map((address) => `set_real_ip_from ${address};`),
+    `server { listen 127.0.0.1:${statusPort}; include snippets/status.conf; }`,
+  ];
+  const server = [`listen 127.0.0.1:${port};`, `root ${pages};`, 'access_log run/access.log json;'];
+  writeFileSync(join(folder, 'site/http.conf'), http.join('\n'));
+  writeFileSync(join(folder, 'site/server.conf'), server.join('\n'));
+  return folder;
+}
+
+function upstream(name: string, ports: readonly number[]): string {
+  const servers = ports.map((port) => `server 127.0.0.1:${port} max_fails=0;`).join(' ');
+  return `upstream ${name} { zone ${name} 64k; ${servers} keepalive 16; keepalive_timeout 50s; }`;
+}

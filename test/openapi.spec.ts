@@ -1,0 +1,183 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+
+import type { Answer, CallOptions, Client } from './support/client.ts';
+import { ApiDocument, registeredRoutes } from './support/openapi.ts';
+import { Server, temporaryDirectory } from './support/server.ts';
+
+/** Served, and rightly not described: the description itself, and the metrics, which the public has no part in. */
+const UNDESCRIBED = /^\w+ \/(swagger.*|metrics)$/;
+const PROBLEM = 'application/problem+json';
+const STREAM = 'text/event-stream';
+
+let server: Server;
+let client: Client;
+let api: ApiDocument;
+
+beforeAll(async () => {
+  server = await Server.start();
+  client = server.client();
+  api = new ApiDocument((await client.get('/swagger-json')).json);
+});
+
+const TOO_LONG = 'x'.repeat(65);
+const HUGE = { altcha: 'x'.repeat(20_000) };
+
+interface Sample {
+  readonly operation: string;
+  readonly status: number;
+  readonly call: () => Promise<Answer>;
+}
+
+const sample = (operation: string, status: number, call: Sample['call']): Sample => ({ operation, status, call });
+const get = (path: string, user?: string) => (): Promise<Answer> =>
+  client.get(path, user === undefined ? undefined : client.basic(user));
+const admin = (method: string, path: string, json?: unknown) => (): Promise<Answer> => client.admin(method, path, json);
+const call = (method: string, path: string, options: CallOptions) => (): Promise<Answer> =>
+  client.call(method, path, options);
+const xml = { headers: { 'content-type': 'application/xml' }, body: '<voto/>' };
+
+let voted = '';
+
+/** In this order: the poll is open first and closed in the end. */
+const SAMPLES: Sample[] = [
+  sample('GET /health/live', 200, get('/health/live')),
+  sample('GET /health/ready', 200, get('/health/ready')),
+  sample('GET /desafio', 200, get('/desafio')),
+  sample('GET /paredao', 200, get('/paredao')),
+  sample('POST /votar/{participante}', 201, async () => client.vote(1, (voted = await client.solved()))),
+  sample('POST /votar/{participante}', 200, () => client.vote(1, voted)),
+  sample('POST /votar/{participante}', 409, () => client.vote(2, voted)),
+  sample('POST /votar/{participante}', 400, call('POST', '/votar/1', {})),
+  sample('POST /votar/{participante}', 403, call('POST', '/votar/1', { json: { altcha: 'e30=' } })),
+  sample('POST /votar/{participante}', 404, call('POST', '/votar/7', { json: { altcha: 'e30=' } })),
+  sample('POST /votar/{participante}', 413, call('POST', '/votar/1', { json: HUGE })),
+  sample('POST /votar/{participante}', 414, call('POST', `/votar/${TOO_LONG}`, { json: { altcha: 'e30=' } })),
+  sample('POST /votar/{participante}', 415, call('POST', '/votar/1', xml)),
+  sample('GET /resultado', 200, get('/resultado')),
+  sample('GET /resultado', 200, async () =>
+    client.get(`/resultado?desde=${(await client.cast(2)).json.voto.posicao as string}`),
+  ),
+  sample('GET /resultado', 400, get('/resultado?desde=x')),
+  sample('GET /resultado', 404, get('/resultado?paredao=9')),
+  sample('GET /resultado/aovivo', 400, get('/resultado/aovivo?paredao=x')),
+  sample('GET /resultado/aovivo', 404, get('/resultado/aovivo?paredao=9')),
+  sample('GET /total', 200, get('/total', 'producao')),
+  sample('GET /total', 400, get('/total?paredao=x', 'producao')),
+  sample('GET /total', 401, get('/total')),
+  sample('GET /total', 404, get('/total?paredao=9', 'auditor')),
+  sample('GET /total/aovivo', 401, get('/total/aovivo')),
+  sample('GET /total/aovivo', 404, get('/total/aovivo?paredao=9', 'auditor')),
+  sample('POST /login', 200, () =>
+    client.call('POST', '/login', { json: { usuario: 'auditor', senha: client.passwordOf('auditor') } }),
+  ),
+  sample('POST /login', 400, call('POST', '/login', { json: { usuario: 'auditor' } })),
+  sample('POST /login', 401, call('POST', '/login', { json: { usuario: 'auditor', senha: 'x' } })),
+  sample('POST /login', 413, call('POST', '/login', { json: HUGE })),
+  sample('POST /login', 415, call('POST', '/login', xml)),
+  sample(
+    'PATCH /paredoes/{id}/participantes/{numero}',
+    200,
+    admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Ana' }),
+  ),
+  sample(
+    'PATCH /paredoes/{id}/participantes/{numero}',
+    400,
+    admin('PATCH', '/paredoes/1/participantes/1', { nome: ' ' }),
+  ),
+  sample(
+    'PATCH /paredoes/{id}/participantes/{numero}',
+    404,
+    admin('PATCH', '/paredoes/9/participantes/1', { nome: 'A' }),
+  ),
+  sample(
+    'PATCH /paredoes/{id}/participantes/{numero}',
+    414,
+    admin('PATCH', `/paredoes/${TOO_LONG}/participantes/1`, { nome: 'A' }),
+  ),
+  sample('POST /paredoes', 400, admin('POST', '/paredoes', { titulo: 'x', participantes: [] })),
+  sample('POST /paredoes', 403, () =>
+    client.call('POST', '/paredoes', { headers: client.basic('producao'), json: poll() }),
+  ),
+  sample('POST /paredoes', 409, () => client.admin('POST', '/paredoes', poll())),
+  sample('POST /paredoes/{id}/encerrar', 404, admin('POST', '/paredoes/9/encerrar')),
+  sample('POST /paredoes/{id}/encerrar', 400, admin('POST', '/paredoes/%zz/encerrar')),
+  sample('POST /paredoes/{id}/encerrar', 200, admin('POST', '/paredoes/1/encerrar')),
+  sample('POST /paredoes/{id}/encerrar', 409, admin('POST', '/paredoes/1/encerrar')),
+  sample('GET /desafio', 409, get('/desafio')),
+  sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', poll())),
+];
+
+function poll(): object {
+  return { titulo: 'O segundo', participantes: [{ nome: 'Caio' }, { nome: 'Duda' }] };
+}
+
+describe('the description of the API', () => {
+  it('has every route that is served, and no other', () => {
+    const served = registeredRoutes(temporaryDirectory()).filter((route) => !UNDESCRIBED.test(route));
+    expect(served.length).toBeGreaterThan(10);
+    expect(api.operations().sort()).toEqual(served.sort());
+  });
+
+  it('declares of every operation what it takes, what it gives, and how it fails', () => {
+    for (const name of api.operations()) {
+      const operation = api.operation(name);
+      const takesBody = /^(POST|PATCH)/.test(name) && !name.endsWith('/encerrar');
+      expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
+      expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
+      expect([name, 'security' in operation]).toEqual([name, /paredoes|total/.test(name)]);
+      for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
+        expect(operation.parameters).toContainEqual(
+          expect.objectContaining({ name: parameter[1], in: 'path', required: true }),
+        );
+      }
+      if (name.includes('/health/')) continue;
+      expect(api.statuses(name)).toEqual(expect.arrayContaining([500, 503]));
+      for (const [status, response] of Object.entries(operation.responses as Record<string, { content: object }>)) {
+        const [mediaType] = Object.keys(response.content);
+        expect([name, status, mediaType]).toEqual([
+          name,
+          status,
+          Number(status) >= 400 ? PROBLEM : expect.not.stringMatching(PROBLEM),
+        ]);
+      }
+    }
+  });
+
+  it('is tried here in every operation, with success and with failure', () => {
+    const tried = (isGood: boolean): string[] =>
+      [...new Set(SAMPLES.filter(({ status }) => status < 400 === isGood).map(({ operation }) => operation))].sort();
+    const streams = api.operations().filter((name) => name.endsWith('/aovivo'));
+    expect([...tried(true), ...streams].sort()).toEqual(api.operations().sort());
+    const fails = api.operations().filter((name) => !/health|GET \/paredao/.test(name));
+    expect(tried(false)).toEqual(fails.sort());
+  });
+});
+
+describe('the answers are as declared', () => {
+  it.each(SAMPLES)('$operation → $status', async ({ operation, status, call: send }) => {
+    const answer = await send();
+    expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
+    expect(api.statuses(operation)).toContain(status);
+    const mediaType = String(answer.headers['content-type']).split(';')[0] ?? '';
+    expect(mediaType).toBe(status < 400 ? 'application/json' : PROBLEM);
+    expect(api.complaint(operation, status, mediaType, answer.json)).toBeUndefined();
+  });
+
+  it.each(['/resultado/aovivo', '/total/aovivo'])(
+    'GET %s → 200, a stream of what the plain route gives',
+    async (path) => {
+      const { status, headers, events } = await client.stream(path, 1, client.basic('auditor'));
+      expect([status, headers['content-type']]).toEqual([200, `${STREAM}; charset=utf-8`]);
+      expect(Object.keys(api.operation(`GET ${path}`).responses[200].content as object)).toEqual([STREAM]);
+      const plain = `GET ${path.replace('/aovivo', '')}`;
+      expect(api.complaint(plain, 200, 'application/json', events[0]?.data)).toBeUndefined();
+    },
+  );
+
+  it('and the check sees what is not', () => {
+    expect(api.complaint('GET /paredao', 200, 'application/json', { id: 1 })).toContain('must');
+    expect(
+      api.complaint('GET /desafio', 409, PROBLEM, { type: '', title: '', status: 409, code: 'unheard-of' }),
+    ).toContain('code');
+  });
+});

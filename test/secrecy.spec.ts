@@ -1,0 +1,76 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Client, Json } from './support/client.ts';
+import { eventually } from './support/eventually.ts';
+import { Server } from './support/server.ts';
+
+/** What a voter shows to the server. None of it may be kept. */
+const VOTER = {
+  'x-forwarded-for': '203.0.113.77',
+  'user-agent': 'the-very-browser/1.0',
+  cookie: 'who=the-very-voter',
+  referer: 'https://example.test/the-very-page',
+  'x-request-id': 'the-very-request',
+  authorization: 'Bearer the-very-token',
+};
+
+let server: Server;
+let client: Client;
+let vote: Json;
+let solved: string;
+
+beforeAll(async () => {
+  // the most that the log can be made to say
+  server = await Server.start({ env: { LOG_LEVEL: 'trace' } });
+  client = server.client();
+  solved = await client.solved();
+  const { json, status } = await client.call('POST', '/votar/2?the-very-query=1', {
+    headers: VOTER,
+    json: { altcha: solved },
+  });
+  expect(status).toBe(201);
+  vote = json.voto;
+  await client.call('POST', '/votar/2', { headers: VOTER, json: { altcha: 'the-very-payload' } });
+  await client.call('POST', '/login', { headers: VOTER, json: { usuario: 'producao', senha: 'the-very-password' } });
+  await eventually(
+    () => client.total(),
+    ({ total }: Json) => total === 1,
+  );
+  await server.stop();
+});
+
+/** Every byte that the server wrote into its data directory. */
+const stored = (): string =>
+  readdirSync(server.dataDir)
+    .map((name) => readFileSync(join(server.dataDir, name), 'latin1'))
+    .join('\n');
+
+describe('a vote stays secret', () => {
+  it('in what is stored: the vote is there, its voter is not', () => {
+    expect(stored()).toContain(`{"voteId":"${String(vote.id)}","participantId":2,`);
+    expect(stored()).not.toMatch(/203\.0\.113\.77|the-very-/);
+  });
+
+  it('in the log: the request is there, its voter, its participant and its vote are not', () => {
+    const log = readFileSync(server.logFile, 'utf8');
+    const lines = server.log().filter(({ route }) => route === '/votar/:participante');
+    expect(lines.map(({ level, status }) => [level, status])).toEqual([
+      ['debug', 201],
+      ['debug', 403],
+    ]);
+    expect(lines[0]?.['request_id']).toMatch(/^[0-9a-f-]{36}$/);
+    for (const secret of [
+      '203.0.113.77',
+      'the-very-',
+      '/votar/2',
+      String(vote.id),
+      String(vote.posicao),
+      solved.slice(0, 40),
+    ]) {
+      expect(log).not.toContain(secret);
+    }
+    expect(log).not.toMatch(/"(participant\w*|voto_?\d?|voteId|altcha|senha|authorization)":/i);
+  });
+});

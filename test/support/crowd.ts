@@ -1,0 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { HttpPool } from '../../bench/lib/http-pool.ts';
+import { RefusedError, Voter, addressOf } from '../../bench/lib/voter.ts';
+import type { Random } from './random.ts';
+
+/** More than enough to sit out any restart: a refused request is sent again after one or two seconds. */
+const ATTEMPTS = 30;
+/** Between the votes of one voter, ms: a crowd, not a benchmark. */
+const PAUSE_MS = 5;
+
+/** Voters who vote again and again, as the page does: after a refusal or a lost connection with the same challenge. */
+export class Crowd {
+  /** Votes the voters were told are stored, by id, with their participant. */
+  readonly acknowledged = new Map<string, number>();
+  /** How often an attempt was refused or lost, by code. */
+  readonly refusals: Record<string, number> = {};
+  private readonly pool: HttpPool;
+  private readonly voting: Promise<void>[];
+  private active = true;
+
+  constructor(port: number, size: number, random: Random) {
+    this.pool = new HttpPool(new URL(`http://127.0.0.1:${String(port)}`), size);
+    const onRefusal = ({ code }: RefusedError): void => {
+      this.refusals[code] = (this.refusals[code] ?? 0) + 1;
+    };
+    const voter = new Voter(this.pool, { attempts: ATTEMPTS, onRefusal });
+    this.voting = Array.from({ length: size }, (_, index) => this.keepVoting(voter, index, random));
+  }
+
+  /** Resolves when this many more votes are acknowledged. */
+  async voted(more: number): Promise<void> {
+    const target = this.acknowledged.size + more;
+    while (this.acknowledged.size < target) await delay(PAUSE_MS);
+  }
+
+  /** No more votes; resolves when the last ones have their answer. */
+  async end(): Promise<void> {
+    this.active = false;
+    await Promise.all(this.voting);
+    this.pool.close();
+  }
+
+  private async keepVoting(voter: Voter, index: number, random: Random): Promise<void> {
+    while (this.active) {
+      const address = addressOf(random.below(2 ** 24) + index);
+      const challenge = await voter.challenge(address);
+      const { id, participant } = await voter.vote(challenge, 1 + random.below(2), address);
+      this.acknowledged.set(id, participant);
+      await delay(PAUSE_MS);
+    }
+  }
+}
