@@ -62,9 +62,14 @@ export class SqliteReadModel extends ReadModel {
     this.database.exec(SCHEMA);
   }
 
+  /** @throws ReadModelUnavailableError when the file cannot be used */
   static open(directory: string): SqliteReadModel {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
-    return new SqliteReadModel(join(directory, 'read-model.db'));
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      return new SqliteReadModel(join(directory, 'read-model.db'));
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   override save(tally: StoredTally): Promise<boolean> {
@@ -88,7 +93,10 @@ export class SqliteReadModel extends ReadModel {
 
   override positions(): Promise<ReadonlyMap<string, bigint>> {
     return this.run(() => {
-      const rows = this.statement('SELECT poll_id, position FROM tallies').all() as { poll_id: string; position: bigint }[];
+      const rows = this.statement('SELECT poll_id, position FROM tallies').all() as {
+        poll_id: string;
+        position: bigint;
+      }[];
       return new Map(rows.map(({ poll_id, position }) => [poll_id, position]));
     });
   }
@@ -102,8 +110,7 @@ export class SqliteReadModel extends ReadModel {
   override checkpoint(): Promise<Checkpoint> {
     return this.run(() => {
       const row = this.statement('SELECT position, clock, at, lag_seconds FROM checkpoint').get() as
-        | CheckpointRow
-        | undefined;
+        CheckpointRow | undefined;
       if (row === undefined) return NO_CHECKPOINT;
       return { position: row.position, clock: Number(row.clock), at: Number(row.at), lagSeconds: row.lag_seconds };
     });
@@ -135,8 +142,11 @@ export class SqliteReadModel extends ReadModel {
         return query();
       } catch (error) {
         if (error instanceof TallyConflictError) throw error;
-        throw new ReadModelUnavailableError(`the read model failed: ${(error as Error).message}`, { cause: error });
+        throw unavailable(error);
       }
     });
   }
 }
+
+const unavailable = (error: unknown): ReadModelUnavailableError =>
+  new ReadModelUnavailableError(`the read model failed: ${(error as Error).message}`, { cause: error });

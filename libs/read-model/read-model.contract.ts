@@ -1,0 +1,38 @@
+import { randomUUID } from 'node:crypto';
+import { afterEach, beforeEach, describe } from '@jest/globals';
+
+import type { ReadModel } from './read-model.ts';
+import { describeCheckpoints } from './testing/checkpoints.ts';
+import { describeClosing } from './testing/closing.ts';
+import type { ReadModelFixture } from './testing/fixture.ts';
+import { describeRaces } from './testing/tally-races.ts';
+import { describeTallies } from './testing/tally-saving.ts';
+
+/** What an adapter gives the contract suite. */
+export interface ReadModelHarness {
+  /** Opens the store of that name, for the first or another time; one that nobody opened before is empty. */
+  open(store: string): Promise<ReadModel>;
+}
+
+/** What every adapter of the port promises, in one suite. */
+export function describeReadModelContract(name: string, harness: ReadModelHarness): void {
+  describe(`the read model on ${name}`, () => {
+    let opened: ReadModelFixture;
+
+    beforeEach(async () => {
+      const store = randomUUID();
+      const reopen = (): Promise<ReadModel> => harness.open(store);
+      opened = { one: await reopen(), other: await reopen(), reopen };
+    });
+    afterEach(async () => {
+      await opened.one.close();
+      await opened.other.close();
+    });
+    const fixture = (): ReadModelFixture => opened;
+
+    describe('a tally', () => describeTallies(fixture));
+    describe('a tally that many write', () => describeRaces(fixture));
+    describe('the checkpoint', () => describeCheckpoints(fixture));
+    describe('a store that was closed', () => describeClosing(fixture));
+  });
+}

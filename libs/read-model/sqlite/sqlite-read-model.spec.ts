@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from '@jest/globals';
+
+import { describeReadModelContract } from '../read-model.contract.ts';
+import { tallyAt } from '../testing/tallies.ts';
+import { SqliteReadModel } from './sqlite-read-model.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'read-model-'));
+afterAll(() => rmSync(root, { recursive: true }));
+
+describeReadModelContract('SQLite', { open: async (store) => SqliteReadModel.open(join(root, store)) });
+
+describe('the SQLite read model', () => {
+  it('takes two projectors in processes of their own, and is read meanwhile', async () => {
+    const directory = join(root, 'processes');
+    const reader = SqliteReadModel.open(directory);
+    const script = require.resolve('../testing/sqlite-child.ts');
+    const node = ['--conditions=source', '--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
+    const project = (first: string) =>
+      promisify(execFile)(process.execPath, [...node, script, directory, first, '400']);
+    const ended = new AbortController();
+    const projectors = Promise.all(['0', '1'].map(project)).finally(() => ended.abort());
+    const seen = [-1n];
+    while (!ended.signal.aborted) {
+      seen.push((await reader.positions()).get('a') ?? -1n);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    await projectors;
+    expect(seen).toEqual(seen.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+    expect(await reader.load('a')).toEqual(tallyAt('a', 399n));
+    expect((await reader.checkpoint()).position).toBe(399n);
+    await reader.close();
+  });
+
+  it('can be deleted: it begins anew', async () => {
+    const directory = join(root, 'deleted');
+    const model = SqliteReadModel.open(directory);
+    await model.save(tallyAt('a', 10n));
+    await model.close();
+    rmSync(directory, { recursive: true });
+    const fresh = SqliteReadModel.open(directory);
+    expect(await fresh.save(tallyAt('a', 1n))).toBe(true);
+    await fresh.close();
+  });
+
+  it('says that it is not available where the file is none of its own', () => {
+    const directory = mkdtempSync(join(root, 'foreign-'));
+    writeFileSync(join(directory, 'read-model.db'), 'not a database at all'.repeat(100));
+    const unavailable = expect.objectContaining({ code: 'read-model-unavailable' });
+    expect(() => SqliteReadModel.open(directory)).toThrow(unavailable);
+  });
+});

@@ -1,0 +1,11 @@
+/** A projector of its own process: stores tallies of one poll at the positions `first`, `first + 2`, … below `end`. */
+import { SqliteReadModel } from '../sqlite/sqlite-read-model.ts';
+import { tallyAt } from './tallies.ts';
+
+const [directory = '', first = '', end = ''] = process.argv.slice(2);
+const model = SqliteReadModel.open(directory);
+for (let position = BigInt(first); position < BigInt(end); position += 2n) {
+  await model.save(tallyAt('a', position));
+  await model.saveCheckpoint({ position, clock: 1, at: 1, lagSeconds: 0 });
+}
+await model.close();
