@@ -30,7 +30,7 @@ export const START = 0n;
 
 /** Largest append, in events and in bytes of data (the limit of EventStoreDB). */
 export const MAX_APPEND_EVENTS = 4096;
-export const MAX_APPEND_BYTES = 1_048_576;
+export const MAX_APPEND_BYTES = 786_432;
 
 /**
  * The log of events: the only truth. Streams are ordered and gapless; all of them share one total order.
@@ -39,6 +39,9 @@ export const MAX_APPEND_BYTES = 1_048_576;
  * for it. A page never splits events that share a position, so that "after this position" is always exact.
  */
 export abstract class EventLog {
+  /** Appends that are worth having on their way at a time. */
+  abstract readonly parallelAppends: number;
+
   /**
    * Appends events to the end of a stream, all or none, durably. An identical batch sent again (same ids, same
    * expected revision) is never refused; under `any` it may be stored a second time.
@@ -56,11 +59,15 @@ export abstract class EventLog {
 
   /**
    * The same, and then what comes later, until `signal` aborts (the iteration then simply ends). An empty page only
-   * says that the subscriber has caught up.
+   * says that the subscriber has caught up. While a server is away the iteration waits; it goes on behind the last event
+   * and says again when it has caught up.
    */
   abstract subscribe(after: bigint, prefixes: readonly string[], signal: AbortSignal): AsyncIterable<SubscriptionPage>;
 
-  /** @throws EventLogUnavailableError */
+  /**
+   * The end of the whole log, which may be an event of the server's own: a subscriber need not ever see that position.
+   * @throws EventLogUnavailableError
+   */
   abstract head(): Promise<Head>;
 
   /** Waits for appends in flight, then frees everything. Later calls throw EventLogUnavailableError. */
@@ -99,14 +106,19 @@ export function assertAppendable(stream: string, events: readonly NewEvent[], ex
   if (stream === '' || stream.startsWith('$')) throw new InvalidAppendError(`not a stream name: "${stream}"`);
   if (typeof expected === 'bigint' && expected < 0n) throw new InvalidAppendError('a revision is not negative');
   if (events.length === 0 || events.length > MAX_APPEND_EVENTS) {
-    throw new InvalidAppendError(`an append has 1 to ${String(MAX_APPEND_EVENTS)} events, not ${String(events.length)}`);
+    throw new InvalidAppendError(
+      `an append has 1 to ${String(MAX_APPEND_EVENTS)} events, not ${String(events.length)}`,
+    );
   }
-  let bytes = 0;
-  for (const { id, type, version, data } of events) {
-    if (!UUID.test(id)) throw new InvalidAppendError(`not a UUID: ${id}`);
-    if (type === '' || type.startsWith('$')) throw new InvalidAppendError(`not an event type: "${type}"`);
-    if (!Number.isSafeInteger(version)) throw new InvalidAppendError(`not a version: ${String(version)}`);
-    bytes += data.byteLength;
+  events.forEach(assertStorable);
+  const bytes = events.reduce((sum, { data }) => sum + data.byteLength, 0);
+  if (bytes > MAX_APPEND_BYTES) {
+    throw new InvalidAppendError(`more than ${String(MAX_APPEND_BYTES)} bytes in one append`);
   }
-  if (bytes > MAX_APPEND_BYTES) throw new InvalidAppendError(`more than ${String(MAX_APPEND_BYTES)} bytes in one append`);
+}
+
+function assertStorable({ id, type, version }: NewEvent): void {
+  if (!UUID.test(id)) throw new InvalidAppendError(`not a UUID: ${id}`);
+  if (type === '' || type.startsWith('$')) throw new InvalidAppendError(`not an event type: "${type}"`);
+  if (!Number.isSafeInteger(version)) throw new InvalidAppendError(`not a version: ${String(version)}`);
 }

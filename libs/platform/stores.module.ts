@@ -49,6 +49,7 @@ async function openEventLog({ eventstoreUrl, dataDir }: Environment, use: 'write
   const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
   const logger = new Logger('event-log');
   return EventStoreDbEventLog.connect(eventstoreUrl, {
+    readOnly: use === 'read',
     onTrouble: (what, error) => {
       logger.warn({ err: error }, what);
     },

@@ -27,6 +27,8 @@ const POLL_INTERVAL_MS = 50;
  * may open it read-only beside it, as audits do.
  */
 export class SqliteEventLog extends EventLog {
+  /** The file is written by one transaction after the other: what waits is better off in a larger one. */
+  override readonly parallelAppends = 1;
   private readonly news = new EventEmitter().setMaxListeners(0);
   private closed = false;
 
@@ -38,12 +40,20 @@ export class SqliteEventLog extends EventLog {
     super();
   }
 
-  /** @throws DirectoryLockedError when another process writes to the directory */
+  /**
+   * @throws DirectoryLockedError when another process writes to the directory
+   * @throws EventLogUnavailableError when the files cannot be used
+   */
   static open(directory: string): SqliteEventLog {
     const lock = DirectoryLock.acquire(directory);
-    const path = join(directory, 'events.db');
-    const writer = new SqliteWriter(path);
-    return new SqliteEventLog(new SqliteReader(path), writer, lock);
+    try {
+      const path = join(directory, 'events.db');
+      const writer = new SqliteWriter(path);
+      return new SqliteEventLog(new SqliteReader(path), writer, lock);
+    } catch (error) {
+      lock.release();
+      throw unavailable(error);
+    }
   }
 
   /** Opens the log of a directory that another process may be writing to. */
@@ -56,7 +66,9 @@ export class SqliteEventLog extends EventLog {
   override append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
     return Promise.try(() => {
       assertAppendable(stream, events, expected);
-      if (this.closed || this.writer === undefined) throw new EventLogUnavailableError('the log is not open for writing');
+      if (this.closed || this.writer === undefined) {
+        throw new EventLogUnavailableError('the log is not open for writing');
+      }
       const result = this.writer.append(stream, events, expected);
       this.news.emit('append', stream);
       return result;
@@ -75,7 +87,7 @@ export class SqliteEventLog extends EventLog {
 
   override async *readAll(after: bigint, prefixes: readonly string[]): AsyncIterable<readonly RecordedEvent[]> {
     const { position: until } = await this.head();
-    for (let next = after; next < until; ) {
+    for (let next = after; next < until;) {
       const page = await this.query(() => this.reader.page(next, until, prefixes));
       if (page.length > 0) yield page;
       if (page.length < PAGE_SIZE) return;
@@ -97,7 +109,7 @@ export class SqliteEventLog extends EventLog {
         const events = next < until ? await this.query(() => this.reader.page(next, until, prefixes)) : [];
         const caughtUp = events.length < PAGE_SIZE;
         if (events.length > 0 || (caughtUp && !announced)) yield { events, caughtUp };
-        announced ||= caughtUp;
+        announced = caughtUp;
         // an incomplete page reached `until`: what it skipped were other streams
         next = caughtUp ? until : (events.at(-1)?.position ?? until);
         if (caughtUp && !isAborted(signal)) await subscription.bell.wait();
@@ -123,7 +135,11 @@ export class SqliteEventLog extends EventLog {
   private query<T>(run: () => T): Promise<T> {
     return Promise.try(() => {
       if (this.closed) throw new EventLogUnavailableError('the log is closed');
-      return run();
+      try {
+        return run();
+      } catch (error) {
+        throw unavailable(error);
+      }
     });
   }
 
@@ -148,6 +164,9 @@ export class SqliteEventLog extends EventLog {
     return { bell, end };
   }
 }
+
+const unavailable = (error: unknown): EventLogUnavailableError =>
+  new EventLogUnavailableError(`the event log cannot be read: ${(error as Error).message}`, { cause: error });
 
 /** Reads the flag anew: it changes while a generator waits. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -30,7 +30,7 @@ const SCHEMA = `
 `;
 
 interface StreamState {
-  readonly id: number;
+  readonly id: bigint;
   revision: bigint;
 }
 
@@ -94,37 +94,42 @@ export class SqliteWriter {
     expected: ExpectedRevision,
   ): AppendResult {
     const first = typeof expected === 'bigint' ? expected + 1n : 0n;
-    const rows = this.database
-      .prepare('SELECT id, position, revision FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?')
-      .all(state?.id ?? -1, first, events.length) as { id: string; position: number; revision: number }[];
+    const rows = state === undefined || first > state.revision ? [] : this.batchAt(state, first, events.length);
     const last = rows.at(-1);
     if (last === undefined || !events.every(({ id }, index) => rows[index]?.id === id)) {
       throw new WrongExpectedRevisionError(stream, expected, state?.revision ?? -1n);
     }
-    return { position: BigInt(last.position), revision: BigInt(last.revision) };
+    return { position: last.position, revision: last.revision };
+  }
+
+  private batchAt(state: StreamState, first: bigint, length: number): (AppendResult & { id: string })[] {
+    const sql =
+      'SELECT id, position, revision FROM events WHERE stream = ? AND revision >= ? ORDER BY revision LIMIT ?';
+    return this.prepare(sql).all(state.id, first, length) as unknown as (AppendResult & { id: string })[];
   }
 
   private stream(name: string): StreamState | undefined {
     const known = this.streams.get(name);
     if (known !== undefined) return known;
-    const row = this.database
-      .prepare('SELECT s.id, max(e.revision) AS revision FROM streams s JOIN events e ON e.stream = s.id WHERE s.name = ?')
-      .get(name) as { id: number | null; revision: number | null };
-    if (row.id === null) return undefined;
-    const state = { id: row.id, revision: BigInt(row.revision ?? -1) };
+    const sql =
+      'SELECT s.id, max(e.revision) AS revision FROM streams s JOIN events e ON e.stream = s.id WHERE s.name = ?';
+    const { id, revision } = this.prepare(sql).get(name) as { id: bigint | null; revision: bigint | null };
+    if (id === null) return undefined;
+    const state = { id, revision: revision ?? -1n };
     this.streams.set(name, state);
     return state;
   }
 
   private createStream(name: string): StreamState {
     const { lastInsertRowid } = this.database.prepare('INSERT INTO streams (name) VALUES (?)').run(name);
-    const state = { id: Number(lastInsertRowid), revision: -1n };
+    const state = { id: BigInt(lastInsertRowid), revision: -1n };
     this.streams.set(name, state);
     return state;
   }
 
   /** After a failed transaction nothing held in memory is trusted. */
   private recover(): void {
+    this.streams.clear();
     try {
       if (this.database.isTransaction) this.database.exec('ROLLBACK');
       this.reload();
@@ -135,11 +140,17 @@ export class SqliteWriter {
 
   private reload(): void {
     this.streams.clear();
-    const head = this.database.prepare('SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1').get() as
-      | { position: number; recorded_at: number }
-      | undefined;
-    this.position = BigInt(head?.position ?? 0);
-    this.clock = head?.recorded_at ?? 0;
+    const sql = 'SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1';
+    const head = this.prepare(sql).get() as { position: bigint; recorded_at: bigint } | undefined;
+    this.position = head?.position ?? 0n;
+    this.clock = Number(head?.recorded_at ?? 0n);
+  }
+
+  /** Positions may pass 2^53: as numbers they could not even be read. */
+  private prepare(sql: string): StatementSync {
+    const statement = this.database.prepare(sql);
+    statement.setReadBigInts(true);
+    return statement;
   }
 }
 

@@ -1,0 +1,173 @@
+import {
+  type AllStreamResolvedEvent,
+  type EventStoreDBClient,
+  type Filter,
+  START as FROM_START,
+  streamNameFilter,
+} from '@eventstore/db-client';
+import type { Duplex } from 'node:stream';
+import { setImmediate } from 'node:timers/promises';
+
+import type { RecordedEvent } from '#domain';
+
+import { EventLogUnavailableError, START, type SubscriptionPage } from '../event-log.ts';
+import { unavailable } from './client-errors.ts';
+import type { Connection } from './connection.ts';
+import { decodeEvent } from './event-codec.ts';
+import type { Limits } from './limits.ts';
+
+/** Events of a page at most, and how many the client holds ready before the server has to wait. */
+const PAGE_SIZE = 500;
+/** How long a page of the past waits for more, ms. */
+const GATHER_MS = 20;
+/** Events that the server searches between two signs of life. */
+const MAX_SEARCH_WINDOW = 1000;
+
+/** One filtered subscription to `$all`, from a position (exclusive) until it breaks or is closed. It never resumes. */
+export class AllFeed {
+  private readonly subscription: ReturnType<EventStoreDBClient['subscribeToAll']>;
+  private readonly opening: NodeJS.Timeout;
+  private live = false;
+  private failure: Error | undefined;
+  private news = Promise.withResolvers<'something' | 'nothing'>();
+
+  constructor(
+    private readonly connection: Connection,
+    after: bigint,
+    prefixes: readonly string[],
+    limits: Limits,
+  ) {
+    this.subscription = connection.client.subscribeToAll(
+      {
+        fromPosition: after <= START ? FROM_START : { commit: after, prepare: after },
+        filter: filterOf(prefixes, () => this.ring()),
+      },
+      { highWaterMark: PAGE_SIZE },
+    );
+    this.opening = setTimeout(() => {
+      this.fail(new EventLogUnavailableError('subscribe: the server did not confirm'));
+    }, limits.openMs);
+    this.listen();
+  }
+
+  /**
+   * Pages until the signal aborts. The server sends no faster than they are taken.
+   * @param idleLimitMs how long the server may give no sign of life
+   * @throws EventLogUnavailableError when the subscription broke; what came before was delivered
+   */
+  async *pages(signal: AbortSignal, idleLimitMs = Infinity): AsyncGenerator<SubscriptionPage> {
+    const ring = (): void => this.ring();
+    signal.addEventListener('abort', ring);
+    try {
+      for (let told = false; !isAborted(signal);) {
+        const page = await this.nextPage(signal, told, idleLimitMs);
+        if (page === undefined) return;
+        yield page;
+        told = page.caughtUp;
+      }
+    } finally {
+      signal.removeEventListener('abort', ring);
+      this.close();
+    }
+  }
+
+  /** A page with events, or an empty one that only says that the end of the log is reached, once. */
+  private async nextPage(
+    signal: AbortSignal,
+    told: boolean,
+    idleLimitMs: number,
+  ): Promise<SubscriptionPage | undefined> {
+    const events: RecordedEvent[] = [];
+    while (!isAborted(signal)) {
+      this.takeInto(events);
+      const caughtUp = this.live && events.length < PAGE_SIZE && this.isDrained();
+      if (this.isDue(events, caughtUp, told)) return { events, caughtUp };
+      if (await this.hasNews(events.length > 0 ? GATHER_MS : idleLimitMs)) continue;
+      if (events.length > 0) return { events, caughtUp };
+      throw new EventLogUnavailableError('read all: the server gives no sign of life');
+    }
+    return undefined;
+  }
+
+  private isDue({ length }: readonly RecordedEvent[], caughtUp: boolean, told: boolean): boolean {
+    if (length === 0) return caughtUp && !told;
+    return caughtUp || length >= PAGE_SIZE || this.failure !== undefined;
+  }
+
+  private close(): void {
+    clearTimeout(this.opening);
+    this.subscription.unsubscribe().catch(() => {});
+    this.subscription.destroy();
+  }
+
+  /** The `error` listener stays for good: without one, a late error would end the process. */
+  private listen(): void {
+    this.subscription
+      .on('readable', () => this.ring())
+      .on('confirmation', () => {
+        clearTimeout(this.opening);
+        this.connection.reached();
+      })
+      .on('caughtUp', () => {
+        this.live = true;
+        this.ring();
+      })
+      .on('error', (error: Error) => this.fail(error))
+      .on('end', () => this.fail(new Error('the server ended the subscription')))
+      .on('close', () => this.fail(new Error('the subscription was closed')));
+  }
+
+  /** Fills a page with what is there. */
+  private takeInto(events: RecordedEvent[]): void {
+    while (events.length < PAGE_SIZE) {
+      const resolved = this.subscription.read() as AllStreamResolvedEvent | null;
+      if (resolved === null) return;
+      const event = decodeEvent(resolved);
+      if (event !== undefined) events.push(event);
+    }
+  }
+
+  /** Whether all that came from the server was taken. */
+  private isDrained(): boolean {
+    const { readableLength, writableLength, destroyed } = this.subscription as unknown as Duplex;
+    return destroyed || (readableLength === 0 && writableLength === 0);
+  }
+
+  /**
+   * Waits for something to do. False when the time is up.
+   * @throws EventLogUnavailableError when the subscription broke and all that came was taken
+   */
+  private async hasNews(limitMs: number): Promise<boolean> {
+    if (this.isDrained()) {
+      if (this.failure !== undefined) throw unavailable(this.failure, 'subscribe');
+      const timer = limitMs === Infinity ? undefined : setTimeout(() => this.news.resolve('nothing'), limitMs);
+      const news = await this.news.promise;
+      clearTimeout(timer);
+      this.news = Promise.withResolvers();
+      if (news === 'nothing') return false;
+    }
+    // what came together is converted together: one turn later it is all there
+    await setImmediate();
+    return true;
+  }
+
+  private fail(error: Error): void {
+    this.failure ??= error;
+    this.ring();
+  }
+
+  private ring(): void {
+    this.news.resolve('something');
+  }
+}
+
+/** No prefix is no stream; an empty prefix is every stream but the server's own. */
+function filterOf(prefixes: readonly string[], checkpointReached: () => void): Filter {
+  const signs = { maxSearchWindow: MAX_SEARCH_WINDOW, checkpointReached };
+  if (prefixes.length === 0) return streamNameFilter({ ...signs, regex: '^$' });
+  if (prefixes.includes('')) return streamNameFilter({ ...signs, regex: '^[^$]' });
+  return streamNameFilter({ ...signs, prefixes: [...prefixes] });
+}
+
+/** Reads the flag anew: it changes while a generator waits. */
+const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -1,0 +1,106 @@
+import type { ServerDuplexStream } from '@grpc/grpc-js';
+import type { BatchAppendReq, BatchAppendResp } from '@eventstore/db-client/generated/streams_pb.js';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Faults } from './faults.ts';
+import {
+  appended,
+  appendTimedOut,
+  appendTooLarge,
+  proposedEvent,
+  refused,
+  streamIdentifier,
+  streamName,
+  wrongExpectedVersion,
+} from './messages.ts';
+import { type Expected, type Outcome, type ProposedEvent, type Store, sizeOf } from './store.ts';
+
+/** One append, all data included: the real server's default up to 24.10. */
+const MAX_APPEND_SIZE = 1_048_576;
+
+/** -1 as an unsigned number. */
+const UNKNOWN_POSITION = 2n ** 64n - 1n;
+
+interface Pending {
+  readonly options: BatchAppendReq.Options;
+  readonly events: ProposedEvent[];
+  size: number;
+}
+
+type Call = ServerDuplexStream<BatchAppendReq, BatchAppendResp>;
+
+/** The `BatchAppend` call: appends in pieces, by correlation id, each answered when its last piece was stored. */
+export class BatchAppendCall {
+  private readonly pending = new Map<string, Pending>();
+  /** Appends of one call are done in the order they came. */
+  private turn: Promise<void> = Promise.resolve();
+  private readonly life: number;
+
+  constructor(
+    private readonly call: Call,
+    private readonly store: Store,
+    private readonly faults: Faults,
+  ) {
+    this.life = faults.life;
+    call.on('data', (request: BatchAppendReq) => this.receive(request));
+    call.on('end', () => void this.turn.then(() => call.end()));
+    call.on('error', () => {});
+  }
+
+  private receive(request: BatchAppendReq): void {
+    const id = request.getCorrelationId()?.getString() ?? '';
+    const options = request.getOptions();
+    if (options !== undefined) this.pending.set(id, { options, events: [], size: 0 });
+    const append = this.pending.get(id);
+    if (append === undefined) return;
+    for (const message of request.getProposedMessagesList()) {
+      const event = proposedEvent(message);
+      append.events.push(event);
+      append.size += sizeOf(event);
+    }
+    if (!request.getIsFinal()) return;
+    this.pending.delete(id);
+    this.turn = this.turn.then(() => this.process(request, append));
+  }
+
+  private async process(request: BatchAppendReq, append: Pending): Promise<void> {
+    if (!(await this.faults.passage(this.life))) return;
+    const response = this.outcome(append);
+    response.setCorrelationId(request.getCorrelationId());
+    response.setStreamIdentifier(streamIdentifier(streamName(append.options.getStreamIdentifier())));
+    if (response.hasSuccess() && this.faults.dropsReply()) return;
+    if (this.faults.delayMs > 0) void delay(this.faults.delayMs).then(() => this.reply(response));
+    else this.reply(response);
+  }
+
+  private reply(response: BatchAppendResp): void {
+    if (!this.call.destroyed && !this.call.cancelled) this.call.write(response);
+  }
+
+  private outcome({ options, events, size }: Pending): BatchAppendResp {
+    if (this.faults.notReady) return refused('Server Is Not Ready');
+    const deadline = options.getDeadline()?.toDate().getTime() ?? Infinity;
+    if (deadline <= Date.now()) return appendTimedOut();
+    if (size > MAX_APPEND_SIZE) return appendTooLarge(MAX_APPEND_SIZE);
+    if (events.some(({ id, type }) => !isUsable(id) || type === '')) return refused('Bad Request');
+    const stream = streamName(options.getStreamIdentifier());
+    return this.answer(options, this.store.append(stream, events, expectedOf(options)));
+  }
+
+  private answer(options: BatchAppendReq.Options, outcome: Outcome): BatchAppendResp {
+    if (outcome.kind === 'wrong-version') return wrongExpectedVersion(options, outcome.current);
+    const { kind, revision, position } = outcome;
+    if (kind === 'stored' || this.faults.repeats === 'recognised') return appended(revision, position);
+    if (this.faults.repeats === 'refused') return wrongExpectedVersion(options, revision);
+    return appended(revision, UNKNOWN_POSITION);
+  }
+}
+
+const NIL = '00000000-0000-0000-0000-000000000000';
+const isUsable = (id: string): boolean => id !== NIL && /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(id);
+
+function expectedOf(options: BatchAppendReq.Options): Expected {
+  if (options.hasStreamPosition()) return Number(options.getStreamPosition());
+  if (options.hasNoStream()) return 'no-stream';
+  return options.hasStreamExists() ? 'stream-exists' : 'any';
+}

@@ -1,0 +1,48 @@
+/** What can be made to go wrong in the double. */
+export class Faults {
+  /** The server is up and says that it is not ready. */
+  notReady = false;
+  /** How a batch is answered that is stored already. Real servers recognise it, but may not know its position. */
+  repeats: 'recognised' | 'without-position' | 'refused' = 'recognised';
+  /** How late every append is answered, ms. */
+  delayMs = 0;
+  /** Counts the lives of the server: what one life took in and did not finish is not finished by the next. */
+  life = 0;
+  private repliesToDrop = 0;
+  private gate: PromiseWithResolvers<void> | undefined;
+
+  /** From now on everything is accepted and nothing is done or answered. */
+  freeze(): void {
+    this.gate ??= Promise.withResolvers<void>();
+  }
+
+  /** Goes on, first with all that came in the meantime. */
+  thaw(): void {
+    this.gate?.resolve();
+    this.gate = undefined;
+  }
+
+  /** The server dies with all that waited in it. */
+  die(): void {
+    this.life++;
+    this.thaw();
+  }
+
+  /** Stores the next appends and never answers them. */
+  dropReplies(count: number): void {
+    this.repliesToDrop += count;
+  }
+
+  /** Whether this reply is one of those to drop. */
+  dropsReply(): boolean {
+    if (this.repliesToDrop === 0) return false;
+    this.repliesToDrop--;
+    return true;
+  }
+
+  /** Resolves when the server is not frozen: whether it still is the same life of it. */
+  async passage(life: number): Promise<boolean> {
+    while (this.gate !== undefined) await this.gate.promise;
+    return life === this.life;
+  }
+}

@@ -1,0 +1,56 @@
+import { status } from '@grpc/grpc-js';
+import streams from '@eventstore/db-client/generated/streams_pb.js';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+
+import type { Faults } from './faults.ts';
+import { readEvent, streamName, streamNotFound } from './messages.ts';
+import { type ReadCall, send } from './read-call.ts';
+import type { Store, StoredEvent } from './store.ts';
+import { Subscription } from './subscription.ts';
+
+const { BACKWARDS } = streams.ReadReq.Options.ReadDirection;
+
+/** The `Read` call: a stream or `$all`, forwards or backwards, or a subscription to `$all`. */
+export async function read(call: ReadCall, store: Store, faults: Faults): Promise<void> {
+  call.on('error', () => {});
+  const { life } = faults;
+  if (!(await faults.passage(life))) return;
+  if (faults.notReady) {
+    call.emit('error', { code: status.UNAVAILABLE, details: 'Server Is Not Ready' });
+    return;
+  }
+  const options = call.request.getOptions() ?? new streams.ReadReq.Options();
+  if (options.hasSubscription()) return await new Subscription(call, store, faults).run();
+  const events = options.hasStream() ? ofStream(store, options) : ofAll(store, options);
+  if (events === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
+  for (const event of events ?? []) {
+    if (!(await faults.passage(life)) || !(await send(call, readEvent(event)))) return;
+  }
+  call.end();
+}
+
+function ofStream(store: Store, options: ReadReq.Options): readonly StoredEvent[] | undefined {
+  const from = options.getStream();
+  const events = store.stream(streamName(from?.getStreamIdentifier()));
+  if (events === undefined) return undefined;
+  const count = Number(options.getCount());
+  if (options.getReadDirection() !== BACKWARDS) {
+    const first = from?.hasRevision() === true ? Number(from.getRevision()) : 0;
+    return events.slice(first, first + count);
+  }
+  const last = from?.hasRevision() === true ? Number(from.getRevision()) : events.length - 1;
+  return events.slice(Math.max(0, last + 1 - count), last + 1).reverse();
+}
+
+function ofAll(store: Store, options: ReadReq.Options): readonly StoredEvent[] {
+  const from = options.getAll();
+  const count = Number(options.getCount());
+  const position = Number(from?.getPosition()?.getCommitPosition() ?? 0);
+  if (options.getReadDirection() !== BACKWARDS) {
+    // a read includes the position it starts from, a subscription does not
+    const first = from?.hasPosition() === true ? store.indexBehind(position - 1) : 0;
+    return store.all.slice(first, first + count);
+  }
+  const end = from?.hasPosition() === true ? store.indexBehind(position - 1) : store.all.length;
+  return store.all.slice(Math.max(0, end - count), end).reverse();
+}

@@ -1,0 +1,107 @@
+import { status } from '@grpc/grpc-js';
+import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
+import { randomUUID } from 'node:crypto';
+
+import type { Faults } from './faults.ts';
+import { caughtUp, checkpoint, confirmation, readEvent } from './messages.ts';
+import { type ReadCall, encode, firstOf, isGone, leaving, send } from './read-call.ts';
+import type { Store, StoredEvent } from './store.ts';
+
+/** How many events the real server searches between checkpoints if the client does not say. */
+const DEFAULT_WINDOW = 32;
+
+/**
+ * A subscription to `$all`: what stands behind the position (exclusive), then `caughtUp`, then what comes, with a
+ * checkpoint after every so many events that were looked at.
+ */
+export class Subscription {
+  private next = 0;
+  private considered = 0;
+  private live = false;
+  private readonly wanted: (event: StoredEvent) => boolean;
+  private readonly checkpointEvery: number;
+
+  constructor(
+    private readonly call: ReadCall,
+    private readonly store: Store,
+    private readonly faults: Faults,
+  ) {
+    const filter = call.request.getOptions()?.getFilter();
+    this.wanted = predicateOf(filter);
+    const window = filter?.hasMax() === true ? filter.getMax() : DEFAULT_WINDOW;
+    this.checkpointEvery = window * (filter?.getCheckpointintervalmultiplier() ?? 1);
+  }
+
+  /** Runs until the other side is gone. */
+  async run(): Promise<void> {
+    const { life } = this.faults;
+    if (!this.start()) return;
+    await send(this.call, confirmation(randomUUID()));
+    while (!isGone(this.call) && (await this.faults.passage(life))) {
+      const event = this.store.all[this.next];
+      if (event === undefined) await this.wait();
+      else if (!(await this.look(event))) return;
+    }
+  }
+
+  /** Finds the place to start from. False when there is none. */
+  private start(): boolean {
+    const from = this.call.request.getOptions()?.getAll();
+    if (from?.hasEnd() === true) this.next = this.store.all.length;
+    if (from?.hasPosition() !== true) return true;
+    const { store } = this;
+    const commit = Number(from.getPosition()?.getCommitPosition());
+    if (
+      !store.isRecord(commit) ||
+      from.getPosition()?.getPreparePosition() !== from.getPosition()?.getCommitPosition()
+    ) {
+      this.call.emit('error', { code: status.UNKNOWN, details: `no record at position ${String(commit)}` });
+      return false;
+    }
+    this.next = store.indexBehind(commit);
+    return true;
+  }
+
+  private async look(event: StoredEvent): Promise<boolean> {
+    this.next++;
+    if (this.wanted(event)) {
+      if (!(await send(this.call, encodedEvent(event)))) return false;
+      this.store.delivered++;
+    }
+    if (++this.considered % this.checkpointEvery === 0) return await send(this.call, checkpoint(event.position));
+    return true;
+  }
+
+  /** The end of the log is reached: says so the first time, then waits for news. */
+  private async wait(): Promise<void> {
+    if (!this.live) {
+      this.live = true;
+      const last = this.store.all.at(-1);
+      if (last !== undefined) await send(this.call, checkpoint(last.position));
+      await send(this.call, caughtUp());
+    }
+    if (this.next < this.store.all.length || isGone(this.call)) return;
+    await firstOf([this.store.news, 'news'], ...leaving(this.call));
+  }
+}
+
+const encoded = new WeakMap<StoredEvent, Buffer>();
+
+function encodedEvent(event: StoredEvent): Buffer {
+  let bytes = encoded.get(event);
+  if (bytes === undefined) encoded.set(event, (bytes = encode(readEvent(event))));
+  return bytes;
+}
+
+function predicateOf(filter: ReadReq.Options.FilterOptions | undefined): (event: StoredEvent) => boolean {
+  const expression = filter?.getStreamIdentifier() ?? filter?.getEventType();
+  if (expression === undefined) return () => true;
+  const subject = filter?.hasStreamIdentifier() === true ? 'stream' : 'type';
+  const regex = expression.getRegex();
+  if (regex !== '') {
+    const pattern = new RegExp(regex);
+    return (event) => pattern.test(event[subject]);
+  }
+  const prefixes = expression.getPrefixList();
+  return (event) => prefixes.some((prefix) => event[subject].startsWith(prefix));
+}
