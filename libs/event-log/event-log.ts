@@ -28,7 +28,7 @@ export interface SubscriptionPage {
 /** Position before every event. */
 export const START = 0n;
 
-/** Largest append, in events and in bytes of data (the limit of EventStoreDB). */
+/** Largest append, in events and in bytes of data: with types and metadata it stays below the 1 MiB of EventStoreDB. */
 export const MAX_APPEND_EVENTS = 4096;
 export const MAX_APPEND_BYTES = 786_432;
 

@@ -139,7 +139,6 @@ export class SqliteWriter {
   }
 
   private reload(): void {
-    this.streams.clear();
     const sql = 'SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1';
     const head = this.prepare(sql).get() as { position: bigint; recorded_at: bigint } | undefined;
     this.position = head?.position ?? 0n;
