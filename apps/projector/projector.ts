@@ -34,9 +34,11 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     @InjectMetric('tally_events') private readonly eventsGauge: Gauge,
   ) {
     logger.setContext('projector');
-    readiness.add('projector', () =>
-      this.healthy ? Promise.resolve() : Promise.reject(new Error('the projection is not running')),
-    );
+    // While no votes come, nothing else would notice that one of the stores is away.
+    readiness.add('projector', async () => {
+      if (!this.healthy) throw new Error('the projection is not running');
+      await Promise.all([log.head(), readModel.checkpoint()]);
+    });
   }
 
   onApplicationBootstrap(): void {

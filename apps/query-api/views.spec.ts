@@ -172,7 +172,17 @@ describe('the public result', () => {
     const view = result({ votes: [1234, 4321], duplicates: 777, revision: '5555' });
 
     expect(Object.keys(view).toSorted()).toEqual(
-      ['atualizadoEm', 'completo', 'estado', 'final', 'lider', 'paredao', 'participantes', 'semVotos', 'titulo'].toSorted(),
+      [
+        'atualizadoEm',
+        'completo',
+        'estado',
+        'final',
+        'lider',
+        'paredao',
+        'participantes',
+        'semVotos',
+        'titulo',
+      ].toSorted(),
     );
     expect(view.participantes).toEqual([
       { numero: 1, nome: 'Ana', percentual: 22.21 },

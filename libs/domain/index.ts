@@ -1,5 +1,5 @@
 export { APPEND_DEADLINE_MS } from './deadlines.ts';
-export { DomainError, type DomainErrorCode, UnreadableEventError } from './errors.ts';
+export { DomainError, type DomainErrorCode } from './errors.ts';
 export { ID_GRACE_MS } from './id-window.ts';
 export {
   type Poll,
@@ -24,11 +24,10 @@ export {
   POLL_PREFIX,
   POLL_STREAM_PREFIXES,
   ballotBoxStream,
-  isBallotBox,
   pollIdOf,
   pollStream,
 } from './recorded-event.ts';
 export { sharesOf } from './shares.ts';
 export { Tally } from './tally.ts';
 export { type TallySnapshot, canonicalTally, totalOf, votesInLastHour } from './tally-snapshot.ts';
-export { type HumanCheckEvidence, type VoteCast, VOTE_CAST, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';
+export { type HumanCheckEvidence, type VoteCast, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';

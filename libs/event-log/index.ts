@@ -3,7 +3,6 @@ export {
   EventLog,
   EventLogUnavailableError,
   type ExpectedRevision,
-  type Head,
   InvalidAppendError,
   MAX_APPEND_BYTES,
   MAX_APPEND_EVENTS,
@@ -12,5 +11,4 @@ export {
   type SubscriptionPage,
   WrongExpectedRevisionError,
 } from './event-log.ts';
-export { DirectoryLockedError } from './sqlite/directory-lock.ts';
 export { SqliteEventLog } from './sqlite/sqlite-event-log.ts';

@@ -1,7 +1,7 @@
 import { type KeyObject, createCipheriv, createDecipheriv } from 'node:crypto';
 
 /** A text is no cursor of this deployment. */
-export class InvalidCursorError extends Error {
+class InvalidCursorError extends Error {
   override readonly name = 'InvalidCursorError';
   readonly code = 'invalid-cursor';
 }

@@ -104,7 +104,9 @@ describe('the environment', () => {
     writeFileSync(file, 'mongodb://user:secret@host/\n');
 
     expect(readEnvironment({}, { MONGODB_URL_FILE: file }).mongodbUrl).toBe('mongodb://user:secret@host/');
-    expect(complaintAbout({ MONGODB_URL_FILE: `${file}.gone` })).toContain(`MONGODB_URL_FILE=${file}.gone: must be a readable file`);
+    expect(complaintAbout({ MONGODB_URL_FILE: `${file}.gone` })).toContain(
+      `MONGODB_URL_FILE=${file}.gone: must be a readable file`,
+    );
     const complaint = complaintAbout({ EVENTSTORE_URL: 'http://user:secret@host' });
     expect(complaint).toContain('EVENTSTORE_URL=…: EVENTSTORE_URL must match');
     expect(complaint).not.toContain('secret');

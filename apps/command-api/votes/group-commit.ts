@@ -21,7 +21,7 @@ export interface GroupCommitOptions {
 }
 
 /** More events wait for the log than this process may hold. Nothing was stored. */
-export class QueueFullError extends Error {
+class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
   readonly code = 'queue-full';
 }
@@ -119,7 +119,7 @@ export class GroupCommit {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       if (Date.now() >= deadline) throw new EventLogUnavailableError('the vote was not stored in time');
       try {
-        return await this.log.append(this.stream, events, 'any');
+        return await before(deadline, this.log.append(this.stream, events, 'any'));
       } catch (error) {
         if (!(error instanceof EventLogUnavailableError)) throw error;
         this.observer.retried(error);
@@ -127,5 +127,22 @@ export class GroupCommit {
         await delay(Math.min(pause * (0.5 + Math.random() / 2), Math.max(deadline - Date.now(), 1)));
       }
     }
+  }
+}
+
+/**
+ * What comes after the deadline may be stored, but is not acknowledged: it could stand behind the cut.
+ * @throws EventLogUnavailableError when the deadline passed
+ */
+async function before(deadline: number, append: Promise<AppendResult>): Promise<AppendResult> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    reject(new EventLogUnavailableError('the vote was not stored in time'));
+  }, deadline - Date.now());
+  append.catch(() => undefined);
+  try {
+    return await Promise.race([append, tooLate]);
+  } finally {
+    clearTimeout(timer);
   }
 }

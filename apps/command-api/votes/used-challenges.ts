@@ -40,7 +40,8 @@ export class UsedChallenges<T> {
     if (this.uses.size >= this.limit) this.forgetOldest();
     this.uses.set(challengeId, { participantId, answer });
     answer.catch(() => {
-      if (this.uses.get(challengeId)?.answer === answer) this.uses.set(challengeId, { participantId, answer: undefined });
+      if (this.uses.get(challengeId)?.answer === answer)
+        this.uses.set(challengeId, { participantId, answer: undefined });
     });
   }
 

@@ -12,7 +12,11 @@ export class ResultView {
   @ApiProperty() titulo!: string;
   @ApiProperty({ enum: ['aberto', 'encerrado', 'apurado'] }) estado!: string;
   @ApiProperty({ description: 'Nothing was counted yet: every share is 0' }) semVotos!: boolean;
-  @ApiProperty({ type: Number, nullable: true, description: 'Who has more votes, even where two decimals show none; null in a tie' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Who has more votes, even where two decimals show none; null in a tie',
+  })
   lider!: number | null;
   @ApiProperty({ type: [ShareView] }) participantes!: ShareView[];
   @ApiPropertyOptional({ description: 'With `desde`: whether the vote it came from is counted in' })

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 const SQLITE_BUSY = 5;
 
 /** Another process owns the data directory. */
-export class DirectoryLockedError extends Error {
+class DirectoryLockedError extends Error {
   override readonly name = 'DirectoryLockedError';
   readonly code = 'directory-locked';
 }

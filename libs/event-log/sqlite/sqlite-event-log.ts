@@ -153,7 +153,7 @@ export class SqliteEventLog extends EventLog {
       if (prefixes.some((prefix) => stream.startsWith(prefix))) bell.ring();
     };
     this.news.on('append', onAppend).on('close', ring);
-    
+    signal.addEventListener('abort', ring);
     // another process writes: all that a reader can do is look again
     const poll = this.writer === undefined ? setInterval(ring, POLL_INTERVAL_MS) : undefined;
     const end = (): void => {

@@ -5,7 +5,11 @@ import { seeded } from '../../platform/testing/seeded.ts';
 import { HumanCheckError } from '../human-check.ts';
 import { AltchaHumanCheck } from './altcha-human-check.ts';
 
-const check = new AltchaHumanCheck({ key: createSecretKey(Buffer.alloc(32, 1)), difficulty: 50_000_000, lifetimeSeconds: 300 });
+const check = new AltchaHumanCheck({
+  key: createSecretKey(Buffer.alloc(32, 1)),
+  difficulty: 50_000_000,
+  lifetimeSeconds: 300,
+});
 
 const NASTY = [null, true, -0, -1, 1e308, 2 ** 53, '', '0', 'ü', '\0', [], {}, [[]], { length: 64 }, 'f'.repeat(64)];
 

@@ -10,7 +10,7 @@ const MAX_RUNNING = 2;
 const MAX_WAITING = 20;
 
 /** More passwords are being checked than this process allows. */
-export class TooManyHashesError extends Error {
+class TooManyHashesError extends Error {
   readonly code = 'too-many-requests';
 }
 

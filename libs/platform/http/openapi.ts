@@ -4,7 +4,7 @@ import { ApiProperty, ApiPropertyOptional, ApiResponse, DocumentBuilder, Swagger
 import { PROBLEM_CODES, type ProblemCode, problemOf, retryAfterOf } from '../problems.ts';
 
 /** Problem details as the API documents them (RFC 9457). */
-export class ProblemSchema {
+class ProblemSchema {
   @ApiProperty({ example: 'urn:paredao:problem:poll-not-open' }) type!: string;
   @ApiProperty({ example: 'A votação não está aberta.' }) title!: string;
   @ApiProperty({ example: 409 }) status!: number;
