@@ -12,7 +12,6 @@ export {
   evolve,
 } from './poll.ts';
 export {
-  type Participant,
   type PollEvent,
   encodeBallotBoxClosed,
   decodePollEvent,
