@@ -1,6 +1,9 @@
 import { type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
 import { type ReadModel, type StoredTally, digestOf } from '#read-model';
 
+/** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
+const CLOCK_MARGIN_MS = 3_600_000;
+
 interface Tracked {
   readonly tally: Tally;
   /** Position up to which events are in the tally already; behind it they are folded. */
@@ -38,7 +41,7 @@ export class Projection {
     let resumeFrom = checkpoint.position;
     for (const { snapshot } of tallies) {
       const from = BigInt(snapshot.windowFrom);
-      if (snapshot.windowUntil >= checkpoint.clock && from < resumeFrom) resumeFrom = from;
+      if (snapshot.windowUntil + CLOCK_MARGIN_MS >= checkpoint.clock && from < resumeFrom) resumeFrom = from;
     }
     const projection = new Projection(readModel, checkpoint.position, resumeFrom);
     projection.clock = checkpoint.clock;

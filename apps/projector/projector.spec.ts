@@ -146,7 +146,7 @@ describe('the projector', () => {
     readModel.isDown = () => true;
     await world.cast('1', 10);
     await eventually(async () => !(await isReady()));
-    expect(lines).toContainEqual(expect.objectContaining({ level: 'error' }));
+    await eventually(() => Promise.resolve(lines.some(({ level }) => level === 'error')));
     readModel.isDown = () => false;
     await eventually(isReady);
     await caughtUp();

@@ -11,12 +11,7 @@ export {
   decide,
   evolve,
 } from './poll.ts';
-export {
-  type PollEvent,
-  encodeBallotBoxClosed,
-  decodePollEvent,
-  encodePollEvent,
-} from './poll-events.ts';
+export { type PollEvent, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './poll-events.ts';
 export {
   type EventContent,
   type RecordedEvent,

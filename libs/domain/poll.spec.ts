@@ -113,7 +113,7 @@ describe('changing a participant', () => {
       .then({ ...renamed, number: 1, name: 'Bento' });
   });
 
-  test.each(['', '   ', 'x'.repeat(MAX_NAME_LENGTH + 1)])('is refused with the name %j', (name) => {
+  test.each(['', '   ', '\u200b\u2060', 'x'.repeat(MAX_NAME_LENGTH + 1)])('is refused with the name %j', (name) => {
     given(opened).when(rename(1, name)).thenRefuses('invalid-name');
   });
 

@@ -140,10 +140,16 @@ function rename(participants: readonly Participant[], number: number, name: stri
   return participants.map((participant) => (participant.number === number ? { number, name } : participant));
 }
 
+/** A letter, number, sign or symbol: something that can be read. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+
 function checkedText(text: string, maxLength: number, code: 'invalid-title' | 'invalid-name'): string {
   const trimmed = text.trim().normalize('NFC');
-  if (trimmed === '' || trimmed.length > maxLength || !trimmed.isWellFormed()) {
-    throw new DomainError(code, `must have 1 to ${String(maxLength)} characters, no half of one`);
+  if (!VISIBLE.test(trimmed) || trimmed.length > maxLength || !trimmed.isWellFormed()) {
+    throw new DomainError(
+      code,
+      `must have 1 to ${String(maxLength)} characters, no half of one, and not only invisible ones`,
+    );
   }
   return trimmed;
 }
