@@ -1,0 +1,121 @@
+import type { RecordedEvent } from '#domain';
+
+/** What a recount makes of a vote. */
+export type Verdict = 'counted' | 'late' | 'expired' | 'quarantined';
+
+/** The numbers of a tally that a recount can be compared with. */
+export interface CountedNumbers {
+  /** Counted votes of participant 1 and 2. */
+  readonly votes: readonly number[];
+  /** Start of each UTC hour (`2026-11-23T22`) → counted votes of participant 1 and 2. */
+  readonly hours: Readonly<Record<string, readonly number[]>>;
+  readonly duplicates: number;
+  readonly late: number;
+  readonly expired: number;
+  readonly quarantined: number;
+  readonly final: boolean;
+  /** Revision of the last event of the ballot box, -1 when it is empty. */
+  readonly revision: string;
+}
+
+interface Ballot {
+  readonly voteId: string;
+  readonly participantId: number;
+  readonly castAt: string;
+  readonly expiresAt: string;
+  readonly humanCheck: { readonly provider: string; readonly difficulty: number };
+}
+
+/** An id is remembered until its challenge expired and this much longer, ms. */
+const GRACE_MS = 60_000;
+const HOUR_LENGTH = 13;
+const PARTICIPANTS = 2;
+
+/**
+ * Counts a ballot box a second time, from the rules alone: with a plain Map of ids that forgets nothing, and none of the
+ * service's own code. Feed it every event of the box once, in order.
+ */
+export class Recount {
+  /** Every readable vote by its id: its participant, and what its first occurrence was. */
+  readonly ballots = new Map<string, { readonly participant: number; readonly verdict: Verdict }>();
+  private readonly verdicts: Record<Verdict, number> = { counted: 0, late: 0, expired: 0, quarantined: 0 };
+  private readonly votes = new Array<number>(PARTICIPANTS).fill(0);
+  private readonly hours: Record<string, number[]> = {};
+  private duplicates = 0;
+  private unreadable = 0;
+  private clock = 0;
+  private closed = false;
+  private revision = -1n;
+  /** Revisions that are missing or come twice. */
+  gaps = 0;
+
+  add(event: RecordedEvent): void {
+    if (event.revision !== this.revision + 1n) this.gaps++;
+    this.revision = event.revision;
+    this.clock = Math.max(this.clock, event.recordedAt);
+    if (event.type === 'BallotBoxClosed') {
+      this.closed = true;
+      return;
+    }
+    const ballot = event.type === 'VoteCast' && event.version === 1 ? readBallot(event.data) : undefined;
+    if (ballot === undefined) this.unreadable++;
+    else this.addBallot(ballot);
+  }
+
+  /** Different votes in the box; one that cannot be read is one. */
+  get distinct(): number {
+    return this.ballots.size + this.unreadable;
+  }
+
+  numbers(): CountedNumbers {
+    const { votes, hours, duplicates, closed, revision } = this;
+    const { late, expired, quarantined } = this.verdicts;
+    return {
+      votes,
+      hours,
+      duplicates,
+      late,
+      expired,
+      quarantined: quarantined + this.unreadable,
+      final: closed,
+      revision: String(revision),
+    };
+  }
+
+  private addBallot(ballot: Ballot): void {
+    const { voteId, participantId: participant } = ballot;
+    const verdict = this.judge(ballot);
+    if (verdict === 'duplicate') {
+      this.duplicates++;
+      return;
+    }
+    this.verdicts[verdict]++;
+    if (!this.ballots.has(voteId)) this.ballots.set(voteId, { participant, verdict });
+    if (verdict !== 'counted') return;
+    this.votes[participant - 1] = (this.votes[participant - 1] ?? 0) + 1;
+    const hour = (this.hours[ballot.castAt.slice(0, HOUR_LENGTH)] ??= new Array<number>(PARTICIPANTS).fill(0));
+    hour[participant - 1] = (hour[participant - 1] ?? 0) + 1;
+  }
+
+  private judge({ voteId, participantId, expiresAt }: Ballot): Verdict | 'duplicate' {
+    if (this.clock > Date.parse(expiresAt) + GRACE_MS) return 'expired';
+    if (this.ballots.has(voteId)) return 'duplicate';
+    if (participantId > PARTICIPANTS) return 'quarantined';
+    return this.closed ? 'late' : 'counted';
+  }
+}
+
+/** @returns undefined for bytes that are not a vote in its one canonical form */
+function readBallot(data: Uint8Array): Ballot | undefined {
+  const text = Buffer.from(data).toString('utf8');
+  try {
+    const { voteId, participantId, castAt, expiresAt, humanCheck } = JSON.parse(text) as Ballot;
+    const { provider, difficulty } = humanCheck;
+    const ballot = { voteId, participantId, castAt, expiresAt, humanCheck: { provider, difficulty } };
+    const times = [castAt, expiresAt].every((time) => new Date(time).toISOString() === time);
+    const isVote = /^[0-9a-f]{32}$/.test(voteId) && Number.isInteger(participantId) && participantId > 0 && times;
+    return isVote && JSON.stringify(ballot) === text ? ballot : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { hash } from 'node:crypto';
+
+/** A challenge as `GET /desafio` gives it, as far as a solver needs it. */
+export interface Challenge {
+  readonly parameters: {
+    readonly keyPrefix: string;
+    readonly nonce: string;
+    readonly salt: string;
+    /** Seconds since the epoch. */
+    readonly expiresAt: number;
+  };
+  readonly signature: string;
+}
+
+const NONCE_AT = 16;
+const COUNTER_AT = 32;
+const MESSAGE_BYTES = 36;
+
+/**
+ * Finds the smallest counter for which SHA-256(salt ‖ nonce ‖ counter as uint32 big-endian) starts with the key prefix.
+ * @param limit counters to try
+ * @throws when none of them does: the challenge is not one of ours
+ */
+export function solve({ parameters }: Challenge, limit = 1_000_000): { counter: number; derivedKey: string } {
+  const message = Buffer.alloc(MESSAGE_BYTES);
+  message.write(parameters.salt, 0, 'hex');
+  message.write(parameters.nonce, NONCE_AT, 'hex');
+  for (let counter = 0; counter < limit; counter++) {
+    message.writeUInt32BE(counter, COUNTER_AT);
+    const derivedKey = hash('sha256', message, 'hex');
+    if (derivedKey.startsWith(parameters.keyPrefix)) return { counter, derivedKey };
+  }
+  throw new Error(`no counter below ${String(limit)} solves the challenge`);
+}
+
+/** The `altcha` field of a vote: base64 of the challenge and its solution. */
+export function solvedPayload({ parameters, signature }: Challenge): string {
+  const solution = solve({ parameters, signature });
+  return Buffer.from(JSON.stringify({ challenge: { parameters, signature }, solution })).toString('base64');
+}

@@ -1,0 +1,137 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { Api, type Credentials, type Total, firstCredentials } from './lib/api.ts';
+import { HttpPool } from './lib/http-pool.ts';
+import { checkInvariant, lastRevision } from './lib/invariant.ts';
+import { type Standalone, endOnSignals, startStandalone, temporaryDataDir } from './lib/server.ts';
+import type { StoresPlace } from './lib/stores.ts';
+import { Electorate } from './load/electorate.ts';
+import { type LoadOptions, USAGE, readLoadOptions } from './load/options.ts';
+import { type LoadReport, memoryGrowth, printReport } from './load/report.ts';
+import { Vitals } from './load/vitals.ts';
+import { Watchers } from './load/watchers.ts';
+
+const WATCHER_CONNECTIONS = 256;
+const CATCH_UP_LIMIT_MS = 60_000;
+const CATCH_UP_POLL_MS = 100;
+const PROGRESS_INTERVAL_MS = 10_000;
+
+/** Votes at a given rate and proves afterwards that each acknowledged vote counts once. Exit code 1: it does not. */
+async function main(): Promise<void> {
+  const options = readOptionsOrExplain();
+  endOnSignals();
+  const dataDir = options.dataDir ?? (options.url ? 'data' : temporaryDataDir());
+  const standalone = options.url === undefined ? await startStandalone({ dataDir }) : undefined;
+  try {
+    const report = await run(options, dataDir, options.url ?? standalone!.server.url, standalone);
+    printReport(report);
+    if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(report, undefined, 2));
+    if (report.unexpected.length > 0) process.exitCode = 1;
+  } finally {
+    await standalone?.server.stop();
+  }
+  if (options.dataDir !== undefined || standalone === undefined) return;
+  if (process.exitCode === 1) console.log(`the data directory is kept: ${dataDir}`);
+  else rmSync(dataDir, { recursive: true });
+}
+
+function readOptionsOrExplain(): LoadOptions {
+  try {
+    return readLoadOptions();
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+async function run(options: LoadOptions, dataDir: string, url: URL, standalone?: Standalone): Promise<LoadReport> {
+  const voters = new HttpPool(url, options.connections);
+  const others = new HttpPool(url, WATCHER_CONNECTIONS);
+  const api = new Api(others, credentialsOf(options, dataDir));
+  const pollId = await api.currentPoll();
+  const watchers = new Watchers(api, url, pollId);
+  const electorate = new Electorate(voters, options, ({ position }) => {
+    watchers.probe(position);
+  });
+  const vitals = standalone && new Vitals(standalone.server.pid, standalone.metrics);
+  const progress = setInterval(() => {
+    console.log(
+      `sent ${String(electorate.sent)}, acknowledged ${String(electorate.acknowledged.size)}, in flight ${String(electorate.inFlight)}`,
+    );
+  }, PROGRESS_INTERVAL_MS);
+  watchers.start();
+  await electorate.run();
+  vitals?.stop();
+  clearInterval(progress);
+  await watchers.stop();
+  const stores = options.eventstoreUrl === undefined ? dataDir : { eventstoreUrl: options.eventstoreUrl };
+  const total = await caughtUp(api, stores, pollId);
+  const exitCode = await standalone?.server.stop();
+  const invariant = await checkInvariant({ pollId, acknowledged: electorate.acknowledged, stores, total });
+  voters.close();
+  others.close();
+  const result = { ...measured(options, electorate, watchers), exitCode, vitals: vitals?.samples ?? [], invariant };
+  return { ...result, memoryGrowth: memoryGrowth(result.vitals), unexpected: unexpected(result, options.expected) };
+}
+
+/** Production's password: as given, or as the server left it at its first start. */
+function credentialsOf({ user = 'producao', password }: LoadOptions, dataDir: string): Credentials {
+  return password === undefined ? firstCredentials(dataDir) : { user, password };
+}
+
+/** @returns `/total` once it has everything that is in the log */
+async function caughtUp(api: Api, stores: StoresPlace, pollId: string): Promise<Total> {
+  const last = await lastRevision(stores, pollId);
+  const deadline = performance.now() + CATCH_UP_LIMIT_MS;
+  for (;;) {
+    const total = await api.total(pollId);
+    if (BigInt(total.revisao) >= last || performance.now() > deadline) return total;
+    await delay(CATCH_UP_POLL_MS);
+  }
+}
+
+type Measured = Omit<LoadReport, 'exitCode' | 'vitals' | 'invariant' | 'memoryGrowth' | 'unexpected'>;
+
+function measured({ rate, duration }: LoadOptions, electorate: Electorate, watchers: Watchers): Measured {
+  return {
+    rate,
+    duration,
+    sent: electorate.sent,
+    acknowledged: electorate.acknowledged.size,
+    repeated: electorate.repeated,
+    achievedRate: electorate.acknowledged.size / electorate.elapsed,
+    refusals: Object.fromEntries(electorate.refusals),
+    failures: Object.fromEntries(electorate.failures),
+    watcherErrors: Object.fromEntries(watchers.errors),
+    latency: electorate.latency.summary(),
+    lateness: electorate.lateness.summary(),
+    lag: watchers.lag.summary(),
+    reportedLag: watchers.reportedLag.summary(),
+    results: watchers.results.summary(),
+    frameGaps: watchers.frameGaps.summary(),
+  };
+}
+
+/** What nobody told this run to expect. */
+function unexpected(
+  result: Measured & Pick<LoadReport, 'exitCode' | 'invariant'>,
+  expected: ReadonlySet<string>,
+): string[] {
+  const problems: string[] = [];
+  for (const [code, count] of Object.entries(result.refusals)) {
+    if (!expected.has(code)) problems.push(`${String(count)} requests were refused: ${code}`);
+  }
+  for (const [code, count] of Object.entries(result.failures)) {
+    if (!expected.has(code)) problems.push(`${String(count)} votes were given up: ${code}`);
+  }
+  for (const [message, count] of Object.entries(result.watcherErrors)) problems.push(`${String(count)} × ${message}`);
+  if (!result.invariant.holds) problems.push('the invariant does not hold');
+  if ((result.exitCode ?? 0) !== 0) problems.push(`the server ended with exit code ${String(result.exitCode)}`);
+  return problems;
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});
