@@ -31,12 +31,26 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const CANONICAL =
   /^\{"voteId":"([0-9a-f]{32})","participantId":([1-9]),"castAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z)","expiresAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z)","humanCheck":\{"provider":"([a-z0-9-]{1,32})","difficulty":(0|[1-9]\d{0,14})\}\}$/;
 
+/** Formats times; the last one is remembered, since votes that leave together mostly share theirs. */
+function timeFormatter(): (time: number) => string {
+  let last = NaN;
+  let text = '';
+  return (time) => {
+    if (time !== last) text = new Date(time).toISOString();
+    last = time;
+    return text;
+  };
+}
+
+const castAtText = timeFormatter();
+const expiresAtText = timeFormatter();
+
 /** Encodes a vote in its one canonical form: fixed key order, UTC ISO-8601 with milliseconds, no white space. */
 export function encodeVoteCast(vote: VoteCast): EventContent {
   const { provider, difficulty } = vote.humanCheck;
   const text =
     `{"voteId":"${vote.voteId}","participantId":${String(vote.participantId)}` +
-    `,"castAt":"${new Date(vote.castAt).toISOString()}","expiresAt":"${new Date(vote.expiresAt).toISOString()}"` +
+    `,"castAt":"${castAtText(vote.castAt)}","expiresAt":"${expiresAtText(vote.expiresAt)}"` +
     `,"humanCheck":{"provider":"${provider}","difficulty":${String(difficulty)}}}`;
   return { type: VOTE_CAST, version: VOTE_CAST_VERSION, data: encoder.encode(text) };
 }

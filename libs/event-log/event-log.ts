@@ -29,8 +29,8 @@ export interface SubscriptionPage {
 export const START = 0n;
 
 /** Largest append, in events and in bytes of data: with types and metadata it stays below the 1 MiB of EventStoreDB. */
-export const MAX_APPEND_EVENTS = 4096;
-export const MAX_APPEND_BYTES = 786_432;
+export const MAX_APPEND_EVENTS = 2048;
+export const MAX_APPEND_BYTES = 917_504;
 
 /**
  * The log of events: the only truth. Streams are ordered and gapless; all of them share one total order.

@@ -14,10 +14,22 @@ const BLOCK_BYTES = 16;
  * says no more than the percentages do.
  */
 export class CursorCodec {
+  private lastPosition = -1n;
+  private lastCursor = '';
+
   constructor(private readonly key: KeyObject) {}
 
   /** @returns 22 characters of base64url */
   encode(position: bigint): string {
+    // the votes of one append share its position
+    if (position !== this.lastPosition) {
+      this.lastCursor = this.encrypt(position);
+      this.lastPosition = position;
+    }
+    return this.lastCursor;
+  }
+
+  private encrypt(position: bigint): string {
     const block = Buffer.alloc(BLOCK_BYTES);
     block.writeBigUInt64BE(position, BLOCK_BYTES / 2);
     return createCipheriv('aes-256-ecb', this.key, null).setAutoPadding(false).update(block).toString('base64url');

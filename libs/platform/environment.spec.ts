@@ -74,7 +74,7 @@ describe('the environment', () => {
     ['HUMAN_CHECK_DIFFICULTY', '0', 'HUMAN_CHECK_DIFFICULTY must not be less than 1'],
     ['HUMAN_CHECK_LIFETIME_SECONDS', '5', 'HUMAN_CHECK_LIFETIME_SECONDS must not be less than 30'],
     ['VOTE_QUEUE_LIMIT', 'Infinity', 'VOTE_QUEUE_LIMIT must be an integer number'],
-    ['VOTE_BATCH_LIMIT', '5000', 'VOTE_BATCH_LIMIT must not be greater than 4096'],
+    ['VOTE_BATCH_LIMIT', '5000', 'VOTE_BATCH_LIMIT must not be greater than 2048'],
     ['RATE_LIMIT', '0', 'RATE_LIMIT must not be less than 1'],
     ['STREAM_LIMIT', '-5', 'STREAM_LIMIT must not be less than 0'],
     ['TRUSTED_PROXIES', 'nginx', 'TRUSTED_PROXIES must be addresses or CIDR blocks'],

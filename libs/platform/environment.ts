@@ -68,7 +68,7 @@ export class Environment {
   /** Votes that may wait for the event log; beyond, voters get 503. */
   @IsInt() @Min(1) @Max(1_000_000) voteQueueLimit = 10_000;
   /** Votes that leave together in one append, at most. */
-  @IsInt() @Min(1) @Max(4096) voteBatchLimit = 500;
+  @IsInt() @Min(1) @Max(2048) voteBatchLimit = 500;
 
   /** Requests a client address may make in ten seconds to a public write route; shared mobile addresses need room. */
   @IsInt() @Min(1) @Max(1_000_000) rateLimit = 600;

@@ -12,4 +12,4 @@ export { PlatformModule, SECRETS } from './platform.module.ts';
 export { ProblemError } from './problems.ts';
 export { runService } from './service.ts';
 export { StoresModule } from './stores.module.ts';
-export { type Secrets, rotateSecrets } from './secrets.ts';
+export { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';

@@ -17,8 +17,11 @@ interface Use<T> {
  * and forgets the oldest first, which is safe: the fold counts a challenge once whatever gets through.
  */
 export class UsedChallenges<T> {
-  private readonly uses = new Map<string, Use<T>>();
+  /** Two generations: when the younger is full it becomes the older. Deleting one by one from a large map costs more. */
+  private younger = new Map<string, Use<T>>();
+  private older = new Map<string, Use<T>>();
 
+  /** @param limit challenges remembered at most; half as many at least */
   constructor(private readonly limit: number) {}
 
   /**
@@ -26,9 +29,10 @@ export class UsedChallenges<T> {
    * @throws ChallengeUsedError when it was used for another participant
    */
   answerTo(challengeId: string, participantId: number): Promise<T> | undefined {
-    const use = this.uses.get(challengeId);
-    if (use !== undefined && use.participantId !== participantId)
+    const use = this.useOf(challengeId);
+    if (use !== undefined && use.participantId !== participantId) {
       throw new ChallengeUsedError('challenge already used');
+    }
     return use?.answer;
   }
 
@@ -37,16 +41,21 @@ export class UsedChallenges<T> {
    * vote may be in the log all the same, and then the first one counts.
    */
   keep(challengeId: string, participantId: number, answer: Promise<T>): void {
-    if (this.uses.size >= this.limit) this.forgetOldest();
-    this.uses.set(challengeId, { participantId, answer });
+    this.set(challengeId, { participantId, answer });
     answer.catch(() => {
-      if (this.uses.get(challengeId)?.answer === answer)
-        this.uses.set(challengeId, { participantId, answer: undefined });
+      if (this.useOf(challengeId)?.answer === answer) this.set(challengeId, { participantId, answer: undefined });
     });
   }
 
-  private forgetOldest(): void {
-    const [oldest] = this.uses.keys();
-    if (oldest !== undefined) this.uses.delete(oldest);
+  private useOf(challengeId: string): Use<T> | undefined {
+    return this.younger.get(challengeId) ?? this.older.get(challengeId);
+  }
+
+  private set(challengeId: string, use: Use<T>): void {
+    if (this.younger.size >= this.limit / 2) {
+      this.older = this.younger;
+      this.younger = new Map();
+    }
+    this.younger.set(challengeId, use);
   }
 }

@@ -16,6 +16,7 @@ import {
 } from '../event-log.ts';
 import { Bell } from './bell.ts';
 import { DirectoryLock } from './directory-lock.ts';
+import { RecentEvents } from './recent-events.ts';
 import { PAGE_SIZE, SqliteReader } from './sqlite-reader.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
@@ -30,6 +31,7 @@ export class SqliteEventLog extends EventLog {
   /** The file is written by one transaction after the other: what waits is better off in a larger one. */
   override readonly parallelAppends = 1;
   private readonly news = new EventEmitter().setMaxListeners(0);
+  private readonly recent = new RecentEvents();
   private closed = false;
 
   private constructor(
@@ -69,7 +71,8 @@ export class SqliteEventLog extends EventLog {
       if (this.closed || this.writer === undefined) {
         throw new EventLogUnavailableError('the log is not open for writing');
       }
-      const result = this.writer.append(stream, events, expected);
+      const { result, recorded } = this.writer.append(stream, events, expected);
+      this.recent.add(recorded);
       this.news.emit('append', stream);
       return result;
     });
@@ -106,7 +109,7 @@ export class SqliteEventLog extends EventLog {
     try {
       while (!isAborted(signal)) {
         const { position: until } = await this.head();
-        const events = next < until ? await this.query(() => this.reader.page(next, until, prefixes)) : [];
+        const events = next < until ? await this.newPage(next, until, prefixes) : [];
         const caughtUp = events.length < PAGE_SIZE;
         if (events.length > 0 || (caughtUp && !announced)) yield { events, caughtUp };
         announced = caughtUp;
@@ -120,7 +123,7 @@ export class SqliteEventLog extends EventLog {
   }
 
   override head(): Promise<Head> {
-    return this.query(() => this.reader.head());
+    return this.query(() => this.writer?.head() ?? this.reader.head());
   }
 
   override close(): Promise<void> {
@@ -130,6 +133,13 @@ export class SqliteEventLog extends EventLog {
     this.writer?.close();
     this.lock?.release();
     return Promise.resolve();
+  }
+
+  /** Subscribers who keep up are given what was just appended; the file is read by those who do not. */
+  private newPage(after: bigint, until: bigint, prefixes: readonly string[]): Promise<readonly RecordedEvent[]> {
+    return this.query(() => {
+      return this.recent.between(after, until, prefixes, PAGE_SIZE) ?? this.reader.page(after, until, prefixes);
+    });
   }
 
   private query<T>(run: () => T): Promise<T> {

@@ -1,12 +1,16 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
+import type { RecordedEvent } from '#domain';
+
 import {
   type AppendResult,
   EventLogUnavailableError,
   type ExpectedRevision,
+  type Head,
   type NewEvent,
   WrongExpectedRevisionError,
 } from '../event-log.ts';
+import { EventInserter } from './event-inserter.ts';
 
 /**
  * `data` holds the canonical bytes as they came; `position` is the total order. Revisions are gapless per stream.
@@ -29,6 +33,12 @@ const SCHEMA = `
   ) STRICT;
 `;
 
+/** What an append did: nothing was recorded where the same batch had been stored before. */
+interface Stored {
+  readonly result: AppendResult;
+  readonly recorded: readonly RecordedEvent[];
+}
+
 interface StreamState {
   readonly id: bigint;
   revision: bigint;
@@ -37,7 +47,9 @@ interface StreamState {
 /** Appends to the SQLite file, one transaction an append. One writer a file: the directory lock sees to that. */
 export class SqliteWriter {
   private readonly database: DatabaseSync;
-  private readonly insert: StatementSync;
+  private readonly begin: StatementSync;
+  private readonly commit: StatementSync;
+  private readonly inserter: EventInserter;
   private readonly streams = new Map<string, StreamState>();
   private position = 0n;
   private clock = 0;
@@ -45,18 +57,20 @@ export class SqliteWriter {
   constructor(path: string) {
     this.database = new DatabaseSync(path);
     this.database.exec(SCHEMA);
-    this.insert = this.database.prepare(
-      'INSERT INTO events (position, stream, revision, recorded_at, id, type, version, data) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-    );
+    this.begin = this.database.prepare('BEGIN IMMEDIATE');
+    this.commit = this.database.prepare('COMMIT');
+    this.inserter = new EventInserter(this.database);
     this.reload();
   }
 
   /** See {@link EventLog.append}; the batch was checked before. */
-  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): AppendResult {
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Stored {
     try {
       const state = this.stream(stream);
       const actual = state?.revision ?? -1n;
-      if (!isAsExpected(expected, actual)) return this.earlierResult(stream, state, events, expected);
+      if (!isAsExpected(expected, actual)) {
+        return { result: this.earlierResult(stream, state, events, expected), recorded: [] };
+      }
       return this.store(stream, events);
     } catch (error) {
       if (error instanceof WrongExpectedRevisionError) throw error;
@@ -65,25 +79,31 @@ export class SqliteWriter {
     }
   }
 
+  /** The end of the log, as of the last commit. */
+  head(): Head {
+    return { position: this.position, recordedAt: this.clock };
+  }
+
   close(): void {
     if (this.database.isOpen) this.database.close();
   }
 
-  private store(stream: string, events: readonly NewEvent[]): AppendResult {
-    this.database.exec('BEGIN IMMEDIATE');
+  private store(stream: string, events: readonly NewEvent[]): Stored {
+    this.begin.run();
     const state = this.stream(stream) ?? this.createStream(stream);
     // the log's clock never runs backwards, even where the host's does
     const recordedAt = Math.max(Date.now(), this.clock);
     let { revision } = state;
     let { position } = this;
-    for (const { id, type, version, data } of events) {
-      this.insert.run(++position, state.id, ++revision, recordedAt, id, type, version, data);
-    }
-    this.database.exec('COMMIT');
+    const recorded = events.map(({ id, type, version, data }) => {
+      return { stream, revision: ++revision, position: ++position, recordedAt, id, type, version, data };
+    });
+    this.inserter.insert(state.id, recorded);
+    this.commit.run();
     state.revision = revision;
     this.position = position;
     this.clock = recordedAt;
-    return { position, revision };
+    return { result: { position, revision }, recorded };
   }
 
   /** The same batch sent again after an unknown outcome finds its own events behind the expected revision. */

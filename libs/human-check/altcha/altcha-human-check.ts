@@ -1,7 +1,8 @@
-import { type KeyObject, createHmac, hash, randomFillSync, randomInt, timingSafeEqual } from 'node:crypto';
+import { type KeyObject, hash, randomFillSync, randomInt, timingSafeEqual } from 'node:crypto';
 
 import { type Challenge, HumanCheck, HumanCheckError, type PassedCheck } from '../human-check.ts';
 import { type AltchaParameters, type AltchaSolution, canonicalParameters, parseSolution } from './altcha-challenge.ts';
+import { HmacSigner } from './hmac-signer.ts';
 
 /** How challenges are made and signed. */
 export interface AltchaOptions {
@@ -30,12 +31,17 @@ export class AltchaHumanCheck extends HumanCheck {
   private drawn = POOL_BYTES;
   private readonly message = Buffer.alloc(MESSAGE_BYTES);
 
+  private readonly signer: HmacSigner;
+  private readonly previousSigner: HmacSigner | undefined;
+
   constructor(private readonly options: AltchaOptions) {
     super();
+    this.signer = new HmacSigner(options.key);
+    this.previousSigner = options.previous && new HmacSigner(options.previous.key);
   }
 
   override issue(pollId: string): Challenge {
-    const { difficulty, lifetimeSeconds, key } = this.options;
+    const { difficulty, lifetimeSeconds } = this.options;
     const random = this.draw();
     random.copy(this.message);
     const parameters: AltchaParameters = {
@@ -48,7 +54,8 @@ export class AltchaHumanCheck extends HumanCheck {
       nonce: random.toString('hex', SALT_BYTES),
       salt: random.toString('hex', 0, SALT_BYTES),
     };
-    return { parameters, signature: sign(parameters, key).toString('hex'), validoPor: lifetimeSeconds };
+    const signature = this.signer.sign(canonicalParameters(parameters)).toString('hex');
+    return { parameters, signature, validoPor: lifetimeSeconds };
   }
 
   override verify(payload: string, pollId: string, minimumLife: number): PassedCheck {
@@ -68,11 +75,12 @@ export class AltchaHumanCheck extends HumanCheck {
   }
 
   private isSigned({ parameters, signature }: AltchaSolution): boolean {
-    const { key, previous, lifetimeSeconds } = this.options;
+    const { previous, lifetimeSeconds } = this.options;
+    const text = canonicalParameters(parameters);
     const given = Buffer.from(signature, 'hex');
-    if (timingSafeEqual(sign(parameters, key), given)) return true;
+    if (timingSafeEqual(this.signer.sign(text), given)) return true;
     if (previous === undefined || Date.now() > previous.rotatedAt + lifetimeSeconds * 1000) return false;
-    return timingSafeEqual(sign(parameters, previous.key), given);
+    return timingSafeEqual(this.previousSigner!.sign(text), given);
   }
 
   private isSolved({ parameters, counter }: AltchaSolution): boolean {
@@ -97,6 +105,3 @@ export class AltchaHumanCheck extends HumanCheck {
     return random;
   }
 }
-
-const sign = (parameters: AltchaParameters, key: KeyObject): Buffer =>
-  createHmac('sha256', key).update(canonicalParameters(parameters)).digest();
