@@ -29,7 +29,7 @@ export class ParedaoAdapter extends FastifyAdapter {
       return503OnClosing: false,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       genReqId: requestIds(proxies),
-      ajv: { customOptions: { coerceTypes: false, removeAdditional: false, allErrors: false } },
+      ajv: { customOptions: { unicode: false, coerceTypes: false, removeAdditional: false, allErrors: false } },
       frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
         void sendProblem(reply, error);
       },
