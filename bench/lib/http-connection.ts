@@ -37,7 +37,9 @@ export class HttpConnection {
 
   constructor(host: string, port: number) {
     this.socket = connect({ host, port, noDelay: true });
-    this.socket.setTimeout(SILENCE_LIMIT_MS, () => this.socket.destroy());
+    this.socket.setTimeout(SILENCE_LIMIT_MS, () => {
+      this.close();
+    });
     this.socket.on('data', (chunk) => {
       this.take(chunk);
     });

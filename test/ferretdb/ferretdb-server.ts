@@ -18,13 +18,15 @@ const START_LIMIT_MS = 10_000;
 export class FerretDbServer {
   private readonly data = mkdtempSync(join(tmpdir(), 'ferretdb-'));
   private child: ChildProcessByStdio<Writable, Readable, null> | undefined;
-  private port = 0;
+
+  /** @param port a free one, unless it is named: one outside the range of outgoing connections stays free while it is down */
+  private constructor(private port: number) {}
 
   static readonly isInstalled = existsSync(BINARY);
 
   /** Resolves when it answers. */
-  static async start(): Promise<FerretDbServer> {
-    const server = new FerretDbServer();
+  static async start(port = 0): Promise<FerretDbServer> {
+    const server = new FerretDbServer(port);
     await server.restart();
     return server;
   }

@@ -19,7 +19,12 @@ export class Crowd {
   private readonly voting: Promise<void>[];
   private active = true;
 
-  constructor(port: number, size: number, random: Random) {
+  constructor(
+    port: number,
+    size: number,
+    random: Random,
+    private readonly pauseMs = PAUSE_MS,
+  ) {
     this.pool = new HttpPool(new URL(`http://127.0.0.1:${String(port)}`), size);
     const onRefusal = ({ code }: RefusedError): void => {
       this.refusals[code] = (this.refusals[code] ?? 0) + 1;
@@ -47,7 +52,7 @@ export class Crowd {
       const challenge = await voter.challenge(address);
       const { id, participant } = await voter.vote(challenge, 1 + random.below(2), address);
       this.acknowledged.set(id, participant);
-      await delay(PAUSE_MS);
+      await delay(this.pauseMs);
     }
   }
 }

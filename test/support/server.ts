@@ -25,6 +25,8 @@ export interface Exit {
 
 const READY_LIMIT_MS = 20_000;
 const READY_PAUSE_MS = 20;
+/** Of the log of a server that does not get ready, characters. */
+const SHOWN_LOG = 4000;
 /** Below the ports that outgoing connections use, so that no client ever takes the port of a server that is down. */
 const PORTS = { from: 20_000, to: 32_000 };
 
@@ -111,16 +113,17 @@ export class Server {
   }
 
   /** @throws with what it printed, when it ends or is not ready in time */
-  async ready(): Promise<void> {
+  async ready(limitMs = READY_LIMIT_MS): Promise<void> {
     const client = new Client(this.port);
-    const limit = Date.now() + READY_LIMIT_MS;
+    const limit = Date.now() + limitMs;
     for (;;) {
       const status = await client.get('/health/ready').then(
         (answer) => answer.status,
         () => 0,
       );
       if (status === 200 && this.output.includes(this.announcement)) break;
-      if (!this.isRunning || Date.now() > limit) throw new Error(`the server is not ready: ${this.output}`);
+      if (!this.isRunning || Date.now() > limit)
+        throw new Error(`the server is not ready: ${this.output}${this.lastLines()}`);
       await delay(READY_PAUSE_MS);
     }
     client.close();
@@ -145,6 +148,11 @@ export class Server {
   /** A client of this server. */
   client(): Client {
     return new Client(this.port, credentialsOf(this.dataDir));
+  }
+
+  /** What it logged last, as text. */
+  private lastLines(): string {
+    return existsSync(this.logFile) ? readFileSync(this.logFile, 'utf8').slice(-SHOWN_LOG) : '';
   }
 
   /** The lines it logged so far, parsed. */

@@ -1,7 +1,7 @@
 import { drawHours, drawMinutes } from './charts.ts';
 import { byId, setName, setText, within } from './dom.ts';
 import { age, day, hour, integer, moment, percent, rate } from './format.ts';
-import { sealText } from './seal.ts';
+import { sealText, shownState } from './seal.ts';
 import { continuousHours, lastHour } from './series.ts';
 import { drawable } from './svg.ts';
 import { judge } from './verdict.ts';
@@ -103,8 +103,9 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
     latest = { age: total.idadeSegundos, at: performance.now(), final: total.final };
     setName(byId('titulo', HTMLElement), total.titulo, 30);
     const seal = byId('selo', HTMLElement);
-    seal.dataset['estado'] = total.estado;
-    setText(seal, sealText(total.estado));
+    const estado = shownState(total);
+    seal.dataset['estado'] = estado;
+    setText(seal, sealText(estado));
     setText(byId('situacao', HTMLElement), situation(total));
     fillFitted('total', integer(total.total));
     fillFitted('votos_por_segundo', rate(total.votos_por_segundo));

@@ -13,7 +13,10 @@ const OFTEN_TIMES = 20;
 
 /** The section with the percentages, after a vote and after the end. */
 export interface Partial {
-  /** Shows the shares and keeps them fresh. With `since` (a vote's `posicao`) they say whether they include it. */
+  /**
+   * Shows the shares and keeps them fresh. With `since` (a vote's `posicao`) they say whether they include it; without
+   * it the voting is over.
+   */
   follow(since: string | undefined, onResult: (result: Result) => void): void;
   stop(): void;
 }
@@ -21,9 +24,9 @@ export interface Partial {
 const note = ({ atualizadoEm, completo }: Result): string =>
   `Atualizado às ${time(atualizadoEm)}.${completo ? '' : ' Há votos em verificação.'}`;
 
-const heading = (result: Result): string => {
+const heading = (result: Result, over: boolean): string => {
   if (result.final) return headline(result);
-  return result.estado === 'aberto' ? 'Parcial' : 'Contando os últimos votos';
+  return over || result.estado !== 'aberto' ? 'Contando os últimos votos' : 'Parcial';
 };
 
 /** Wires the section. */
@@ -33,9 +36,9 @@ export function createPartial(): Partial {
   const line = byId('parcial-nota', HTMLElement);
   const loop = createLoop();
 
-  function show(result: Result): void {
+  function show(result: Result, over: boolean): void {
     fill(result);
-    setText(title, heading(result));
+    setText(title, heading(result, over));
     setText(line, note(result));
   }
 
@@ -46,7 +49,7 @@ export function createPartial(): Partial {
       loop.start(async () => {
         try {
           const result = await fetchResult(since);
-          show(result);
+          show(result, since === undefined);
           onResult(result);
           if (result.final) return null;
           return jitter(++times < OFTEN_TIMES ? OFTEN : LEISURE);

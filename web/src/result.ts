@@ -3,7 +3,7 @@ import { byId, setName, setText } from './dom.ts';
 import { createDuel } from './duel.ts';
 import { time } from './format.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
-import { sealText } from './seal.ts';
+import { sealText, shownState } from './seal.ts';
 import { headline, sentence } from './verdict.ts';
 import type { Result } from './wire.ts';
 
@@ -23,7 +23,7 @@ let announcedAt = -QUIET;
 let announcedFinal = false;
 
 const verdictText = (result: Result): string =>
-  result.estado === 'encerrado' ? 'Votação encerrada. Contando os últimos votos' : headline(result);
+  shownState(result) === 'encerrado' ? 'Votação encerrada. Contando os últimos votos' : headline(result);
 
 function announce(result: Result): void {
   const due = performance.now() - announcedAt >= QUIET || (result.final && !announcedFinal);
@@ -36,8 +36,9 @@ function announce(result: Result): void {
 function show(result: Result): void {
   main.dataset['view'] = 'result';
   setName(title, result.titulo, 30);
-  seal.dataset['estado'] = result.estado;
-  setText(seal, sealText(result.estado));
+  const estado = shownState(result);
+  seal.dataset['estado'] = estado;
+  setText(seal, sealText(estado));
   setText(verdict, verdictText(result));
   fillDuel(result);
   const incomplete = result.completo ? '' : ' · há votos em verificação';

@@ -8,11 +8,11 @@ import { now } from './freshness.ts';
 import { createNotice } from './notice.ts';
 import { createPartial } from './partial.ts';
 import { createPollWatch } from './poll-watch.ts';
-import { sealText } from './seal.ts';
+import { sealText, shownState } from './seal.ts';
 import { solveInBackground } from './solver-client.ts';
 import { sentence } from './verdict.ts';
 import { vote } from './voting.ts';
-import type { CastVote, Poll, Result } from './wire.ts';
+import type { CastVote, Poll, PollState, Result } from './wire.ts';
 
 type View = 'loading' | 'vote' | 'voted' | 'ended' | 'notice';
 
@@ -109,14 +109,16 @@ function showEnded(reason = ''): void {
   const detail = reason || 'Obrigado por participar.';
   dock.say(reason ? 'warn' : 'plain', 'Votação encerrada', detail);
   partial.follow(undefined, (result) => {
-    setSeal(result.estado);
+    setSeal(shownState(result));
     if (result.final) dock.say('plain', 'Votação encerrada', detail, sentence(result));
   });
 }
 
-function setSeal(estado: Poll['estado']): void {
-  seal.dataset['estado'] = estado;
-  setText(seal, sealText(estado));
+/** Who says "open" after a vote was refused because the poll is over only heard of it late. */
+function setSeal(estado: PollState): void {
+  const shown = estado === 'aberto' && view() === 'ended' ? 'encerrado' : estado;
+  seal.dataset['estado'] = shown;
+  setText(seal, sealText(shown));
 }
 
 function onPoll(next: Poll): void {
@@ -124,11 +126,14 @@ function onPoll(next: Poll): void {
   if (another) ballot.clear();
   poll = next;
   setName(title, next.titulo, 30);
-  setSeal(next.estado);
   ballot.show(next);
-  if (casting) return;
+  if (!casting) showPoll(next.estado, another);
+  setSeal(next.estado);
+}
+
+function showPoll(estado: PollState, another: boolean): void {
   if (another) challenges.renew();
-  if (next.estado !== 'aberto') showEnded();
+  if (estado !== 'aberto') showEnded();
   else if (another || view() === 'loading' || view() === 'notice') showVote();
 }
 

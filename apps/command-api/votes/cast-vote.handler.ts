@@ -10,8 +10,8 @@ import { BallotBox } from './ballot-box.ts';
 import { type CastOutcome, type CastReceipt, CastVote } from './cast-vote.command.ts';
 import { UsedChallenges } from './used-challenges.ts';
 
-/** Challenges remembered for replays: at least a minute of prime time. */
-const REMEMBERED = 131_072;
+/** Challenges remembered for replays: at least half a minute of prime time. */
+const REMEMBERED = 65_536;
 
 /** Verifies the human check, decides by the poll, and puts the vote into the ballot box. */
 @CommandHandler(CastVote)

@@ -1,0 +1,186 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+
+import { Server } from '../support/server.ts';
+import { describeInBrowser, newPage, reached } from './support/browser.ts';
+import { PanelPage } from './support/panel-page.ts';
+import { VoterPage, refusal } from './support/voter-page.ts';
+
+const AXE = readFileSync(join(process.cwd(), 'node_modules/axe-core/axe.min.js'), 'utf8');
+const SECOND = 'Íris Trovão';
+const BUSY = refusal(503, 'queue-full', { 'retry-after': '60' });
+const NO_POLL = refusal(404, 'poll-not-found');
+
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
+}
+
+/** Elements that a finger or a pointer has to hit, and how large they are. A link within a sentence may be smaller. */
+const SMALL_TARGETS = `[...document.querySelectorAll('a, button, input, [tabindex="0"]')]
+  .filter((element) => !element.matches('.skip') && element.checkVisibility())
+  .map((element) => ({ element, box: element.getBoundingClientRect() }))
+  .filter(({ box }) => box.width < 24 || box.height < 24)
+  .map(({ element }) => element.outerHTML)`;
+
+/** How thick a line shows where the focus is: around the element, or around the card that it stands for. Null for nowhere. */
+const FOCUS_LINE = `(() => {
+  const focused = document.activeElement;
+  if (focused === document.body) return null;
+  const lines = [focused, focused.parentElement.querySelector('.card-ring')].filter((element) => element !== null);
+  const thick = lines.map((element) => getComputedStyle(element))
+    .map(({ outlineStyle, outlineWidth }) => (outlineStyle === 'none' ? 0 : parseFloat(outlineWidth)));
+  return { what: focused.id || focused.className || focused.tagName, thick: Math.max(...thick) };
+})()`;
+
+/** axe finds nothing against WCAG 2.2 AA or good practice, by day or by night; and all targets are large enough. */
+async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(AXE);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const run = `axe.run({ resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`;
+    const { violations } = await page.evaluate<{ violations: Finding[] }>(run);
+    const found = violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ target, failureSummary }) => [target.join(' '), failureSummary]),
+    }));
+    expect({ colorScheme, found }).toEqual({ colorScheme, found: [] });
+  }
+  expect(await page.evaluate<string[]>(SMALL_TARGETS)).toEqual([]);
+}
+
+describeInBrowser('axe finds nothing', () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await Server.start();
+    const client = server.client();
+    for (const participant of [1, 2, 2]) await client.cast(participant);
+  });
+
+  describe('on the page of the voter', () => {
+    it('before and after a vote', async () => {
+      const voter = await VoterPage.open(server);
+      await expectAccessible(voter.page);
+      await voter.choose(SECOND);
+      await expectAccessible(voter.page);
+      await voter.press(`Votar em ${SECOND}`);
+      await voter.hears('A parcial já inclui o seu voto');
+      await expectAccessible(voter.page);
+    });
+
+    it('while a vote waits, offline, and after it failed', async () => {
+      const voter = await VoterPage.open(server);
+      const invalid = refusal(403, 'human-check-invalid');
+      await voter.intercept('**/votar/*', invalid, invalid, BUSY);
+      await voter.vote(SECOND);
+      await voter.hears('Este voto não foi aceito');
+      await expectAccessible(voter.page);
+      await voter.press('Tentar de novo');
+      await voter.isIn('waiting');
+      await expectAccessible(voter.page);
+    });
+
+    it('offline', async () => {
+      const voter = await VoterPage.open(server);
+      await voter.page.context().setOffline(true);
+      await voter.vote(SECOND);
+      await voter.isIn('offline');
+      await expectAccessible(voter.page);
+    });
+
+    it('without a poll', async () => {
+      const voter = await VoterPage.blank(server);
+      await voter.page.route('**/paredao', NO_POLL);
+      await voter.load('notice');
+      await expectAccessible(voter.page);
+    });
+
+    it('after the end', async () => {
+      const voter = await VoterPage.open(server);
+      await voter.intercept('**/votar/*', refusal(409, 'poll-not-open'));
+      await voter.vote(SECOND);
+      await voter.hears('Votação encerrada');
+      await expectAccessible(voter.page);
+    });
+  });
+
+  describe('on the result', () => {
+    it('live', async () => {
+      const page = await newPage(server);
+      await page.goto('/resultado.html');
+      await reached(page, 'body[data-conexao="stream"]');
+      await expectAccessible(page);
+    });
+
+    it('without a poll, or without the service', async () => {
+      const page = await newPage(server);
+      await page.route('**/resultado/aovivo', (route) => route.abort());
+      await page.route('**/resultado', NO_POLL);
+      await page.goto('/resultado.html');
+      await reached(page, 'main[data-view="none"]');
+      await expectAccessible(page);
+      await page.route('**/resultado', (route) => route.abort());
+      await page.reload();
+      await reached(page, 'body[data-conexao="lost"]');
+      await expectAccessible(page);
+    });
+  });
+
+  describe('on the panel', () => {
+    it('at the door', async () => {
+      const panel = await PanelPage.blank(server);
+      await panel.load();
+      await expectAccessible(panel.page);
+      await panel.login('producao', 'não é esta');
+      await panel.asksForLogin('Usuário ou senha não conferem');
+      await expectAccessible(panel.page);
+    });
+
+    it('live, and without a connection', async () => {
+      const panel = await PanelPage.open(server, { viewport: { width: 1280, height: 800 } });
+      await expectAccessible(panel.page);
+      await panel.page.route('**/total/aovivo', BUSY);
+      await panel.page.reload();
+      await panel.is('lost');
+      await expectAccessible(panel.page);
+    });
+  });
+});
+
+describeInBrowser('nobody is left out', () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await Server.start();
+  });
+
+  it('nothing moves for those who do not want it to', async () => {
+    const running = '[...document.getAnimations()].filter(({ playState }) => playState === "running").length';
+    const voter = await VoterPage.open(server, { reducedMotion: 'reduce' });
+    await voter.choose(SECOND);
+    expect(await voter.page.evaluate(running)).toBe(0);
+    await voter.press(`Votar em ${SECOND}`);
+    await voter.sees('voted');
+    expect(await voter.page.evaluate(running)).toBe(0);
+    const panel = await PanelPage.open(server, { reducedMotion: 'reduce' });
+    expect(await panel.page.evaluate(running)).toBe(0);
+  });
+
+  it.each(['dark', 'light'] as const)('the focus can be seen wherever it goes: %s', async (colorScheme) => {
+    const voter = await VoterPage.open(server, { colorScheme });
+    const panel = await PanelPage.open(server, { colorScheme });
+    for (const { page } of [voter, panel]) {
+      const seen: unknown[] = [];
+      // once around, until the focus leaves the page
+      do {
+        await page.keyboard.press('Tab');
+        seen.push(await page.evaluate(FOCUS_LINE));
+      } while (seen.at(-1) !== null);
+      expect(seen.length).toBeGreaterThan(3);
+      expect(seen.slice(0, -1)).toEqual(seen.slice(1).map(() => ({ what: expect.any(String), thick: 3 })));
+    }
+  });
+});

@@ -1,0 +1,106 @@
+import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
+
+import type { Server } from '../../support/server.ts';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
+const PLACES = ['/usr/bin/chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  '--disable-component-update',
+  // nothing but this machine has an address
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+/** How long a page may take for anything, ms: far more than it needs, on a machine that is busy with other things. */
+const PATIENCE_MS = 10_000;
+
+export const PHONE = { width: 390, height: 844 };
+export const SMALL_PHONE = { width: 360, height: 640 };
+export const CONTROL_ROOM = { width: 1920, height: 1080 };
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function findChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter);
+  return [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...PLACES].find(isExecutable);
+}
+
+let browser: Browser | undefined;
+const contexts: BrowserContext[] = [];
+const faults: Error[] = [];
+
+/** Launches Chromium for the specs within. Without one they are skipped; on CI they fail. */
+export function describeInBrowser(name: string, specs: () => void): void {
+  const executablePath = findChromium();
+  if (executablePath === undefined && process.env['CI'] !== 'true') {
+    describe.skip(`${name} (no Chromium found)`, specs);
+    return;
+  }
+  describe(name, () => {
+    beforeAll(async () => {
+      if (executablePath === undefined) throw new Error('no Chromium found in PATH');
+      browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+    });
+
+    afterEach(async () => {
+      await Promise.all(contexts.splice(0).map((context) => context.close()));
+      // whatever a spec was about: no page may throw an error that nobody handles
+      expect(faults.splice(0)).toEqual([]);
+    });
+
+    afterAll(() => browser?.close());
+    specs();
+  });
+}
+
+/** A blank page in a browser profile of its own, which is gone after the spec. Requests are relative to the server. */
+export async function newPage(server: Server, options: BrowserContextOptions = {}): Promise<Page> {
+  if (browser === undefined) throw new Error('pages live in describeInBrowser');
+  const baseURL = `http://127.0.0.1:${String(server.port)}`;
+  const context = await browser.newContext({ baseURL, locale: 'pt-BR', viewport: PHONE, ...options });
+  contexts.push(context);
+  context.setDefaultTimeout(PATIENCE_MS);
+  context.on('weberror', (error) => faults.push(error.error()));
+  return context.newPage();
+}
+
+/** The element appears; what it says. */
+export async function textOf(page: Page, selector: string): Promise<string> {
+  return (await page.locator(selector).first().innerText()).replaceAll(/\s+/g, ' ').trim();
+}
+
+/** Resolves when the selector matches something, seen or not. */
+export function reached(page: Page, selector: string, timeout = PATIENCE_MS): Promise<void> {
+  return page.locator(selector).first().waitFor({ state: 'attached', timeout });
+}
+
+/** Nothing sticks out on the right. */
+export async function expectNoSideScroll(page: Page): Promise<void> {
+  const width = 'document.scrollingElement.scrollWidth - document.documentElement.clientWidth';
+  expect(await page.evaluate<number>(width)).toBeLessThanOrEqual(0);
+}
+
+/** Every element that matches is whole on the screen, without scrolling. */
+export async function expectOnScreen(page: Page, ...selectors: readonly string[]): Promise<void> {
+  const { width, height } = page.viewportSize() ?? { width: 0, height: 0 };
+  for (const selector of selectors) {
+    const found = await page.locator(selector).all();
+    const boxes = await Promise.all(found.map((element) => element.boundingBox()));
+    expect(boxes).not.toHaveLength(0);
+    const outside = boxes.filter(
+      (box) => !box || box.x < 0 || box.y < 0 || box.x + box.width > width || box.y + box.height > height,
+    );
+    expect({ selector, outside }).toEqual({ selector, outside: [] });
+  }
+}
