@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { ensureUsers, loadSecrets } from '../../dist/libs/platform/index.js';
+import { ensureUsers, loadSecrets } from '#platform';
 
 /** Of the services themselves: nobody else mounts the folder. */
 const PRIVATE = 0o600;

@@ -82,7 +82,7 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
       acknowledged.set(ids[0]!, 1);
       const { recount } = await exact();
       expect(recount.duplicates).toBe(1);
-      expect(await client.total()).toMatchObject({ total: before.total + 1, duplicados: 1 });
+      expect(await client.total()).toMatchObject({ total: Number(before.total) + 1, duplicados: 1 });
     },
     TEST_LIMIT_MS,
   );

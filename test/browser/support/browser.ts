@@ -18,7 +18,7 @@ const ARGUMENTS = [
 /** How long a page may take for anything, ms: far more than it needs, on a machine that is busy with other things. */
 const PATIENCE_MS = 10_000;
 
-export const PHONE = { width: 390, height: 844 };
+const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 360, height: 640 };
 export const CONTROL_ROOM = { width: 1920, height: 1080 };
 
