@@ -7,8 +7,8 @@ import { dirname } from 'node:path';
 
 import { bootstrap } from './lib/bootstrap.mjs';
 import { buildWhenStale } from './lib/build.mjs';
-import { run, runTool } from './lib/child.mjs';
-import { fromRoot, readJson } from './lib/project.mjs';
+import { run } from './lib/child.mjs';
+import { fromRoot, readJson, toolPath } from './lib/project.mjs';
 
 /** End-to-end specs share the cores with the servers and browsers that they start: one at a time. */
 const PHASES = [
@@ -22,6 +22,10 @@ const step = (name, passed) => ({ name, passed: 0, failed: passed ? 0 : 1, skipp
 const totals = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
+/** Nest is made of ES modules; with this flag jest can `require` them. */
+const runJest = (args) =>
+  run(process.execPath, ['--experimental-vm-modules', '--no-warnings', toolPath('jest'), ...args]);
+
 async function jest({ name, roots, args }) {
   console.log(`\n── ${name} ──`);
   const report = fromRoot('dist', 'test-results', `${name.replaceAll(' ', '-')}.json`);
@@ -29,7 +33,7 @@ async function jest({ name, roots, args }) {
   rmSync(report, { force: true });
   const existing = roots.filter((folder) => existsSync(fromRoot(folder)));
   const selection = existing.flatMap((folder) => ['--roots', folder]);
-  const { code } = await runTool('jest', [...selection, ...args, '--json', '--outputFile', report]);
+  const { code } = await runJest([...selection, ...args, '--json', '--outputFile', report]);
   const result = readJson(report);
   if (!result) return step(name, false);
   const { numPassedTests: passed, numPendingTests: pending, numTodoTests: todo } = result;
@@ -68,7 +72,7 @@ async function testAll() {
 
 async function testSome(args) {
   const built = await isBuilt();
-  const { code } = await runTool('jest', args);
+  const { code } = await runJest(args);
   return built && code === 0;
 }
 

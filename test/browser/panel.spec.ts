@@ -4,6 +4,7 @@ import type { Client, Json } from '../support/client.ts';
 import { Server } from '../support/server.ts';
 import {
   CONTROL_ROOM,
+  SMALL_LAPTOP,
   describeInBrowser,
   expectNoSideScroll,
   expectOnScreen,
@@ -137,7 +138,7 @@ describeInBrowser("production's panel", () => {
     it.each([
       ['a control room', CONTROL_ROOM],
       ['a small phone', { width: 320, height: 568 }],
-      ['a laptop', { width: 1280, height: 800 }],
+      ['a laptop', SMALL_LAPTOP],
     ])('has room for a whole night with long names: %s', async (_, viewport) => {
       const panel = await PanelPage.blank(server, { viewport });
       await panel.page.route('**/total/aovivo', refusal(503, 'too-many-streams', { 'retry-after': '60' }));

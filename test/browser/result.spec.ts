@@ -5,6 +5,8 @@ import type { Client } from '../support/client.ts';
 import { Server } from '../support/server.ts';
 import {
   CONTROL_ROOM,
+  SMALL_LAPTOP,
+  SMALL_PHONE,
   describeInBrowser,
   expectNoSideScroll,
   expectOnScreen,
@@ -67,7 +69,8 @@ describeInBrowser('the live result', () => {
   });
 
   it.each([
-    ['a phone', { width: 360, height: 640 }],
+    ['a phone', SMALL_PHONE],
+    ['a small laptop', SMALL_LAPTOP],
     ['a control room', CONTROL_ROOM],
   ])('fits the screen of %s', async (_, viewport) => {
     const page = await openResult({ viewport });

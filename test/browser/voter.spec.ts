@@ -4,7 +4,14 @@ import type { Page } from 'playwright-core';
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
-import { SMALL_PHONE, describeInBrowser, expectNoSideScroll, expectOnScreen, reached } from './support/browser.ts';
+import {
+  SMALL_LAPTOP,
+  SMALL_PHONE,
+  describeInBrowser,
+  expectNoSideScroll,
+  expectOnScreen,
+  reached,
+} from './support/browser.ts';
 import { counted } from './support/counted.ts';
 import { VoterPage } from './support/voter-page.ts';
 
@@ -166,8 +173,11 @@ describeInBrowser('the voter', () => {
       ['Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis', 'M'.repeat(60)],
     ];
 
-    it('has both cards and the button on a phone of 360 × 640, and then the result', async () => {
-      const voter = await VoterPage.open(server, { viewport: SMALL_PHONE });
+    it.each([
+      ['a small phone', SMALL_PHONE],
+      ['a small laptop', SMALL_LAPTOP],
+    ])('has both cards and the button, and then the result: %s', async (_, viewport) => {
+      const voter = await VoterPage.open(server, { viewport });
       await expectOnScreen(voter.page, '.card', '#acao', '#titulo');
       await voter.vote(FIRST);
       await voter.hears('A parcial já inclui o seu voto');

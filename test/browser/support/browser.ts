@@ -20,6 +20,7 @@ const PATIENCE_MS = 10_000;
 
 const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 360, height: 640 };
+export const SMALL_LAPTOP = { width: 1280, height: 720 };
 export const CONTROL_ROOM = { width: 1920, height: 1080 };
 
 function isExecutable(path: string): boolean {
