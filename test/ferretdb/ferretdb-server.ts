@@ -1,6 +1,6 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -58,6 +58,13 @@ export class FerretDbServer {
   /** It keeps its connections and answers nothing, until `thaw`. */
   freeze(): void {
     this.child?.kill('SIGSTOP');
+    // the signal is on its way until the kernel says so: an answer could still slip out
+    while (!this.isStopped()) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+  }
+
+  private isStopped(): boolean {
+    const pid = this.child?.pid;
+    return pid === undefined || / T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
   }
 
   thaw(): void {
