@@ -9,7 +9,7 @@ export const USAGE = `npm run load -- [options]
   --data-dir PATH      data directory of the server (with --url: "data" if not given; without: a temporary one)
   --eventstore-url URL  with --url: the log of that server, instead of the one in its data directory
   --user, --password   who may read /total (or PAREDAO_USER, PAREDAO_PASSWORD; else first-credentials.txt)
-  --connections 256    keep-alive connections of the voters, at most
+  --connections 1000   keep-alive connections of the voters, at most
   --addresses 20000    synthetic client addresses (X-Forwarded-For)
   --expect a,b         codes that may occur without failing the run: queue-full, too-many-requests, connection-lost, …
   --report FILE        also write the report as JSON
@@ -42,7 +42,7 @@ export function readLoadOptions(): LoadOptions {
       'eventstore-url': { type: 'string' },
       user: { type: 'string', default: process.env['PAREDAO_USER'] ?? '' },
       password: { type: 'string', default: process.env['PAREDAO_PASSWORD'] ?? '' },
-      connections: { type: 'string', default: '256' },
+      connections: { type: 'string', default: '1000' },
       addresses: { type: 'string', default: '20000' },
       expect: { type: 'string', default: '' },
       report: { type: 'string' },

@@ -1,8 +1,9 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { sharesOf, totalOf } from '#domain';
-import { CursorCodec, stateOf } from '#platform';
+import { CursorCodec } from '#platform';
 
+import { publicState } from '../public-state.ts';
 import { type PollTally, Tallies } from '../tallies.ts';
 import type { ResultView } from './result.view.ts';
 
@@ -40,7 +41,7 @@ export function resultView({ snapshot }: PollTally): ResultView {
   return {
     paredao: snapshot.pollId,
     titulo: snapshot.poll.title,
-    estado: stateOf(snapshot.poll),
+    estado: publicState(snapshot),
     semVotos: totalOf(snapshot) === 0,
     lider: leaderOf(snapshot.votes),
     participantes: snapshot.poll.participants.map(({ number, name }, index) => ({

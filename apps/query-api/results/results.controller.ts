@@ -8,6 +8,7 @@ import { ApiProblems, PollView, pollView } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
 import { POLL_QUERY, optionalTally } from '../poll-query.ts';
+import { publicState } from '../public-state.ts';
 import { Tallies } from '../tallies.ts';
 import { GetResult, resultView } from './result.query.ts';
 import { ResultView } from './result.view.ts';
@@ -34,7 +35,8 @@ export class ResultsController {
   @ApiOkResponse({ type: PollView })
   @ApiProblems('poll-not-found', 'read-model-unavailable')
   poll(): PollView {
-    return pollView(this.tallies.get().snapshot.poll);
+    const { snapshot } = this.tallies.get();
+    return { ...pollView(snapshot.poll), estado: publicState(snapshot) };
   }
 
   @Get('resultado')
