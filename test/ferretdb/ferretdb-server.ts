@@ -64,7 +64,7 @@ export class FerretDbServer {
 
   private isStopped(): boolean {
     const pid = this.child?.pid;
-    return pid === undefined || / T /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return pid === undefined || readFileSync(`/proc/${pid}/stat`, 'latin1').includes(' T ');
   }
 
   thaw(): void {
