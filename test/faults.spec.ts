@@ -138,9 +138,10 @@ describe('a clock that is behind the clock of the log', () => {
       'event-log': { status: 'down', message: expect.stringMatching(/clock/) },
     });
     expect((await client.get('/health/live')).status).toBe(200);
+    await ahead.stop();
     setClock(-60_000);
     database.close();
-    await ahead.ready();
+    await Server.start({ dataDir: server.dataDir });
   });
 });
 
