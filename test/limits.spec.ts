@@ -110,10 +110,6 @@ describe('the live streams', () => {
   it('are capped over both routes; who is refused may poll, and a place that is given back is taken again', async () => {
     const server = await Server.start({ env: { STREAM_LIMIT: '2' } });
     const client = server.client();
-    await eventually(
-      () => client.get('/resultado'),
-      ({ status }) => status === 200,
-    );
     const followed = [
       client.stream('/resultado/aovivo', Infinity),
       client.stream('/total/aovivo', Infinity, client.basic('producao')),

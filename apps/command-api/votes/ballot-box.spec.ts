@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import { MAX_APPEND_BYTES, MAX_APPEND_EVENTS, EventLogUnavailableError } from '#event-log';
@@ -38,6 +38,14 @@ beforeEach(() => {
 });
 
 const succeed = (append: HeldAppend | undefined): void => append?.resolve({ position: 1n, revision: 0n });
+
+// what still waits would be rejected at its deadline, in the middle of another spec
+afterEach(async () => {
+  await settled();
+  appends.forEach(succeed);
+  await settled();
+  expect(box.depth).toBe(0);
+});
 
 describe('the ballot boxes', () => {
   it('hold the votes of each poll apart, in their canonical form', async () => {
