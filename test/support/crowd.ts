@@ -31,6 +31,8 @@ export class Crowd {
     };
     const voter = new Voter(this.pool, { attempts: ATTEMPTS, onRefusal });
     this.voting = Array.from({ length: size }, (_, index) => this.keepVoting(voter, index, random));
+    // who gives up is heard of in `end`; a spec that failed before it must not fail the next one as well
+    void Promise.allSettled(this.voting);
   }
 
   /** Resolves when this many more votes are acknowledged. */
