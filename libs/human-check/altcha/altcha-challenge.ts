@@ -16,16 +16,22 @@ export interface AltchaParameters {
   readonly salt: string;
 }
 
-/** The parts of a solution that are used; `counter` alone proves the work. */
+/** A challenge that came back, with the counter that proves the work. */
 export interface AltchaSolution {
-  readonly parameters: AltchaParameters;
+  /** The parameters as they were sent, byte for byte: what has to be signed. */
+  readonly signed: string;
+  /** 32 bytes, hexadecimal. */
   readonly signature: string;
+  readonly pollId: string;
+  readonly difficulty: number;
+  /** Seconds since the epoch. */
+  readonly expiresAt: number;
+  readonly keyPrefix: string;
+  readonly nonce: string;
+  readonly salt: string;
   readonly counter: number;
 }
 
-const HEX_16_BYTES = /^[0-9a-f]{32}$/;
-const HEX_32_BYTES = /^[0-9a-f]{64}$/;
-const POLL_ID = /^[\w-]{1,32}$/;
 const MAX_COUNTER = 0xffff_ffff;
 
 /** What is signed: JSON with keys in alphabetical order and no white space, as ALTCHA defines it. */
@@ -37,48 +43,38 @@ export function canonicalParameters(parameters: AltchaParameters): string {
   );
 }
 
+const NUMBER = '(0|[1-9]\\d{0,9})';
+const HEX_16_BYTES = '([0-9a-f]{32})';
+/**
+ * The parameters in the very form in which they were handed out, as `JSON.stringify` keeps it: then they need not be
+ * parsed and put together again to be checked, and no other reading of them can exist. A solver may add fields behind
+ * the signature and behind the counter.
+ */
+const SOLUTION = new RegExp(
+  '^{"challenge":{"parameters":' +
+    `({"algorithm":"SHA-256","cost":1,"data":{"dificuldade":${NUMBER},"paredao":"([\\w-]{1,32})"},"expiresAt":${NUMBER}` +
+    `,"keyLength":32,"keyPrefix":"${HEX_16_BYTES}","nonce":"${HEX_16_BYTES}","salt":"${HEX_16_BYTES}"})` +
+    `,"signature":"([0-9a-f]{64})"[^{}]*},"solution":{"counter":${NUMBER}[,}]`,
+);
+
 /**
  * Reads the payload that a solver sends: base64 of `{ challenge: { parameters, signature }, solution: { counter } }`.
  * @returns undefined when it is anything else
  */
 export function parseSolution(payload: string): AltchaSolution | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(Buffer.from(payload, 'base64').toString('latin1'));
-  } catch {
-    return undefined;
-  }
-  const { challenge, solution } = (value ?? {}) as Payload;
-  const parameters = challenge?.parameters;
-  const signature = challenge?.signature;
-  const counter = solution?.counter;
-  if (!isParameters(parameters) || !matches(HEX_32_BYTES, signature) || !isUint32(counter)) return undefined;
-  return { parameters, signature, counter };
+  const parts = SOLUTION.exec(Buffer.from(payload, 'base64').toString('latin1'));
+  if (parts === null) return undefined;
+  const [, signed, difficulty, pollId, expiresAt, keyPrefix, nonce, salt, signature, counter] = parts;
+  if (Number(counter) > MAX_COUNTER) return undefined;
+  return {
+    signed: signed!,
+    signature: signature!,
+    pollId: pollId!,
+    difficulty: Number(difficulty),
+    expiresAt: Number(expiresAt),
+    keyPrefix: keyPrefix!,
+    nonce: nonce!,
+    salt: salt!,
+    counter: Number(counter),
+  };
 }
-
-interface Payload {
-  challenge?: { parameters?: unknown; signature?: unknown } | null;
-  solution?: { counter?: unknown } | null;
-}
-
-/** Every field of the canonical text is checked: what was sent is what was signed, and no content can forge the text. */
-function isParameters(value: unknown): value is AltchaParameters {
-  const parameters = (value ?? {}) as Partial<Record<keyof AltchaParameters, unknown>>;
-  const data = (parameters.data ?? {}) as Partial<Record<'dificuldade' | 'paredao', unknown>>;
-  return (
-    parameters.algorithm === 'SHA-256' &&
-    parameters.cost === 1 &&
-    parameters.keyLength === 32 &&
-    matches(HEX_16_BYTES, parameters.nonce) &&
-    matches(HEX_16_BYTES, parameters.salt) &&
-    matches(HEX_16_BYTES, parameters.keyPrefix) &&
-    isUint32(parameters.expiresAt) &&
-    isUint32(data.dificuldade) &&
-    matches(POLL_ID, data.paredao)
-  );
-}
-
-const matches = (pattern: RegExp, value: unknown): value is string => typeof value === 'string' && pattern.test(value);
-
-const isUint32 = (value: unknown): value is number =>
-  Number.isInteger(value) && (value as number) >= 0 && (value as number) <= MAX_COUNTER;

@@ -61,32 +61,31 @@ export class AltchaHumanCheck extends HumanCheck {
   override verify(payload: string, pollId: string, minimumLife: number): PassedCheck {
     const solution = parseSolution(payload);
     if (solution === undefined) throw new HumanCheckError('human-check-invalid');
-    const { parameters } = solution;
-    if (parameters.data.paredao !== pollId || !this.isSigned(solution) || !this.isSolved(solution)) {
+    if (solution.pollId !== pollId || !this.isSigned(solution) || !this.isSolved(solution)) {
       throw new HumanCheckError('human-check-invalid');
     }
-    const expiresAt = parameters.expiresAt * 1000;
+    const expiresAt = solution.expiresAt * 1000;
     if (expiresAt - Date.now() < minimumLife) throw new HumanCheckError('human-check-expired');
     return {
-      challengeId: parameters.nonce,
+      // a string of its own: a part of the payload would keep all of it in memory
+      challengeId: this.message.toString('hex', SALT_BYTES, COUNTER_AT),
       expiresAt,
-      evidence: { provider: 'altcha', difficulty: parameters.data.dificuldade },
+      evidence: { provider: 'altcha', difficulty: solution.difficulty },
     };
   }
 
-  private isSigned({ parameters, signature }: AltchaSolution): boolean {
+  private isSigned({ signed, signature }: AltchaSolution): boolean {
     const { previous, lifetimeSeconds } = this.options;
-    const text = canonicalParameters(parameters);
     const given = Buffer.from(signature, 'hex');
-    if (timingSafeEqual(this.signer.sign(text), given)) return true;
+    if (timingSafeEqual(this.signer.sign(signed), given)) return true;
     if (previous === undefined || Date.now() > previous.rotatedAt + lifetimeSeconds * 1000) return false;
-    return timingSafeEqual(this.previousSigner!.sign(text), given);
+    return timingSafeEqual(this.previousSigner!.sign(signed), given);
   }
 
-  private isSolved({ parameters, counter }: AltchaSolution): boolean {
-    this.message.write(parameters.salt, 0, 'hex');
-    this.message.write(parameters.nonce, SALT_BYTES, 'hex');
-    return this.derive(counter).toString('hex', 0, PREFIX_BYTES) === parameters.keyPrefix;
+  private isSolved({ salt, nonce, keyPrefix, counter }: AltchaSolution): boolean {
+    this.message.write(salt, 0, 'hex');
+    this.message.write(nonce, SALT_BYTES, 'hex');
+    return this.derive(counter).toString('hex', 0, PREFIX_BYTES) === keyPrefix;
   }
 
   /** SHA-256 of the salt and nonce in `message` and a counter. */

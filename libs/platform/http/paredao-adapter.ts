@@ -11,6 +11,17 @@ const BODY_LIMIT_BYTES = 16_384;
 const MAX_PARAM_LENGTH = 64;
 const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/**
+ * Lengths count UTF-16 units, as they do in the code: counting characters of a solution costs more than checking it. ajv
+ * calls that option deprecated, on the terminal of every start, unless it has no logger.
+ */
+const AJV_OPTIONS = {
+  unicode: false,
+  coerceTypes: false,
+  removeAdditional: false,
+  allErrors: false,
+  logger: false,
+} as const;
 const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 
 /**
@@ -29,7 +40,7 @@ export class ParedaoAdapter extends FastifyAdapter {
       return503OnClosing: false,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
       genReqId: requestIds(proxies),
-      ajv: { customOptions: { unicode: false, coerceTypes: false, removeAdditional: false, allErrors: false } },
+      ajv: { customOptions: AJV_OPTIONS },
       frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
         void sendProblem(reply, error);
       },
