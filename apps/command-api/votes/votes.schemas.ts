@@ -12,7 +12,8 @@ export const VOTE_BODY_SCHEMA = {
       type: 'string',
       minLength: 1,
       maxLength: MAX_SOLUTION_LENGTH,
-      description: 'base64 of { challenge: { parameters, signature }, solution: { counter, derivedKey } }',
+      description:
+        'base64 of the JSON { challenge: { parameters, signature }, solution: { counter, derivedKey } }, without white space, the parameters in the order in which they came',
     },
   },
 };
