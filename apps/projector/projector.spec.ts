@@ -153,6 +153,20 @@ describe('the projector', () => {
     await expectTally();
   });
 
+  it.each<[string, (readModel: FlakyReadModel) => unknown]>([
+    ['the read model', (readModel) => (readModel.isDown = (call) => call === 'checkpoint')],
+    ['the log', () => world.log.close()],
+  ])('is not ready without %s, although no event comes that would show it', async (_store, takeAway) => {
+    const readModel = new FlakyReadModel(world.readModel);
+    const { isReady } = start(readModel);
+    await world.openPoll('1');
+    await caughtUp();
+    expect(await isReady()).toBe(true);
+
+    await takeAway(readModel);
+    expect(await isReady()).toBe(false);
+  });
+
   it('sets aside what cannot be read, says so at error once, and goes on', async () => {
     await world.openPoll('1');
     const unreadable = { type: 'VoteCast', version: 1, data: new TextEncoder().encode('{"secret":1}') };

@@ -203,6 +203,19 @@ describe('an append whose outcome is unknown', () => {
     expect(commit.depth).toBe(0);
   });
 
+  it('is given up at the deadline even when the log never answers: what comes after it is not acknowledged', async () => {
+    const answer = put('a');
+    jest.setSystemTime(NOW + APPEND_DEADLINE_MS - 50);
+    await settled();
+    jest.setSystemTime(NOW + APPEND_DEADLINE_MS);
+
+    expect(await answer).toEqual(['a: log-unavailable']);
+    appends[0]?.resolve(result(1n));
+    await settled();
+    expect(appends).toHaveLength(1);
+    expect([commit.depth, appended]).toEqual([0, []]);
+  });
+
   it('holds up the votes behind it until their own deadline: then they are not sent at all', async () => {
     void put('a');
     await settled();
