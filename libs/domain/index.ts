@@ -24,4 +24,5 @@ export {
 export { sharesOf } from './shares.ts';
 export { Tally } from './tally.ts';
 export { type TallySnapshot, canonicalTally, totalOf, votesInLastHour } from './tally-snapshot.ts';
+export { readVoteId } from './vote-id-set.ts';
 export { type HumanCheckEvidence, type VoteCast, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';

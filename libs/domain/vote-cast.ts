@@ -24,6 +24,12 @@ export interface HumanCheckEvidence {
 }
 
 const encoder = new TextEncoder();
+/** Votes are encoded into one piece of memory until it is full: a buffer for each costs more than all the rest. */
+const SLAB_BYTES = 65_536;
+/** Longer than any vote. */
+const ROOM_BYTES = 512;
+let slab = new Uint8Array(SLAB_BYTES);
+let slabUsed = 0;
 // ignoreBOM: a byte order mark is a deviation like any other, not something to skip
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
@@ -52,7 +58,18 @@ export function encodeVoteCast(vote: VoteCast): EventContent {
     `{"voteId":"${vote.voteId}","participantId":${String(vote.participantId)}` +
     `,"castAt":"${castAtText(vote.castAt)}","expiresAt":"${expiresAtText(vote.expiresAt)}"` +
     `,"humanCheck":{"provider":"${provider}","difficulty":${String(difficulty)}}}`;
-  return { type: VOTE_CAST, version: VOTE_CAST_VERSION, data: encoder.encode(text) };
+  return { type: VOTE_CAST, version: VOTE_CAST_VERSION, data: encode(text) };
+}
+
+function encode(text: string): Uint8Array {
+  if (text.length > ROOM_BYTES) return encoder.encode(text);
+  if (slabUsed + ROOM_BYTES > SLAB_BYTES) {
+    slab = new Uint8Array(SLAB_BYTES);
+    slabUsed = 0;
+  }
+  const from = slabUsed;
+  slabUsed += encoder.encodeInto(text, slab.subarray(from)).written;
+  return slab.subarray(from, slabUsed);
 }
 
 /**

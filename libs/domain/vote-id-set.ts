@@ -26,7 +26,7 @@ export class VoteIdSet {
    * @returns false when the id was known already
    */
   add(id: string, expiry: number, now: number): boolean {
-    for (let word = 0; word < EXPIRY; word++) this.key[word] = parseWord(id, word * 8);
+    readVoteId(id, this.key);
     if (this.used >= (this.mask + 1) * MAX_LOAD) this.rebuild(now);
     const slot = this.find(this.key, 0);
     const known = this.slots[slot + EXPIRY]!;
@@ -74,6 +74,14 @@ export class VoteIdSet {
     const slot = this.find(words, at);
     for (let word = 0; word < SLOT; word++) this.slots[slot + word] = words[at + word]!;
   }
+}
+
+/**
+ * Reads an id into four 32-bit words.
+ * @param id 32 lower-case hexadecimal digits
+ */
+export function readVoteId(id: string, words: Uint32Array): void {
+  for (let word = 0; word < EXPIRY; word++) words[word] = parseWord(id, word * 8);
 }
 
 function parseWord(id: string, from: number): number {

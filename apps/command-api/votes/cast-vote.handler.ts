@@ -16,7 +16,7 @@ const REMEMBERED = 65_536;
 /** Verifies the human check, decides by the poll, and puts the vote into the ballot box. */
 @CommandHandler(CastVote)
 export class CastVoteHandler implements ICommandHandler<CastVote> {
-  private readonly used = new UsedChallenges<CastReceipt>(REMEMBERED);
+  private readonly used = new UsedChallenges(REMEMBERED);
 
   constructor(
     private readonly polls: CurrentPoll,

@@ -64,11 +64,11 @@ export class GroupCommit {
    * Resolves when the event is durable.
    * @throws QueueFullError at once, EventLogUnavailableError when the deadline passed: then the outcome is unknown
    */
-  append(content: EventContent): Promise<AppendResult> {
+  append({ type, version, data }: EventContent): Promise<AppendResult> {
     if (this.size >= this.options.queueLimit) return Promise.reject(new QueueFullError('the vote queue is full'));
     this.size++;
     return new Promise((resolve, reject) => {
-      const event = { ...content, id: randomUUID() };
+      const event = { id: randomUUID(), type, version, data };
       this.waiting.push({ event, deadline: Date.now() + APPEND_DEADLINE_MS, resolve, reject });
       this.schedule();
     });

@@ -1,10 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
+import { randomBytes } from 'node:crypto';
 
+import type { CastReceipt } from './cast-vote.command.ts';
 import { ChallengeUsedError, UsedChallenges } from './used-challenges.ts';
 
 const A = 'a'.repeat(32);
 const B = 'b'.repeat(32);
 const C = 'c'.repeat(32);
+
+const receipt = (voteId: string, participantId = 1): CastReceipt => ({
+  voteId,
+  pollId: '12',
+  participantId,
+  castAt: 1_790_000_000_123,
+  position: 2n ** 60n + 1n,
+});
+
+/** Keeps an answer that is there already. */
+async function kept(used: UsedChallenges, id: string, participantId = 1): Promise<void> {
+  const answer = Promise.resolve(receipt(id, participantId));
+  used.keep(id, participantId, answer);
+  await answer;
+}
 
 describe('used challenges', () => {
   it('know nothing of a new one', () => {
@@ -12,53 +29,65 @@ describe('used challenges', () => {
   });
 
   it('give the first answer again, even while it is on its way', async () => {
-    const used = new UsedChallenges<string>(10);
-    const { promise, resolve } = Promise.withResolvers<string>();
+    const used = new UsedChallenges(10);
+    const { promise, resolve } = Promise.withResolvers<CastReceipt>();
     used.keep(A, 1, promise);
     const again = used.answerTo(A, 1);
-    resolve('receipt');
+    resolve(receipt(A));
 
-    expect(await again).toBe('receipt');
-    expect(await used.answerTo(A, 1)).toBe('receipt');
+    expect(await again).toEqual(receipt(A));
+    expect(used.answerTo(A, 1)).toEqual(receipt(A));
   });
 
-  it('refuse another participant', () => {
-    const used = new UsedChallenges<string>(10);
-    used.keep(A, 1, Promise.resolve('receipt'));
+  it.each([1, 2])('refuse participant %i where the other one was voted for', async (other) => {
+    const used = new UsedChallenges(10);
+    await kept(used, A, 3 - other);
+    used.keep(B, 3 - other, new Promise(() => undefined));
 
-    expect(() => used.answerTo(A, 2)).toThrow(ChallengeUsedError);
+    for (const id of [A, B]) expect(() => used.answerTo(id, other)).toThrow(ChallengeUsedError);
   });
 
   it('forget an answer that failed, so that the same challenge may be tried again, for the same participant', async () => {
-    const used = new UsedChallenges<string>(10);
-    const failed = Promise.reject(new Error('log away'));
+    const used = new UsedChallenges(10);
+    const failed = Promise.reject<CastReceipt>(new Error('log away'));
     used.keep(A, 1, failed);
     await expect(used.answerTo(A, 1)).rejects.toThrow('log away');
 
     expect(used.answerTo(A, 1)).toBeUndefined();
     expect(() => used.answerTo(A, 2)).toThrow(ChallengeUsedError);
-    used.keep(A, 1, Promise.resolve('receipt'));
-    expect(await used.answerTo(A, 1)).toBe('receipt');
+    await kept(used, A);
+    expect(used.answerTo(A, 1)).toEqual(receipt(A));
   });
 
   it('forget the oldest first when there are too many', async () => {
-    const used = new UsedChallenges<string>(2);
-    for (const challenge of [A, B, C]) used.keep(challenge, 1, Promise.resolve(challenge));
+    const used = new UsedChallenges(2);
+    for (const challenge of [A, B, C]) await kept(used, challenge);
 
     expect(used.answerTo(A, 1)).toBeUndefined();
-    expect(await used.answerTo(B, 1)).toBe(B);
-    expect(await used.answerTo(C, 1)).toBe(C);
+    expect(used.answerTo(B, 1)).toEqual(receipt(B));
+    expect(used.answerTo(C, 1)).toEqual(receipt(C));
   });
 
-  it('do not forget a later use because an earlier one failed late', async () => {
-    const used = new UsedChallenges<string>(1);
-    const { promise, reject } = Promise.withResolvers<string>();
-    used.keep(A, 1, promise);
-    used.keep(B, 1, Promise.resolve('b'));
-    used.keep(A, 1, Promise.resolve('second'));
-    reject(new Error('late'));
-    await promise.catch(() => undefined);
+  it('never forget one that is on its way', async () => {
+    const used = new UsedChallenges(2);
+    used.keep(A, 1, new Promise(() => undefined));
+    for (let round = 0; round < 10; round++) await kept(used, randomBytes(16).toString('hex'));
 
-    expect(await used.answerTo(A, 1)).toBe('second');
+    expect(() => used.answerTo(A, 2)).toThrow(ChallengeUsedError);
+  });
+
+  it('tell thousands apart, of which many begin alike, and remember at least half of the limit', async () => {
+    const used = new UsedChallenges(4096);
+    const ids = Array.from({ length: 10_000 }, (_, index) => {
+      const random = randomBytes(16).toString('hex');
+      return index % 2 === 0 ? random : `0000000f${random.slice(8)}`;
+    });
+    for (const [index, id] of ids.entries()) await kept(used, id, 1 + (index % 2));
+
+    for (const [index, id] of ids.entries()) {
+      const answer = used.answerTo(id, 1 + (index % 2));
+      if (index >= ids.length - 2048) expect(answer).toEqual(receipt(id, 1 + (index % 2)));
+      if (index < ids.length - 4096) expect(answer).toBeUndefined();
+    }
   });
 });

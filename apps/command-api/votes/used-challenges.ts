@@ -1,4 +1,5 @@
-import type { CastVote } from './cast-vote.command.ts';
+import type { CastReceipt } from './cast-vote.command.ts';
+import { ReceiptTable } from './receipt-table.ts';
 
 /** The challenge was used for another participant. */
 export class ChallengeUsedError extends Error {
@@ -6,56 +7,61 @@ export class ChallengeUsedError extends Error {
   readonly code = 'human-check-used';
 }
 
-interface Use<T> {
-  readonly participantId: CastVote['participantId'];
-  /** Undefined after a failure: whether the vote was stored may be unknown. */
-  readonly answer: Promise<T> | undefined;
+interface Pending {
+  readonly participantId: number;
+  readonly answer: Promise<CastReceipt>;
 }
 
 /**
  * The challenges this process took lately, with their answers: most replays end here, before the queue. It is bounded
  * and forgets the oldest first, which is safe: the fold counts a challenge once whatever gets through.
  */
-export class UsedChallenges<T> {
-  /** Two generations: when the younger is full it becomes the older. Deleting one by one from a large map costs more. */
-  private younger = new Map<string, Use<T>>();
-  private older = new Map<string, Use<T>>();
+export class UsedChallenges {
+  /** Votes on their way: no more than the queue takes. */
+  private readonly pending = new Map<string, Pending>();
+  /** Two generations: when the younger is full it becomes the older. */
+  private younger: ReceiptTable;
+  private older: ReceiptTable;
 
   /** @param limit challenges remembered at most; half as many at least */
-  constructor(private readonly limit: number) {}
+  constructor(limit: number) {
+    this.younger = new ReceiptTable(Math.ceil(limit / 2));
+    this.older = new ReceiptTable(Math.ceil(limit / 2));
+  }
 
   /**
    * The answer that was given to this challenge, maybe still on its way.
    * @throws ChallengeUsedError when it was used for another participant
    */
-  answerTo(challengeId: string, participantId: number): Promise<T> | undefined {
-    const use = this.useOf(challengeId);
+  answerTo(challengeId: string, participantId: number): CastReceipt | Promise<CastReceipt> | undefined {
+    const pending = this.pending.get(challengeId);
+    const use = pending ?? this.younger.get(challengeId) ?? this.older.get(challengeId);
     if (use !== undefined && use.participantId !== participantId) {
       throw new ChallengeUsedError('challenge already used');
     }
-    return use?.answer;
+    return use && ('answer' in use ? use.answer : use.receipt);
   }
 
   /**
    * Keeps an answer. When it fails the voter may try the same challenge again, but for the same participant only: the
    * vote may be in the log all the same, and then the first one counts.
    */
-  keep(challengeId: string, participantId: number, answer: Promise<T>): void {
-    this.set(challengeId, { participantId, answer });
-    answer.catch(() => {
-      if (this.useOf(challengeId)?.answer === answer) this.set(challengeId, { participantId, answer: undefined });
+  keep(challengeId: string, participantId: number, answer: Promise<CastReceipt>): void {
+    this.pending.set(challengeId, { participantId, answer });
+    const settle = (receipt?: CastReceipt): void => {
+      this.pending.delete(challengeId);
+      this.remember(challengeId, participantId, receipt);
+    };
+    answer.then(settle, () => {
+      settle();
     });
   }
 
-  private useOf(challengeId: string): Use<T> | undefined {
-    return this.younger.get(challengeId) ?? this.older.get(challengeId);
-  }
-
-  private set(challengeId: string, use: Use<T>): void {
-    if (this.younger.size >= this.limit / 2) {
-      this.older = this.younger;
-      this.younger = new Map();
+  private remember(challengeId: string, participantId: number, receipt?: CastReceipt): void {
+    if (this.younger.size >= this.younger.limit) {
+      [this.younger, this.older] = [this.older, this.younger];
+      this.younger.clear();
     }
-    this.younger.set(challengeId, use);
+    this.younger.set(challengeId, participantId, receipt);
   }
 }

@@ -1,4 +1,4 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isIPv6 } from 'node:net';
@@ -7,8 +7,8 @@ import type { Environment } from '../environment.ts';
 import { ProblemError } from '../problems.ts';
 
 const WINDOW_MS = 10_000;
-/** Clients that are told apart at a time; the least recent are forgotten first. */
-const MAX_CLIENTS = 50_000;
+/** Clients that are told apart in a window; when more come, it is over early. */
+const MAX_CLIENTS = 200_000;
 const IPV6_NETWORK_GROUPS = 4;
 
 /** Limits how often a client may call the routes that are marked with `RateLimited`. */
@@ -18,13 +18,38 @@ export async function registerRateLimit(fastify: FastifyInstance, { rateLimit: m
     global: false,
     max,
     timeWindow: WINDOW_MS,
-    cache: MAX_CLIENTS,
+    store: WindowStore,
     keyGenerator: clientOf,
     addHeaders: { ...silent, 'retry-after': true },
     addHeadersOnExceeding: silent,
     errorResponseBuilder: (_request, { ttl }) =>
       new ProblemError('too-many-requests', undefined, Math.max(1, Math.ceil(ttl / 1000))),
   });
+}
+
+/**
+ * The requests of each client in the present window, which is the same for all: a number a client, where the library's own
+ * store keeps an object with a place in a list, and every vote of somebody new pays for that.
+ */
+class WindowStore implements FastifyRateLimitStore {
+  private requests = new Map<string, number>();
+  private endsAt = 0;
+
+  incr(client: string, callback: Parameters<FastifyRateLimitStore['incr']>[1], timeWindow = WINDOW_MS): void {
+    const now = Date.now();
+    if (now >= this.endsAt || this.requests.size >= MAX_CLIENTS) {
+      this.requests = new Map();
+      this.endsAt = now + timeWindow;
+    }
+    const current = (this.requests.get(client) ?? 0) + 1;
+    this.requests.set(client, current);
+    callback(null, { current, ttl: this.endsAt - now });
+  }
+
+  /** Each route has a store of its own. */
+  child(): WindowStore {
+    return new WindowStore();
+  }
 }
 
 /** The route counts towards its clients' limit; each route has a count of its own. */

@@ -1,0 +1,80 @@
+import { readVoteId } from '#domain';
+
+import type { CastReceipt } from './cast-vote.command.ts';
+
+/** 32-bit words of an id of 128 bits. */
+const WORDS = 4;
+
+/** A vote that may or may not be stored: nothing is known but whom it was for. */
+const UNKNOWN = -1n;
+
+/** What is known of a challenge that was voted with. */
+export type Use = Pick<CastReceipt, 'participantId'> & { readonly receipt: CastReceipt | undefined };
+
+/**
+ * Receipts by challenge id: an open-addressing hash table in typed arrays, 37 bytes a slot. As many objects in a `Map` live long
+ * enough to be copied by the garbage collector twice, which costs every vote more than its human check. An id is its
+ * own hash: it is random.
+ */
+export class ReceiptTable {
+  size = 0;
+  private readonly mask: number;
+  private readonly ids: Uint32Array;
+  private readonly polls: Uint32Array;
+  /** 0: an empty slot. */
+  private readonly participants: Uint8Array;
+  private readonly times: Float64Array;
+  private readonly positions: BigInt64Array;
+  private readonly key = new Uint32Array(WORDS);
+
+  /** @param limit receipts at most */
+  constructor(readonly limit: number) {
+    const capacity = 2 ** Math.ceil(Math.log2(limit * 2));
+    this.mask = capacity - 1;
+    this.ids = new Uint32Array(capacity * WORDS);
+    this.polls = new Uint32Array(capacity);
+    this.participants = new Uint8Array(capacity);
+    this.times = new Float64Array(capacity);
+    this.positions = new BigInt64Array(capacity);
+  }
+
+  get(challengeId: string): Use | undefined {
+    const slot = this.slotOf(challengeId);
+    const participantId = this.participants[slot]!;
+    if (participantId === 0) return undefined;
+    const position = this.positions[slot]!;
+    if (position === UNKNOWN) return { participantId, receipt: undefined };
+    const [pollId, castAt] = [String(this.polls[slot]), this.times[slot]!];
+    return { participantId, receipt: { voteId: challengeId, pollId, participantId, castAt, position } };
+  }
+
+  /**
+   * Keeps a receipt, or, without one, that the challenge was used for this participant. The caller sees to the limit.
+   * @param participantId 1 to 255
+   */
+  set(challengeId: string, participantId: number, receipt?: CastReceipt): void {
+    const slot = this.slotOf(challengeId);
+    if (this.participants[slot] === 0) this.size++;
+    this.ids.set(this.key, slot * WORDS);
+    this.participants[slot] = participantId;
+    this.polls[slot] = Number(receipt?.pollId ?? 0);
+    this.times[slot] = receipt?.castAt ?? 0;
+    this.positions[slot] = receipt?.position ?? UNKNOWN;
+  }
+
+  clear(): void {
+    this.participants.fill(0);
+    this.size = 0;
+  }
+
+  /** The slot that holds an id, or the empty one where it belongs. Leaves the id in `key`. */
+  private slotOf(challengeId: string): number {
+    const { ids, key, mask, participants } = this;
+    readVoteId(challengeId, key);
+    for (let slot = key[0]! & mask; ; slot = (slot + 1) & mask) {
+      const at = slot * WORDS;
+      const isIt = ids[at] === key[0] && ids[at + 1] === key[1] && ids[at + 2] === key[2] && ids[at + 3] === key[3];
+      if (isIt || participants[slot] === 0) return slot;
+    }
+  }
+}
