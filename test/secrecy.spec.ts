@@ -88,7 +88,7 @@ describe('a vote stays secret', () => {
 
   it('nor does the log hold a password, a token or a key of the deployment', () => {
     const log = readFileSync(server.logFile, 'utf8');
-    const passwords = ['admin', 'producao', 'auditor'].map((user) => client.passwordOf(user));
+    const passwords = ['admin', 'producao', 'auditor', 'sre'].map((user) => client.passwordOf(user));
     const keys = Object.values(JSON.parse(readFileSync(join(server.dataDir, 'secrets.json'), 'utf8')) as object);
     expect(keys.length).toBeGreaterThan(2);
     for (const secret of [...passwords, ...keys.map(String), token]) {

@@ -26,7 +26,8 @@ describeWithNginx('one vote can be followed', () => {
     await queryApi.ready();
   }, START_LIMIT_MS);
 
-  const accessLog = (): Json[] => nginx.accessLog().map((line) => JSON.parse(line));
+  const accessLog = (): Record<string, unknown>[] =>
+    nginx.accessLog().map((line) => JSON.parse(line) as Record<string, unknown>);
 
   it('from nginx by its request id to the command API, and from there by its position to the projector', async () => {
     for (const participant of [1, 2, 1]) await client.cast(participant);

@@ -40,7 +40,7 @@ describe('the first credentials', () => {
     const passwords = passwordsIn(readFileSync(file(), 'utf8'));
 
     expect(statSync(file()).mode & 0o777).toBe(0o600);
-    expect(Object.keys(passwords).sort()).toEqual(['admin', 'auditor', 'producao']);
+    expect(Object.keys(passwords).sort()).toEqual(['admin', 'auditor', 'producao', 'sre']);
     for (const password of Object.values(passwords)) expect(printed.join('')).not.toContain(password);
     for (const { name, role, passwordHash } of users) {
       expect(role).toBe(name);
