@@ -67,6 +67,8 @@ const SAMPLES: Sample[] = [
   sample('GET /total', 404, get('/total?paredao=9', 'auditor')),
   sample('GET /total/aovivo', 401, get('/total/aovivo')),
   sample('GET /total/aovivo', 404, get('/total/aovivo?paredao=9', 'auditor')),
+  sample('GET /sre/aovivo', 401, get('/sre/aovivo')),
+  sample('GET /sre/aovivo', 403, get('/sre/aovivo', 'producao')),
   sample('POST /login', 200, () =>
     client.call('POST', '/login', { json: { usuario: 'auditor', senha: client.passwordOf('auditor') } }),
   ),
@@ -124,7 +126,7 @@ describe('the description of the API', () => {
       const takesBody = /^(POST|PATCH)/.test(name) && !name.endsWith('/encerrar');
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
-      expect([name, 'security' in operation]).toEqual([name, /paredoes|total/.test(name)]);
+      expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre/.test(name)]);
       for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
         expect(operation.parameters).toContainEqual(
           expect.objectContaining({ name: parameter[1], in: 'path', required: true }),

@@ -9,6 +9,7 @@ export { POLL_STATES, PollView, countedState, pollView } from './http/poll-view.
 export { RateLimited } from './http/rate-limit.ts';
 export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.ts';
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';
+export { LOG_LINE_LEVELS, type LogLineLevel, LogStream } from './log-stream.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';
 export { type ProblemCode, ProblemError } from './problems.ts';
 export { runService } from './service.ts';
