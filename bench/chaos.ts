@@ -40,12 +40,16 @@ function readOptionsOrExplain(): ChaosOptions {
 
 async function appendToServer({ pollId, eventstoreUrl }: NonNullable<ChaosOptions['badEvent']>): Promise<void> {
   const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
-  await appendUnreadable(await EventStoreDbEventLog.connect(eventstoreUrl), pollId);
-  console.log(`votes-${pollId} has an event now that cannot be read. See the quarantine alert, and "completo" of /total.`);
+  await appendUnreadable(EventStoreDbEventLog.connect(eventstoreUrl), pollId);
+  console.log(
+    `votes-${pollId} has an event now that cannot be read. See the quarantine alert, and "completo" of /total.`,
+  );
 }
 
 function introduce({ url, dataDir, isOwn, metrics }: Target, { rate }: ChaosOptions): void {
-  console.log(`${String(rate)} votes a second on ${url.origin}, ${isOwn ? 'a service for this run only' : 'real votes'}.`);
+  console.log(
+    `${String(rate)} votes a second on ${url.origin}, ${isOwn ? 'a service for this run only' : 'real votes'}.`,
+  );
   const login = isOwn ? `   (user sre, password ${firstCredentials(dataDir, 'sre').password})` : '';
   console.log(`  watch    ${url.origin}/sre.html${login}`);
   if (metrics) console.log(`  metrics  ${metrics.href}\n  log      ${dataDir}/paredao.log`);
@@ -82,7 +86,9 @@ async function provoke(
   const wasSeen = await failure.wasSeen(votes, target);
   const refused = [...votes.refusals].map(([code, count]) => `${code} ${String(count)}`).join(', ') || 'none';
   console.log(`  ${time()} recovered ${recovery.toFixed(1)} s after the last answer; ${wasSeen ? 'seen' : 'NOT SEEN'}`);
-  console.log(`  votes: ${String(votes.sent)} cast, ${String(votes.acknowledged.size)} stored; refused on the way: ${refused}`);
+  console.log(
+    `  votes: ${String(votes.sent)} cast, ${String(votes.acknowledged.size)} stored; refused on the way: ${refused}`,
+  );
   console.log(`  waiting time: p50 ${wait(votes, 'p50')}, p99 ${wait(votes, 'p99')}`);
   return wasSeen;
 }

@@ -12,7 +12,10 @@ const CHAOS = 'dist/bench/chaos.js';
 const chaos = (...options: string[]): Promise<{ code: number; output: string }> =>
   run(process.execPath, [CHAOS, ...options], { timeout: LIMIT_MS }).then(
     ({ stdout }) => ({ code: 0, output: stdout }),
-    ({ code, stdout, stderr }: { code: number; stdout: string; stderr: string }) => ({ code, output: stdout + stderr }),
+    (error: unknown) => {
+      const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+      return { code, output: stdout + stderr };
+    },
   );
 
 it(

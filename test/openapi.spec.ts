@@ -64,6 +64,7 @@ const SAMPLES: Sample[] = [
   sample('GET /total', 200, get('/total', 'producao')),
   sample('GET /total', 400, get('/total?paredao=x', 'producao')),
   sample('GET /total', 401, get('/total')),
+  sample('GET /total', 403, get('/total', 'sre')),
   sample('GET /total', 404, get('/total?paredao=9', 'auditor')),
   sample('GET /total/aovivo', 401, get('/total/aovivo')),
   sample('GET /total/aovivo', 404, get('/total/aovivo?paredao=9', 'auditor')),
@@ -175,6 +176,14 @@ describe('the answers are as declared', () => {
       expect(api.complaint(plain, 200, 'application/json', events[0]?.data)).toBeUndefined();
     },
   );
+
+  it('GET /sre/aovivo → 200, a stream of the log and the metrics', async () => {
+    const { status, headers, events } = await client.stream('/sre/aovivo', 2, client.basic('sre'));
+    expect([status, headers['content-type']]).toEqual([200, `${STREAM}; charset=utf-8`]);
+    expect(Object.keys(api.operation('GET /sre/aovivo').responses[200].content as object)).toEqual([STREAM]);
+    const fields = ['nivel', 'eventos', 'amostras', 'rotas', 'problemas'];
+    for (const { event, data } of events) expect([event, Object.keys(data as object)]).toEqual(['sre', fields]);
+  });
 
   it('and the check sees what is not', () => {
     expect(api.complaint('GET /paredao', 200, 'application/json', { id: 1 })).toContain('must');

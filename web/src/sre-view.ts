@@ -130,12 +130,18 @@ export function createOperationsView(): { show(operations: Operations): void } {
       fill('falhas', last ? rate(last.falhas) : '–');
       document.body.dataset['falhando'] = String((last?.falhas ?? 0) > 0);
       showCharts(samples);
-      fillRows('linhas-execucoes', rotas.map(({ rota, porSegundo }) => [rota, rate(porSegundo)]));
+      fillRows(
+        'linhas-execucoes',
+        rotas.map(({ rota, porSegundo }) => [rota, rate(porSegundo)]),
+      );
       fillRows(
         'linhas-latencia',
         rotas.map(({ rota, p50, p95, p99 }) => [rota, milliseconds(p50), milliseconds(p95), milliseconds(p99)]),
       );
-      fillRows('linhas-erros', problemas.map(({ codigo, pedidos }) => [codigo, integer(pedidos)]));
+      fillRows(
+        'linhas-erros',
+        problemas.map(({ codigo, pedidos }) => [codigo, integer(pedidos)]),
+      );
       showEvents(eventos);
       setText(
         byId('nivel', HTMLElement),

@@ -89,7 +89,9 @@ export class Executions implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private window(): [from: Reading | undefined, to: Reading | undefined] {
-    return this.readings.length < 2 ? [undefined, undefined] : [this.readings.slice(-WINDOW_SECONDS - 1)[0], this.readings.at(-1)];
+    return this.readings.length < 2
+      ? [undefined, undefined]
+      : [this.readings.slice(-WINDOW_SECONDS - 1)[0], this.readings.at(-1)];
   }
 }
 

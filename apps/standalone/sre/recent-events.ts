@@ -15,6 +15,14 @@ interface Line {
   readonly text: string;
 }
 
+/** What stands in every line. */
+interface Usual {
+  readonly asctime: string;
+  readonly backend: string;
+  readonly context?: string;
+  readonly mensagem?: string;
+}
+
 /** A line of the log as the page shows it. */
 export interface EventView {
   /** Counts the lines of this process. */
@@ -58,14 +66,14 @@ export class RecentEvents {
 }
 
 function viewOf({ number, level, text }: Line): EventView {
-  const { asctime, backend, context, mensagem, ...rest } = JSON.parse(text) as Record<string, unknown>;
+  const { asctime, backend, context, mensagem, ...rest } = JSON.parse(text) as Record<string, unknown> & Usual;
   const { level: _level, syslog: _syslog, ...fields } = rest;
   return {
     numero: number,
     nivel: level,
-    em: String(asctime),
-    origem: String(context ?? backend),
-    mensagem: String(mensagem ?? ''),
+    em: asctime,
+    origem: context ?? backend,
+    mensagem: mensagem ?? '',
     dados: text.length > MAX_SHOWN ? {} : fields,
   };
 }

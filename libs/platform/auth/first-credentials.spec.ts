@@ -52,7 +52,7 @@ describe('the first credentials', () => {
     onTerminal(true);
     await ensureUsers(directory);
 
-    expect(Object.keys(passwordsIn(printed.join('')))).toHaveLength(3);
+    expect(Object.keys(passwordsIn(printed.join('')))).toHaveLength(4);
     expect(existsSync(file())).toBe(false);
   });
 

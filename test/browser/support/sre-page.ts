@@ -52,7 +52,9 @@ export class SrePage {
   /** The levels of the events that can be seen. */
   async levels(): Promise<string[]> {
     const rows = await this.page.locator('#linhas-eventos tr:visible').all();
-    return [...new Set(await Promise.all(rows.map(async (row) => (await row.getAttribute('data-nivel')) ?? '')))].sort();
+    return [
+      ...new Set(await Promise.all(rows.map(async (row) => (await row.getAttribute('data-nivel')) ?? ''))),
+    ].sort();
   }
 
   /** A row of one of the tables: name → the other cells, once it is there. */
