@@ -28,6 +28,9 @@ COPY --from=build /app/dist/apps dist/apps
 COPY --from=build /app/dist/libs dist/libs
 COPY --from=build /app/dist/web dist/web
 COPY deploy/compose/secrets.mjs deploy/compose/
+# Told to the metrics: --build-arg COMMIT=$(git rev-parse HEAD)
+ARG COMMIT=unknown
+ENV COMMIT=$COMMIT
 # node, by number: Kubernetes can tell then that it is not root.
 USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \

@@ -1,11 +1,9 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 
-import { Api, type Credentials, type Total, firstCredentials } from './lib/api.ts';
+import { Api, type Credentials, firstCredentials } from './lib/api.ts';
 import { HttpPool } from './lib/http-pool.ts';
-import { checkInvariant, lastRevision } from './lib/invariant.ts';
+import { caughtUp, checkInvariant } from './lib/invariant.ts';
 import { type Standalone, endOnSignals, startStandalone, temporaryDataDir } from './lib/server.ts';
-import type { StoresPlace } from './lib/stores.ts';
 import { Electorate } from './load/electorate.ts';
 import { type LoadOptions, USAGE, readLoadOptions } from './load/options.ts';
 import { type LoadReport, memoryGrowth, printReport } from './load/report.ts';
@@ -13,8 +11,6 @@ import { Vitals } from './load/vitals.ts';
 import { Watchers } from './load/watchers.ts';
 
 const WATCHER_CONNECTIONS = 256;
-const CATCH_UP_LIMIT_MS = 60_000;
-const CATCH_UP_POLL_MS = 100;
 const PROGRESS_INTERVAL_MS = 10_000;
 
 /** Votes at a given rate and proves afterwards that each acknowledged vote counts once. Exit code 1: it does not. */
@@ -78,17 +74,6 @@ async function run(options: LoadOptions, dataDir: string, url: URL, standalone?:
 /** Production's password: as given, or as the server left it at its first start. */
 function credentialsOf({ user = 'producao', password }: LoadOptions, dataDir: string): Credentials {
   return password === undefined ? firstCredentials(dataDir) : { user, password };
-}
-
-/** @returns `/total` once it has everything that is in the log */
-async function caughtUp(api: Api, stores: StoresPlace, pollId: string): Promise<Total> {
-  const last = await lastRevision(stores, pollId);
-  const deadline = performance.now() + CATCH_UP_LIMIT_MS;
-  for (;;) {
-    const total = await api.total(pollId);
-    if (BigInt(total.revisao) >= last || performance.now() > deadline) return total;
-    await delay(CATCH_UP_POLL_MS);
-  }
 }
 
 type Measured = Omit<LoadReport, 'exitCode' | 'vitals' | 'invariant' | 'memoryGrowth' | 'unexpected'>;

@@ -39,7 +39,7 @@ describe('the first credentials', () => {
       readFileSync(server.logFile, 'utf8'),
       readFileSync(join(server.dataDir, 'users.json'), 'utf8'),
     ];
-    for (const user of ['admin', 'producao', 'auditor']) {
+    for (const user of ['admin', 'producao', 'auditor', 'sre']) {
       expect(client.passwordOf(user)).toMatch(/^[\w-]{24}$/);
       for (const text of [server.output, log, users]) expect(text).not.toContain(client.passwordOf(user));
     }
@@ -164,7 +164,7 @@ describe('what only administrators do', () => {
 
   it.each(routes)('$method $path is 401 for nobody and 403 for the others', async ({ method, path, json }) => {
     expectProblem(await client.call(method, path, { json }), 401, 'unauthenticated');
-    for (const user of ['producao', 'auditor']) {
+    for (const user of ['producao', 'auditor', 'sre']) {
       expectProblem(await client.call(method, path, { headers: client.basic(user), json }), 403, 'forbidden');
     }
     expect((await client.get('/paredao')).json.estado).toBe('aberto');

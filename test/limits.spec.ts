@@ -5,7 +5,7 @@ import { eventually } from './support/eventually.ts';
 import { expectExact } from './support/exactness.ts';
 import { expectProblem } from './support/problem.ts';
 import { Server } from './support/server.ts';
-import { StalledLog } from './support/stalled-log.ts';
+import { StalledLog } from '../bench/lib/stalled-log.ts';
 
 let stalled: StalledLog | undefined;
 

@@ -64,9 +64,12 @@ const SAMPLES: Sample[] = [
   sample('GET /total', 200, get('/total', 'producao')),
   sample('GET /total', 400, get('/total?paredao=x', 'producao')),
   sample('GET /total', 401, get('/total')),
+  sample('GET /total', 403, get('/total', 'sre')),
   sample('GET /total', 404, get('/total?paredao=9', 'auditor')),
   sample('GET /total/aovivo', 401, get('/total/aovivo')),
   sample('GET /total/aovivo', 404, get('/total/aovivo?paredao=9', 'auditor')),
+  sample('GET /sre/aovivo', 401, get('/sre/aovivo')),
+  sample('GET /sre/aovivo', 403, get('/sre/aovivo', 'producao')),
   sample('POST /login', 200, () =>
     client.call('POST', '/login', { json: { usuario: 'auditor', senha: client.passwordOf('auditor') } }),
   ),
@@ -124,7 +127,7 @@ describe('the description of the API', () => {
       const takesBody = /^(POST|PATCH)/.test(name) && !name.endsWith('/encerrar');
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
-      expect([name, 'security' in operation]).toEqual([name, /paredoes|total/.test(name)]);
+      expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre/.test(name)]);
       for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
         expect(operation.parameters).toContainEqual(
           expect.objectContaining({ name: parameter[1], in: 'path', required: true }),
@@ -173,6 +176,14 @@ describe('the answers are as declared', () => {
       expect(api.complaint(plain, 200, 'application/json', events[0]?.data)).toBeUndefined();
     },
   );
+
+  it('GET /sre/aovivo → 200, a stream of the log and the metrics', async () => {
+    const { status, headers, events } = await client.stream('/sre/aovivo', 2, client.basic('sre'));
+    expect([status, headers['content-type']]).toEqual([200, `${STREAM}; charset=utf-8`]);
+    expect(Object.keys(api.operation('GET /sre/aovivo').responses[200].content as object)).toEqual([STREAM]);
+    const fields = ['nivel', 'eventos', 'amostras', 'rotas', 'problemas'];
+    for (const { event, data } of events) expect([event, Object.keys(data as object)]).toEqual(['sre', fields]);
+  });
 
   it('and the check sees what is not', () => {
     expect(api.complaint('GET /paredao', 200, 'application/json', { id: 1 })).toContain('must');

@@ -21,6 +21,7 @@ let server: Server;
 let client: Client;
 let vote: Json;
 let solved: string;
+let token: string;
 
 beforeAll(async () => {
   // the most that the log can be made to say
@@ -35,6 +36,9 @@ beforeAll(async () => {
   vote = json.voto;
   await client.call('POST', '/votar/2', { headers: VOTER, json: { altcha: 'the-very-payload' } });
   await client.call('POST', '/login', { headers: VOTER, json: { usuario: 'producao', senha: 'the-very-password' } });
+  const login = { usuario: 'producao', senha: client.passwordOf('producao') };
+  token = (await client.call('POST', '/login', { headers: VOTER, json: login })).json.token;
+  await client.get('/total', { ...VOTER, authorization: `Bearer ${token}` });
   await eventually(
     () => client.total(),
     ({ total }: Json) => total === 1,
@@ -56,12 +60,12 @@ describe('a vote stays secret', () => {
 
   it('in the log: the request is there, its voter, its participant and its vote are not', () => {
     const log = readFileSync(server.logFile, 'utf8');
-    const lines = server.log().filter(({ route }) => route === '/votar/:participante');
+    const lines = server.log().filter((line) => line['route'] === '/votar/:participante' && 'request_id' in line);
     expect(lines.map(({ level, status }) => [level, status])).toEqual([
       ['debug', 201],
       ['debug', 403],
     ]);
-    expect(lines[0]?.['request_id']).toBe('named-by-the-proxy');
+    expect(lines[0]).toMatchObject({ request_id: 'named-by-the-proxy', poll: '1', position: expect.any(String) });
     for (const secret of [
       '203.0.113.77',
       'the-very-',
@@ -73,5 +77,23 @@ describe('a vote stays secret', () => {
       expect(log).not.toContain(secret);
     }
     expect(log).not.toMatch(/"(participant\w*|voto_?\d?|voteId|altcha|senha|authorization)":/i);
+  });
+
+  it('and the line that names a request has nothing but what belongs to a request', () => {
+    const named = server.log().filter((line) => 'request_id' in line);
+    const fields = new Set(named.flatMap((line) => Object.keys(line)));
+    const known = ['level', 'syslog', 'asctime', 'backend', 'context', 'mensagem', 'request_id', 'method', 'route'];
+    expect([...fields].sort()).toEqual([...known, 'status', 'duration_ms', 'poll', 'position', 'code'].sort());
+  });
+
+  it('nor does the log hold a password, a token or a key of the deployment', () => {
+    const log = readFileSync(server.logFile, 'utf8');
+    const passwords = ['admin', 'producao', 'auditor', 'sre'].map((user) => client.passwordOf(user));
+    const keys = Object.values(JSON.parse(readFileSync(join(server.dataDir, 'secrets.json'), 'utf8')) as object);
+    expect(keys.length).toBeGreaterThan(2);
+    for (const secret of [...passwords, ...keys.map(String), token]) {
+      expect(secret.length).toBeGreaterThan(10);
+      expect(log).not.toContain(secret);
+    }
   });
 });

@@ -8,7 +8,7 @@ import { expectExact } from './support/exactness.ts';
 import { expectProblem } from './support/problem.ts';
 import { Random } from './support/random.ts';
 import { Server } from './support/server.ts';
-import { StalledLog } from './support/stalled-log.ts';
+import { StalledLog } from '../bench/lib/stalled-log.ts';
 
 const STOP_LIMIT_MS = 10_000;
 const VOTERS = 24;

@@ -12,6 +12,7 @@ import { PollRepository } from './polls/poll.repository.ts';
 import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
 import { CastVoteHandler, castVoteMetrics } from './votes/cast-vote.handler.ts';
+import { VoteMetrics, voteMetrics } from './votes/vote-metrics.ts';
 import { VotesController } from './votes/votes.controller.ts';
 
 /** How far this host's clock may be off the log's, ms. */
@@ -30,7 +31,9 @@ const CLOCK_TOLERANCE_MS = 5000;
     OpenPollHandler,
     ChangePollHandler,
     ...ballotBoxMetrics,
+    VoteMetrics,
     ...castVoteMetrics,
+    ...voteMetrics,
     {
       provide: HumanCheck,
       inject: [Environment, SECRETS],

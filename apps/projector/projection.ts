@@ -1,4 +1,4 @@
-import { type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
+import { type Poll, type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
 import { type ReadModel, type StoredTally, digestOf } from '#read-model';
 
 /** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
@@ -84,6 +84,20 @@ export class Projection {
   /** Age of what is not folded yet, s: 0 when the end of the log is reached. */
   lagSeconds(now = Date.now()): number {
     return this.caughtUp ? 0 : Math.max(0, (now - this.lastRecordedAt) / 1000);
+  }
+
+  get isCaughtUp(): boolean {
+    return this.caughtUp;
+  }
+
+  /** The stored tally of the poll that was opened last: polls are numbered. */
+  latest(): (TallySnapshot & { readonly poll: Poll }) | undefined {
+    let latest: (TallySnapshot & { readonly poll: Poll }) | undefined;
+    for (const { snapshot } of this.stored.values()) {
+      const { pollId, poll } = snapshot;
+      if (poll !== null && Number(pollId) > Number(latest?.pollId ?? 0)) latest = { ...snapshot, poll };
+    }
+    return latest;
   }
 
   totals(): Totals {

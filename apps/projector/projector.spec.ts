@@ -7,6 +7,7 @@ import { Readiness } from '#platform';
 import type { ReadModel } from '#read-model';
 
 import { recordingLogger } from '../../libs/platform/testing/recording-logger.ts';
+import { ProjectorMetrics } from './projector-metrics.ts';
 import { Projector } from './projector.ts';
 import { FlakyReadModel } from './testing/flaky-read-model.ts';
 import { ProjectionWorld } from './testing/projection-world.ts';
@@ -23,14 +24,16 @@ afterEach(async () => {
   await world.dispose();
 });
 
-function start(readModel: ReadModel = world.readModel) {
+function start(readModel: ReadModel = world.readModel, debug = false) {
   const registers = [new Registry()];
   const gauge = (name: string, labelNames: string[] = []): Gauge =>
     new Gauge({ name, help: '-', registers, labelNames });
   const [position, lag, events] = [gauge('position'), gauge('lag'), gauge('events', ['outcome'])];
-  const { logger, lines } = recordingLogger();
+  const [votes, state] = [gauge('votes', ['poll', 'participant']), gauge('state', ['poll', 'state'])];
+  const metrics = new ProjectorMetrics(position, lag, events, votes, state);
+  const { logger, lines } = recordingLogger(() => debug);
   const readiness = new Readiness();
-  const projector = new Projector(world.log, readModel, readiness, logger, position, lag, events);
+  const projector = new Projector(world.log, readModel, readiness, logger, metrics);
   running.push(projector);
   projector.onApplicationBootstrap();
   const isReady = (): Promise<boolean> =>
@@ -40,7 +43,11 @@ function start(readModel: ReadModel = world.readModel) {
     );
   const value = async (metric: Gauge, outcome?: string): Promise<number | undefined> =>
     (await metric.get()).values.find(({ labels }) => labels['outcome'] === outcome)?.value;
-  return { projector, lines, isReady, value, position, lag, events };
+  const series = async (metric: Gauge): Promise<Record<string, number>> =>
+    Object.fromEntries(
+      (await metric.get()).values.map(({ labels, value: number }) => [Object.values(labels).join(' '), number]),
+    );
+  return { projector, lines, isReady, value, series, position, lag, events, votes, state };
 }
 
 /** Waits until everything in the log is in the stored tallies. */
@@ -206,6 +213,56 @@ describe('the projector', () => {
     });
     expect(await isReady()).toBe(false);
     expect((await world.readModel.load('1'))?.digest).toBe('another');
+  });
+
+  it('says how far behind it is, more and more, while the read model is away', async () => {
+    const readModel = new FlakyReadModel(world.readModel);
+    const { value, lag } = start(readModel);
+    await world.openPoll('1');
+    await caughtUp();
+    await eventually(async () => (await value(lag)) === 0);
+
+    readModel.isDown = () => true;
+    await world.cast('1', 1);
+    await eventually(async () => ((await value(lag)) ?? 0) > 0.3);
+    const early = (await value(lag)) ?? 0;
+    await delay(300);
+    expect(await value(lag)).toBeGreaterThan(early + 0.25);
+    readModel.isDown = () => false;
+    await eventually(async () => (await value(lag)) === 0);
+  });
+
+  it('tells the votes and the state of the poll that was opened last, and of no other', async () => {
+    await world.openPoll('9');
+    await world.cast('9', 3);
+    const { series, votes, state } = start();
+    await eventually(async () => (await series(votes))['9 1'] === 2);
+    expect(await series(votes)).toEqual({ '9 1': 2, '9 2': 1 });
+    expect(await series(state)).toEqual({ '9 aberto': 1, '9 encerrado': 0, '9 apurado': 0 });
+    await world.cut('9');
+    await eventually(async () => (await series(state))['9 apurado'] === 1);
+
+    await world.openPoll('10');
+    await eventually(async () => '10 aberto' in (await series(state)));
+    expect(await series(votes)).toEqual({ '10 1': 0, '10 2': 0 });
+    expect(await series(state)).toEqual({ '10 aberto': 1, '10 encerrado': 0, '10 apurado': 0 });
+  });
+
+  it('says at debug which positions it has stored, without a gap', async () => {
+    await world.openPoll('1');
+    const { lines } = start(world.readModel, true);
+    for (let round = 0; round < 3; round++) {
+      await world.cast('1', 5);
+      await caughtUp();
+    }
+    await eventually(() => lines.at(-1)?.fields['position'] === '16');
+
+    const ranges = lines.map(({ fields }) => [Number(fields['first_position']), Number(fields['position'])] as const);
+    expect(ranges[0]?.[0]).toBe(1);
+    ranges.slice(1).forEach(([first], index) => expect(first).toBe((ranges[index]?.[1] ?? 0) + 1));
+    expect(new Set(lines.flatMap(({ fields }) => Object.keys(fields)))).toEqual(
+      new Set(['first_position', 'position']),
+    );
   });
 
   it('stops at once when it is told to', async () => {

@@ -1,8 +1,6 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { PinoLogger } from 'nestjs-pino';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Gauge } from 'prom-client';
 
 import { POLL_STREAM_PREFIXES } from '#domain';
 import { EventLog } from '#event-log';
@@ -10,6 +8,7 @@ import { ReadModel, TallyConflictError } from '#read-model';
 import { Readiness } from '#platform';
 
 import { Projection } from './projection.ts';
+import { ProjectorMetrics } from './projector-metrics.ts';
 
 /** Tallies are stored this often at most while votes come in, ms. */
 const SAVE_INTERVAL_MS = 50;
@@ -29,9 +28,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     private readonly readModel: ReadModel,
     readiness: Readiness,
     private readonly logger: PinoLogger,
-    @InjectMetric('projection_position') private readonly positionGauge: Gauge,
-    @InjectMetric('projection_lag_seconds') private readonly lagGauge: Gauge,
-    @InjectMetric('tally_events') private readonly eventsGauge: Gauge,
+    private readonly metrics: ProjectorMetrics,
   ) {
     logger.setContext('projector');
     // While no votes come, nothing else would notice that one of the stores is away.
@@ -56,6 +53,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
         await this.follow(() => (pause = FIRST_PAUSE_MS));
       } catch (error) {
         this.healthy = false;
+        this.metrics.isBehind();
         const message = error instanceof TallyConflictError ? 'two folds disagree' : 'the projection broke';
         this.logger.error({ err: error as Error }, `${message}; starting again from what is stored`);
         await delay(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
@@ -68,8 +66,11 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     const heartbeat = setInterval(() => void this.beat(projection), HEARTBEAT_MS);
     try {
       let savedAt = 0;
+      let first: bigint | undefined;
       const pages = this.log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, this.stopped.signal);
       for await (const { events, caughtUp } of pages) {
+        this.metrics.isBehind();
+        first ??= events[0]?.position;
         projection.fold(events, caughtUp);
         const wait = savedAt + SAVE_INTERVAL_MS - performance.now();
         // behind: fold on. Caught up: wait, so that more events gather for the next page
@@ -77,9 +78,11 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
         if (wait > 0) await delay(wait);
         for (const event of await projection.save())
           this.logger.error(event, 'an event cannot be read: it is not counted');
+        this.logFolded(first, projection.position);
+        first = undefined;
         savedAt = performance.now();
         this.healthy = true;
-        this.measure(projection);
+        this.metrics.hasStored(projection);
         onProgress();
       }
     } finally {
@@ -91,15 +94,14 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   private async beat(projection: Projection): Promise<void> {
     try {
       await projection.saveCheckpoint();
-      this.measure(projection);
     } catch (error) {
       this.logger.warn({ err: error }, 'the checkpoint could not be stored');
     }
   }
 
-  private measure(projection: Projection): void {
-    this.positionGauge.set(Number(projection.position));
-    this.lagGauge.set(projection.lagSeconds());
-    for (const [outcome, count] of Object.entries(projection.totals())) this.eventsGauge.set({ outcome }, count);
+  /** A request's position is between those of one such line: so a vote can be followed, and nobody's choice is said. */
+  private logFolded(first: bigint | undefined, last: bigint): void {
+    if (first === undefined || !this.logger.logger.isLevelEnabled('debug')) return;
+    this.logger.debug({ first_position: String(first), position: String(last) }, 'folded and stored');
   }
 }

@@ -13,5 +13,6 @@ import { TotalsController } from './totals/totals.controller.ts';
   imports: [CqrsModule.forRoot()],
   controllers: [ResultsController, TotalsController],
   providers: [Tallies, LiveTopics, GetResultHandler, GetTotalHandler, ...talliesMetrics, ...liveMetrics],
+  exports: [LiveTopics],
 })
 export class QueryApiModule {}

@@ -68,12 +68,13 @@ export class Api {
 }
 
 /**
- * The production user's password as the first start left it in the data directory.
+ * The password of one of the first users, as the first start left it in the data directory.
  * @throws when it is not there any more
  */
-export function firstCredentials(dataDir: string): Credentials {
+export function firstCredentials(dataDir: string, user = 'producao'): Credentials {
   const path = join(dataDir, 'first-credentials.txt');
-  const password = /^\s*producao\s+(\S+)$/m.exec(readFileSync(path, 'utf8'))?.[1];
-  if (password === undefined) throw new Error(`${path} does not name the user producao`);
-  return { user: 'producao', password };
+  const lines = readFileSync(path, 'utf8').split('\n');
+  const [, password] = lines.map((line) => line.trim().split(/\s+/)).find(([name]) => name === user) ?? [];
+  if (password === undefined) throw new Error(`${path} does not name the user ${user}`);
+  return { user, password };
 }

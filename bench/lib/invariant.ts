@@ -1,6 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { ReadModel } from '#read-model';
 
-import type { Total } from './api.ts';
+import type { Api, Total } from './api.ts';
 import { type CountedNumbers, Recount } from './recount.ts';
 import { type StoresPlace, withEventLog, withReadModel } from './stores.ts';
 
@@ -26,6 +28,8 @@ export interface InvariantResult {
 }
 
 const SHOWN_DIFFERENCES = 20;
+const CATCH_UP_LIMIT_MS = 60_000;
+const CATCH_UP_POLL_MS = 100;
 
 /**
  * Checks, vote by vote, that an acknowledged vote is in the log and counts once: acknowledged ⊆ distinct in the log;
@@ -59,6 +63,17 @@ export function lastRevision(stores: StoresPlace, pollId: string, from = 0n): Pr
     for await (const page of log.read(`votes-${pollId}`, from)) last = page.at(-1)?.revision ?? last;
     return last;
   });
+}
+
+/** @returns `/total` once it has everything that is in the log, or what it had when it took too long */
+export async function caughtUp(api: Api, stores: StoresPlace, pollId: string): Promise<Total> {
+  const last = await lastRevision(stores, pollId);
+  const deadline = performance.now() + CATCH_UP_LIMIT_MS;
+  for (;;) {
+    const total = await api.total(pollId);
+    if (BigInt(total.revisao) >= last || performance.now() > deadline) return total;
+    await delay(CATCH_UP_POLL_MS);
+  }
 }
 
 /** What does not agree between the votes that were acknowledged and those in the box. */

@@ -8,7 +8,7 @@ import { type Server, createServer } from 'node:http';
 
 import { Environment } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
-import { serveOpenApi } from './http/openapi.ts';
+import { describedRoutes, serveOpenApi } from './http/openapi.ts';
 import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { registerRateLimit } from './http/rate-limit.ts';
@@ -36,7 +36,8 @@ export async function createApp(
   app.useLogger(app.get(Logger));
   app.useGlobalFilters(new ProblemFilter());
   const fastify = app.getHttpAdapter().getInstance();
-  app.get(RequestObserver).attach(fastify);
+  const observer = app.get(RequestObserver);
+  observer.attach(fastify);
   const readiness = app.get(Readiness);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (readiness.isEnding && !request.url.startsWith('/health')) {
@@ -47,7 +48,8 @@ export async function createApp(
   closeIdleConnections(fastify);
   await registerRateLimit(fastify, environment);
   await prepare?.(app);
-  serveOpenApi(app, title);
+  for (const { method, route, statuses } of describedRoutes(serveOpenApi(app, title)))
+    observer.expect(method, route, statuses);
   return app;
 }
 

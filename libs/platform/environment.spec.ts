@@ -26,6 +26,7 @@ describe('the environment', () => {
       humanCheckLifetimeSeconds: 300,
       voteQueueLimit: 10_000,
       voteBatchLimit: 500,
+      commit: 'unknown',
       rateLimit: 600,
       streamLimit: 5_000,
     });

@@ -73,6 +73,9 @@ export class Environment {
   /** Requests a client address may make in ten seconds to a public write route; shared mobile addresses need room. */
   @IsInt() @Min(1) @Max(1_000_000) rateLimit = 600;
 
+  /** Commit that was built, for the metrics: the image knows it. */
+  @Matches(/^([0-9a-f]{7,40}|unknown)$/) commit = 'unknown';
+
   /** Clients that may follow a live stream at a time. */
   @IsInt() @Min(0) @Max(1_000_000) streamLimit = 5_000;
 }

@@ -1,65 +1,52 @@
 import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { type LoggerOptions, destination } from 'pino';
+import { type LoggerOptions, stdSerializers } from 'pino';
 
-import type { Environment } from './environment.ts';
+import { type LogStream, lineLevelOf } from './log-stream.ts';
 
-/** Shape of every log line: one JSON object with `asctime`, `backend`, `level`, `mensagem` and what else belongs to it. */
-function loggerOptions(backend: string, level: string): LoggerOptions {
+/** Severities of syslog (RFC 5424, 6.2.1), which GELF has as well; pino's trace is none of its own. */
+const SYSLOG = { error: 3, warn: 4, info: 6, debug: 7 };
+const SYSLOG_CRITICAL = 2;
+
+/** What is known by these names never stands in a line, whatever object it came in. */
+const SECRETS = ['authorization', 'senha', 'password', 'token', 'altcha', 'cookie'];
+
+/**
+ * Shape of every log line: one JSON object with `level` and `syslog` (the same as a number, 0 to 7), `asctime` (ISO-8601,
+ * UTC), `backend`, `mensagem` and what else belongs to it; an error is `err` with `type`, `message`, `stack` and `code`.
+ */
+export function loggerOptions(backend: string, level: string): LoggerOptions {
   return {
     level,
     base: { backend },
     messageKey: 'mensagem',
     timestamp: () => `,"asctime":"${new Date().toISOString()}"`,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: {
-      paths: ['authorization', 'senha', 'token', '*.authorization', '*.senha', '*.token'],
-      censor: '[redacted]',
+    formatters: {
+      level: (label, number) => ({ level: label, syslog: number > 50 ? SYSLOG_CRITICAL : SYSLOG[lineLevelOf(number)] }),
     },
+    serializers: { err: errorFields },
+    redact: { paths: SECRETS.flatMap((name) => [name, `*.${name}`]), censor: '[redacted]' },
   };
 }
 
-type Destination = ReturnType<typeof destination>;
-
-/** Bytes that wait for a destination that does not take them; beyond, lines are dropped. */
-const MAX_UNWRITTEN_BYTES = 4 * 1024 * 1024;
-
-let current: Destination | undefined;
-let failing = false;
-
-/**
- * Lines are written without waiting: a slow terminal or disk must not hold up votes, and a full one must not end the
- * process. `flushLogs` ends the buffer.
- */
-function openDestination({ logFile }: Environment): Destination {
-  if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-  const stream = destination({ dest: logFile ?? 1, sync: false, minLength: 0, maxLength: MAX_UNWRITTEN_BYTES });
-  stream.on('write', () => (failing = false));
-  stream.on('error', (error: Error) => {
-    if (!failing) process.stderr.write(`the log cannot be written: ${error.message}\n`);
-    failing = true;
-  });
-  return stream;
+/** Nothing but these four: what a driver hangs onto its errors (options, replies, addresses) stays out of the log. */
+function errorFields(error: Error): Record<string, unknown> {
+  const { type, message, stack } = stdSerializers.err(error);
+  return { type, message, stack, code: (error as NodeJS.ErrnoException).code };
 }
 
+let current: LogStream | undefined;
+
 /**
- * nestjs-pino for a program. It is bound to no route: the one line a request gets comes from the request observer, so
- * that the vote route pays for no middleware.
+ * nestjs-pino for a program. It is bound to no route: the lines about requests come from the request observer, so that
+ * the vote route pays for no middleware.
  */
-export function loggingModule(backend: string, environment: Environment): DynamicModule {
-  const stream = openDestination(environment);
+export function loggingModule(backend: string, level: string, stream: LogStream): DynamicModule {
   current = stream;
-  return LoggerModule.forRoot({ pinoHttp: [loggerOptions(backend, environment.logLevel), stream], forRoutes: [] });
+  return LoggerModule.forRoot({ pinoHttp: [loggerOptions(backend, level), stream], forRoutes: [] });
 }
 
-/** Writes what is still buffered, if it can be written: pino would try for ever. Called last, before the process ends. */
+/** Called last, before the process ends. */
 export function flushLogs(): void {
-  try {
-    if (failing) current?.destroy();
-    else current?.flushSync();
-  } catch {
-    // the destination was never opened: there is nothing to flush
-  }
+  current?.flush();
 }

@@ -8,8 +8,10 @@ import { Environment } from './environment.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Readiness } from './health/readiness.ts';
 import { RequestObserver, requestMetrics } from './http/request-observer.ts';
+import { LogStream } from './log-stream.ts';
 import { loggingModule } from './logging.ts';
 import { metricsModule } from './metrics.ts';
+import { ProcessMetrics, processMetrics } from './process-metrics.ts';
 import { type Secrets, loadSecrets } from './secrets.ts';
 
 /** DI token of the deployment's keys. */
@@ -28,11 +30,12 @@ export interface Program {
 export class PlatformModule {
   static for({ name, environment, users }: Program): DynamicModule {
     const secrets: Secrets = loadSecrets(environment.dataDir);
+    const log = new LogStream(environment);
     return {
       module: PlatformModule,
       global: true,
       imports: [
-        loggingModule(name, environment),
+        loggingModule(name, environment.logLevel, log),
         metricsModule(),
         AuthModule.with(users, secrets),
         TerminusModule.forRoot({ logger: false }),
@@ -42,11 +45,14 @@ export class PlatformModule {
         { provide: Environment, useValue: environment },
         { provide: SECRETS, useValue: secrets },
         { provide: CursorCodec, useValue: new CursorCodec(secrets.cursor) },
+        { provide: LogStream, useValue: log },
         Readiness,
         RequestObserver,
+        ProcessMetrics,
         ...requestMetrics,
+        ...processMetrics,
       ],
-      exports: [Environment, SECRETS, CursorCodec, Readiness, RequestObserver],
+      exports: [Environment, SECRETS, CursorCodec, LogStream, Readiness, RequestObserver],
     };
   }
 }

@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { Server } from '../support/server.ts';
 import { describeInBrowser, newPage, reached } from './support/browser.ts';
 import { PanelPage } from './support/panel-page.ts';
+import { SrePage } from './support/sre-page.ts';
 import { VoterPage, refusal } from './support/voter-page.ts';
 
 const AXE = readFileSync(join(process.cwd(), 'node_modules/axe-core/axe.min.js'), 'utf8');
@@ -146,6 +147,20 @@ describeInBrowser('axe finds nothing', () => {
       await panel.page.reload();
       await panel.is('lost');
       await expectAccessible(panel.page);
+    });
+  });
+
+  describe('on the operations page', () => {
+    it('live, with an event open, and without a connection', async () => {
+      const sre = await SrePage.open(server, { viewport: { width: 1280, height: 800 } });
+      await sre.showsEvent('info', 'requests in the last second');
+      await sre.page.locator('#linhas-eventos summary').first().click();
+      await sre.toggle('Debug');
+      await expectAccessible(sre.page);
+      await sre.page.route('**/sre/aovivo', BUSY);
+      await sre.page.reload();
+      await sre.is('lost');
+      await expectAccessible(sre.page);
     });
   });
 });

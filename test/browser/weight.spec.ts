@@ -5,10 +5,11 @@ import { gzipSync } from 'node:zlib';
 import { Server } from '../support/server.ts';
 import { describeInBrowser, newPage, reached } from './support/browser.ts';
 import { PanelPage } from './support/panel-page.ts';
+import { SrePage } from './support/sre-page.ts';
 import { VoterPage } from './support/voter-page.ts';
 
 const LIMIT_BYTES = 60 * 1024;
-const PAGES = ['/', '/resultado.html', '/painel.html'];
+const PAGES = ['/', '/resultado.html', '/painel.html', '/sre.html'];
 
 /** What a page loaded and what the browser complained about, from the first byte on. */
 class Record {
@@ -55,13 +56,17 @@ describeInBrowser('the pages', () => {
     const voter = await VoterPage.blank(server);
     const panel = await PanelPage.blank(server);
     const result = await newPage(server);
-    const records = [voter.page, panel.page, result].map((page) => new Record(page));
+    const sre = await SrePage.blank(server);
+    const records = [voter.page, panel.page, sre.page, result].map((page) => new Record(page));
     await voter.load('vote');
     await voter.vote('Aurora Estrela');
     await voter.hears('A parcial já inclui o seu voto');
     await panel.load();
     await panel.login();
     await panel.is('live');
+    await sre.load();
+    await sre.login();
+    await sre.is('live');
     await result.goto('/resultado.html');
     await reached(result, 'body[data-conexao="stream"]');
     for (const { origins, complaints } of records) {

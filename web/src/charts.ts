@@ -108,3 +108,30 @@ export function drawMinutes(minutes: readonly MinuteCounts[], { width, height }:
     ...labels,
   ];
 }
+
+/** One of several lines over the same seconds. */
+export interface Line {
+  /** Class of the line; it says its colour and its dashes. */
+  readonly kind: string;
+  readonly values: readonly number[];
+}
+
+/** Several lines over the last minutes, with an axis; `from` is how long ago the first value was. */
+export function drawLines(
+  { lines, from }: { readonly lines: readonly Line[]; readonly from: string },
+  { width, height }: Size,
+): SVGElement[] {
+  const size = letterSize(width);
+  const plot = { x: size * 3.2, y: size * 0.8, width: width - size * 3.8, height: height - size * 2.6 };
+  const ticks = niceTicks(Math.max(...lines.flatMap(({ values }) => values), 0), 3);
+  const top = ticks.at(-1) ?? 1;
+  const drawn = lines.map(({ kind, values }) =>
+    svg('path', { d: sparkline(values, plot, top).line, class: `line line-${kind}` }),
+  );
+  return [
+    ...gridLines(plot, ticks, top, size),
+    ...drawn,
+    text(plot.x, height - size * 0.3, 'start', size, from),
+    text(plot.x + plot.width, height - size * 0.3, 'end', size, 'agora'),
+  ];
+}

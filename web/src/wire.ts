@@ -106,3 +106,42 @@ export interface Login {
   readonly papel: string;
   readonly expiraEm: string;
 }
+
+/** Levels of the log, as the operations page filters them. */
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+/** One line of the log; `numero` counts the lines of the service since its start. */
+export interface LogEvent {
+  readonly numero: number;
+  readonly nivel: LogLevel;
+  readonly em: string;
+  readonly origem: string;
+  readonly mensagem: string;
+  readonly dados: Readonly<Record<string, unknown>>;
+}
+
+/** Milliseconds; null where nothing was asked for. */
+export interface Latency {
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+/** The service at one second: rates per second, latency of votes. */
+export interface Sample extends Latency {
+  readonly em: string;
+  readonly pedidos: number;
+  readonly votos: number;
+  readonly recusas: number;
+  readonly falhas: number;
+}
+
+/** The frames of `/sre/aovivo`: the first has the last minutes, the others what is new (some of it twice). */
+export interface Operations {
+  /** The level from which the service logs. */
+  readonly nivel: string;
+  readonly eventos: readonly LogEvent[];
+  readonly amostras: readonly Sample[];
+  readonly rotas: readonly (Latency & { readonly rota: string; readonly porSegundo: number })[];
+  readonly problemas: readonly { readonly codigo: string; readonly pedidos: number }[];
+}

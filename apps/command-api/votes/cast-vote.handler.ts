@@ -4,6 +4,7 @@ import type { Counter } from 'prom-client';
 
 import { APPEND_DEADLINE_MS, DomainError, assertVotable } from '#domain';
 import { HumanCheck, HumanCheckError, type PassedCheck } from '#human-check';
+import { collectFrom } from '#platform';
 
 import { CurrentPoll } from '../polls/current-poll.ts';
 import { BallotBox } from './ballot-box.ts';
@@ -17,13 +18,16 @@ const REMEMBERED = 65_536;
 @CommandHandler(CastVote)
 export class CastVoteHandler implements ICommandHandler<CastVote> {
   private readonly used = new UsedChallenges(REMEMBERED);
+  private readonly checked = { passed: 0, 'human-check-invalid': 0, 'human-check-expired': 0 };
 
   constructor(
     private readonly polls: CurrentPoll,
     private readonly humanCheck: HumanCheck,
     private readonly ballotBox: BallotBox,
-    @InjectMetric('human_checks_total') private readonly checks: Counter,
-  ) {}
+    @InjectMetric('human_checks_total') checks: Counter,
+  ) {
+    collectFrom(checks, () => Object.entries(this.checked).map(([outcome, count]) => [{ outcome }, count] as const));
+  }
 
   async execute({ participantId, solution }: CastVote): Promise<CastOutcome> {
     const poll = this.polls.get();
@@ -41,10 +45,10 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   private verify(solution: string, pollId: string): PassedCheck {
     try {
       const check = this.humanCheck.verify(solution, pollId, APPEND_DEADLINE_MS);
-      this.checks.inc(PASSED);
+      this.checked.passed++;
       return check;
     } catch (error) {
-      if (error instanceof HumanCheckError) this.checks.inc({ outcome: error.code });
+      if (error instanceof HumanCheckError) this.checked[error.code]++;
       throw error;
     }
   }
@@ -62,8 +66,6 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     return { voteId, pollId, participantId, castAt, position };
   }
 }
-
-const PASSED = { outcome: 'passed' };
 
 export const castVoteMetrics = [
   makeCounterProvider({ name: 'human_checks_total', help: 'Human checks by outcome', labelNames: ['outcome'] }),

@@ -10,7 +10,14 @@ import { ApiProblems, CursorCodec, RateLimited } from '#platform';
 
 import { CurrentPoll } from '../polls/current-poll.ts';
 import { CastVote } from './cast-vote.command.ts';
-import { ChallengeView, VOTE_ANSWER_SCHEMA, VOTE_BODY_SCHEMA, type VoteBody, VoteView } from './votes.schemas.ts';
+import {
+  ChallengeView,
+  VOTE_ANSWER_SCHEMA,
+  VOTE_BODY_SCHEMA,
+  VOTE_PROBLEMS,
+  type VoteBody,
+  VoteView,
+} from './votes.schemas.ts';
 
 /** The voter's two routes. Both are hot: compiled schemas, no pipe, no interceptor, no guard. */
 @ApiTags('votação')
@@ -44,20 +51,7 @@ export class VotesController {
   @ApiBody({ schema: VOTE_BODY_SCHEMA })
   @ApiCreatedResponse({ type: VoteView })
   @ApiOkResponse({ type: VoteView, description: 'This challenge was voted with before: the first answer again' })
-  @ApiProblems(
-    'malformed-request',
-    'human-check-invalid',
-    'human-check-expired',
-    'participant-not-found',
-    'poll-not-open',
-    'human-check-used',
-    'payload-too-large',
-    'uri-too-long',
-    'unsupported-media-type',
-    'too-many-requests',
-    'log-unavailable',
-    'queue-full',
-  )
+  @ApiProblems(...VOTE_PROBLEMS)
   async vote(
     @Param('participante') participant: string,
     @Body() body: VoteBody,
@@ -65,6 +59,9 @@ export class VotesController {
   ): Promise<VoteView> {
     const { receipt, repeated } = await this.commands.execute(new CastVote(numberOf(participant), body.altcha));
     if (repeated) void reply.code(200);
+    // for the log, which never learns the participant
+    reply.poll = receipt.pollId;
+    reply.position = receipt.position;
     return {
       voto: {
         id: receipt.voteId,

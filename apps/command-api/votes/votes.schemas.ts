@@ -1,5 +1,23 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+import type { ProblemCode } from '#platform';
+
+/** Every way in which a vote is refused, beside what can happen to any request. */
+export const VOTE_PROBLEMS = [
+  'malformed-request',
+  'human-check-invalid',
+  'human-check-expired',
+  'participant-not-found',
+  'poll-not-open',
+  'human-check-used',
+  'payload-too-large',
+  'uri-too-long',
+  'unsupported-media-type',
+  'too-many-requests',
+  'log-unavailable',
+  'queue-full',
+] as const satisfies ProblemCode[];
+
 /** Longest solution that is read, characters of base64: about twice what a solver sends. */
 const MAX_SOLUTION_LENGTH = 2048;
 

@@ -40,12 +40,13 @@ export class Broadcast {
 
   /**
    * Takes over a reply and keeps it open until the client leaves. The first frame goes out at once. HEAD gets no stream.
+   * @param first JSON of the first frame
    * @throws ProblemError `too-many-streams`
    */
-  join(reply: FastifyReply): void {
+  join(reply: FastifyReply, first = this.data()): void {
     if (reply.request.method === 'HEAD') return void reply.headers(HEADERS).send();
     if (this.streams.taken >= this.streams.limit) throw new ProblemError('too-many-streams');
-    const frame = this.frame();
+    const frame = this.frame(first);
     const response = reply.hijack().raw;
     // gone while its password was checked: it would never close again, and keep its place for ever
     if (response.destroyed) return;
@@ -75,8 +76,7 @@ export class Broadcast {
     this.timer = undefined;
   }
 
-  private frame(): string {
-    const data = this.data();
+  private frame(data = this.data()): string {
     return data === undefined ? ': nada ainda\n\n' : `event: ${this.event}\ndata: ${data}\n\n`;
   }
 

@@ -7,6 +7,8 @@ import { Environment, ProblemError } from '#platform';
 
 import { Broadcast, StreamLimit } from './broadcast.ts';
 
+type View = () => object | undefined;
+
 /** The live streams of this process by topic; a topic exists while somebody follows it. */
 @Injectable()
 export class LiveTopics implements BeforeApplicationShutdown {
@@ -26,9 +28,10 @@ export class LiveTopics implements BeforeApplicationShutdown {
   /**
    * Joins a reply to a topic.
    * @param view makes what the topic shows; undefined while there is nothing to show
+   * @param first the same for somebody who joins
    * @throws ProblemError `too-many-streams`, or `shutting-down` to a client whose password was checked meanwhile
    */
-  follow(event: string, topic: string, reply: FastifyReply, view: () => object | undefined): void {
+  follow(event: string, topic: string, reply: FastifyReply, view: View, first = view): void {
     if (this.ended) throw new ProblemError('shutting-down');
     this.dropEmpty();
     const key = `${event} ${topic}`;
@@ -37,7 +40,7 @@ export class LiveTopics implements BeforeApplicationShutdown {
       broadcast = new Broadcast(event, () => serialise(view()), this.streams);
       this.topics.set(key, broadcast);
     }
-    broadcast.join(reply);
+    broadcast.join(reply, serialise(first()));
   }
 
   beforeApplicationShutdown(): void {

@@ -1,9 +1,8 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { sharesOf, totalOf } from '#domain';
-import { CursorCodec } from '#platform';
+import { CursorCodec, countedState } from '#platform';
 
-import { publicState } from '../public-state.ts';
 import { type PollTally, Tallies } from '../tallies.ts';
 import type { ResultView } from './result.view.ts';
 
@@ -41,7 +40,7 @@ export function resultView({ snapshot }: PollTally): ResultView {
   return {
     paredao: snapshot.pollId,
     titulo: snapshot.poll.title,
-    estado: publicState(snapshot),
+    estado: countedState(snapshot),
     semVotos: totalOf(snapshot) === 0,
     lider: leaderOf(snapshot.votes),
     participantes: snapshot.poll.participants.map(({ number, name }, index) => ({

@@ -4,11 +4,10 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { ApiProblems, PollView, pollView } from '#platform';
+import { ApiProblems, PollView, countedState, pollView } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
 import { POLL_QUERY, optionalTally } from '../poll-query.ts';
-import { publicState } from '../public-state.ts';
 import { Tallies } from '../tallies.ts';
 import { GetResult, resultView } from './result.query.ts';
 import { ResultView } from './result.view.ts';
@@ -36,7 +35,7 @@ export class ResultsController {
   @ApiProblems('poll-not-found', 'read-model-unavailable')
   poll(): PollView {
     const { snapshot } = this.tallies.get();
-    return { ...pollView(snapshot.poll), estado: publicState(snapshot) };
+    return { ...pollView(snapshot.poll), estado: countedState(snapshot) };
   }
 
   @Get('resultado')

@@ -1,8 +1,8 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { sharesOf, totalOf, votesInLastHour } from '#domain';
+import { countedState } from '#platform';
 
-import { publicState } from '../public-state.ts';
 import { type PollTally, Tallies } from '../tallies.ts';
 import type { TotalView } from './total.view.ts';
 
@@ -32,7 +32,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
   return {
     paredao: poll.id,
     titulo: poll.title,
-    estado: publicState(snapshot),
+    estado: countedState(snapshot),
     abertoEm: poll.openedAt,
     encerradoEm: poll.closedAt,
     voto_1: first,

@@ -40,7 +40,7 @@ describe('the first credentials', () => {
     const passwords = passwordsIn(readFileSync(file(), 'utf8'));
 
     expect(statSync(file()).mode & 0o777).toBe(0o600);
-    expect(Object.keys(passwords).sort()).toEqual(['admin', 'auditor', 'producao']);
+    expect(Object.keys(passwords).sort()).toEqual(['admin', 'auditor', 'producao', 'sre']);
     for (const password of Object.values(passwords)) expect(printed.join('')).not.toContain(password);
     for (const { name, role, passwordHash } of users) {
       expect(role).toBe(name);
@@ -52,7 +52,7 @@ describe('the first credentials', () => {
     onTerminal(true);
     await ensureUsers(directory);
 
-    expect(Object.keys(passwordsIn(printed.join('')))).toHaveLength(3);
+    expect(Object.keys(passwordsIn(printed.join('')))).toHaveLength(4);
     expect(existsSync(file())).toBe(false);
   });
 

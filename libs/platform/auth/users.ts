@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { createPrivateFile } from '../private-file.ts';
 import { generatePassword, hashPassword } from './passwords.ts';
 
-export const ROLES = ['admin', 'producao', 'auditor'] as const;
+export const ROLES = ['admin', 'producao', 'auditor', 'sre'] as const;
 
-/** `admin` opens and closes polls, `producao` reads counts, `auditor` reads counts and the log. */
+/** `admin` opens and closes polls, `producao` reads counts, `auditor` counts and the event log, `sre` how the service does. */
 export type Role = (typeof ROLES)[number];
 
 export interface User {

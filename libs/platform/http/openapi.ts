@@ -1,5 +1,12 @@
 import { type INestApplication, applyDecorators } from '@nestjs/common';
-import { ApiProperty, ApiPropertyOptional, ApiResponse, DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import {
+  ApiProperty,
+  ApiPropertyOptional,
+  ApiResponse,
+  DocumentBuilder,
+  type OpenAPIObject,
+  SwaggerModule,
+} from '@nestjs/swagger';
 
 import { PROBLEM_CODES, type ProblemCode, problemOf, retryAfterOf } from '../problems.ts';
 
@@ -32,8 +39,11 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator & ClassDec
   return applyDecorators(...responses);
 }
 
-/** Serves the OpenAPI document: a page at `/swagger`, the document itself at `/swagger-json`. */
-export function serveOpenApi(app: INestApplication, title: string): void {
+/**
+ * Serves the OpenAPI document: a page at `/swagger`, the document itself at `/swagger-json`.
+ * @returns the document
+ */
+export function serveOpenApi(app: INestApplication, title: string): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle(title)
     .setDescription(
@@ -45,4 +55,23 @@ export function serveOpenApi(app: INestApplication, title: string): void {
     .build();
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemSchema] });
   SwaggerModule.setup('swagger', app, document);
+  return document;
+}
+
+/** A route as Fastify names it, and the statuses that its description declares. */
+export interface DescribedRoute {
+  readonly method: string;
+  readonly route: string;
+  readonly statuses: readonly string[];
+}
+
+/** Everything a document describes. */
+export function describedRoutes({ paths }: OpenAPIObject): DescribedRoute[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Record<string, { responses: object }>).map(([method, { responses }]) => ({
+      method: method.toUpperCase(),
+      route: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      statuses: Object.keys(responses),
+    })),
+  );
 }

@@ -4,7 +4,7 @@ import type { PinoLogger } from 'nestjs-pino';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import { ProblemError } from '../problems.ts';
 import { type LogLine, recordingLogger } from '../testing/recording-logger.ts';
@@ -16,6 +16,7 @@ let logger: PinoLogger;
 let debug: boolean;
 let inFlight: Gauge;
 let duration: Histogram;
+let problems: Counter;
 let fastify: FastifyInstance;
 let observer: RequestObserver;
 
@@ -25,7 +26,8 @@ beforeEach(async () => {
   const registers = [new Registry()];
   inFlight = new Gauge({ name: 'in_flight', help: '-', registers });
   duration = new Histogram({ name: 'duration', help: '-', registers, labelNames: ['route', 'method', 'status'] });
-  observer = new RequestObserver(duration, inFlight, logger);
+  problems = new Counter({ name: 'problems', help: '-', registers, labelNames: ['code'] });
+  observer = new RequestObserver(duration, inFlight, problems, logger);
   fastify = Fastify({ logger: false });
   observer.attach(fastify);
   fastify.setErrorHandler((error, _request, reply) => sendProblem(reply, error));
@@ -51,33 +53,37 @@ const ask = async (method: HTTPMethods, url: string): Promise<void> => {
   await delay(1);
 };
 
-/** The summary of everything so far, as the next second would bring it. */
-const summary = (): LogLine | undefined => {
+/** The summary of everything so far, as the next second would bring it: level, method, route, code or status, count. */
+const summary = (): string[] => {
   observer.onApplicationShutdown();
-  return lines.find(({ message }) => message === 'requests in the last second');
+  return lines.filter(({ message }) => message === 'requests in the last second').map(shortly);
+};
+
+const shortly = ({ level, fields }: LogLine): string => {
+  const { method, route, code, status, count } = fields;
+  return [level, method, route, code ?? status, count].join(' ');
 };
 
 describe('the summary of a second', () => {
-  it('is one line at info when all went well', async () => {
+  it('is a line at info for what went well', async () => {
     await ask('GET', '/bom');
     await ask('GET', '/bom');
 
-    expect(summary()).toMatchObject({ level: 'info', fields: { requests: { 'GET /bom 200': 2 } } });
+    expect(summary()).toEqual(['info GET /bom 200 2']);
     expect(lines).toHaveLength(1);
   });
 
-  it('is at warn, with the refusals by code, when something was refused', async () => {
+  it('has a line at warn for what was refused, with its code', async () => {
     await ask('GET', '/bom');
     await ask('POST', '/votar/1');
     await ask('POST', '/votar/2');
 
-    const requests = { 'GET /bom 200': 1, 'POST /votar/:participante poll-not-open': 2 };
-    expect(summary()).toMatchObject({ level: 'warn', fields: { requests } });
+    expect(summary()).toEqual(['info GET /bom 200 1', 'warn POST /votar/:participante poll-not-open 2']);
   });
 
   it('begins anew every second, and is left out when nothing happened', async () => {
     jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'setTimeout'] });
-    const own = new RequestObserver(duration, inFlight, logger);
+    const own = new RequestObserver(duration, inFlight, problems, logger);
     const app = Fastify({ logger: false });
     own.attach(app);
     app.get('/bom', () => ({}));
@@ -89,10 +95,7 @@ describe('the summary of a second', () => {
     jest.useRealTimers();
     own.onApplicationShutdown();
 
-    expect(lines.map(({ fields }) => fields)).toEqual([
-      { requests: { 'GET /bom 200': 1 } },
-      { requests: { 'GET /bom 200': 1 } },
-    ]);
+    expect(lines.map(shortly)).toEqual(['info GET /bom 200 1', 'info GET /bom 200 1']);
   });
 
   it('never says whom anybody voted for', async () => {
@@ -109,8 +112,7 @@ describe('the summary of a second', () => {
     for (const method of strange) await ask(method, `/${method}/${String(Math.random())}`);
     for (let round = 0; round < 20; round++) await ask('GET', `/${String(Math.random())}`);
 
-    const requests = { 'other unmatched not-found': 5, 'GET unmatched not-found': 20 };
-    expect(summary()?.fields).toEqual({ requests });
+    expect(summary()).toEqual(['warn other unmatched not-found 5', 'warn GET unmatched not-found 20']);
     const series = (await duration.get()).values.filter(({ metricName }) => metricName === 'duration_count');
     expect(series.map(({ labels, value }) => [labels['route'], labels['method'], labels['status'], value])).toEqual([
       ['unmatched', 'other', '404', 5],
@@ -122,16 +124,75 @@ describe('the summary of a second', () => {
 describe('a fault', () => {
   it('is logged at error with its stack, and five a second at most; the summary counts all', async () => {
     for (let round = 0; round < 8; round++) await ask('GET', '/quebrado');
-    const requests = { 'GET /quebrado internal-error': 8 };
 
-    expect(summary()).toMatchObject({ level: 'warn', fields: { requests } });
-    const errors = lines.filter(({ level }) => level === 'error');
+    expect(summary()).toEqual(['error GET /quebrado internal-error 8']);
+    const errors = lines.filter(({ message }) => message === 'request failed');
     expect(errors).toHaveLength(5);
     expect(errors[0]).toMatchObject({
       message: 'request failed',
       fields: { route: '/quebrado', code: 'internal-error' },
     });
     expect((errors[0]?.fields['err'] as Error).stack).toContain('a bug');
+  });
+});
+
+describe('the counts since the start', () => {
+  it('are told by code, from zero on', async () => {
+    await ask('POST', '/votar/1');
+    await ask('GET', '/quebrado');
+    await ask('GET', '/nada');
+    await ask('GET', '/nada');
+
+    const { values } = await problems.get();
+    const counted = values.filter(({ value }) => value > 0).map(({ labels, value }) => [labels['code'], value]);
+    expect(counted).toEqual([
+      ['not-found', 2],
+      ['poll-not-open', 1],
+      ['internal-error', 1],
+    ]);
+    expect(values.length).toBeGreaterThan(counted.length);
+    expect(values).toContainEqual({ labels: { code: 'queue-full' }, value: 0 });
+  });
+
+  it('begin at zero for what a route is known to answer', async () => {
+    observer.expect('POST', '/votar/:participante', ['201', '503']);
+
+    const { values } = await duration.get();
+    const counts = values.filter(({ metricName }) => metricName === 'duration_count');
+    expect(counts.map(({ labels, value }) => [labels['status'], value])).toEqual([
+      ['201', 0],
+      ['503', 0],
+    ]);
+  });
+});
+
+describe('a request that stored something', () => {
+  beforeEach(async () => {
+    const app = Fastify({ logger: false });
+    observer.attach(app);
+    app.get('/guardar', (_request, reply) => {
+      reply.poll = '1';
+      reply.position = 42n;
+      return {};
+    });
+    await app.ready();
+    fastify = app;
+  });
+
+  it('has its poll and position in its line at debug', async () => {
+    debug = true;
+    await ask('GET', '/guardar');
+
+    expect(lines).toMatchObject([{ level: 'debug', fields: { poll: '1', position: '42', status: 200 } }]);
+  });
+
+  it('is logged at info once in a thousand', async () => {
+    for (let round = 0; round < 2500; round++) await fastify.inject('/guardar');
+    await delay(1);
+
+    const found = lines.filter(({ message }) => message === 'one request in 1,000');
+    expect(found).toHaveLength(2);
+    expect(found[0]).toMatchObject({ level: 'info', fields: { position: '42', request_id: expect.any(String) } });
   });
 });
 
@@ -173,6 +234,6 @@ describe('a request', () => {
     await delay(20);
 
     expect((await inFlight.get()).values[0]?.value).toBe(0);
-    expect(summary()?.fields).toEqual({ requests: { 'GET /parado 499': 1 } });
+    expect(summary()).toEqual(['warn GET /parado 499 1']);
   });
 });

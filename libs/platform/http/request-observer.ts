@@ -1,11 +1,16 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import { InjectMetric, makeGaugeProvider, makeHistogramProvider } from '@willsoto/nestjs-prometheus';
+import {
+  InjectMetric,
+  makeCounterProvider,
+  makeGaugeProvider,
+  makeHistogramProvider,
+} from '@willsoto/nestjs-prometheus';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
-import type { Gauge, Histogram } from 'prom-client';
+import type { Counter, Gauge, Histogram } from 'prom-client';
 
-import { LATENCY_BUCKETS } from '../metrics.ts';
-import type { ProblemCode } from '../problems.ts';
+import { type Sample, LATENCY_BUCKETS, collectFrom } from '../metrics.ts';
+import { PROBLEM_CODES, type ProblemCode } from '../problems.ts';
 
 declare module 'fastify' {
   interface FastifyReply {
@@ -13,32 +18,47 @@ declare module 'fastify' {
     problem: ProblemCode | undefined;
     /** The fault behind a 5xx answer, for the log. */
     fault: Error | undefined;
+    /** The poll, and the position of the log up to which what this request stored is certainly there. */
+    poll: string | undefined;
+    position: bigint | undefined;
   }
 }
 
 const SUMMARY_INTERVAL_MS = 1000;
 /** Faults that are logged one by one in a second; the summary counts all of them. */
 const FAULTS_PER_SECOND = 5;
-const WARN_FROM_STATUS = 400;
+/** One in so many requests that stored something is logged at info, so that its way can be followed without debug. */
+const SAMPLED = 1000;
 /** Status of a request whose client hung up before its answer, as nginx has it. */
-const ABORTED = 499;
+export const ABORTED = 499;
 
-interface Seen {
-  readonly key: string;
+/** One way in which the requests to a route ended, and how often they did. */
+export interface Outcome {
+  readonly method: string;
+  readonly route: string;
   readonly status: number;
+  /** Of the problem, if it was one. */
+  readonly code: ProblemCode | undefined;
+  readonly total: number;
+}
+
+interface Seen extends Outcome {
   readonly observe: (seconds: number) => void;
-  count: number;
+  total: number;
+  /** Of the total, what was in earlier summaries. */
+  summarised: number;
 }
 
 /**
  * Watches every request to its end in one hook: it feeds the metrics, logs each request at debug, faults at error, and
- * once a second a summary: at info when all went well, at warn with the refusals by code otherwise. However many
- * requests fail, the log grows by a few lines a second.
+ * once a second a line for each outcome with its count: at info what went well, at warn what was refused, at error what
+ * failed. However many requests fail, the log grows by a few lines a second.
  */
 @Injectable()
 export class RequestObserver implements OnApplicationShutdown {
   private readonly seen = new Map<string, Map<string, Seen>>();
   private faults = 0;
+  private stored = 0;
   private readonly timer = setInterval(() => {
     this.summarise();
   }, SUMMARY_INTERVAL_MS).unref();
@@ -46,15 +66,16 @@ export class RequestObserver implements OnApplicationShutdown {
   constructor(
     @InjectMetric('http_request_duration_seconds') private readonly duration: Histogram,
     @InjectMetric('http_requests_in_flight') private readonly inFlight: Gauge,
+    @InjectMetric('http_problems_total') problems: Counter,
     private readonly logger: PinoLogger,
   ) {
     logger.setContext('http');
+    collectFrom(problems, () => this.problems());
   }
 
   /** Adds the hooks to a Fastify instance. */
   attach(fastify: FastifyInstance): void {
-    fastify.decorateReply('problem', undefined);
-    fastify.decorateReply('fault', undefined);
+    for (const name of ['problem', 'fault', 'poll', 'position']) fastify.decorateReply(name, undefined);
     // not `onResponse`: that never comes for a client that hangs up before its answer
     fastify.addHook('onRequest', (request, reply, done) => {
       const started = performance.now();
@@ -66,18 +87,35 @@ export class RequestObserver implements OnApplicationShutdown {
     });
   }
 
+  /** Begins the series of a route at zero: a rate needs a first value, and alerts look at rates. */
+  expect(method: string, route: string, statuses: readonly string[]): void {
+    for (const status of statuses) this.duration.zero({ method, route, status });
+  }
+
+  /** How requests ended since the start. */
+  *outcomes(): Iterable<Outcome> {
+    for (const outcomes of this.seen.values()) yield* outcomes.values();
+  }
+
   onApplicationShutdown(): void {
     clearInterval(this.timer);
     this.summarise();
+  }
+
+  private *problems(): Iterable<Sample> {
+    for (const code of PROBLEM_CODES) yield [{ code }, 0];
+    for (const { code, total } of this.outcomes()) if (code !== undefined) yield [{ code }, total];
   }
 
   private observe(request: FastifyRequest, reply: FastifyReply, milliseconds: number): void {
     this.inFlight.dec();
     const method = KNOWN_METHODS.has(request.method) ? request.method : 'other';
     const seen = this.entry(request.routeOptions.url ?? 'unmatched', method, reply);
-    seen.count++;
+    seen.total++;
     seen.observe(milliseconds / 1000);
     if (reply.fault !== undefined) this.logFault(reply.fault, line(request, reply, milliseconds));
+    else if (reply.position !== undefined && ++this.stored % SAMPLED === 0)
+      this.logger.info(line(request, reply, milliseconds), 'one request in 1,000');
     else if (this.logger.logger.isLevelEnabled('debug'))
       this.logger.debug(line(request, reply, milliseconds), 'request');
   }
@@ -94,7 +132,7 @@ export class RequestObserver implements OnApplicationShutdown {
     const observe = (seconds: number): void => {
       bound.observe(seconds);
     };
-    const entry = { key: `${method} ${route} ${outcome}`, status, observe, count: 0 };
+    const entry = { method, route, status, code: reply.problem, observe, total: 0, summarised: 0 };
     outcomes.set(method + outcome, entry);
     return entry;
   }
@@ -104,19 +142,24 @@ export class RequestObserver implements OnApplicationShutdown {
   }
 
   private summarise(): void {
-    const requests: Record<string, number> = {};
-    let level: 'info' | 'warn' = 'info';
+    this.faults = 0;
     for (const outcomes of this.seen.values()) {
-      for (const entry of outcomes.values()) {
-        if (entry.count === 0) continue;
-        requests[entry.key] = entry.count;
-        if (entry.status >= WARN_FROM_STATUS) level = 'warn';
-        entry.count = 0;
+      for (const seen of outcomes.values()) {
+        const { method, route, status, code, total, summarised } = seen;
+        if (total === summarised) continue;
+        seen.summarised = total;
+        this.logger[levelOf(status)](
+          { method, route, status, code, count: total - summarised },
+          'requests in the last second',
+        );
       }
     }
-    this.faults = 0;
-    if (Object.keys(requests).length > 0) this.logger[level]({ requests }, 'requests in the last second');
   }
+}
+
+function levelOf(status: number): 'info' | 'warn' | 'error' {
+  if (status >= 500) return 'error';
+  return status >= 400 ? 'warn' : 'info';
 }
 
 /** No participant and no body: a log line never ties a request to a choice. */
@@ -127,6 +170,8 @@ function line(request: FastifyRequest, reply: FastifyReply, milliseconds: number
     route: request.routeOptions.url,
     status: reply.statusCode,
     duration_ms: Math.round(milliseconds * 1000) / 1000,
+    poll: reply.poll,
+    position: reply.position === undefined ? undefined : String(reply.position),
     code: reply.problem,
   };
 }
@@ -142,4 +187,9 @@ export const requestMetrics = [
     buckets: LATENCY_BUCKETS,
   }),
   makeGaugeProvider({ name: 'http_requests_in_flight', help: 'Requests being answered' }),
+  makeCounterProvider({
+    name: 'http_problems_total',
+    help: 'Requests that were refused or failed, by the code of their problem',
+    labelNames: ['code'],
+  }),
 ];

@@ -1,21 +1,28 @@
-import { fetchTotal, totalPath } from './api.ts';
 import { asFailure, type ApiFailure } from './failure.ts';
 import { backoff } from './retry.ts';
-import { readStream } from './stream.ts';
 import type { SseEvent } from './sse.ts';
+import { readStream } from './stream.ts';
 import { sleep } from './timing.ts';
-import type { Total } from './wire.ts';
 
-/** What the panel is told. */
-export interface TotalListener {
-  onTotal(total: Total): void;
+/** What a page is told of its feed. */
+export interface FeedListener<T> {
+  onData(data: T): void;
   onLive(): void;
   /** The stream is broken; the next try comes after `delay` ms. */
   onLost(failure: ApiFailure, delay: number): void;
   /** 401 or 403: the feed has ended for good. */
   onDenied(failure: ApiFailure): void;
-  /** 404: there is no such poll (yet). */
+  /** 404: what is to be followed does not exist (yet). */
   onMissing(): void;
+}
+
+/** A stream of JSON that needs a login. */
+export interface FeedSource<T> {
+  readonly path: string;
+  /** Name of the events that carry the data. */
+  readonly event: string;
+  /** Reads the same once, while the stream is broken. */
+  readonly read?: (token: string) => Promise<T>;
 }
 
 const POLL = 3_000;
@@ -23,19 +30,19 @@ const POLL = 3_000;
 const isDenied = ({ status }: ApiFailure): boolean => status === 401 || status === 403;
 
 /**
- * Follows `/total/aovivo` and reconnects with a growing pause, during which `/total` is read every 3 s. It ends for
- * good with `stop` or when the login is refused.
+ * Follows a stream and reconnects with a growing pause, during which the same is read every 3 s where that is possible.
+ * It ends for good with `stop` or when the login is refused.
  */
-class TotalFeed {
+class Feed<T> {
+  readonly #source: FeedSource<T>;
   readonly #token: string;
-  readonly #poll: string | null;
-  readonly #listener: TotalListener;
+  readonly #listener: FeedListener<T>;
   readonly #control = new AbortController();
   #failures = 0;
 
-  constructor(token: string, poll: string | null, listener: TotalListener) {
+  constructor(source: FeedSource<T>, token: string, listener: FeedListener<T>) {
+    this.#source = source;
     this.#token = token;
-    this.#poll = poll;
     this.#listener = listener;
   }
 
@@ -59,12 +66,12 @@ class TotalFeed {
   /** Reads the stream until it breaks; never resolves. */
   #connect(): Promise<never> {
     const onEvent = ({ event, data }: SseEvent): void => {
-      if (event !== 'total') return;
+      if (event !== this.#source.event) return;
       this.#failures = 0;
-      this.#pass(JSON.parse(data) as Total);
+      this.#pass(JSON.parse(data) as T);
       this.#listener.onLive();
     };
-    return readStream(totalPath('/total/aovivo', this.#poll), this.#token, onEvent, this.#control.signal);
+    return readStream(this.#source.path, this.#token, onEvent, this.#control.signal);
   }
 
   async #recover(failure: ApiFailure): Promise<void> {
@@ -73,22 +80,22 @@ class TotalFeed {
     else this.#listener.onLost(failure, delay);
     const end = performance.now() + delay;
     while (performance.now() < end && !this.#stopped()) {
-      await fetchTotal(this.#token, this.#poll).then(
-        (total) => this.#pass(total),
+      await this.#source.read?.(this.#token).then(
+        (data) => this.#pass(data),
         () => {},
       );
       await sleep(Math.min(POLL, Math.max(end - performance.now(), 0)));
     }
   }
 
-  #pass(total: Total): void {
-    if (!this.#stopped()) this.#listener.onTotal(total);
+  #pass(data: T): void {
+    if (!this.#stopped()) this.#listener.onData(data);
   }
 }
 
-/** Begins to follow the totals of the current poll, or of an earlier one. */
-export function followTotal(token: string, poll: string | null, listener: TotalListener): { stop(): void } {
-  const feed = new TotalFeed(token, poll, listener);
+/** Begins to follow a source. */
+export function follow<T>(source: FeedSource<T>, token: string, listener: FeedListener<T>): { stop(): void } {
+  const feed = new Feed(source, token, listener);
   void feed.follow();
   return feed;
 }

@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import type { Gauge } from 'prom-client';
+
+import { POLL_STATES, collectFrom, countedState } from '#platform';
+
+import type { Projection, Totals } from './projection.ts';
+
+type Series = Iterable<readonly [labels: Record<string, string>, value: number]>;
+
+const NOTHING: Totals = { counted: 0, duplicate: 0, late: 0, expired: 0, quarantined: 0 };
+
+/** What the projector tells at each scrape. */
+@Injectable()
+export class ProjectorMetrics {
+  private projection: Projection | undefined;
+  /** Since when the stored tallies are not known to hold everything; it stays while nothing can be read or stored. */
+  private behindSince: number | undefined = performance.now();
+
+  constructor(
+    @InjectMetric('projection_position') position: Gauge,
+    @InjectMetric('projection_lag_seconds') lag: Gauge,
+    @InjectMetric('tally_events') events: Gauge,
+    @InjectMetric('tally_votes') votes: Gauge,
+    @InjectMetric('poll_state') state: Gauge,
+  ) {
+    collectFrom(position, () => [[{}, Number(this.projection?.position ?? 0)]]);
+    collectFrom(lag, () => [[{}, this.lagSeconds()]]);
+    collectFrom(events, () => this.events());
+    collectFrom(votes, () => this.votes());
+    collectFrom(state, () => this.states());
+  }
+
+  /** Something arrived, or broke: until it is stored, the tallies are behind. */
+  isBehind(): void {
+    this.behindSince ??= performance.now();
+  }
+
+  /** Everything that was folded is stored. */
+  hasStored(projection: Projection): void {
+    this.projection = projection;
+    if (projection.isCaughtUp) this.behindSince = undefined;
+  }
+
+  private lagSeconds(): number {
+    const waiting = this.behindSince === undefined ? 0 : (performance.now() - this.behindSince) / 1000;
+    return Math.max(waiting, this.projection?.lagSeconds() ?? 0);
+  }
+
+  private events(): Series {
+    const totals = this.projection?.totals() ?? NOTHING;
+    return Object.entries(totals).map(([outcome, count]) => [{ outcome }, count]);
+  }
+
+  private votes(): Series {
+    const latest = this.projection?.latest();
+    if (!latest) return [];
+    return latest.poll.participants.map(({ number }, index) => [
+      { poll: latest.pollId, participant: String(number) },
+      latest.votes[index] ?? 0,
+    ]);
+  }
+
+  private states(): Series {
+    const latest = this.projection?.latest();
+    if (!latest) return [];
+    return POLL_STATES.map((state) => [{ poll: latest.pollId, state }, countedState(latest) === state ? 1 : 0]);
+  }
+}
+
+export const projectorMetrics = [
+  makeGaugeProvider({ name: 'projection_position', help: 'Position of the log up to which the tallies are folded' }),
+  makeGaugeProvider({
+    name: 'projection_lag_seconds',
+    help: 'Age of what is not folded and stored yet; 0 when caught up. It grows while the projection is broken',
+  }),
+  makeGaugeProvider({
+    name: 'tally_events',
+    help: 'Votes in the ballot boxes by what the fold made of them',
+    labelNames: ['outcome'],
+  }),
+  makeGaugeProvider({
+    name: 'tally_votes',
+    help: 'Counted votes of the poll that was opened last',
+    labelNames: ['poll', 'participant'],
+  }),
+  makeGaugeProvider({
+    name: 'poll_state',
+    help: '1 for the state of the poll that was opened last, 0 for the others',
+    labelNames: ['poll', 'state'],
+  }),
+];

@@ -1,0 +1,54 @@
+import { Controller, Get, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+
+import { ApiProblems, Environment, RequiresRole } from '#platform';
+
+import { LiveTopics } from '../../query-api/live/live-topics.ts';
+import { Executions } from './executions.ts';
+import { RecentEvents } from './recent-events.ts';
+
+/** A frame comes every second; one that is late still has what the one before it missed, s. */
+const OVERLAP_SECONDS = 3;
+
+/** How the service does, for those who look after it and have nothing but `npm start`. */
+@ApiTags('ops')
+@Controller('sre')
+export class SreController {
+  constructor(
+    private readonly live: LiveTopics,
+    private readonly events: RecentEvents,
+    private readonly executions: Executions,
+    private readonly environment: Environment,
+  ) {}
+
+  @Get('aovivo')
+  @RequiresRole('sre', 'admin')
+  @ApiOperation({
+    summary:
+      'Log lines by level, and executions, latency and errors, as server-sent events: first the last minutes, then each second what is new',
+  })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiProblems('too-many-streams')
+  follow(@Res() reply: FastifyReply): void {
+    this.live.follow(
+      'sre',
+      '',
+      reply,
+      () => this.frame(this.events.since(OVERLAP_SECONDS), this.executions.samples(OVERLAP_SECONDS)),
+      () => this.frame(this.events.since(), this.executions.samples()),
+    );
+  }
+
+  private frame(eventos: object[], amostras: object[]): object {
+    const { executions, environment } = this;
+    return {
+      nivel: environment.logLevel,
+      eventos,
+      amostras,
+      rotas: executions.routes(),
+      problemas: executions.problems(),
+    };
+  }
+}
