@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 
 import type { Client, Json } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { temporaryDirectory } from '../support/server.ts';
 import { Nginx, describeWithNginx } from './nginx.ts';
 import { StubApi, breaks, takes } from './stub-api.ts';
 
@@ -24,7 +25,9 @@ describeWithNginx('the access log on the volume of the logs', () => {
 
   beforeAll(async () => {
     api = await StubApi.start();
-    nginx = await Nginx.start({ commandApis: [api.port], queryApis: [api.port], accessLog: hourly });
+    // nginx writes no line to a file named by a variable when the folder of the pages is missing
+    const pages = temporaryDirectory();
+    nginx = await Nginx.start({ commandApis: [api.port], queryApis: [api.port], accessLog: hourly, pages });
     client = nginx.client();
   });
 
