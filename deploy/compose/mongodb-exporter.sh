@@ -3,4 +3,4 @@
 set -eu
 MONGODB_URI=$(cat "$MONGODB_URL_FILE")
 export MONGODB_URI
-exec mongodb_exporter --collector.diagnosticdata --collector.replicasetstatus --compatible-mode=false
+exec mongodb_exporter --collector.diagnosticdata --collector.replicasetstatus

@@ -74,7 +74,8 @@ export default board({
       panels: [
         lines({
           title: 'Tempo de um voto',
-          description: 'Do primeiro byte da requisição ao fim da resposta, gravação durável incluída. A linha: o objetivo do p99.',
+          description:
+            'Do primeiro byte da requisição ao fim da resposta, gravação durável incluída. A linha: o objetivo do p99.',
           unit: 's',
           limit: OBJECTIVE,
           queries: quantiles(REQUESTS, VOTE_ROUTE),
@@ -124,13 +125,17 @@ export default board({
           title: 'Laço de eventos',
           description: 'Atraso do laço de eventos de cada processo (p99).',
           unit: 's',
-          queries: [[max(chosen('nodejs_eventloop_lag_p99_seconds'), 'service', 'instance'), '{{service}} {{instance}}']],
+          queries: [
+            [max(chosen('nodejs_eventloop_lag_p99_seconds'), 'service', 'instance'), '{{service}} {{instance}}'],
+          ],
         }),
         lines({
           title: 'Coleta de lixo',
           description: 'Parte do tempo que cada processo passa na coleta de lixo.',
           unit: 'percentunit',
-          queries: [[sum(rate(chosen('nodejs_gc_duration_seconds_sum')), 'service', 'instance'), '{{service}} {{instance}}']],
+          queries: [
+            [sum(rate(chosen('nodejs_gc_duration_seconds_sum')), 'service', 'instance'), '{{service}} {{instance}}'],
+          ],
         }),
       ],
     },

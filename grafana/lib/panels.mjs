@@ -43,7 +43,12 @@ export const lines = ({ title, description, unit, queries, limit, max }) => ({
       unit,
       min: 0,
       ...(max !== undefined && { max }),
-      ...(limit !== undefined && { thresholds: thresholds([[0, 'transparent'], [limit, 'red']]) }),
+      ...(limit !== undefined && {
+        thresholds: thresholds([
+          [0, 'transparent'],
+          [limit, 'red'],
+        ]),
+      }),
       custom: {
         drawStyle: 'line',
         lineWidth: 2,

@@ -55,7 +55,8 @@ export const stream = (title, description, rules, keepsToItself = false) =>
   });
 
 /** One rule of a stream; `type` is EXACT, SMALLER or GREATER. */
-export const rule = (field, type, content, inverted = false) => values({ type, field, value: content, inverted, description: '' });
+export const rule = (field, type, content, inverted = false) =>
+  values({ type, field, value: content, inverted, description: '' });
 
 const query = (text) => ({ type: 'elasticsearch', query_string: text });
 const lately = (seconds) => ({ type: 'relative', from: seconds });

@@ -76,7 +76,9 @@ describe('the secrets of the stack', () => {
   });
 
   it('give Graylog its first password as the hash that it wants', () => {
-    const hash = createHash('sha256').update(files['graylog/admin-password'] ?? '').digest('hex');
+    const hash = createHash('sha256')
+      .update(files['graylog/admin-password'] ?? '')
+      .digest('hex');
     expect(files['graylog/admin-password-sha2']).toBe(hash);
     expect(files['operator/logging.txt']).toContain(files['graylog/admin-password']);
     expect(files['operator/monitoring.txt']).toContain(files['monitoring/grafana-password']);

@@ -215,15 +215,7 @@ describeWithCompose('the numbers of each', () => {
     ['logging', ['fluent-bit', 'graylog', 'graylog-init', 'graylog-mongo', 'opensearch']],
     [
       'monitoring',
-      [
-        'alertmanager',
-        'cadvisor',
-        'grafana',
-        'mongodb-exporter',
-        'nginx-exporter',
-        'node-exporter',
-        'prometheus',
-      ],
+      ['alertmanager', 'cadvisor', 'grafana', 'mongodb-exporter', 'nginx-exporter', 'node-exporter', 'prometheus'],
     ],
   ])('leave what nobody needs for voting to the profile %s', (profile, services) => {
     expect(names(compose(CORE), ({ profiles }) => profiles?.join() === profile)).toEqual(services);

@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 
-import type { Client, Json } from '../support/client.ts';
+import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { temporaryDirectory } from '../support/server.ts';
 import { Nginx, describeWithNginx } from './nginx.ts';
 import { StubApi, breaks, takes } from './stub-api.ts';
+
+interface Line {
+  readonly asctime: string;
+  readonly request_time: number;
+  readonly duration_ms: number;
+}
 
 const HOUR_MS = 3_600_000;
 
@@ -38,13 +44,13 @@ describeWithNginx('the access log on the volume of the logs', () => {
   });
 
   /** The lines of this hour and the one before: it may have just begun. */
-  const lines = (): Json[] =>
+  const lines = (): Line[] =>
     [HOUR_MS, 0]
       .flatMap((ago) => nginx.accessLog(`nginx-${hourOf(Date.now() - ago)}.log`))
-      .map((line) => JSON.parse(line) as Json);
+      .map((line) => JSON.parse(line) as Line);
 
-  const lastLine = (count: number): Promise<Json> =>
-    eventually(lines, ({ length }) => length >= count).then((all) => all.at(-1));
+  const lastLine = (count: number): Promise<Line> =>
+    eventually(lines, ({ length }) => length >= count).then((all) => all.at(-1)!);
 
   it('has a file for each hour, and each line what every service’s line has', async () => {
     api.behaviour = takes;
@@ -62,7 +68,7 @@ describeWithNginx('the access log on the volume of the logs', () => {
       request_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
     expect(line.asctime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
-    expect(Date.parse(String(line.asctime))).toBeGreaterThan(before - 5000);
+    expect(Date.parse(line.asctime)).toBeGreaterThan(before - 5000);
     expect(line.duration_ms).toBe(Math.round(line.request_time * 1000));
   });
 

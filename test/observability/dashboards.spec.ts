@@ -99,13 +99,14 @@ describe('every query', () => {
     for (const [place, text] of expressions.filter(([where]) => where.includes('›'))) {
       for (const { 0: name, index } of text.matchAll(counter)) {
         const before = text.slice(0, index);
-        expect({ place, name, isRate: /rate\($/.test(before) || /__name__=~".*$/.test(before) }).toEqual({
+        expect({ place, name, isRate: before.endsWith('rate(') || /__name__=~".*$/.test(before) }).toEqual({
           place,
           name,
           isRate: true,
         });
       }
-      for (const [, window] of text.matchAll(/rate\([^[]*\[([^\]]*)\]/g)) expect([place, window]).toEqual([place, '$__rate_interval']);
+      for (const [, window] of text.matchAll(/rate\([^[]*\[([^\]]*)\]/g))
+        expect([place, window]).toEqual([place, '$__rate_interval']);
     }
   });
 });

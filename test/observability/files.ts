@@ -30,7 +30,9 @@ export interface Dashboard {
   readonly editable: boolean;
   readonly refresh: string;
   readonly links: readonly { readonly type: string; readonly tags: readonly string[]; readonly includeVars: boolean }[];
-  readonly templating: { readonly list: readonly { readonly name: string; readonly query: string | { query: string } }[] };
+  readonly templating: {
+    readonly list: readonly { readonly name: string; readonly query: string | { query: string } }[];
+  };
   readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
   readonly panels: readonly Panel[];
 }

@@ -83,9 +83,17 @@ describeWatched('a real Prometheus that watches the running stack', () => {
   async function targets(): Promise<Parameters<typeof Prometheus.start>[0]> {
     const [nginxPort, nodePort] = [await freePort(), await freePort()];
     const scrape = `http://127.0.0.1:${stack.nginx.statusPort}/status`;
-    startProgram('prometheus-nginx-exporter', `-web.listen-address=127.0.0.1:${nginxPort}`, `-nginx.scrape-uri=${scrape}`);
+    startProgram(
+      'prometheus-nginx-exporter',
+      `-web.listen-address=127.0.0.1:${nginxPort}`,
+      `-nginx.scrape-uri=${scrape}`,
+    );
     startProgram('prometheus-node-exporter', `--web.listen-address=127.0.0.1:${nodePort}`);
-    const services = Object.entries({ 'command-api': 'commandApis', projector: 'projectors', 'query-api': 'queryApis' } as const);
+    const services = Object.entries({
+      'command-api': 'commandApis',
+      projector: 'projectors',
+      'query-api': 'queryApis',
+    } as const);
     return [
       ...services.flatMap(([service, name]) =>
         [0, 1]
@@ -139,9 +147,12 @@ describeWatched('a real Prometheus that watches the running stack', () => {
     expect(Array.isArray(await prometheus.query(filledIn(text)))).toBe(true);
   });
 
-  it.each(alertSelectors.filter(([, text]) => isHere(text) && isMade(text)))('has what %s looks at: %s', async (_alert, text) => {
-    expect((await prometheus.query(text)).length).toBeGreaterThan(0);
-  });
+  it.each(alertSelectors.filter(([, text]) => isHere(text) && isMade(text)))(
+    'has what %s looks at: %s',
+    async (_alert, text) => {
+      expect((await prometheus.query(text)).length).toBeGreaterThan(0);
+    },
+  );
 
   it('shows the faults and the refusals', async () => {
     const rates = (status: string): Promise<readonly Series[]> =>

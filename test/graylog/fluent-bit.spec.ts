@@ -23,7 +23,11 @@ const LINE = {
 /** GELF 1.1, with its rules for additional fields. */
 function expectGelf(message: Record<string, unknown>): void {
   const { version, host, short_message: text, timestamp, level, full_message: full, ...additional } = message;
-  expect({ version, host, text }).toEqual({ version: '1.1', host: expect.stringMatching(/./), text: expect.stringMatching(/./) });
+  expect({ version, host, text }).toEqual({
+    version: '1.1',
+    host: expect.stringMatching(/./),
+    text: expect.stringMatching(/./),
+  });
   expect(Number(timestamp)).toBeGreaterThan(1_700_000_000);
   expect([0, 1, 2, 3, 4, 5, 6, 7]).toContain(level);
   expect(['string', 'undefined']).toContain(typeof full);
@@ -73,14 +77,15 @@ describe('a line as a GELF message', () => {
     expect(message).toMatchObject({ _requests: 'GET /desafio 200: 3, POST /votar 201: 2' });
   });
 
-  it.each(['{"level":"info","asctime":"2026-11-24T02:0', 'Segmentation fault', '{"asctime":"2026-11-24T02:00:00.000Z"}'])(
-    'is a warning when it is none of ours: %s',
-    (text) => {
-      const message = gelfOf(text);
-      expectGelf(message);
-      expect(message).toMatchObject({ level: 4, _level_name: 'warn' });
-    },
-  );
+  it.each([
+    '{"level":"info","asctime":"2026-11-24T02:0',
+    'Segmentation fault',
+    '{"asctime":"2026-11-24T02:00:00.000Z"}',
+  ])('is a warning when it is none of ours: %s', (text) => {
+    const message = gelfOf(text);
+    expectGelf(message);
+    expect(message).toMatchObject({ level: 4, _level_name: 'warn' });
+  });
 });
 
 describe('the lines of a real run', () => {

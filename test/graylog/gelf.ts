@@ -63,14 +63,15 @@ function filtered(record: Line, { name, condition, ...filter }: Filter): Line {
   if (name === 'nest') return lifted(record, filter);
   if (name === 'lua') return summarised(record);
   const [from = '', to = ''] = filter.rename?.split(' ') ?? [];
-  const renamed = Object.fromEntries(Object.entries(record).map(([key, value]) => [key === from ? to : key, value]));
-  const added = (filter.add ?? []).map((entry) => entry.split(' '));
-  return { ...Object.fromEntries(added.map(([key, value]) => [key, numeric(value!)])), ...renamed };
+  const renamed = Object.entries(record).map(([key, value]) => [key === from ? to : key, value] as const);
+  const added = (filter.add ?? []).map((entry) => entry.split(' ') as [string, string]);
+  const missingOnes = added.map(([key, value]) => [key, numeric(value)] as const);
+  return Object.fromEntries<unknown>([...missingOnes, ...renamed]);
 }
 
 function lifted(record: Line, { nested_under: under = '', add_prefix: prefix = '' }: Partial<Filter>): Line {
   const { [under]: nested, ...rest } = record;
-  const entries = Object.entries((nested ?? {}) as object).map(([key, value]) => [`${prefix}${key}`, value] as const);
+  const entries = Object.entries(nested ?? {}).map(([key, value]) => [`${prefix}${key}`, value] as const);
   return { ...rest, ...Object.fromEntries(entries) };
 }
 
