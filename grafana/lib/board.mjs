@@ -38,8 +38,7 @@ const appearance = (name, iconColor, series, titleFormat) => ({
   enable: true,
   iconColor,
   datasource: DATASOURCE,
-  expr: `${series('')} unless ${series(' offset 1m')}`,
-  step: '5s',
+  target: { refId: 'Anno', expr: `${series('')} unless ${series(' offset 1m')}`, interval: '5s' },
   titleFormat,
 });
 

@@ -9,8 +9,8 @@ const COLOURS = {
   warn: 'orange',
   info: 'green',
   debug: 'blue',
-  1: '#f0b429',
-  2: '#4c9be8',
+  1: '#ffb43a',
+  2: '#5cabff',
 };
 
 const targets = (queries, options) =>

@@ -33,7 +33,9 @@ export interface Dashboard {
   readonly templating: {
     readonly list: readonly { readonly name: string; readonly query: string | { query: string } }[];
   };
-  readonly annotations: { readonly list: readonly { readonly name: string; readonly expr: string }[] };
+  readonly annotations: {
+    readonly list: readonly { readonly name: string; readonly target: { readonly expr: string } }[];
+  };
   readonly panels: readonly Panel[];
 }
 
@@ -71,7 +73,7 @@ export const expressions: readonly (readonly [place: string, expression: string]
     (panel.targets ?? []).map(({ refId, expr }) => [`${dashboard.title} › ${panel.title} › ${refId}`, expr] as const),
   ),
   ...dashboards.flatMap(({ title, annotations, templating }) => [
-    ...annotations.list.map(({ name, expr }) => [`${title} › ${name}`, expr] as const),
+    ...annotations.list.map(({ name, target }) => [`${title} › ${name}`, target.expr] as const),
     ...templating.list
       .filter(({ query }) => typeof query === 'object')
       .map(({ name, query }) => [`${title} › $${name}`, seriesOf((query as { query: string }).query)] as const),
