@@ -19,9 +19,12 @@ RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --log
 FROM ${NODE_IMAGE} AS app
 ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
 WORKDIR /app
-# A new volume gets the owner of the folder that it is first mounted on.
+# A new volume gets the owner of the folder that it is first mounted on. The logs are written by several users, and removed
+# by this one.
 RUN install -d -o node -g node -m 0700 /data /secrets/app /secrets/operator \
- && install -d -o node -g node -m 0755 /secrets/mongo /secrets/eventstore /secrets/tools /secrets/authority /secrets/nodes
+ && install -d -o node -g node -m 0755 /secrets/mongo /secrets/eventstore /secrets/tools /secrets/authority /secrets/nodes \
+    /secrets/graylog /secrets/monitoring /var/lib/fluent-bit \
+ && install -d -o node -g node -m 1777 /var/log/paredao
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY --from=build /app/dist/apps dist/apps
@@ -31,6 +34,8 @@ COPY deploy/compose/secrets.mjs deploy/compose/
 # Told to the metrics: --build-arg COMMIT=$(git rev-parse HEAD)
 ARG COMMIT=unknown
 ENV COMMIT=$COMMIT
+COPY graylog/init.mjs graylog/tidy-logs.mjs graylog/
+COPY graylog/content-packs graylog/content-packs
 # node, by number: Kubernetes can tell then that it is not root.
 USER 1000:1000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
@@ -42,7 +47,8 @@ COPY nginx/ /etc/nginx/
 COPY --from=build /app/dist/web /usr/share/nginx/html
 # nginx writes into run/ only. A configuration that it would not start with does not build.
 USER 0
-RUN install -d -o 101 -g 101 /etc/nginx/run && nginx -t && rm -rf /etc/nginx/run/*
+RUN install -d -o 101 -g 101 /etc/nginx/run && install -d -o 1000 -g 1000 -m 1777 /var/log/paredao \
+ && nginx -t && rm -rf /etc/nginx/run/*
 USER 101:101
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \

@@ -111,7 +111,17 @@ export default defineConfig(
   {
     files: ['**/*.mjs'],
     languageOptions: {
-      globals: { clearInterval: false, console: false, performance: false, process: false, setInterval: false },
+      globals: {
+        AbortSignal: false,
+        URL: false,
+        btoa: false,
+        clearInterval: false,
+        console: false,
+        fetch: false,
+        performance: false,
+        process: false,
+        setInterval: false,
+      },
     },
     rules: { 'no-console': 'off' },
   },

@@ -2,7 +2,7 @@
  * Makes what the stack keeps secret, once: a later start finds it and changes nothing. Every consumer has a folder, a
  * volume of its own, below the folder given (default /secrets), so that nobody reads what is for somebody else.
  */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -36,7 +36,11 @@ loadSecrets(at('app'));
 await ensureUsers(at('operator'));
 if (!existsSync(at('app', 'users.json'))) copyFileSync(at('operator', 'users.json'), at('app', 'users.json'));
 
-const mongo = { paredao: secretOf('mongo', 'app-password'), leitor: secretOf('mongo', 'reader-password') };
+const mongo = {
+  paredao: secretOf('mongo', 'app-password'),
+  leitor: secretOf('mongo', 'reader-password'),
+  medidor: secretOf('mongo', 'monitor-password'),
+};
 secretOf('mongo', 'root-password');
 secretOf('mongo', 'keyfile', () => randomBytes(512).toString('base64'));
 
@@ -55,6 +59,21 @@ for (const [name, url] of Object.entries(urls)) once(at('app', name), PRIVATE, (
 secretOf('tools', 'mongo-express-url', () => `mongodb://leitor:${mongo.leitor}@mongo:27017/paredao`);
 secretOf('tools', 'mongo-express-session');
 const tools = ['mongo-express', 'portainer'].map((name) => [name, secretOf('tools', `${name}-password`)]);
-once(at('operator', 'tools.txt'), PRIVATE, () =>
-  tools.map(([name, text]) => `  ${name.padEnd(13)} admin ${text}\n`).join(''),
-);
+
+const graylog = secretOf('graylog', 'admin-password');
+secretOf('graylog', 'admin-password-sha2', () => createHash('sha256').update(graylog).digest('hex'));
+secretOf('graylog', 'session-secret');
+const graylogMongo = secretOf('graylog', 'mongodb-password');
+secretOf('graylog', 'mongodb-url', () => `mongodb://root:${graylogMongo}@graylog-mongo:27017/graylog?authSource=admin`);
+
+const grafana = secretOf('monitoring', 'grafana-password');
+const measured = { 'mongodb-url': 'mongo:27017/?', 'mongodb-cluster-url': `${MONGO_MEMBERS}/?replicaSet=paredao&` };
+for (const [name, servers] of Object.entries(measured))
+  secretOf('monitoring', name, () => `mongodb://medidor:${mongo.medidor}@${servers}authSource=admin`);
+
+/** Passwords of people, by the profile that they belong to. */
+const pages = { tools, logging: [['graylog', graylog]], monitoring: [['grafana', grafana]] };
+for (const [profile, passwords] of Object.entries(pages)) {
+  const lines = passwords.map(([name, text]) => `  ${name.padEnd(13)} admin ${text}\n`);
+  once(at('operator', `${profile}.txt`), PRIVATE, () => lines.join(''));
+}

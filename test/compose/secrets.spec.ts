@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -35,7 +36,7 @@ describe('the secrets of the stack', () => {
 
   it('are random, long, and not printed', () => {
     const passwords = Object.entries(files).filter(([name]) => name.endsWith('password'));
-    expect(passwords.map(([name]) => name)).toHaveLength(7);
+    expect(passwords.map(([name]) => name)).toHaveLength(11);
     for (const [, password] of passwords) {
       expect(password).toMatch(/^[0-9a-f]{48}$/);
       expect(output).not.toContain(password);
@@ -66,6 +67,21 @@ describe('the secrets of the stack', () => {
       /^esdb:\/\/admin:[0-9a-f]{48}@eventstoredb:2113,eventstoredb-2:2113,eventstoredb-3:2113\?tls=true&tlsCaFile=/,
     );
     expect(files['app/eventstore-cluster-url']).toContain(files['eventstore/admin-password']);
+    const monitor = new URL(files['monitoring/mongodb-url'] ?? '');
+    expect([monitor.password, monitor.searchParams.get('authSource')]).toEqual([
+      files['mongo/monitor-password'],
+      'admin',
+    ]);
+    expect(new URL(files['graylog/mongodb-url'] ?? '').password).toBe(files['graylog/mongodb-password']);
+  });
+
+  it('give Graylog its first password as the hash that it wants', () => {
+    const hash = createHash('sha256')
+      .update(files['graylog/admin-password'] ?? '')
+      .digest('hex');
+    expect(files['graylog/admin-password-sha2']).toBe(hash);
+    expect(files['operator/logging.txt']).toContain(files['graylog/admin-password']);
+    expect(files['operator/monitoring.txt']).toContain(files['monitoring/grafana-password']);
   });
 });
 

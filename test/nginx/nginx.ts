@@ -15,9 +15,12 @@ export interface NginxOptions {
   readonly balancers?: readonly string[];
   /** Folder of the built pages. */
   readonly pages?: string;
+  /** What is said about the access log; default: one file. */
+  readonly accessLog?: string;
 }
 
 const READY_LIMIT_MS = 5000;
+const ONE_FILE = 'access_log run/access.log json;';
 const BUILT_PAGES = join(process.cwd(), 'dist/web');
 
 const isInstalled = spawnSync('nginx', ['-v']).status === 0;
@@ -73,8 +76,8 @@ export class Nginx {
   }
 
   /** The lines of the access log so far, unparsed. */
-  accessLog(): string[] {
-    const path = join(this.folder, 'run/access.log');
+  accessLog(file = 'access.log'): string[] {
+    const path = join(this.folder, 'run', file);
     return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
   }
 
@@ -106,14 +109,14 @@ function siteFor(options: NginxOptions, port: number, statusPort: number): strin
   const folder = join(temporaryDirectory(), 'nginx');
   cpSync('nginx', folder, { recursive: true });
   mkdirSync(join(folder, 'run'));
-  const { commandApis, queryApis, balancers = [], pages = BUILT_PAGES } = options;
+  const { commandApis, queryApis, balancers = [], pages = BUILT_PAGES, accessLog = ONE_FILE } = options;
   const http = [
     upstream('command_api', commandApis),
     upstream('query_api', queryApis),
     ...balancers.map((address) => `set_real_ip_from ${address};`),
     `server { listen 127.0.0.1:${statusPort}; include snippets/status.conf; }`,
   ];
-  const server = [`listen 127.0.0.1:${port};`, `root ${pages};`, 'access_log run/access.log json;'];
+  const server = [`listen 127.0.0.1:${port};`, `root ${pages};`, accessLog];
   writeFileSync(join(folder, 'site/http.conf'), http.join('\n'));
   writeFileSync(join(folder, 'site/server.conf'), server.join('\n'));
   return folder;

@@ -1,0 +1,119 @@
+import { board } from '../lib/board.mjs';
+import { lines, number } from '../lib/panels.mjs';
+
+/** Two projectors count the same votes: the one that is ahead tells. */
+const votes = 'max by (participant) (tally_votes)';
+const outcome = (name) => `max(tally_events{outcome="${name}"})`;
+const accepted = 'sum(rate(votes_total{result="accepted"}[$__rate_interval]))';
+
+const STATES = ['aberto', 'encerrado', 'apurado'];
+
+const left = (title, name, description, colour) =>
+  number({
+    title,
+    description,
+    unit: 'suffix: votos',
+    query: outcome(name),
+    steps: [
+      [0, 'green'],
+      [1, colour],
+    ],
+  });
+
+export default board({
+  uid: 'paredao-votacao',
+  title: 'Votação',
+  description: 'Para a produção: o paredão mais recente, ao vivo. Os números oficiais são os de /total.',
+  variables: ['datasource'],
+  rows: [
+    {
+      title: 'O paredão',
+      panels: [
+        number({
+          title: 'Estado',
+          description: 'Aberto: vota-se. Encerrado: os últimos votos são contados. Apurado: é final.',
+          unit: 'none',
+          query: STATES.map((state, index) => `${index + 1} * max(poll_state{state="${state}"})`).join(' + '),
+          mappings: [
+            {
+              type: 'value',
+              options: Object.fromEntries(STATES.map((text, index) => [index + 1, { text, index }])),
+            },
+          ],
+        }),
+        number({
+          title: 'Votos',
+          description: 'Todos os votos contados deste paredão.',
+          unit: 'suffix: votos',
+          query: `sum(${votes})`,
+        }),
+        number({
+          title: 'Votos por segundo',
+          description: 'Votos gravados por segundo.',
+          unit: 'suffix: votos/s',
+          query: accepted,
+        }),
+        number({
+          title: 'Idade dos números',
+          description: 'Quanto a contagem está atrás dos votos já gravados.',
+          unit: 's',
+          query: 'min(projection_lag_seconds)',
+          steps: [
+            [0, 'green'],
+            [5, 'red'],
+          ],
+        }),
+      ],
+    },
+    {
+      title: 'Participantes',
+      panels: [
+        lines({
+          title: 'Votos',
+          description: 'Votos contados de cada participante desde a abertura.',
+          unit: 'suffix: votos',
+          queries: [[votes, '{{participant}}']],
+        }),
+        lines({
+          title: 'Ritmo',
+          description: 'Votos por segundo para cada participante, na média do último minuto.',
+          unit: 'suffix: votos/s',
+          queries: [['max by (participant) (deriv(tally_votes[1m]))', '{{participant}}']],
+        }),
+        lines({
+          title: 'Percentual',
+          description: 'Parte de cada participante no total.',
+          unit: 'percentunit',
+          max: 1,
+          queries: [[`${votes} / scalar(sum(${votes}))`, '{{participant}}']],
+        }),
+      ],
+    },
+    {
+      title: 'O que não conta',
+      panels: [
+        left('Repetidos', 'duplicate', 'O mesmo voto gravado duas vezes depois de uma falha: conta um.', 'text'),
+        left('Atrasados', 'late', 'Votos gravados depois do corte.', 'text'),
+        left('Vencidos', 'expired', 'Votos cujo desafio já não valia.', 'orange'),
+        left('Em quarentena', 'quarantined', 'Eventos ilegíveis: a produção deve falar com a operação.', 'red'),
+      ],
+    },
+    {
+      title: 'Quem tenta votar',
+      panels: [
+        lines({
+          title: 'Aceitos e recusados',
+          description: 'O que foi respondido a quem votou, por segundo.',
+          unit: 'suffix: votos/s',
+          queries: [['sum by (result) (rate(votes_total[$__rate_interval]))', '{{result}}']],
+        }),
+        lines({
+          title: 'Dificuldade da prova',
+          description: 'Quantos cálculos um celular faz no máximo por voto.',
+          unit: 'short',
+          queries: [['max(human_check_difficulty)', 'dificuldade']],
+        }),
+      ],
+    },
+  ],
+});

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { ballotBoxStream } from '#domain';
+import { EventStoreDbEventLog } from '#event-log/eventstoredb';
+
+import { RECOVERY_LIMIT_MS, Stack, describeOnStack } from '../distributed/stack.ts';
+import { Crowd } from '../support/crowd.ts';
+import { eventually } from '../support/eventually.ts';
+import { Random } from '../support/random.ts';
+import { freePort } from '../support/server.ts';
+import { alertSelectors, expressions } from './files.ts';
+import { EXPORTERS, PROMETHEUS_TOOLS, Prometheus, type Series, startProgram } from './prometheus.ts';
+
+/** Metrics that no service has yet: what asks for them is only parsed. To be empty. */
+const NOT_YET = [
+  'votes_total',
+  'vote_queue_limit',
+  'human_check_difficulty',
+  'tally_votes',
+  'poll_state',
+  'log_lines_total',
+  'build_info',
+];
+
+/** Metrics of what does not run here, whose queries are only parsed: cAdvisor, the real stores, Fluent Bit. */
+const ELSEWHERE = /container_|kurrentdb|mongodb_|fluentbit_|job="(eventstoredb|mongodb|containers)"/;
+
+/** The least that Prometheus takes a rate over, here. */
+const WINDOW = '10s';
+/** Time for that many samples, and a bit. */
+const WATCHED_MS = 15_000;
+const BETWEEN_FAULTS_MS = 3000;
+const VOTERS = 20;
+const VOTER_PAUSE_MS = 50;
+/** Votes that may wait: few, so that the queue gets full at once while the log is frozen. */
+const QUEUE_LIMIT = 10;
+const RUSH = 40;
+const LIMIT_MS = 180_000;
+
+const isHere = (text: string): boolean => !ELSEWHERE.test(text);
+const isMade = (text: string): boolean => !NOT_YET.some((name) => text.includes(name));
+
+/** As Grafana fills it in, everything chosen. */
+const filledIn = (expression: string): string =>
+  expression.replaceAll('$__rate_interval', WINDOW).replaceAll(/\$(service|instance)\b/g, '.+');
+
+const hasNumber = (series: readonly Series[]): boolean => series.some(({ value }) => !Number.isNaN(Number(value[1])));
+
+const isComplete = PROMETHEUS_TOOLS && EXPORTERS;
+const describeWatched = isComplete || process.env['CI'] === 'true' ? describeOnStack : describe.skip;
+if (!isComplete) console.warn('Prometheus or its exporters are not installed: their suite is skipped (failing in CI)');
+
+describeWatched('a real Prometheus that watches the running stack', () => {
+  let stack: Stack;
+  let prometheus: Prometheus;
+  let crowd: Crowd;
+  let active = true;
+  let trouble: Promise<void>;
+
+  beforeAll(async () => {
+    stack = await Stack.start({ VOTE_QUEUE_LIMIT: String(QUEUE_LIMIT), STREAM_LIMIT: '0' });
+    prometheus = await Prometheus.start(await targets());
+    const pollId = await stack.openPoll();
+    crowd = new Crowd(stack.nginx.port, VOTERS, new Random(1), VOTER_PAUSE_MS);
+    trouble = keepMakingTrouble();
+    await putGarbage(pollId);
+    // twice: of a counter that is born with its first fault, Prometheus sees no growth
+    await freezeTheLog();
+    await delay(BETWEEN_FAULTS_MS);
+    await freezeTheLog();
+    await delay(WATCHED_MS);
+  }, LIMIT_MS);
+
+  afterAll(async () => {
+    active = false;
+    await crowd.end();
+    await trouble;
+    await stack.stop();
+  });
+
+  async function targets(): Promise<Parameters<typeof Prometheus.start>[0]> {
+    const [nginxPort, nodePort] = [await freePort(), await freePort()];
+    const scrape = `http://127.0.0.1:${stack.nginx.statusPort}/status`;
+    startProgram(
+      'prometheus-nginx-exporter',
+      `-web.listen-address=127.0.0.1:${nginxPort}`,
+      `-nginx.scrape-uri=${scrape}`,
+    );
+    startProgram('prometheus-node-exporter', `--web.listen-address=127.0.0.1:${nodePort}`);
+    const services = Object.entries({
+      'command-api': 'commandApis',
+      projector: 'projectors',
+      'query-api': 'queryApis',
+    } as const);
+    return [
+      ...services.flatMap(([service, name]) =>
+        [0, 1]
+          .filter((index) => index === 0 || name !== 'queryApis')
+          .map((index) => ({ job: 'paredao', service, port: stack.service(name, index).metricsPort })),
+      ),
+      { job: 'nginx', port: nginxPort },
+      { job: 'node', port: nodePort },
+    ];
+  }
+
+  /** What is refused, and what fails: streams are full from the start. */
+  async function keepMakingTrouble(): Promise<void> {
+    const { client } = stack;
+    while (active) {
+      const solved = await client.solved().catch(() => '');
+      await client.vote(1, Buffer.from('{}').toString('base64'));
+      await client.vote(9, solved);
+      await client.get('/resultado');
+      await client.get('/resultado/aovivo');
+      await delay(200);
+    }
+  }
+
+  /** An event that nobody can read. */
+  async function putGarbage(pollId: string): Promise<void> {
+    const log = EventStoreDbEventLog.connect(stack.stores.eventstoreUrl);
+    const data = Buffer.from('{"voteId":"not a vote"}');
+    await log.append(ballotBoxStream(pollId), [{ id: randomUUID(), type: 'VoteCast', version: 1, data }], 'any');
+    await log.close();
+  }
+
+  /** For long enough that votes find the queue full. */
+  async function freezeTheLog(): Promise<void> {
+    const { client } = stack;
+    const solved = await Promise.all(Array.from({ length: RUSH }, () => client.solved()));
+    await stack.eventLog.control('freeze');
+    const rush = solved.map((altcha) => client.vote(1, altcha));
+    await delay(1000);
+    await stack.eventLog.control('thaw');
+    const statuses = (await Promise.all(rush)).map(({ status }) => status);
+    expect(statuses).toContain(503);
+  }
+
+  it.each(expressions.filter(([, text]) => isHere(text) && isMade(text)))('answers %s', async (_place, text) => {
+    const answer = await eventually(() => prometheus.query(filledIn(text)), hasNumber);
+    expect(hasNumber(answer)).toBe(true);
+  });
+
+  it.each(expressions.filter(([, text]) => !isHere(text) || !isMade(text)))('understands %s', async (_place, text) => {
+    expect(Array.isArray(await prometheus.query(filledIn(text)))).toBe(true);
+  });
+
+  it.each(alertSelectors.filter(([, text]) => isHere(text) && isMade(text)))(
+    'has what %s looks at: %s',
+    async (_alert, text) => {
+      expect((await prometheus.query(text)).length).toBeGreaterThan(0);
+    },
+  );
+
+  it('shows the faults and the refusals', async () => {
+    const rates = (status: string): Promise<readonly Series[]> =>
+      prometheus.query(`sum by (route, status) (http_request_duration_seconds_count{status=~"${status}"}) > 0`);
+    const routes = async (status: string): Promise<string[]> =>
+      (await rates(status)).map(({ metric }) => `${metric['status']} ${metric['route']}`);
+    expect(await routes('5..')).toEqual(expect.arrayContaining(['503 /votar/:participante', '503 /resultado/aovivo']));
+    expect(await routes('4..')).toEqual(expect.arrayContaining(['404 /votar/:participante']));
+  });
+
+  it('calls for help: votes failed, and an event cannot be read', async () => {
+    const firing = await prometheus.firing();
+    expect(firing).toEqual(expect.arrayContaining(['EventsQuarantined', 'VoteErrorBudgetBurnsFast']));
+    expect(firing).not.toContain('ServiceMissing');
+  });
+
+  it(
+    'misses a service that does not answer, until it does',
+    async () => {
+      const isMissed = (names: string[]): boolean => names.includes('ServiceMissing');
+      const ask = (): Promise<string[]> => prometheus.firing();
+      stack.service('queryApis').signal('SIGSTOP');
+      await eventually(ask, isMissed, 2 * RECOVERY_LIMIT_MS);
+      stack.service('queryApis').signal('SIGCONT');
+      await eventually(ask, (names) => !isMissed(names), RECOVERY_LIMIT_MS);
+    },
+    LIMIT_MS,
+  );
+});

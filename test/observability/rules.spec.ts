@@ -1,0 +1,113 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+
+import { temporaryDirectory } from '../support/server.ts';
+import { alertSelectors, rules } from './files.ts';
+import { PROMETHEUS_TOOLS, runTool } from './prometheus.ts';
+
+const RULES = ['prometheus/rules/objectives.yml', 'prometheus/rules/alerts.yml'];
+const TESTS = ['prometheus/tests/objectives.test.yml', 'prometheus/tests/alerts.test.yml'];
+/** promtool goes through ten hours of votes in steps of a minute. */
+const SLOW = 120_000;
+
+const alerts = rules.filter(({ alert }) => alert !== undefined);
+const read = (file: string): string => readFileSync(file, 'utf8');
+const describeWithTools = PROMETHEUS_TOOLS || process.env['CI'] === 'true' ? describe : describe.skip;
+
+describeWithTools('promtool and amtool', () => {
+  it('take the rules', () => {
+    const { status, stderr } = runTool('promtool', 'check', 'rules', '--lint=all', '--lint-fatal', ...RULES);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it('take the scrape configuration', () => {
+    const { status, stderr } = runTool('promtool', 'check', 'config', '--syntax-only', 'prometheus/prometheus.yml');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  it(
+    'see every alert fire and clear when it should',
+    () => {
+      const { status, stdout, stderr } = runTool('promtool', 'test', 'rules', ...TESTS);
+      expect({ status, stdout, stderr }).toMatchObject({ status: 0 });
+    },
+    SLOW,
+  );
+
+  it.each(['nobody', 'webhook'])('take the routes of alerts to %s', (receiver) => {
+    const file = join(temporaryDirectory(), 'alertmanager.yml');
+    // what alertmanager.sh does; the address is in the file's place because Debian's Alertmanager knows no `url_file`
+    const text = read('prometheus/alertmanager.yml')
+      .replace('receiver: nobody', `receiver: ${receiver}`)
+      .replace(/url_file: .*/, 'url: http://127.0.0.1:9/');
+    writeFileSync(file, text);
+    const { status, stdout, stderr } = runTool('amtool', 'check-config', file);
+    expect({ status, stdout, stderr }).toMatchObject({ status: 0, stdout: expect.stringContaining('SUCCESS') });
+    const test = ['config', 'routes', 'test', `--config.file=${file}`, 'alertname=EventsQuarantined'];
+    expect(runTool('amtool', ...test).stdout.trim()).toBe(receiver);
+  });
+});
+
+describe('every alert', () => {
+  it.each(alerts.map((rule) => [rule.alert!, rule] as const))('%s says what to do', (name, { labels, annotations }) => {
+    expect(labels?.['severity']).toMatch(/^(critical|warning)$/);
+    expect(Object.keys(annotations ?? {}).sort()).toEqual(['description', 'runbook', 'summary']);
+    expect(annotations?.['runbook']).toBe(`docs/operations.md#${name.toLowerCase()}`);
+    expect(read('docs/operations.md')).toMatch(new RegExp(`^#### ${name}$`, 'm'));
+  });
+
+  it('is the only one with a runbook of its name', () => {
+    const headings = [...read('docs/operations.md').matchAll(/^#### (\w+)$/gm)].map(([, name]) => name);
+    expect(headings.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
+  });
+
+  it('has a unit test, and looks at something', () => {
+    const tests = TESTS.map(read).join('\n');
+    const looking = alertSelectors.map(([alert]) => alert);
+    for (const { alert = '' } of alerts) {
+      expect(tests).toContain(`alertname="${alert}"`);
+      expect(looking).toContain(alert);
+    }
+  });
+});
+
+describe('the targets', () => {
+  interface ScrapeConfig {
+    readonly job_name: string;
+    readonly dns_sd_configs?: readonly { readonly names: readonly string[]; readonly port: number }[];
+    readonly static_configs?: readonly { readonly targets: readonly string[] }[];
+  }
+  const { services } = parse(read('docker-compose.yml'), { merge: true }) as {
+    services: Record<string, { environment?: Record<string, string>; networks?: string[] }>;
+  };
+  const { scrape_configs: jobs } = parse(read('prometheus/prometheus.yml')) as { scrape_configs: ScrapeConfig[] };
+  const targets = [
+    ...jobs.flatMap(({ static_configs: configs = [] }) => configs.flatMap((config) => config.targets)),
+    ...['', '-cluster'].flatMap((suffix) => {
+      const [group] = parse(read(`prometheus/targets/eventstoredb${suffix}.yml`)) as { targets: string[] }[];
+      return group?.targets ?? [];
+    }),
+  ].filter((target) => !/^127\.|eventstoredb-\d/.test(target));
+  const byName = jobs.flatMap(({ dns_sd_configs: configs = [] }) => configs);
+
+  it('are services of the stack, on a network that Prometheus is on', () => {
+    const networks = new Set(services['prometheus']?.networks);
+    const names = [...targets.map((target) => target.split(':')[0]!), ...byName.flatMap((config) => config.names)];
+    expect(names.length).toBeGreaterThan(8);
+    for (const name of names) {
+      const shared = services[name]?.networks?.filter((network) => networks.has(network)) ?? [];
+      expect({ name, isReached: shared.length > 0 }).toEqual({ name, isReached: true });
+    }
+  });
+
+  it('are the services’ own ports', () => {
+    for (const { names, port } of byName) {
+      for (const name of names) {
+        const own = services[name]?.environment?.['PORT'];
+        if (own !== undefined) expect([name, port]).toEqual([name, Number(own)]);
+      }
+    }
+  });
+});
