@@ -97,7 +97,7 @@ describeWithNginx('the site for Kubernetes', () => {
       edit('http.conf', `${name}.paredao.svc.cluster.local:${port} resolve`, `127.0.0.1:${port}`);
     edit('http.conf', 'listen 8081', `listen 127.0.0.1:${await freePort()}`);
     edit('server.conf', 'listen 8080', `listen 127.0.0.1:${await freePort()}`);
-    edit('server.conf', '/dev/stdout', 'run/access.log');
+    edit('access-log.conf', '/dev/stdout', 'run/access.log');
     const args = ['-t', '-q', '-p', `${folder}/`, '-c', 'nginx.conf', '-e', 'stderr'];
     const { status, stderr } = spawnSync('nginx', args, { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
