@@ -13,17 +13,6 @@ import { freePort } from '../support/server.ts';
 import { alertSelectors, expressions } from './files.ts';
 import { EXPORTERS, PROMETHEUS_TOOLS, Prometheus, type Series, startProgram } from './prometheus.ts';
 
-/** Metrics that no service has yet: what asks for them is only parsed. To be empty. */
-const NOT_YET = [
-  'votes_total',
-  'vote_queue_limit',
-  'human_check_difficulty',
-  'tally_votes',
-  'poll_state',
-  'log_lines_total',
-  'build_info',
-];
-
 /** Metrics of what does not run here, whose queries are only parsed: cAdvisor, the real stores, Fluent Bit. */
 const ELSEWHERE = /container_|kurrentdb|mongodb_|fluentbit_|job="(eventstoredb|mongodb|containers)"/;
 
@@ -39,8 +28,10 @@ const QUEUE_LIMIT = 10;
 const RUSH = 40;
 const LIMIT_MS = 180_000;
 
+/** Asked when a poll has been closed. */
+const CLOSING = 'Encerramento do paredão';
+
 const isHere = (text: string): boolean => !ELSEWHERE.test(text);
-const isMade = (text: string): boolean => !NOT_YET.some((name) => text.includes(name));
 
 /** As Grafana fills it in, everything chosen. */
 const filledIn = (expression: string): string =>
@@ -56,13 +47,14 @@ describeWatched('a real Prometheus that watches the running stack', () => {
   let stack: Stack;
   let prometheus: Prometheus;
   let crowd: Crowd;
+  let pollId: string;
   let active = true;
   let trouble: Promise<void>;
 
   beforeAll(async () => {
     stack = await Stack.start({ VOTE_QUEUE_LIMIT: String(QUEUE_LIMIT), STREAM_LIMIT: '0' });
     prometheus = await Prometheus.start(await targets());
-    const pollId = await stack.openPoll();
+    pollId = await stack.openPoll();
     crowd = new Crowd(stack.nginx.port, VOTERS, new Random(1), VOTER_PAUSE_MS);
     trouble = keepMakingTrouble();
     await putGarbage(pollId);
@@ -138,21 +130,19 @@ describeWatched('a real Prometheus that watches the running stack', () => {
     expect(statuses).toContain(503);
   }
 
-  it.each(expressions.filter(([, text]) => isHere(text) && isMade(text)))('answers %s', async (_place, text) => {
+  const ofOpenPoll = ([place, text]: readonly [string, string]): boolean => isHere(text) && !place.endsWith(CLOSING);
+  it.each(expressions.filter(ofOpenPoll))('answers %s', async (_place, text) => {
     const answer = await eventually(() => prometheus.query(filledIn(text)), hasNumber);
     expect(hasNumber(answer)).toBe(true);
   });
 
-  it.each(expressions.filter(([, text]) => !isHere(text) || !isMade(text)))('understands %s', async (_place, text) => {
+  it.each(expressions.filter(([, text]) => !isHere(text)))('understands %s', async (_place, text) => {
     expect(Array.isArray(await prometheus.query(filledIn(text)))).toBe(true);
   });
 
-  it.each(alertSelectors.filter(([, text]) => isHere(text) && isMade(text)))(
-    'has what %s looks at: %s',
-    async (_alert, text) => {
-      expect((await prometheus.query(text)).length).toBeGreaterThan(0);
-    },
-  );
+  it.each(alertSelectors.filter(([, text]) => isHere(text)))('has what %s looks at: %s', async (_alert, text) => {
+    expect((await prometheus.query(text)).length).toBeGreaterThan(0);
+  });
 
   it('shows the faults and the refusals', async () => {
     const rates = (status: string): Promise<readonly Series[]> =>
@@ -167,6 +157,15 @@ describeWatched('a real Prometheus that watches the running stack', () => {
     const firing = await prometheus.firing();
     expect(firing).toEqual(expect.arrayContaining(['EventsQuarantined', 'VoteErrorBudgetBurnsFast']));
     expect(firing).not.toContain('ServiceMissing');
+  });
+
+  it('marks the closing of a poll', async () => {
+    active = false;
+    await crowd.end();
+    await trouble;
+    await stack.closePoll(pollId);
+    const [, closing] = expressions.find(([place]) => place.endsWith(CLOSING))!;
+    await eventually(() => prometheus.query(filledIn(closing)), hasNumber);
   });
 
   it(
