@@ -71,12 +71,6 @@ describe('a line as a GELF message', () => {
     });
   });
 
-  it('has the counts of a summary as one text', () => {
-    const message = gelfOf(JSON.stringify({ ...LINE, requests: { 'POST /votar 201': 2, 'GET /desafio 200': 3 } }));
-    expectGelf(message);
-    expect(message).toMatchObject({ _requests: 'GET /desafio 200: 3, POST /votar 201: 2' });
-  });
-
   it.each([
     '{"level":"info","asctime":"2026-11-24T02:0',
     'Segmentation fault',

@@ -61,7 +61,6 @@ function filtered(record: Line, { name, condition, ...filter }: Filter): Line {
   const missing = /^Key_does_not_exist (\w+)$/.exec(condition ?? '')?.[1];
   if (missing !== undefined && missing in record) return record;
   if (name === 'nest') return lifted(record, filter);
-  if (name === 'lua') return summarised(record);
   const [from = '', to = ''] = filter.rename?.split(' ') ?? [];
   const renamed = Object.entries(record).map(([key, value]) => [key === from ? to : key, value] as const);
   const added = (filter.add ?? []).map((entry) => entry.split(' ') as [string, string]);
@@ -73,14 +72,6 @@ function lifted(record: Line, { nested_under: under = '', add_prefix: prefix = '
   const { [under]: nested, ...rest } = record;
   const entries = Object.entries(nested ?? {}).map(([key, value]) => [`${prefix}${key}`, value] as const);
   return { ...rest, ...Object.fromEntries(entries) };
-}
-
-/** As the script in the configuration does. */
-function summarised(record: Line): Line {
-  const { requests } = record;
-  if (typeof requests !== 'object' || requests === null) return record;
-  const counts = Object.entries(requests).map(([what, count]) => `${what}: ${count}`);
-  return { ...record, requests: counts.sort().join(', ') };
 }
 
 const numeric = (text: string): string | number => (/^\d+$/.test(text) ? Number(text) : text);
