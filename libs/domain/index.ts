@@ -23,5 +23,5 @@ export {
 } from './recorded-event.ts';
 export { sharesOf } from './shares.ts';
 export { Tally } from './tally.ts';
-export { type TallySnapshot, canonicalTally, totalOf, votesInLastHour } from './tally-snapshot.ts';
+export { type QuarantinedEvent, TALLY_FORMAT, type TallySnapshot, canonicalTally, totalOf, votesInLastHour } from './tally-snapshot.ts';
 export { type HumanCheckEvidence, type VoteCast, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';

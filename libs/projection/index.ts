@@ -1,0 +1,3 @@
+export { follow } from './follow.ts';
+export { Projection } from './projection.ts';
+export { type Difference, type RebuildProgress, type RebuildResult, rebuild } from './rebuild.ts';
