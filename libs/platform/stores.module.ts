@@ -41,8 +41,11 @@ export class StoresModule implements OnApplicationShutdown {
   }
 }
 
-/** The clients of the servers are loaded only where they are used: they would triple the start of the embedded service. */
-async function openEventLog({ eventstoreUrl, dataDir }: Environment, use: 'write' | 'read'): Promise<EventLog> {
+/**
+ * The log that the environment names; the caller closes it. The clients of the servers are loaded only where they are used: they
+ * would triple the start of the embedded service.
+ */
+export async function openEventLog({ eventstoreUrl, dataDir }: Environment, use: 'write' | 'read'): Promise<EventLog> {
   if (eventstoreUrl === undefined) {
     return use === 'write' ? SqliteEventLog.open(dataDir) : SqliteEventLog.openReadOnly(dataDir);
   }
@@ -56,7 +59,8 @@ async function openEventLog({ eventstoreUrl, dataDir }: Environment, use: 'write
   });
 }
 
-async function openReadModel({ mongodbUrl, dataDir }: Environment): Promise<ReadModel> {
+/** The read model that the environment names; the caller closes it. */
+export async function openReadModel({ mongodbUrl, dataDir }: Environment): Promise<ReadModel> {
   if (mongodbUrl === undefined) return SqliteReadModel.open(dataDir);
   const { MongoReadModel } = await import('#read-model/mongo');
   return MongoReadModel.connect(mongodbUrl);
