@@ -24,4 +24,5 @@ export {
 export { sharesOf } from './shares.ts';
 export { Tally } from './tally.ts';
 export { type QuarantinedEvent, TALLY_FORMAT, type TallySnapshot, canonicalTally, totalOf, votesInLastHour } from './tally-snapshot.ts';
+export { UPCASTERS, type Upcaster } from './upcasters.ts';
 export { type HumanCheckEvidence, type VoteCast, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 
 import { command } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
 import { TotalWatch } from '../support/total-watch.ts';
 import { Load } from './load.ts';
 import { Stack, describeOnStack } from './stack.ts';
@@ -26,8 +27,13 @@ describeOnStack('a rebuild beside separate services', () => {
       expect(watch.answers).toBeGreaterThan(10);
       expect(acknowledged).toBeGreaterThan(VOTES_BEFORE);
       for (const projector of [0, 1]) {
+        const moved = (): unknown[] =>
+          stack
+            .service('projectors', projector)
+            .log()
+            .filter(({ mensagem }) => mensagem === 'another version of the read model is active');
+        expect(await eventually(async () => moved(), ({ length }) => length > 0)).toHaveLength(1);
         const lines = stack.service('projectors', projector).log();
-        expect(lines.filter(({ message }) => message === 'another version of the read model is active')).toHaveLength(1);
         expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
       }
       await stack.stop();

@@ -1,0 +1,70 @@
+import { exit, openEventLog, openReadModel, readEnvironment } from '#platform';
+import { type QuarantinedRecord, listQuarantine, readQuarantined } from '#projection';
+import type { TallyStore } from '#read-model';
+
+const USAGE = `npm run quarantine                      what could not be read, by poll
+npm run quarantine -- show <stream>@<revision>   one of these events with its bytes
+`;
+
+const BYTES_PER_LINE = 16;
+
+/** `npm run quarantine`: events that no fold could read. The exit code is 1 when what was asked for does not exist. */
+async function main(): Promise<number> {
+  const [action = 'list', place = ''] = process.argv.slice(2);
+  const readModel = await openReadModel(readEnvironment());
+  try {
+    const tallies = await readModel.current();
+    if (action === 'list') return await list(tallies);
+    if (action === 'show') return await show(tallies, place);
+    console.error(USAGE);
+    return 1;
+  } finally {
+    await readModel.close();
+  }
+}
+
+async function list(tallies: TallyStore): Promise<number> {
+  const polls = await listQuarantine(tallies);
+  if (polls.length === 0) console.log('Nothing is in quarantine.');
+  for (const { pollId, count, events } of polls) {
+    const shown = events.length < count ? ` (the first ${events.length} of them)` : '';
+    console.log(`Poll ${pollId}: ${count} in quarantine${shown}`);
+    for (const { stream, revision, position, reason } of events)
+      console.log(`  ${stream}@${revision}  position ${position}: ${reason}`);
+  }
+  return 0;
+}
+
+async function show(tallies: TallyStore, place: string): Promise<number> {
+  const at = place.lastIndexOf('@');
+  const log = await openEventLog(readEnvironment(), 'read');
+  try {
+    const found = await readQuarantined(log, tallies, place.slice(0, at), place.slice(at + 1));
+    if (found === undefined) console.error(`"${place}" is not one of the listed events`);
+    else console.log(describe(found));
+    return found === undefined ? 1 : 0;
+  } finally {
+    await log.close();
+  }
+}
+
+function describe({ event, reason, size, text, hex }: QuarantinedRecord): string {
+  const { stream, revision, position, recordedAt, id, type, version } = event;
+  const bytes = hex.match(new RegExp(`.{1,${BYTES_PER_LINE * 2}}`, 'g')) ?? [];
+  return [
+    `${stream}@${String(revision)}  position ${String(position)}`,
+    `  reason    ${reason}`,
+    `  type      ${type}, version ${version}`,
+    `  id        ${id}`,
+    `  recorded  ${new Date(recordedAt).toISOString()}`,
+    `  size      ${size} bytes`,
+    // quoted: a terminal obeys control characters
+    ...(text === undefined ? [] : [`  text      ${JSON.stringify(text)}`]),
+    ...bytes.map((line, index) => `  ${(index * BYTES_PER_LINE).toString(16).padStart(8, '0')}  ${line.replaceAll(/(..)/g, '$1 ').trim()}`),
+  ].join('\n');
+}
+
+await main().then(exit, (error: unknown) => {
+  console.error(error instanceof Error ? error.message : String(error));
+  exit(1);
+});
