@@ -26,7 +26,7 @@ const milliseconds = (at: number): string =>
 
 /** SQLite would take 30 February and 24:00 for other days. */
 const isOnTheCalendar = (at: number): string =>
-  `strftime('%FT%T', substr(data, ${at}, 19)) IS substr(data, ${at}, 19)`;
+  `(strftime('%FT%T', substr(data, ${at}, 19)) IS substr(data, ${at}, 19) AND substr(data, ${at + 11}, 2) < '24')`;
 
 /** What follows the provider's name, which begins at character 165; and what follows the digits of the difficulty. */
 const BEHIND_PROVIDER = `ltrim(substr(data, 165), 'abcdefghijklmnopqrstuvwxyz0123456789-')`;

@@ -38,7 +38,7 @@ export class SqlRecount {
 
   /** Counts what was added. One statement: nothing else of the process goes on meanwhile (about 3 s for a million). */
   counts(): Counts {
-    if (this.waiting.length > 0) this.insert();
+    this.insert();
     this.database.exec(COUNT);
     const { events, readable, cuts, revision, cut } = this.database.prepare(SUMMARY).get() as unknown as Summary;
     const rows = this.database.prepare(VERDICTS).all() as unknown as { verdict: string; votes: number }[];
@@ -59,6 +59,7 @@ export class SqlRecount {
 
   /** Votes whose times the service cannot have written. */
   impossibleTimes(stream: string): Differences {
+    this.insert();
     const differences = new Differences();
     for (const row of this.database.prepare(IMPOSSIBLE_TIMES).iterate()) {
       const { revision, recorded_at, cast_at, expires_at } = row as Record<string, number>;
@@ -87,6 +88,7 @@ export class SqlRecount {
 
   private insert(): void {
     const rows = this.waiting.length / 5;
+    if (rows === 0) return;
     let statement = this.inserts.get(rows);
     if (statement === undefined) {
       statement = this.database.prepare(insert(rows));
