@@ -1,0 +1,10 @@
+export { type AuditOptions, audit } from './audit.ts';
+export type { Counts } from './counts.ts';
+export { importExport } from './export/import-export.ts';
+export { InvalidExportError } from './export/lines.ts';
+export { ExportReader, exportSource, readHeader } from './export/read-export.ts';
+export { type ExportOptions, exportCsv, exportNdjson } from './export/write-export.ts';
+export { type Published, publishedTotal } from './published.ts';
+export { recount } from './recount.ts';
+export type { AuditReport, Check, CheckId } from './report.ts';
+export { type EventSource, type SourcePage, type Until, latestPoll, logSource } from './source.ts';
