@@ -1,13 +1,17 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 
+import { AuditApiModule } from '../audit-api/audit-api.module.ts';
 import { CommandApiModule } from '../command-api/command-api.module.ts';
 import { ProjectorModule } from '../projector/projector.module.ts';
 import { QueryApiModule } from '../query-api/query-api.module.ts';
 
-/** The three services in one process, on whatever platform and stores they are given. */
+/** The four services in one process, on whatever platform and stores they are given. */
 @Module({})
 export class StandaloneModule {
   static on(...imports: DynamicModule[]): DynamicModule {
-    return { module: StandaloneModule, imports: [...imports, CommandApiModule, ProjectorModule, QueryApiModule] };
+    return {
+      module: StandaloneModule,
+      imports: [...imports, CommandApiModule, ProjectorModule, QueryApiModule, AuditApiModule],
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { isBallotBox } from '#domain';
-import type { ReadModel, StoredTally } from '#read-model';
+import type { StoredTally, TallyStore } from '#read-model';
 import { digestOf } from '#read-model';
 
 import { checksOf } from './conclusions.ts';
@@ -15,7 +15,7 @@ export interface AuditOptions {
   readonly source: EventSource;
   readonly pollId: string;
   /** Compared at the position that it has when the audit begins. */
-  readonly readModel?: Pick<ReadModel, 'load'> | undefined;
+  readonly readModel?: Pick<TallyStore, 'load'> | undefined;
   /** Asked when the audit begins; compared at the revision that it says. */
   readonly published?: (() => Promise<Published>) | undefined;
   /** A point in time. Then the read model and what was published are not compared: they are further. */

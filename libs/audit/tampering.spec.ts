@@ -61,7 +61,7 @@ describe('the log as it is', () => {
 function changeTally(change: (snapshot: TallySnapshot) => Partial<TallySnapshot>): void {
   const tally = snapshotOf();
   const snapshot = { ...tally, ...change(tally) };
-  voted.tamperTally('UPDATE tallies SET snapshot = ?, digest = ?', JSON.stringify(snapshot), digestOf(snapshot));
+  voted.tamperTally('UPDATE version_tallies SET snapshot = ?, digest = ?', JSON.stringify(snapshot), digestOf(snapshot));
 }
 
 let stored: TallySnapshot;
@@ -71,7 +71,7 @@ describe('the read model', () => {
   beforeEach(async () => {
     const { SqliteReadModel } = await import('#read-model');
     const readModel = SqliteReadModel.open(voted.directory);
-    stored = (await readModel.load('paredao-1'))!.snapshot;
+    stored = (await (await readModel.current()).load('paredao-1'))!.snapshot;
     await readModel.close();
   });
 
@@ -99,12 +99,12 @@ describe('the read model', () => {
   });
 
   it('with a digest of its own is found', async () => {
-    voted.tamperTally('UPDATE tallies SET digest = ?', '0'.repeat(64));
+    voted.tamperTally('UPDATE version_tallies SET digest = ?', '0'.repeat(64));
     expect(failuresOf(await voted.audit())['read-model']).toEqual([expect.stringContaining('não é o dos números')]);
   });
 
   it('that lost its tally is found', async () => {
-    voted.tamperTally('DELETE FROM tallies');
+    voted.tamperTally('DELETE FROM version_tallies');
     expect(failuresOf(await voted.audit())['read-model']).toEqual([expect.stringContaining('não guardou nenhuma')]);
   });
 });
@@ -120,7 +120,7 @@ describe('the log in a SQLite file', () => {
       'a vote removed and the gap closed',
       () => {
         voted.tamper(`DELETE FROM events ${WHERE}`, LATE);
-        voted.tamperTally(`UPDATE tallies SET position = position`);
+        voted.tamperTally(`UPDATE version_tallies SET position = position`);
       },
       'read-model',
       /última revisão: 15 guardado, 14 recontado/,

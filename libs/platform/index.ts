@@ -9,7 +9,7 @@ export { PollView, pollView, stateOf } from './http/poll-view.ts';
 export { RateLimited } from './http/rate-limit.ts';
 export { LATENCY_BUCKETS } from './metrics.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';
-export { ProblemError } from './problems.ts';
+export { ProblemError, problemFor } from './problems.ts';
 export { runService } from './service.ts';
 export { StoresModule, openEventLog, openReadModel } from './stores.module.ts';
 export { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';

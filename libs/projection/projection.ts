@@ -37,7 +37,7 @@ export class Projection {
   /** Takes up where the stored tallies and the checkpoint of a version left off. */
   static async restore(store: TallyStore): Promise<Projection> {
     const checkpoint = await store.checkpoint();
-    const tallies = await loadAll(store);
+    const tallies = await store.all();
     let resumeFrom = checkpoint.position;
     for (const { snapshot } of tallies) {
       const from = BigInt(snapshot.windowFrom);
@@ -149,14 +149,4 @@ export class Projection {
     for (const { dirty } of this.polls.values()) if (dirty) return undefined;
     return this.position;
   }
-}
-
-/** Every tally of a version. */
-export async function loadAll(store: TallyStore): Promise<StoredTally[]> {
-  const tallies: StoredTally[] = [];
-  for (const pollId of (await store.positions()).keys()) {
-    const tally = await store.load(pollId);
-    if (tally !== undefined) tallies.push(tally);
-  }
-  return tallies;
 }

@@ -2,8 +2,6 @@ import type { QuarantinedEvent, RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
 import type { TallyStore } from '#read-model';
 
-import { loadAll } from './projection.ts';
-
 /** Bytes of an event that are shown; the export has them all. */
 const SHOWN_BYTES = 2048;
 
@@ -27,7 +25,7 @@ export interface QuarantinedRecord extends QuarantinedEvent {
 
 /** The polls with quarantined events. */
 export async function listQuarantine(tallies: TallyStore): Promise<PollQuarantine[]> {
-  const stored = await loadAll(tallies);
+  const stored = await tallies.all();
   return stored
     .filter(({ snapshot }) => snapshot.quarantined > 0)
     .map(({ snapshot }) => ({

@@ -5,7 +5,7 @@ import type { ReadModel, StoredTally, TallyStore } from '#read-model';
 
 import { Comparison, type Difference } from './comparison.ts';
 import { follow } from './follow.ts';
-import { Projection, loadAll } from './projection.ts';
+import { Projection } from './projection.ts';
 
 export type { Difference } from './comparison.ts';
 
@@ -88,7 +88,7 @@ class Attempt {
   ) {}
 
   async run(isRunning: boolean): Promise<void> {
-    const tallies = await loadAll(this.active);
+    const tallies = await this.active.all();
     this.head = (await this.log.head()).position;
     assertOfThisLog(tallies, this.head);
     this.projection = await Projection.restore(this.store);
@@ -157,7 +157,7 @@ class Attempt {
       if (performance.now() > limit) return;
       await delay(ACTIVE_PAUSE_MS, undefined, { signal: this.options.signal });
     }
-    const tallies = await loadAll(this.active);
+    const tallies = await this.active.all();
     for (const tally of tallies) if (tally.position <= position) this.comparison.compare(tally);
     this.comparison.expect(tallies.filter((tally) => tally.position > position));
   }

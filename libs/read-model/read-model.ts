@@ -40,6 +40,15 @@ export abstract class TallyStore {
 
   abstract load(pollId: string): Promise<StoredTally | undefined>;
 
+  async all(): Promise<StoredTally[]> {
+    const tallies: StoredTally[] = [];
+    for (const pollId of (await this.positions()).keys()) {
+      const tally = await this.load(pollId);
+      if (tally !== undefined) tallies.push(tally);
+    }
+    return tallies;
+  }
+
   /** Position of every stored tally by poll id: cheap enough to ask ten times a second. */
   abstract positions(): Promise<ReadonlyMap<string, bigint>>;
 
