@@ -53,20 +53,31 @@ interface CheckpointRow {
 
 /** The embedded read model: one SQLite file in the data directory. */
 export class SqliteReadModel extends ReadModel {
-  private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
 
-  private constructor(path: string) {
+  private constructor(private readonly database: DatabaseSync) {
     super();
-    this.database = new DatabaseSync(path, { timeout: 5000 });
-    this.database.exec(SCHEMA);
   }
 
   /** @throws ReadModelUnavailableError when the file cannot be used */
   static open(directory: string): SqliteReadModel {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      return new SqliteReadModel(join(directory, 'read-model.db'));
+      const database = new DatabaseSync(join(directory, 'read-model.db'), { timeout: 5000 });
+      database.exec(SCHEMA);
+      return new SqliteReadModel(database);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /**
+   * Opens the tallies of a directory that a service may be using, and changes nothing.
+   * @throws ReadModelUnavailableError when there are none
+   */
+  static openReadOnly(directory: string): SqliteReadModel {
+    try {
+      return new SqliteReadModel(new DatabaseSync(join(directory, 'read-model.db'), { readOnly: true, timeout: 5000 }));
     } catch (error) {
       throw unavailable(error);
     }
