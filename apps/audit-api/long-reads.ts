@@ -6,6 +6,7 @@ import { ProblemError } from '#platform';
 /** Whoever asked is gone, or the process ends. Nobody is told. */
 export class AbandonedError extends Error {
   override readonly name = 'AbandonedError';
+  readonly code = 'shutting-down';
 }
 
 /** Reads of a whole poll: one at a time, and each ends with the client that asked for it. */

@@ -1,27 +1,24 @@
-import { exit, openEventLog, openReadModel, readEnvironment } from '#platform';
+import { type Environment, openEventLog, openReadModel, readEnvironment } from '#platform';
 import { type QuarantinedRecord, listQuarantine, readQuarantined } from '#projection';
 import type { TallyStore } from '#read-model';
 
-const USAGE = `npm run quarantine                      what could not be read, by poll
-npm run quarantine -- show <stream>@<revision>   one of these events with its bytes
-`;
+import { UsageError, runCommand } from './lib/command.ts';
+
+const USAGE = `npm run quarantine -- [show STREAM@REVISION]    events that no fold could read, by poll; or one of them with its bytes`;
 
 const BYTES_PER_LINE = 16;
 
-/** `npm run quarantine`: events that no fold could read. The exit code is 1 when what was asked for does not exist. */
-async function main(): Promise<number> {
-  const [action = 'list', place = ''] = process.argv.slice(2);
-  const readModel = await openReadModel(readEnvironment());
+await runCommand(USAGE, async ([action = 'list', place = '']) => {
+  if (action !== 'list' && action !== 'show') throw new UsageError(`there is no "${action}"`);
+  const environment = readEnvironment();
+  const readModel = await openReadModel(environment);
   try {
     const tallies = await readModel.current();
-    if (action === 'list') return await list(tallies);
-    if (action === 'show') return await show(tallies, place);
-    console.error(USAGE);
-    return 1;
+    return action === 'list' ? await list(tallies) : await show(environment, tallies, place);
   } finally {
     await readModel.close();
   }
-}
+});
 
 async function list(tallies: TallyStore): Promise<number> {
   const polls = await listQuarantine(tallies);
@@ -35,9 +32,9 @@ async function list(tallies: TallyStore): Promise<number> {
   return 0;
 }
 
-async function show(tallies: TallyStore, place: string): Promise<number> {
+async function show(environment: Environment, tallies: TallyStore, place: string): Promise<number> {
   const at = place.lastIndexOf('@');
-  const log = await openEventLog(readEnvironment(), 'read');
+  const log = await openEventLog(environment, 'read');
   try {
     const found = await readQuarantined(log, tallies, place.slice(0, at), place.slice(at + 1));
     if (found === undefined) console.error(`"${place}" is not one of the listed events`);
@@ -63,8 +60,3 @@ function describe({ event, reason, size, text, hex }: QuarantinedRecord): string
     ...bytes.map((line, index) => `  ${(index * BYTES_PER_LINE).toString(16).padStart(8, '0')}  ${line.replaceAll(/(..)/g, '$1 ').trim()}`),
   ].join('\n');
 }
-
-await main().then(exit, (error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  exit(1);
-});

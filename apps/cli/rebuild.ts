@@ -1,53 +1,44 @@
 import { parseArgs } from 'node:util';
 
-import { exit, openEventLog, openReadModel, readEnvironment } from '#platform';
+import { type Environment, openEventLog, openReadModel, readEnvironment } from '#platform';
 import { rebuild } from '#projection';
 import type { ReadModel } from '#read-model';
 
+import { runCommand } from './lib/command.ts';
 import { dropUnused } from './rebuild/drop.ts';
 import { ProgressLine } from './rebuild/progress-line.ts';
 import { describeDifference, describeResult } from './rebuild/report.ts';
 
-const USAGE = `npm run rebuild [-- options]
-
-Folds the whole log into a new version of the read model beside the active one, while votes go on; compares the two,
-switches, and keeps the new one up to date until a projector has taken over.
-
-  --accept-differences  switch although the new version counts otherwise: after a repair
-  --list                only show the versions that there are
-  --drop                only delete the versions that nobody uses
-`;
+const USAGE = `npm run rebuild -- [options]    folds the log into a new version of the read model beside the active one, while votes go
+                                on; compares the two, switches, and keeps the new one up to date until a projector does
+  --accept-differences          switches although the new version counts otherwise: after a repair
+  --list                        only shows the versions that there are
+  --drop                        only deletes the versions that nobody uses`;
 
 const OPTIONS = {
   'accept-differences': { type: 'boolean' },
   list: { type: 'boolean' },
   drop: { type: 'boolean' },
-  help: { type: 'boolean' },
 } as const;
 
-/** `npm run rebuild`. The exit code is 0 when the read model is as it was asked to be. */
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: OPTIONS });
-  if (values.help === true) {
-    console.log(USAGE);
-    return 0;
-  }
+await runCommand(USAGE, async (args) => {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const environment = readEnvironment();
   const readModel = await openReadModel(environment);
   try {
     if (values.list === true) return await list(readModel);
     if (values.drop === true) return await dropUnused(readModel, console.log);
-    return await run(readModel, values['accept-differences'] === true);
+    return await run(environment, readModel, values['accept-differences'] === true);
   } finally {
     await readModel.close();
   }
-}
+});
 
-async function run(readModel: ReadModel, acceptDifferences: boolean): Promise<number> {
-  const log = await openEventLog(readEnvironment(), 'read');
+/** @returns the exit code: 0 when the new version is in use */
+async function run(environment: Environment, readModel: ReadModel, acceptDifferences: boolean): Promise<number> {
+  const log = await openEventLog(environment, 'read');
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort(new Error('interrupted: the active version is as it was')));
-  process.once('SIGTERM', () => interrupted.abort(new Error('interrupted: the active version is as it was')));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   const line = new ProgressLine(process.stderr);
   try {
     const onProgress = line.show.bind(line);
@@ -56,6 +47,10 @@ async function run(readModel: ReadModel, acceptDifferences: boolean): Promise<nu
     for (const difference of result.differences) console.log(describeDifference(difference));
     console.log(describeResult(result));
     return result.switched && result.handedOver ? 0 : 1;
+  } catch (error) {
+    if (!interrupted.signal.aborted) throw error;
+    console.error('Interrupted. The active version is as it was.');
+    return 1;
   } finally {
     line.end();
     await log.close();
@@ -69,8 +64,3 @@ async function list(readModel: ReadModel): Promise<number> {
   }
   return 0;
 }
-
-await main().then(exit, (error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
-  exit(1);
-});

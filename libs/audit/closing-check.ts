@@ -56,9 +56,7 @@ export class ClosingCheck {
       this.closing.add(`o lacre aponta o corte na revisão ${String(this.sealedCut)}, que não é um fechamento da urna`);
     }
     if (cut !== undefined) return `corte na revisão ${String(cut)}`;
-    return { none: 'nunca foi aberta', open: 'aberta', closed: 'encerrada, ainda sem corte', sealed: 'lacrada' }[
-      this.poll?.status ?? 'none'
-    ];
+    return this.poll?.status === 'open' ? 'votação aberta, ainda sem corte' : 'sem corte na urna';
   }
 
   private addDecision(event: RecordedEvent): void {

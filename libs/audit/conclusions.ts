@@ -3,7 +3,7 @@ import { digestOf } from '#read-model';
 
 import type { Evidence } from './audit.ts';
 import { checked, skipped } from './checks.ts';
-import { differencesBetween, sumOf } from './counts.ts';
+import { type TallyNumbers, differencesBetween, sumOf } from './counts.ts';
 import { Differences } from './differences.ts';
 import type { Check } from './report.ts';
 
@@ -22,7 +22,7 @@ export function checksOf(evidence: Evidence): Check[] {
     sql === undefined
       ? skipped('times', 'não pedido')
       : checked('times', 'voto, validade do desafio e registro', sql.impossibleTimes(box)),
-    checked('closing', `a votação está ${state}`, recount.closingCheck.closing),
+    checked('closing', state, recount.closingCheck.closing),
     sumsCheck(evidence),
     independentCheck(evidence),
     readModelCheck(evidence),
@@ -121,7 +121,7 @@ function commitmentCheck({ options: { expected }, recount }: Evidence): Check {
   return checked('commitment', `SHA-256 até a revisão ${expected.split('@')[1] ?? ''}`, differences);
 }
 
-function numbersOf(snapshot: TallySnapshot): Omit<TallySnapshot, 'pollId' | 'poll' | 'minutes' | 'quarantine' | 'clock' | 'windowFrom' | 'windowUntil'> {
+function numbersOf(snapshot: TallySnapshot): TallyNumbers {
   const { revision, votes, hours, duplicates, late, expired, quarantined, cut } = snapshot;
   return { revision, votes, hours, duplicates, late, expired, quarantined, cut };
 }

@@ -1,5 +1,3 @@
-import type { TallySnapshot } from '#domain';
-
 /** What a recount of one poll says. Whoever counts, in whatever way, arrives at these numbers. */
 export interface Counts {
   /** Events in the ballot box. */
@@ -22,10 +20,7 @@ export interface Counts {
 }
 
 /** The numbers of a stored or published tally. Its `quarantined` may include events outside of the ballot box. */
-export type TallyNumbers = Pick<
-  TallySnapshot,
-  'revision' | 'votes' | 'hours' | 'duplicates' | 'late' | 'expired' | 'quarantined' | 'cut'
->;
+export type TallyNumbers = Omit<Counts, 'events' | 'cuts'>;
 
 /** Sum of numbers. */
 export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);

@@ -8,3 +8,5 @@ export { type Published, publishedTotal } from './published.ts';
 export { recount } from './recount.ts';
 export type { AuditReport, Check, CheckId } from './report.ts';
 export { type EventSource, type SourcePage, type Until, latestPoll, logSource } from './source.ts';
+export { renderHtml } from './render/html.ts';
+export { renderText } from './render/text.ts';

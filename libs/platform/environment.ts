@@ -73,6 +73,10 @@ export class Environment {
   /** Requests a client address may make in ten seconds to a public write route; shared mobile addresses need room. */
   @IsInt() @Min(1) @Max(1_000_000) rateLimit = 600;
 
+  /** Who commands are when they ask a service for `/total`. */
+  @IsString() @MinLength(1) paredaoUser = 'auditor';
+  @IsOptional() @IsString() @MinLength(1) paredaoPassword?: string;
+
   /** Clients that may follow a live stream at a time. */
   @IsInt() @Min(0) @Max(1_000_000) streamLimit = 5_000;
 }
@@ -107,11 +111,12 @@ export function readEnvironment(overrides: Partial<Environment> = {}, source = p
 }
 
 const DEFAULTS: Record<string, unknown> = { ...new Environment() };
-const FIELDS = [...Object.keys(DEFAULTS), 'metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl'];
+const OPTIONAL = ['metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl', 'paredaoPassword'];
+const FIELDS = [...Object.keys(DEFAULTS), ...OPTIONAL];
 const NUMERIC = new Set(FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'));
 
-/** Connection strings hold passwords: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
-const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl']);
+/** Passwords, and connection strings that hold some: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
+const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl', 'paredaoPassword']);
 
 /** @throws EnvironmentError when the file that holds the value cannot be read */
 function valueOf(variable: string, mayBeFile: boolean, source: NodeJS.ProcessEnv): string | undefined {

@@ -42,8 +42,9 @@ export class StoresModule implements OnApplicationShutdown {
 }
 
 /**
- * The log that the environment names; the caller closes it. The clients of the servers are loaded only where they are used: they
- * would triple the start of the embedded service.
+ * The event log that the environment names. The clients of the servers are loaded only where they are used: they would
+ * triple the start of the embedded service.
+ * @throws DirectoryLockedError, EventLogUnavailableError
  */
 export async function openEventLog({ eventstoreUrl, dataDir }: Environment, use: 'write' | 'read'): Promise<EventLog> {
   if (eventstoreUrl === undefined) {

@@ -14,7 +14,7 @@ export interface Followed {
   readonly fold?: (page: SubscriptionPage) => void;
   /** Everything that was folded is stored. */
   readonly onSave?: (quarantined: readonly QuarantinedEvent[]) => Promise<void> | void;
-  /** Every second, also while nothing happens: the checkpoint was stored. */
+  /** Every second, also while nothing happens, before the checkpoint is stored again. */
   readonly onBeat?: () => Promise<void> | void;
   /** A heartbeat failed; the next one may not. */
   readonly onMissedBeat?: (error: unknown) => void;
@@ -31,8 +31,8 @@ export async function follow(
   { fold = ({ events, caughtUp }) => projection.fold(events, caughtUp), onSave, onBeat, onMissedBeat }: Followed = {},
 ): Promise<void> {
   const beat = async (): Promise<void> => {
-    await projection.saveCheckpoint();
     await onBeat?.();
+    await projection.saveCheckpoint();
   };
   const heartbeat = setInterval(() => void beat().catch(onMissedBeat), HEARTBEAT_MS);
   try {

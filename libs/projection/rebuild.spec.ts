@@ -139,6 +139,13 @@ describe('a rebuild', () => {
     expect((await world.tallies.load('1'))?.digest).not.toBe(digest);
   });
 
+  it('hands over while nobody votes, too', async () => {
+    await world.openPoll('1');
+    projecting = keepProjecting();
+    while ((await versions()).length === 0) await delay(20);
+    expect(await run({ handoverLimitMs: 30_000 })).toMatchObject({ switched: true, handedOver: true });
+  });
+
   it('says so when no projector takes over in time', async () => {
     await world.openPoll('1');
     await projectOnce();

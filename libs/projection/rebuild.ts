@@ -162,7 +162,7 @@ class Attempt {
     this.comparison.expect(tallies.filter((tally) => tally.position > position));
   }
 
-  /** The checkpoint is of somebody else: who writes it has folded at least as far. */
+  /** Since our last heartbeat the checkpoint was written by somebody else, who must have folded at least as far. */
   private async lookForProjector(): Promise<void> {
     if (!this.switched) return;
     if (this.projection.hasWritten(await this.store.checkpoint())) return;

@@ -20,32 +20,39 @@ export const TABLES = `
     PRIMARY KEY (verdict, participant, hour)
   ) STRICT, WITHOUT ROWID`;
 
-/** ms since the epoch of the 24 characters of a time. */
+/** ms since the epoch of the 24 characters of a time; NULL where it is none. */
 const milliseconds = (at: number): string =>
   `unixepoch(substr(data, ${at}, 19)) * 1000 + CAST(substr(data, ${at + 20}, 3) AS INTEGER)`;
 
 /** SQLite would take 30 February and 24:00 for other days. */
-const isOnTheCalendar = (at: number): string =>
-  `(strftime('%FT%T', substr(data, ${at}, 19)) IS substr(data, ${at}, 19) AND substr(data, ${at + 11}, 2) < '24')`;
+const isOnTheCalendar = (at: number): string => `substr(data, ${at + 11}, 2) < '24'
+  AND (substr(data, ${at + 8}, 2) < '29' OR strftime('%FT%T', substr(data, ${at}, 19)) = substr(data, ${at}, 19))`;
 
-/** What follows the provider's name, which begins at character 165; and what follows the digits of the difficulty. */
-const BEHIND_PROVIDER = `ltrim(substr(data, 165), 'abcdefghijklmnopqrstuvwxyz0123456789-')`;
-const DIFFICULTY = `substr(${BEHIND_PROVIDER}, 16)`;
-
-/** The one canonical form; every part has its place up to the provider's name. A NUL would end the text too early. */
-const IS_VOTE = `type = 'VoteCast' AND version = 1 AND data GLOB '${VOTE}' AND length(data) = octet_length(data)
-  AND length(substr(data, 165)) - length(${BEHIND_PROVIDER}) BETWEEN 1 AND 32
-  AND ${BEHIND_PROVIDER} GLOB '","difficulty":[0-9]*' AND ltrim(${DIFFICULTY}, '0123456789') = '}}'
-  AND length(${DIFFICULTY}) BETWEEN 3 AND 17 AND (${DIFFICULTY} = '0}}' OR ${DIFFICULTY} NOT GLOB '0*')
-  AND ${isOnTheCalendar(74)} AND ${isOnTheCalendar(113)}`;
+/**
+ * The one canonical form. Every part has its place up to the provider's name, at character 165; the rest must be what
+ * its parts make when they are put together again. A NUL would end the text too early.
+ */
+const IS_VOTE = `
+  type = 'VoteCast' AND version = 1 AND data GLOB '${VOTE}' AND length(data) = octet_length(data)
+  AND cast_at NOT NULL AND expires_at NOT NULL AND ${isOnTheCalendar(74)} AND ${isOnTheCalendar(113)}
+  AND length(provider) BETWEEN 1 AND 32 AND provider NOT GLOB '*[^a-z0-9-]*'
+  AND difficulty BETWEEN 0 AND 999999999999999
+  AND substr(data, 165) = provider || '","difficulty":' || difficulty || '}}'`;
 
 /** Takes in as many events of the ballot box: revision, recorded at, type, version, text; in their order. */
 export const insert = (rows: number): string => `
+  WITH
+    events (revision, recorded_at, type, version, data) AS (
+      VALUES ${new Array<string>(rows).fill('(?, ?, ?, ?, ?)').join(', ')}),
+    parts AS (
+      SELECT *, ${milliseconds(74)} AS cast_at, ${milliseconds(113)} AS expires_at,
+        substr(data, 165, instr(substr(data, 165), '"') - 1) AS provider,
+        CAST(substr(data, instr(substr(data, 165), '"') + 179) AS INTEGER) AS difficulty
+      FROM events LIMIT -1 OFFSET 0)
   INSERT INTO box (revision, recorded_at, closes, vote_id, participant, cast_at, expires_at)
   SELECT revision, recorded_at, type = 'BallotBoxClosed', CASE WHEN ${IS_VOTE} THEN unhex(substr(data, 12, 32)) END,
-    CAST(substr(data, 62, 1) AS INTEGER), ${milliseconds(74)}, ${milliseconds(113)}
-  FROM (SELECT column1 AS revision, column2 AS recorded_at, column3 AS type, column4 AS version, column5 AS data
-        FROM (VALUES ${new Array<string>(rows).fill('(?, ?, ?, ?, ?)').join(', ')}))`;
+    CAST(substr(data, 62, 1) AS INTEGER), cast_at, expires_at
+  FROM parts`;
 
 /**
  * The verdict on each vote. The clock is the latest recorded time so far. An id is known for 60 s after its challenge

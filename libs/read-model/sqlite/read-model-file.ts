@@ -22,17 +22,33 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS active_versions (format INTEGER PRIMARY KEY, version TEXT NOT NULL) STRICT;
 `;
 
+/** Another process writes for milliseconds. */
+const TIMEOUT_MS = 5000;
+
+const pathIn = (directory: string): string => join(directory, 'read-model.db');
+
 /** The SQLite file of the read model, which several processes may have open. */
 export class ReadModelFile {
-  private readonly database: DatabaseSync;
   private readonly statements = new Map<string, StatementSync>();
 
+  private constructor(private readonly database: DatabaseSync) {}
+
   /** @throws ReadModelUnavailableError when the file cannot be used */
-  constructor(directory: string) {
+  static open(directory: string): ReadModelFile {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      this.database = new DatabaseSync(join(directory, 'read-model.db'), { timeout: 5000 });
-      this.database.exec(SCHEMA);
+      const database = new DatabaseSync(pathIn(directory), { timeout: TIMEOUT_MS });
+      database.exec(SCHEMA);
+      return new ReadModelFile(database);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /** @throws ReadModelUnavailableError when there is no file */
+  static openReadOnly(directory: string): ReadModelFile {
+    try {
+      return new ReadModelFile(new DatabaseSync(pathIn(directory), { readOnly: true, timeout: TIMEOUT_MS }));
     } catch (error) {
       throw unavailable(error);
     }

@@ -18,7 +18,15 @@ export class SqliteReadModel extends ReadModel {
 
   /** @throws ReadModelUnavailableError when the file cannot be used */
   static open(directory: string, format?: number): SqliteReadModel {
-    return new SqliteReadModel(new ReadModelFile(directory), format);
+    return new SqliteReadModel(ReadModelFile.open(directory), format);
+  }
+
+  /**
+   * Opens the tallies of a directory that a service may be using, and changes nothing.
+   * @throws ReadModelUnavailableError when there are none
+   */
+  static openReadOnly(directory: string): SqliteReadModel {
+    return new SqliteReadModel(ReadModelFile.openReadOnly(directory));
   }
 
   override active(): Promise<string> {
