@@ -19,7 +19,10 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
   await crowd.voted(VOTES_BEFORE);
   for (const version of ['1-1', '1-2']) {
     const { code, output } = await command('rebuild', [], env);
-    expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining(`Version ${version} is active`) });
+    expect({ code, output }).toMatchObject({
+      code: 0,
+      output: expect.stringContaining(`Version ${version} is active`),
+    });
     expect(output).toMatch(/compared with version 1-[01]: poll 1 at \d+/);
     await crowd.voted(VOTES_BETWEEN);
   }

@@ -57,6 +57,9 @@ function describe({ event, reason, size, text, hex }: QuarantinedRecord): string
     `  size      ${size} bytes`,
     // quoted: a terminal obeys control characters
     ...(text === undefined ? [] : [`  text      ${JSON.stringify(text)}`]),
-    ...bytes.map((line, index) => `  ${(index * BYTES_PER_LINE).toString(16).padStart(8, '0')}  ${line.replaceAll(/(..)/g, '$1 ').trim()}`),
+    ...bytes.map(
+      (line, index) =>
+        `  ${(index * BYTES_PER_LINE).toString(16).padStart(8, '0')}  ${line.replaceAll(/(..)/g, '$1 ').trim()}`,
+    ),
   ].join('\n');
 }

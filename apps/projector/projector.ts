@@ -76,7 +76,8 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       },
       onMissedBeat: (error) => this.logger.warn({ err: error }, 'the checkpoint could not be stored'),
     });
-    if (moved.signal.aborted) this.logger.info({ version: store.version }, 'another version of the read model is active');
+    if (moved.signal.aborted)
+      this.logger.info({ version: store.version }, 'another version of the read model is active');
   }
 
   private measure(projection: Projection): void {

@@ -30,6 +30,13 @@ export {
 } from './recorded-event.ts';
 export { sharesOf } from './shares.ts';
 export { Tally } from './tally.ts';
-export { type QuarantinedEvent, TALLY_FORMAT, type TallySnapshot, canonicalTally, totalOf, votesInLastHour } from './tally-snapshot.ts';
+export {
+  type QuarantinedEvent,
+  TALLY_FORMAT,
+  type TallySnapshot,
+  canonicalTally,
+  totalOf,
+  votesInLastHour,
+} from './tally-snapshot.ts';
 export { UPCASTERS, type Upcaster } from './upcasters.ts';
 export { type HumanCheckEvidence, type VoteCast, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';

@@ -27,7 +27,13 @@ const fromOld = (data: Uint8Array): ReturnType<typeof encodeVoteCast> => {
   if (!/^[0-9a-f]{32}$/.test(voteId)) throw new UnreadableEventError('not a vote of version 0');
   const humanCheck = { provider: 'altcha', difficulty: 1 };
   const at = Number(castAt);
-  return encodeVoteCast({ voteId, participantId: Number(participant), castAt: at, expiresAt: at + 300_000, humanCheck });
+  return encodeVoteCast({
+    voteId,
+    participantId: Number(participant),
+    castAt: at,
+    expiresAt: at + 300_000,
+    humanCheck,
+  });
 };
 
 const foldOld = (...events: RecordedEvent[]) => {

@@ -77,7 +77,12 @@ describe('a rebuild', () => {
     const result = await run({ onProgress: (progress) => seen.push(progress) });
     // nobody wrote the active version meanwhile: both of its tallies were compared on the way
     expect(result).toMatchObject({ events: 1514, differences: [], switched: true });
-    expect(result.compared).toEqual(new Map([['1', 1507n], ['2', 1507n]]));
+    expect(result.compared).toEqual(
+      new Map([
+        ['1', 1507n],
+        ['2', 1507n],
+      ]),
+    );
     expect(seen.at(-1)).toMatchObject({ version: '1-1', events: 1514, position: 1514n, head: 1514n });
     for (const pollId of ['1', '2']) {
       const { digest, snapshot } = await world.expected(pollId);

@@ -32,7 +32,12 @@ describeOnStack('a rebuild beside separate services', () => {
             .service('projectors', projector)
             .log()
             .filter(({ mensagem }) => mensagem === 'another version of the read model is active');
-        expect(await eventually(async () => moved(), ({ length }) => length > 0)).toHaveLength(1);
+        expect(
+          await eventually(
+            async () => moved(),
+            ({ length }) => length > 0,
+          ),
+        ).toHaveLength(1);
         const lines = stack.service('projectors', projector).log();
         expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
       }

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Client } from './client.ts';
 
-type Program = 'standalone' | 'command-api' | 'projector' | 'query-api';
+type Program = 'standalone' | 'command-api' | 'projector' | 'query-api' | 'audit-api';
 
 export interface ServerOptions {
   readonly program?: Program;

@@ -1,8 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { Client, Json } from './client.ts';
+import type { Client } from './client.ts';
 
 const PAUSE_MS = 15;
+
+interface Total {
+  readonly total: number;
+  readonly voto_1: number;
+  readonly voto_2: number;
+  readonly revisao: string;
+  readonly por_hora: readonly { readonly total: number }[];
+}
 
 /** Asks for `/total` all the time, as a wall of monitors would, and keeps what must never be seen. */
 export class TotalWatch {
@@ -10,7 +18,7 @@ export class TotalWatch {
   answers = 0;
   /** What was wrong with an answer. */
   readonly faults: string[] = [];
-  private last: Json;
+  private last: Total | undefined;
   private readonly watching: Promise<void>;
   private active = true;
 
@@ -28,20 +36,21 @@ export class TotalWatch {
     while (this.active) {
       const { status, json, text } = await this.client.get('/total', this.client.basic('producao'));
       this.answers++;
-      if (status === 200) this.check(json);
+      if (status === 200) this.check(json as Total);
       else this.faults.push(`${status} ${text}`);
       await delay(PAUSE_MS);
     }
   }
 
   /** Nothing decreases, and what belongs together adds up. */
-  private check(total: Json): void {
-    for (const field of ['total', 'voto_1', 'voto_2', 'revisao']) {
-      if (Number(total[field]) < Number(this.last?.[field] ?? 0))
-        this.faults.push(`${field} went from ${this.last[field]} to ${total[field]}`);
+  private check(total: Total): void {
+    for (const field of ['total', 'voto_1', 'voto_2', 'revisao'] as const) {
+      const before = Number(this.last?.[field] ?? 0);
+      if (Number(total[field]) < before) this.faults.push(`${field} went from ${before} to ${total[field]}`);
     }
-    const hours = (total.por_hora as Json[]).reduce((sum, hour) => sum + Number(hour.total), 0);
-    if (total.voto_1 + total.voto_2 !== total.total || hours !== total.total) this.faults.push(`does not add up: ${JSON.stringify(total)}`);
+    const hours = total.por_hora.reduce((sum, hour) => sum + hour.total, 0);
+    const addsUp = total.voto_1 + total.voto_2 === total.total && hours === total.total;
+    if (!addsUp) this.faults.push(`does not add up: ${JSON.stringify(total)}`);
     this.last = total;
   }
 }

@@ -6,7 +6,13 @@ const fromVersion0: Upcaster = (data) => {
   const [voteId = '', participant, castAt] = Buffer.from(data).toString().split(' ');
   const humanCheck = { provider: 'altcha', difficulty: 1 };
   const at = Number(castAt);
-  return encodeVoteCast({ voteId, participantId: Number(participant), castAt: at, expiresAt: at + 300_000, humanCheck });
+  return encodeVoteCast({
+    voteId,
+    participantId: Number(participant),
+    castAt: at,
+    expiresAt: at + 300_000,
+    humanCheck,
+  });
 };
 
 UPCASTERS.set('VoteCast@0', fromVersion0);

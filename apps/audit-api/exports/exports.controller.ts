@@ -32,7 +32,9 @@ export class ExportsController {
   @Get()
   @RequiresRole('auditor', 'admin')
   @RouteSchema({ querystring: SCHEMA })
-  @ApiOperation({ summary: 'The events of a poll: complete with a manifest (NDJSON), or the ballot box as a table (CSV)' })
+  @ApiOperation({
+    summary: 'The events of a poll: complete with a manifest (NDJSON), or the ballot box as a table (CSV)',
+  })
   @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
   @ApiQuery({ name: 'formato', required: false, schema: FORMAT, description: 'ndjson unless it is said' })
   @ApiProduces('application/x-ndjson', 'text/csv')

@@ -26,7 +26,8 @@ export class ReportsController {
   @RouteSchema({ querystring: POLL_QUERY })
   @ApiOperation({
     summary: 'A recount compared with the read model, as one page to print',
-    description: 'Without the second recount in SQL, which the `audit` command makes: here it would stop other requests.',
+    description:
+      'Without the second recount in SQL, which the `audit` command makes: here it would stop other requests.',
   })
   @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
   @ApiProduces('text/html')

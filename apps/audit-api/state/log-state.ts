@@ -1,4 +1,4 @@
-import { type Poll, ballotBoxStream, pollStream, totalOf } from '#domain';
+import { ballotBoxStream, pollStream, totalOf } from '#domain';
 import type { EventLog } from '#event-log';
 import { stateOf } from '#platform';
 import type { ReadModel, StoredTally } from '#read-model';
@@ -35,8 +35,8 @@ async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Prom
   const box = await lengthOf(log, ballotBoxStream(pollId), counted);
   return {
     paredao: pollId,
-    titulo: (poll as Poll).title,
-    estado: stateOf(poll as Poll),
+    titulo: poll!.title,
+    estado: stateOf(poll!),
     eventosAdministrativos: Number((await lengthOf(log, pollStream(pollId), 0n)) ?? 0n),
     eventosNaUrna: box === undefined ? null : Number(box),
     eventosContados: Number(counted),

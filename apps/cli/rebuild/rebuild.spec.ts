@@ -10,7 +10,9 @@ describe('the progress of a rebuild', () => {
   const progress = { phase: 'folding', version: '1-1', events: 5000, position: 50n, head: 200n } as const;
 
   it('has a bar, a rate and the time left', () => {
-    expect(progressText(progress, 2)).toBe('██████░░░░░░░░░░░░░░░░░░ 25.0 %  version 1-1: folding, 2,500 events/s, 6 s left');
+    expect(progressText(progress, 2)).toBe(
+      '██████░░░░░░░░░░░░░░░░░░ 25.0 %  version 1-1: folding, 2,500 events/s, 6 s left',
+    );
   });
 
   it('is whole beyond the end that the log had, and on an empty log', () => {
@@ -30,7 +32,12 @@ describe('dropping', () => {
 
   it('takes what nobody uses, and says of the rest why it stays', async () => {
     const now = Date.now();
-    for (const [version, age] of [['1-0', 60_000], ['1-1', 60_000], ['1-2', 1000], ['2-0', 60_000]] as const) {
+    for (const [version, age] of [
+      ['1-0', 60_000],
+      ['1-1', 60_000],
+      ['1-2', 1000],
+      ['2-0', 60_000],
+    ] as const) {
       await world.readModel.tallies(version).saveCheckpoint({ ...NO_CHECKPOINT, position: 1n, at: now - age });
     }
     await world.readModel.activate('1-1', '1-0');

@@ -142,7 +142,10 @@ describeOnFerretDb('MongoReadModel, faults', () => {
     const stopping = new AbortController();
     const writing = (async () => {
       for (let position = 1n; !stopping.signal.aborted; position++) {
-        const answer = await readModel.tallies('1-0').save(tallyWith(position)).catch(() => false);
+        const answer = await readModel
+          .tallies('1-0')
+          .save(tallyWith(position))
+          .catch(() => false);
         if (answer) stored = position;
       }
     })();

@@ -38,10 +38,12 @@ export function describeVersions(fixture: () => ReadModelFixture): void {
     await rebuilt.saveCheckpoint({ ...NO_CHECKPOINT, position: 5n });
     expect(await one.load('a')).toEqual(tallyAt('a', 9n));
     expect(await rebuilt.positions()).toEqual(new Map([['a', 5n]]));
-    expect((await model.versions()).map((state) => [state.version, state.isActive, state.checkpoint.position])).toEqual([
-      [FIRST, true, 9n],
-      [NEXT, false, 5n],
-    ]);
+    expect((await model.versions()).map((state) => [state.version, state.isActive, state.checkpoint.position])).toEqual(
+      [
+        [FIRST, true, 9n],
+        [NEXT, false, 5n],
+      ],
+    );
   });
 
   it('are switched at once for everybody, and back', async () => {
