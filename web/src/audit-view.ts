@@ -64,7 +64,9 @@ export function createReconciliationView(): (result: Reconciliation) => void {
     const verdict = byId('veredito', HTMLElement);
     verdict.dataset['resultado'] = confere ? 'confere' : 'difere';
     const votes = `${integer(log.voto_1 + log.voto_2)} votos recontados até a posição ${posicao}`;
-    setText(verdict, confere ? `Confere: ${votes}.` : `Não confere: ${votes}. Veja as diferenças abaixo.`);
+    const remarks = verificacoes.filter(({ resultado }) => resultado === 'difere').length;
+    const seeBelow = remarks === 0 ? '' : ' Há ressalvas nas verificações abaixo.';
+    setText(verdict, `${confere ? 'Confere' : 'Não confere'}: ${votes}.${seeBelow}`);
     byId('conferencia', HTMLElement).hidden = false;
     const hours = por_hora.map((entry) => ({
       hora: entry.hora,

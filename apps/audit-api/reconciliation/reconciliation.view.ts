@@ -31,7 +31,7 @@ class CheckView {
 export class ReconciliationView {
   @ApiProperty({ example: '1' }) paredao!: string;
   @ApiProperty({ description: 'Position of the log up to which both go' }) posicao!: string;
-  @ApiProperty({ description: 'No check failed, and both digests are the same' }) confere!: boolean;
+  @ApiProperty({ description: 'The recount arrives at the stored tally; what is odd in the log itself is in the checks' }) confere!: boolean;
   @ApiProperty({ type: [CheckView] }) verificacoes!: CheckView[];
   @ApiProperty({ type: [HourComparisonView] }) por_hora!: HourComparisonView[];
   @ApiProperty({ type: SideView }) log!: SideView;
