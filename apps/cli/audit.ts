@@ -2,7 +2,16 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { type AuditReport, type EventSource, audit, exportSource, logSource, readHeader, renderHtml, renderText } from '#audit';
+import {
+  type AuditReport,
+  type EventSource,
+  audit,
+  exportSource,
+  logSource,
+  readHeader,
+  renderHtml,
+  renderText,
+} from '#audit';
 import { type ReadModel, SqliteReadModel } from '#read-model';
 import { type Environment, openEventLog, readEnvironment } from '#platform';
 

@@ -10,4 +10,9 @@ export class StandaloneModule {
   static on(...imports: DynamicModule[]): DynamicModule {
     return { module: StandaloneModule, imports: [...imports, CommandApiModule, ProjectorModule, QueryApiModule] };
   }
+
+  /** Without the commands: another process writes the log, and this one counts and shows it. */
+  static watching(...imports: DynamicModule[]): DynamicModule {
+    return { module: StandaloneModule, imports: [...imports, ProjectorModule, QueryApiModule] };
+  }
 }

@@ -12,7 +12,8 @@ export function pointInTime(text: string | undefined): Until | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,19}$/.test(text)) return { position: BigInt(text) };
   const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new UsageError(`--at takes a position or a time like 2026-11-23T22:41:00Z, not "${text}"`);
+  if (Number.isNaN(time))
+    throw new UsageError(`--at takes a position or a time like 2026-11-23T22:41:00Z, not "${text}"`);
   return { time };
 }
 

@@ -2,7 +2,7 @@ import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { hoursChart, participantsChart } from './charts.ts';
 import { escapeHtml } from './escape.ts';
-import { MARKS, number, percent, wordsOf } from './words.ts';
+import { MARKS, type ReportWords, number, percent, wordsOf } from './words.ts';
 
 const STYLE = `
   :root { font: 15px/1.45 system-ui, sans-serif; color: #111; background: #fff; font-variant-numeric: tabular-nums }
@@ -19,7 +19,6 @@ const STYLE = `
 /** The report as one HTML page in Brazilian Portuguese that needs nothing else and no script: to keep, and to print. */
 export function renderHtml(report: AuditReport): string {
   const words = wordsOf(report);
-  const outcome = report.agrees ? 'ok' : 'failed';
   return `<!doctype html>
 <html lang="pt-BR">
 <head>
@@ -29,7 +28,15 @@ export function renderHtml(report: AuditReport): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escapeHtml(words.title)}</h1>
+${body(report, words)}
+</body>
+</html>
+`;
+}
+
+function body(report: AuditReport, words: ReportWords): string {
+  const outcome = report.agrees ? 'ok' : 'failed';
+  return `<h1>${escapeHtml(words.title)}</h1>
 <p class="verdict ${outcome}">${MARKS[outcome]} ${words.verdict}</p>
 ${table([], words.facts)}
 <h2>Resultado</h2>
@@ -54,10 +61,7 @@ ${table(
 <p>Digest da apuração: <code>${report.digest}</code></p>
 <p>Urna (SHA-256 @ última revisão): <code>${report.commitment}</code><br>
 Dois auditores com a mesma linha leram a mesma urna.</p>
-<div class="sign"><p>Auditor(a), local e data</p><p>Testemunha, local e data</p></div>
-</body>
-</html>
-`;
+<div class="sign"><p>Auditor(a), local e data</p><p>Testemunha, local e data</p></div>`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
