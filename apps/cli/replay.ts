@@ -3,11 +3,12 @@ import { parseArgs } from 'node:util';
 
 import { type EventSource, exportSource, logSource, readHeader, replay } from '#audit';
 import { type EventLog, SqliteEventLog, SqliteImport } from '#event-log';
-import { openEventLog, readEnvironment } from '#platform';
+import { readEnvironment } from '#platform/environment';
 
 import { UsageError, runCommand } from './lib/command.ts';
 import { pollOf } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
+import { openEventLog } from './lib/stores.ts';
 
 const USAGE = `npm run replay -- --to DIRECTORY [options]     a recorded poll once more, for a rehearsal
   --from FILE|DIRECTORY  an export, or a data directory; without it the log that the environment names
@@ -66,7 +67,7 @@ async function open(
     if (pollId === undefined) throw new UsageError('the export is of a whole log: say which poll with --poll');
     return { source: exportSource(from), pollId };
   }
-  const log = from === undefined ? await openEventLog(readEnvironment(), 'read') : SqliteEventLog.openReadOnly(from);
+  const log = from === undefined ? await openEventLog(readEnvironment()) : SqliteEventLog.openReadOnly(from);
   try {
     return { source: logSource(log, ''), pollId: await pollOf(log, asked), log };
   } catch (error) {

@@ -13,6 +13,8 @@ import { Projection } from '../../apps/projector/projection.ts';
 export interface Measured {
   readonly events: number;
   readonly seconds: number;
+  /** CPU time of all its threads, s: other work on the machine changes it less. */
+  readonly cpuSeconds: number;
   /** Most memory that the process had, MiB. */
   readonly memory: number;
 }
@@ -57,7 +59,9 @@ export async function measureSubject(name: string, place: string): Promise<Measu
   try {
     const events = await work(log, place);
     const seconds = (performance.now() - started) / 1000;
-    return { events, seconds, memory: Math.round(process.resourceUsage().maxRSS / 1024) };
+    const { user, system } = process.cpuUsage();
+    const cpuSeconds = (user + system) / 1e6;
+    return { events, seconds, cpuSeconds, memory: Math.round(process.resourceUsage().maxRSS / 1024) };
   } finally {
     await log.close();
   }

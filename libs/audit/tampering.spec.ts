@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { Tally, type TallySnapshot } from '#domain';
+import type { TallySnapshot } from '#domain';
 import { digestOf } from '#read-model';
 
 import { HOUR, voteIdOf } from '../domain/testing/ballot-box.ts';
@@ -54,25 +54,6 @@ describe('the log as it is', () => {
       expect(report).toMatchObject({ partial: true, agrees: true, poll: { status: 'open' } });
       expect(report.checks.find(({ id }) => id === 'read-model')).toMatchObject({ outcome: 'skipped' });
     }
-  });
-});
-
-describe('a fold that is wrong', () => {
-  afterEach(() => {
-    jest.restoreAllMocks();
-  });
-
-  it('cannot confirm itself, not even with a read model that it made', async () => {
-    const { fold } = Tally.prototype;
-    // a fold that forgot the cut
-    jest.spyOn(Tally.prototype, 'fold').mockImplementation(function (this: Tally, event) {
-      if (event.type !== 'BallotBoxClosed') fold.call(this, event);
-    });
-    voted.dispose();
-    voted = await Voted.from();
-    const failures = failuresOf(await voted.audit());
-    expect(failures).not.toHaveProperty('read-model');
-    expect(failures['independent']).toContain('atrasados: 0 na apuração, 1 na recontagem SQL');
   });
 });
 

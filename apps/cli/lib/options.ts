@@ -1,6 +1,5 @@
-import type { Until } from '#audit';
+import { type Until, latestPoll } from '#audit';
 import type { EventLog } from '#event-log';
-import { latestPoll } from '#audit';
 
 import { UsageError } from './command.ts';
 

@@ -10,7 +10,7 @@ const STYLE = `
   h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 1.6rem 0 .5rem }
   .verdict { display: inline-block; margin: 1rem 0; padding: .4rem 1rem; border: 3px solid; font-size: 1.3rem; font-weight: 700 }
   .ok { color: #0a5c2b } .failed { color: #a30d0d } .skipped { color: #555 }
-  table { border-collapse: collapse; width: 100% } th, td { padding: .2rem .5rem; border-bottom: 1px solid #ccc; text-align: left }
+  table { border-collapse: collapse; width: 100%; margin: .8rem 0 } th, td { padding: .2rem .5rem; border-bottom: 1px solid #ccc; text-align: left }
   td.n, th.n { text-align: right } code { overflow-wrap: anywhere } svg text { font-size: 14px }
   ul { list-style: none; padding: 0 } li { margin: .35rem 0; break-inside: avoid } li ul { padding-left: 1.6rem; font-size: .92em }
   .sign { display: flex; gap: 2rem; margin-top: 4rem; break-inside: avoid } .sign p { flex: 1; border-top: 1px solid; padding-top: .3rem }
