@@ -80,6 +80,7 @@ function compare(place: string): void {
     seconds: median(measured.map(({ seconds }) => seconds)).toFixed(2),
     'events/s': Math.round(median(measured.map(rateOf))),
     'rate ÷ bare': median(measured.map((one, round) => rateOf(one) / rateOf(bare[round]!))).toFixed(2),
+    'CPU µs/event': median(measured.map(({ events, cpuSeconds }) => (cpuSeconds * 1e6) / events)).toFixed(2),
     'most memory, MiB': Math.max(...measured.map(({ memory }) => memory)),
   });
   console.table(Object.fromEntries([...results].map(([name, measured]) => [name, row(measured)])));

@@ -1,15 +1,22 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
-import { type AuditReport, type EventSource, audit, exportSource, logSource, readHeader, renderHtml, renderText } from '#audit';
-import { type ReadModel, SqliteReadModel } from '#read-model';
-import { type Environment, openEventLog, readEnvironment } from '#platform';
+import {
+  type AuditReport,
+  type EventSource,
+  audit,
+  exportSource,
+  logSource,
+  readHeader,
+  renderHtml,
+  renderText,
+} from '#audit';
+import { type Environment, readEnvironment } from '#platform/environment';
 
 import { UsageError, runCommand } from './lib/command.ts';
 import { pointInTime, pollOf } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
 import { fetchTotal } from './lib/published-total.ts';
+import { openEventLog, openReadModel } from './lib/stores.ts';
 import { replaceFile } from './lib/whole-file.ts';
 
 const USAGE = `npm run audit -- [options]      recounts a poll and compares; exit code 0: everything agrees, 1: it does not
@@ -50,7 +57,7 @@ await runCommand(USAGE, async (args) => {
   }
   const environment = readEnvironment();
   const { source, pollId, close } = await openSource(environment, values.export, values.poll);
-  const readModel = values.export === undefined || values['read-model'] ? await openTallies(environment) : undefined;
+  const readModel = values.export === undefined || values['read-model'] ? await openReadModel(environment) : undefined;
   const progress = new Progress();
   try {
     const { total } = values;
@@ -78,7 +85,7 @@ async function openSource(environment: Environment, file?: string, asked?: strin
     if (pollId === undefined) throw new UsageError('the export is of a whole log: say which poll with --poll');
     return { source: exportSource(file), pollId, close: () => Promise.resolve() };
   }
-  const log = await openEventLog(environment, 'read');
+  const log = await openEventLog(environment);
   try {
     const name = environment.eventstoreUrl === undefined ? `SQLite em ${environment.dataDir}` : 'EventStoreDB';
     return { source: logSource(log, name), pollId: await pollOf(log, asked), close: () => log.close() };
@@ -86,15 +93,6 @@ async function openSource(environment: Environment, file?: string, asked?: strin
     await log.close();
     throw error;
   }
-}
-
-/** The tallies that the environment names; undefined where the data directory has none. */
-async function openTallies({ mongodbUrl, dataDir }: Environment): Promise<ReadModel | undefined> {
-  if (mongodbUrl === undefined) {
-    return existsSync(join(dataDir, 'read-model.db')) ? SqliteReadModel.openReadOnly(dataDir) : undefined;
-  }
-  const { MongoReadModel } = await import('#read-model/mongo');
-  return MongoReadModel.connect(mongodbUrl);
 }
 
 /** @returns the exit code */

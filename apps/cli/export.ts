@@ -1,11 +1,12 @@
 import { parseArgs } from 'node:util';
 
 import { exportCsv, exportNdjson } from '#audit';
-import { openEventLog, readEnvironment } from '#platform';
+import { readEnvironment } from '#platform/environment';
 
 import { runCommand } from './lib/command.ts';
 import { pointInTime, pollOf } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
+import { openEventLog } from './lib/stores.ts';
 import { writeNewFile } from './lib/whole-file.ts';
 
 const USAGE = `npm run export -- [options]     writes a poll to a file: every byte of it, with a manifest
@@ -27,7 +28,7 @@ await runCommand(USAGE, async (args) => {
     },
   });
   const until = pointInTime(values.at);
-  const log = await openEventLog(readEnvironment(), 'read');
+  const log = await openEventLog(readEnvironment());
   const progress = new Progress();
   try {
     const pollId = await pollOf(log, values.poll);

@@ -15,7 +15,8 @@ await runCommand(USAGE, async (args) => {
     options: { to: { type: 'string' } },
   });
   const [file, ...rest] = positionals;
-  if (file === undefined || rest.length > 0 || values.to === undefined) throw new UsageError('a file and --to are needed');
+  if (file === undefined || rest.length > 0 || values.to === undefined)
+    throw new UsageError('a file and --to are needed');
   const progress = new Progress();
   await importExport(file, values.to, progress.update);
   progress.end(`imported into ${values.to}`);

@@ -1,12 +1,13 @@
 import { parseArgs } from 'node:util';
 
-import { type Environment, openEventLog, openReadModel, readEnvironment } from '#platform';
-import { rebuild } from '#projection';
+import { type Environment, readEnvironment } from '#platform/environment';
+import { type RebuildProgress, rebuild } from '#projection';
 import type { ReadModel } from '#read-model';
 
 import { runCommand } from './lib/command.ts';
+import { Progress } from './lib/progress.ts';
+import { openEventLog, openWritableReadModel } from './lib/stores.ts';
 import { dropUnused } from './rebuild/drop.ts';
-import { ProgressLine } from './rebuild/progress-line.ts';
 import { describeDifference, describeResult } from './rebuild/report.ts';
 
 const USAGE = `npm run rebuild -- [options]    folds the log into a new version of the read model beside the active one, while votes go
@@ -24,7 +25,7 @@ const OPTIONS = {
 await runCommand(USAGE, async (args) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const environment = readEnvironment();
-  const readModel = await openReadModel(environment);
+  const readModel = await openWritableReadModel(environment);
   try {
     if (values.list === true) return await list(readModel);
     if (values.drop === true) return await dropUnused(readModel, console.log);
@@ -36,14 +37,16 @@ await runCommand(USAGE, async (args) => {
 
 /** @returns the exit code: 0 when the new version is in use */
 async function run(environment: Environment, readModel: ReadModel, acceptDifferences: boolean): Promise<number> {
-  const log = await openEventLog(environment, 'read');
+  const log = await openEventLog(environment);
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
-  const line = new ProgressLine(process.stderr);
+  const progress = new Progress();
   try {
-    const onProgress = line.show.bind(line);
+    const onProgress = ({ events, position, head }: RebuildProgress): void =>
+      // positions are places in the log, not numbers of events, but they grow with them
+      progress.update(events, head === 0n ? 1 : Number(position) / Number(head));
     const result = await rebuild(log, readModel, { signal: interrupted.signal, acceptDifferences, onProgress });
-    line.end();
+    progress.end('rebuilt');
     for (const difference of result.differences) console.log(describeDifference(difference));
     console.log(describeResult(result));
     return result.switched && result.handedOver ? 0 : 1;
@@ -52,7 +55,6 @@ async function run(environment: Environment, readModel: ReadModel, acceptDiffere
     console.error('Interrupted. The active version is as it was.');
     return 1;
   } finally {
-    line.end();
     await log.close();
   }
 }

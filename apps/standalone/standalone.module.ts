@@ -14,4 +14,9 @@ export class StandaloneModule {
       imports: [...imports, CommandApiModule, ProjectorModule, QueryApiModule, AuditApiModule],
     };
   }
+
+  /** Without the commands: another process writes the log, and this one counts and shows it. */
+  static watching(...imports: DynamicModule[]): DynamicModule {
+    return { module: StandaloneModule, imports: [...imports, ProjectorModule, QueryApiModule] };
+  }
 }

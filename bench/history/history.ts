@@ -69,7 +69,11 @@ export async function makeHistory(log: EventLog, options: HistoryOptions): Promi
   setClock(cutAt);
   const cut = { id: maker.uuid(), ...encodeBallotBoxClosed(pollId, iso(cutAt)) };
   const { revision } = await log.append(box, [cut], 'any');
-  await log.append(box, Array.from({ length: LATE_VOTES }, () => maker.late(closedAt)), 'any');
+  await log.append(
+    box,
+    Array.from({ length: LATE_VOTES }, () => maker.late(closedAt)),
+    'any',
+  );
   await decide(cutAt, { type: 'PollSealed', pollId, cut: String(revision), sealedAt: iso(cutAt) });
   return maker.expected;
 }
@@ -127,7 +131,10 @@ class VoteMaker {
 
   private hex(): string {
     let hex = '';
-    for (let word = 0; word < 4; word++) hex += this.random(2 ** 32).toString(16).padStart(8, '0');
+    for (let word = 0; word < 4; word++)
+      hex += this.random(2 ** 32)
+        .toString(16)
+        .padStart(8, '0');
     return hex;
   }
 }

@@ -49,25 +49,35 @@ const COMMITMENT = /^[0-9a-f]{64}@(-1|\d{1,19})$/;
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const startedAt = new Date().toISOString();
-  const { pollId, until, expected } = options;
+  const { pollId, source, expected } = options;
   if (expected !== undefined && !COMMITMENT.test(expected)) throw new TypeError(`not <sha256>@<revision>: ${expected}`);
   // first what is compared, then the log: so the log has at least as much
-  const stored = until === undefined ? await options.readModel?.load(pollId) : undefined;
-  const published = until === undefined ? await options.published?.() : undefined;
+  const { stored, published } = await comparedWith(options);
   const recount = new Recount(pollId, {
     stored: stored?.position,
-    published: published && BigInt(published.numbers.revision),
-    committed: expected === undefined ? undefined : BigInt(expected.split('@')[1] ?? ''),
+    published: toBigInt(published?.numbers.revision),
+    committed: toBigInt(expected?.split('@')[1]),
   });
   const sql = options.independent === false ? undefined : new SqlRecount();
   try {
     const partial = await read(options, recount, sql);
     const checks = checksOf({ options, recount, sql, stored, published, partial });
-    return { ...reportOf(pollId, recount), source: options.source.name, partial, checks, ...verdictOf(checks), startedAt };
+    return { ...reportOf(pollId, recount), source: source.name, partial, checks, ...verdictOf(checks), startedAt };
   } finally {
     sql?.close();
   }
 }
+
+/** Nothing is compared with a point in time: the read model and what was published are further. */
+async function comparedWith({ until, readModel, published, pollId }: AuditOptions): Promise<{
+  stored: StoredTally | undefined;
+  published: Published | undefined;
+}> {
+  if (until !== undefined) return { stored: undefined, published: undefined };
+  return { stored: await readModel?.load(pollId), published: await published?.() };
+}
+
+const toBigInt = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text));
 
 /** @returns whether it stopped before the end */
 async function read(options: AuditOptions, recount: Recount, sql: SqlRecount | undefined): Promise<boolean> {

@@ -37,11 +37,14 @@ export class ClosingCheck {
   private readonly cutRevisions: bigint[] = [];
   private sealedCut: bigint | undefined;
   private voted = false;
+  private readonly box: string;
 
-  constructor(private readonly pollId: string) {}
+  constructor(private readonly pollId: string) {
+    this.box = ballotBoxStream(pollId);
+  }
 
   add(event: RecordedEvent): void {
-    if (event.stream !== ballotBoxStream(this.pollId)) this.addDecision(event);
+    if (event.stream !== this.box) this.addDecision(event);
     else if (event.type === BALLOT_BOX_CLOSED) this.addCut(event);
     else if (!this.voted) {
       this.voted = true;

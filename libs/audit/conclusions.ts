@@ -1,5 +1,5 @@
 import { type TallySnapshot, ballotBoxStream } from '#domain';
-import { digestOf } from '#read-model';
+import { type StoredTally, digestOf } from '#read-model';
 
 import type { Evidence } from './audit.ts';
 import { checked, skipped } from './checks.ts';
@@ -78,28 +78,32 @@ function independentCheck({ recount, sql }: Evidence): Check {
   return checked('independent', 'a mesma urna contada por SQL, sem o código da apuração', differences);
 }
 
-function readModelCheck({ options, stored, recount, partial }: Evidence): Check {
+function readModelCheck({ options, stored, recount }: Evidence): Check {
   if (options.readModel === undefined) return skipped('read-model', 'não informado');
-  if (partial || options.until !== undefined) return skipped('read-model', PARTIAL);
-  const detail = `na posição ${String(stored?.position ?? 0n)}`;
-  const here = recount.stored ?? recount.snapshot();
-  if (stored === undefined) {
-    const nothing = recount.events === 0 ? [] : ['o serviço não guardou nenhuma apuração desta votação'];
-    return checked('read-model', detail, differencesOf(nothing));
+  if (options.until !== undefined) return skipped('read-model', PARTIAL);
+  if (stored !== undefined) {
+    const here = recount.stored ?? recount.snapshot();
+    return checked('read-model', `na posição ${String(stored.position)}`, tallyDifferences(stored, here));
   }
-  const { snapshot, digest } = stored;
-  const differences = differencesOf(differencesBetween(numbersOf(snapshot), numbersOf(here), ['guardado', 'recontado']));
-  if (digestOf(snapshot) !== digest) differences.add(`o digest guardado (${digest}) não é o dos números guardados`);
-  else if (digest !== digestOf(here) && differences.count === 0) differences.add(`digest: ${digest} guardado`);
-  for (const part of ['poll', 'minutes', 'quarantine'] as const) {
-    if (sorted(snapshot[part]) !== sorted(here[part])) {
-      differences.add(`${PARTS[part]}: ${sorted(snapshot[part])} guardado, ${sorted(here[part])} recontado`);
-    }
-  }
-  return checked('read-model', detail, differences);
+  const nothing = recount.events === 0 ? [] : ['o serviço não guardou nenhuma apuração desta votação'];
+  return checked('read-model', 'nada guardado', differencesOf(nothing));
 }
 
 const PARTS = { poll: 'votação', minutes: 'minutos', quarantine: 'quarentena' } as const;
+
+/** The digest covers what was counted; names, minutes and samples of the quarantine are compared beside it. */
+function tallyDifferences({ snapshot, digest }: StoredTally, here: TallySnapshot): Differences {
+  const differences = differencesOf(
+    differencesBetween(numbersOf(snapshot), numbersOf(here), ['guardado', 'recontado']),
+  );
+  if (digestOf(snapshot) !== digest) differences.add(`o digest guardado (${digest}) não é o dos números guardados`);
+  else if (digest !== digestOf(here)) differences.add(`digest: ${digest} guardado, ${digestOf(here)} recontado`);
+  for (const [part, words] of Object.entries(PARTS) as [keyof typeof PARTS, string][]) {
+    const [is, shouldBe] = [sorted(snapshot[part]), sorted(here[part])];
+    if (is !== shouldBe) differences.add(`${words}: ${is} guardado, ${shouldBe} recontado`);
+  }
+  return differences;
+}
 
 function publishedCheck({ options, published, recount }: Evidence): Check {
   if (options.published === undefined) return skipped('published', 'não informado');

@@ -25,7 +25,9 @@ export type TallyNumbers = Omit<Counts, 'events' | 'cuts'>;
 /** Sum of numbers. */
 export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
-const WORDS: Readonly<Record<string, string>> = {
+type Numbers = Partial<Counts>;
+
+const WORDS = {
   events: 'eventos na urna',
   revision: 'última revisão',
   duplicates: 'duplicados',
@@ -34,33 +36,34 @@ const WORDS: Readonly<Record<string, string>> = {
   quarantined: 'em quarentena',
   cuts: 'fechamentos na urna',
   cut: 'revisão do corte',
-};
+} as const;
 
 /**
- * Where two results differ, number by number, in words.
+ * Where two results differ, number by number, in words. What only one of them has is not compared.
  * @param names who says the first and the second
  */
-export function* differencesBetween<T extends Partial<Counts>>(
-  one: T,
-  other: T,
-  names: readonly [string, string],
-): Iterable<string> {
-  const tell = (what: string, first: unknown, second: unknown): string =>
-    `${what}: ${shown(first)} ${names[0]}, ${shown(second)} ${names[1]}`;
-  const [votes, otherVotes] = [one.votes ?? [], other.votes ?? []];
-  for (let index = 0; index < Math.max(votes.length, otherVotes.length); index++) {
-    const [first, second] = [votes[index] ?? 0, otherVotes[index] ?? 0];
-    if (first !== second) yield tell(`votos do participante ${index + 1}`, first, second);
-  }
-  const [hours, otherHours] = [one.hours ?? {}, other.hours ?? {}];
-  for (const hour of [...new Set([...Object.keys(hours), ...Object.keys(otherHours)])].sort()) {
-    const [first, second] = [hours[hour] ?? [], otherHours[hour] ?? []].map((counts) => counts.join(' + '));
-    if (first !== second) yield tell(`hora ${hour}h UTC`, first, second);
-  }
-  for (const [key, words] of Object.entries(WORDS)) {
-    const [first, second] = [one[key as keyof T], other[key as keyof T]];
-    if (first !== undefined && second !== undefined && first !== second) yield tell(words, first, second);
+export function* differencesBetween(one: Numbers, other: Numbers, names: readonly [string, string]): Iterable<string> {
+  for (const [what, first, second] of pairsOf(one, other)) {
+    if (first !== second) yield `${what}: ${first} ${names[0]}, ${second} ${names[1]}`;
   }
 }
 
-const shown = (value: unknown): string => (value === null ? 'nenhuma' : value === '' ? 'nada' : String(value));
+type Pair = readonly [what: string, first: string, second: string];
+
+function* pairsOf(one: Numbers, other: Numbers): Iterable<Pair> {
+  for (const index of Array.from({ length: lengthOf(one, other) }).keys()) {
+    yield [`votos do participante ${index + 1}`, shown(one.votes?.[index] ?? 0), shown(other.votes?.[index] ?? 0)];
+  }
+  const [hours, otherHours] = [one.hours ?? {}, other.hours ?? {}];
+  for (const hour of [...new Set([...Object.keys(hours), ...Object.keys(otherHours)])].sort()) {
+    yield [`hora ${hour}h UTC`, perParticipant(hours[hour]), perParticipant(otherHours[hour])];
+  }
+  for (const [key, words] of Object.entries(WORDS) as [keyof typeof WORDS, string][]) {
+    const [first, second] = [one[key], other[key]];
+    if (first !== undefined && second !== undefined) yield [words, shown(first), shown(second)];
+  }
+}
+
+const lengthOf = (one: Numbers, other: Numbers): number => Math.max(one.votes?.length ?? 0, other.votes?.length ?? 0);
+const perParticipant = (votes: readonly number[] | undefined): string => votes?.join(' + ') ?? 'nada';
+const shown = (value: number | string | null): string => (value === null ? 'nenhuma' : String(value));

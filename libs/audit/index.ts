@@ -1,12 +1,11 @@
 export { type AuditOptions, audit } from './audit.ts';
-export type { Counts } from './counts.ts';
 export { importExport } from './export/import-export.ts';
-export { InvalidExportError } from './export/lines.ts';
-export { ExportReader, exportSource, readHeader } from './export/read-export.ts';
-export { type ExportOptions, exportCsv, exportNdjson } from './export/write-export.ts';
+export { exportSource, readHeader } from './export/read-export.ts';
+export { exportCsv, exportNdjson } from './export/write-export.ts';
 export { type Published, publishedTotal } from './published.ts';
 export { recount } from './recount.ts';
-export type { AuditReport, Check, CheckId } from './report.ts';
-export { type EventSource, type SourcePage, type Until, latestPoll, logSource } from './source.ts';
+export type { AuditReport } from './report.ts';
+export { type EventSource, type Until, latestPoll, logSource } from './source.ts';
 export { renderHtml } from './render/html.ts';
 export { renderText } from './render/text.ts';
+export { replay } from './replay.ts';

@@ -24,7 +24,9 @@ export class OrderCheck {
       this.order.add(`${placeOf(event)}: a posição ${String(event.position)} vem depois da ${String(this.position)}`);
     } else this.position = event.position;
     if (event.recordedAt < this.clock - CLOCK_STEP_MS) {
-      this.order.add(`${placeOf(event)}: registrado em ${isoOf(event.recordedAt)}, antes do anterior (${isoOf(this.clock)})`);
+      this.order.add(
+        `${placeOf(event)}: registrado em ${isoOf(event.recordedAt)}, antes do anterior (${isoOf(this.clock)})`,
+      );
     }
     // not the running maximum: a single time that was set forward is named once, not at every event behind it
     this.clock = event.recordedAt;
@@ -36,7 +38,8 @@ export class OrderCheck {
     const expected = (this.revisions.get(stream) ?? -1n) + 1n;
     if (revision > expected) {
       const missing = revision - expected;
-      const range = missing === 1n ? `a revisão ${String(expected)}` : `as revisões ${String(expected)} a ${String(revision - 1n)}`;
+      const range =
+        missing === 1n ? `a revisão ${String(expected)}` : `as revisões ${String(expected)} a ${String(revision - 1n)}`;
       this.order.add(`${stream}: falta${missing === 1n ? '' : 'm'} ${range}`);
     } else if (revision < expected) {
       this.order.add(`${placeOf(event)}: vem depois da revisão ${String(expected - 1n)}`);

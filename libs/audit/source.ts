@@ -58,7 +58,10 @@ async function* pollPages(log: EventLog, pollId: string): AsyncIterable<SourcePa
   };
   for await (const page of readAhead(log.read(ballotBoxStream(pollId), 0n))) {
     const last = page.at(-1)!;
-    const events = merge(page.filter(({ position }) => position <= end), decisionsBefore(last.position));
+    const events = merge(
+      page.filter(({ position }) => position <= end),
+      decisionsBefore(last.position),
+    );
     yield { events, fraction: Number(last.position - start) / Math.max(1, Number(end - start)) };
     if (last.position > end) return;
   }
@@ -82,12 +85,12 @@ async function* readAhead<T>(pages: AsyncIterable<T>): AsyncIterable<T> {
   const iterator = pages[Symbol.asyncIterator]();
   try {
     for (let next = iterator.next(); ;) {
-      const { value, done } = await next;
-      if (done === true) return;
+      const result = await next;
+      if (result.done === true) return;
       next = iterator.next();
       // it is awaited in the next turn, or given up by whoever stops reading
       next.catch(() => {});
-      yield value;
+      yield result.value;
     }
   } finally {
     await iterator.return?.();

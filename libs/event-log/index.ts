@@ -12,4 +12,4 @@ export {
   WrongExpectedRevisionError,
 } from './event-log.ts';
 export { SqliteEventLog } from './sqlite/sqlite-event-log.ts';
-export { InvalidImportError, SqliteImport } from './sqlite/sqlite-import.ts';
+export { SqliteImport } from './sqlite/sqlite-import.ts';

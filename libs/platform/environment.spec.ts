@@ -28,6 +28,7 @@ describe('the environment', () => {
       voteBatchLimit: 500,
       rateLimit: 600,
       streamLimit: 5_000,
+      paredaoUser: 'auditor',
     });
   });
 

@@ -11,5 +11,5 @@ export { LATENCY_BUCKETS } from './metrics.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';
 export { ProblemError, problemFor } from './problems.ts';
 export { runService } from './service.ts';
-export { StoresModule, openEventLog, openReadModel } from './stores.module.ts';
+export { StoresModule } from './stores.module.ts';
 export { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';

@@ -41,12 +41,8 @@ export class StoresModule implements OnApplicationShutdown {
   }
 }
 
-/**
- * The event log that the environment names. The clients of the servers are loaded only where they are used: they would
- * triple the start of the embedded service.
- * @throws DirectoryLockedError, EventLogUnavailableError
- */
-export async function openEventLog({ eventstoreUrl, dataDir }: Environment, use: 'write' | 'read'): Promise<EventLog> {
+/** The clients of the servers are loaded only where they are used: they would triple the start of the embedded service. */
+async function openEventLog({ eventstoreUrl, dataDir }: Environment, use: 'write' | 'read'): Promise<EventLog> {
   if (eventstoreUrl === undefined) {
     return use === 'write' ? SqliteEventLog.open(dataDir) : SqliteEventLog.openReadOnly(dataDir);
   }
@@ -60,8 +56,7 @@ export async function openEventLog({ eventstoreUrl, dataDir }: Environment, use:
   });
 }
 
-/** The read model that the environment names; the caller closes it. */
-export async function openReadModel({ mongodbUrl, dataDir }: Environment): Promise<ReadModel> {
+async function openReadModel({ mongodbUrl, dataDir }: Environment): Promise<ReadModel> {
   if (mongodbUrl === undefined) return SqliteReadModel.open(dataDir);
   const { MongoReadModel } = await import('#read-model/mongo');
   return MongoReadModel.connect(mongodbUrl);

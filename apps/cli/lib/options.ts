@@ -1,6 +1,5 @@
-import type { Until } from '#audit';
+import { type Until, latestPoll } from '#audit';
 import type { EventLog } from '#event-log';
-import { latestPoll } from '#audit';
 
 import { UsageError } from './command.ts';
 
@@ -12,7 +11,8 @@ export function pointInTime(text: string | undefined): Until | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,19}$/.test(text)) return { position: BigInt(text) };
   const time = Date.parse(text);
-  if (Number.isNaN(time)) throw new UsageError(`--at takes a position or a time like 2026-11-23T22:41:00Z, not "${text}"`);
+  if (Number.isNaN(time))
+    throw new UsageError(`--at takes a position or a time like 2026-11-23T22:41:00Z, not "${text}"`);
   return { time };
 }
 

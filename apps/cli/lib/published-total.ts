@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Published, publishedTotal } from '#audit';
-import type { Environment } from '#platform';
+import type { Environment } from '#platform/environment';
 
 import { UsageError } from './command.ts';
 

@@ -1,4 +1,10 @@
-import { type RecordedEvent, POLL_STREAM_PREFIXES, ballotBoxStream, decodeVoteCast, UnreadableEventError } from '#domain';
+import {
+  type RecordedEvent,
+  POLL_STREAM_PREFIXES,
+  ballotBoxStream,
+  decodeVoteCast,
+  UnreadableEventError,
+} from '#domain';
 import type { EventLog } from '#event-log';
 
 import { type SourcePage, type Until, isBehind, logSource } from '../source.ts';

@@ -2,7 +2,7 @@ import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { hoursChart, participantsChart } from './charts.ts';
 import { escapeHtml } from './escape.ts';
-import { MARKS, number, percent, wordsOf } from './words.ts';
+import { MARKS, type ReportWords, number, percent, wordsOf } from './words.ts';
 
 const STYLE = `
   :root { font: 15px/1.45 system-ui, sans-serif; color: #111; background: #fff; font-variant-numeric: tabular-nums }
@@ -10,7 +10,7 @@ const STYLE = `
   h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 1.6rem 0 .5rem }
   .verdict { display: inline-block; margin: 1rem 0; padding: .4rem 1rem; border: 3px solid; font-size: 1.3rem; font-weight: 700 }
   .ok { color: #0a5c2b } .failed { color: #a30d0d } .skipped { color: #555 }
-  table { border-collapse: collapse; width: 100% } th, td { padding: .2rem .5rem; border-bottom: 1px solid #ccc; text-align: left }
+  table { border-collapse: collapse; width: 100%; margin: .8rem 0 } th, td { padding: .2rem .5rem; border-bottom: 1px solid #ccc; text-align: left }
   td.n, th.n { text-align: right } code { overflow-wrap: anywhere } svg text { font-size: 14px }
   ul { list-style: none; padding: 0 } li { margin: .35rem 0; break-inside: avoid } li ul { padding-left: 1.6rem; font-size: .92em }
   .sign { display: flex; gap: 2rem; margin-top: 4rem; break-inside: avoid } .sign p { flex: 1; border-top: 1px solid; padding-top: .3rem }
@@ -19,7 +19,6 @@ const STYLE = `
 /** The report as one HTML page in Brazilian Portuguese that needs nothing else and no script: to keep, and to print. */
 export function renderHtml(report: AuditReport): string {
   const words = wordsOf(report);
-  const outcome = report.agrees ? 'ok' : 'failed';
   return `<!doctype html>
 <html lang="pt-BR">
 <head>
@@ -29,7 +28,15 @@ export function renderHtml(report: AuditReport): string {
 <style>${STYLE}</style>
 </head>
 <body>
-<h1>${escapeHtml(words.title)}</h1>
+${body(report, words)}
+</body>
+</html>
+`;
+}
+
+function body(report: AuditReport, words: ReportWords): string {
+  const outcome = report.agrees ? 'ok' : 'failed';
+  return `<h1>${escapeHtml(words.title)}</h1>
 <p class="verdict ${outcome}">${MARKS[outcome]} ${words.verdict}</p>
 ${table([], words.facts)}
 <h2>Resultado</h2>
@@ -54,10 +61,7 @@ ${table(
 <p>Digest da apuração: <code>${report.digest}</code></p>
 <p>Urna (SHA-256 @ última revisão): <code>${report.commitment}</code><br>
 Dois auditores com a mesma linha leram a mesma urna.</p>
-<div class="sign"><p>Auditor(a), local e data</p><p>Testemunha, local e data</p></div>
-</body>
-</html>
-`;
+<div class="sign"><p>Auditor(a), local e data</p><p>Testemunha, local e data</p></div>`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

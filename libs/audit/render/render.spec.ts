@@ -41,7 +41,11 @@ describe('the report', () => {
   });
 
   it('holds no markup of those who named a poll', () => {
-    const poll = { ...report.poll!, title: '<script>alert(1)</script>', participants: [{ number: 1, name: `"><img src='x'>` }] };
+    const poll = {
+      ...report.poll!,
+      title: '<script>alert(1)</script>',
+      participants: [{ number: 1, name: `"><img src='x'>` }],
+    };
     const checks = report.checks.map((check) => ({ ...check, differences: ['<b>'], differenceCount: 5 }));
     const html = renderHtml({ ...report, poll, checks });
     expect(html).not.toMatch(/<script|<img|<b>/);

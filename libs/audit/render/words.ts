@@ -5,13 +5,17 @@ import type { AuditReport, Check } from '../report.ts';
 
 const NUMBER = new Intl.NumberFormat('pt-BR');
 const PERCENT = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 2 });
-const TIME = new Intl.DateTimeFormat('pt-BR', { dateStyle: 'short', timeStyle: 'medium', timeZone: 'America/Sao_Paulo' });
+const TIME = new Intl.DateTimeFormat('pt-BR', {
+  dateStyle: 'short',
+  timeStyle: 'medium',
+  timeZone: 'America/Sao_Paulo',
+});
 
 export const number = (value: number): string => NUMBER.format(value);
 export const percent = (share: number): string => `${PERCENT.format(share)}%`;
 
 /** A time as Brasília reads it. */
-export const time = (iso: string | null): string => (iso === null ? '–' : `${TIME.format(new Date(iso))} (Brasília)`);
+const time = (iso: string | null): string => (iso === null ? '–' : `${TIME.format(new Date(iso))} (Brasília)`);
 
 export const MARKS: Readonly<Record<Check['outcome'], string>> = { ok: '✔', failed: '✘', skipped: '–' };
 
@@ -40,7 +44,9 @@ export function wordsOf(report: AuditReport): ReportWords {
   const failed = report.checks.filter(({ outcome }) => outcome === 'failed').length;
   return {
     title: `Auditoria do paredão ${pollId}${poll === null ? '' : `: ${poll.title}`}`,
-    verdict: report.agrees ? 'CONFERE' : `NÃO CONFERE: ${failed} ${failed === 1 ? 'verificação falhou' : 'verificações falharam'}`,
+    verdict: report.agrees
+      ? 'CONFERE'
+      : `NÃO CONFERE: ${failed} ${failed === 1 ? 'verificação falhou' : 'verificações falharam'}`,
     facts: [
       ['Fonte', source],
       ['Votação', poll === null ? 'nunca foi aberta' : STATES[poll.status]],

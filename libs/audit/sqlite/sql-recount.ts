@@ -10,7 +10,7 @@ import { COUNT, HOURS, IMPOSSIBLE_TIMES, SUMMARY, TABLES, VERDICTS, insert } fro
 /** Memory for pages and sorting; what is more goes to a file that nobody else sees and that is gone when it is closed. */
 const SETTINGS = `
   PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-  PRAGMA temp_store = FILE; PRAGMA cache_size = -65536; PRAGMA threads = 1`;
+  PRAGMA temp_store = FILE; PRAGMA cache_size = -32768; PRAGMA threads = 1`;
 const ROWS_AT_ONCE = 50;
 const PARTICIPANTS = 2;
 

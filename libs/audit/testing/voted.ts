@@ -7,7 +7,18 @@ import { type PollEvent, type RecordedEvent, Tally, ballotBoxStream } from '#dom
 import { SqliteEventLog, SqliteImport } from '#event-log';
 import { SqliteReadModel, digestOf } from '#read-model';
 
-import { type Entry, HOUR, MINUTE, NOON, POLL_ID, SECOND, cut, decided, record, vote } from '../../domain/testing/ballot-box.ts';
+import {
+  type Entry,
+  HOUR,
+  MINUTE,
+  NOON,
+  POLL_ID,
+  SECOND,
+  cut,
+  decided,
+  record,
+  vote,
+} from '../../domain/testing/ballot-box.ts';
 import { type AuditOptions, type AuditReport, audit, logSource } from '../index.ts';
 
 export const BOX = ballotBoxStream(POLL_ID);
@@ -34,6 +45,12 @@ export const EXPIRED = 13n;
 export const CUT = 14n;
 export const LATE = 15n;
 
+/** One event of the ballot box, by its revision. */
+export const IN_BOX = `WHERE revision = ? AND stream = (SELECT id FROM streams WHERE name = '${BOX}')`;
+
+/** Replaces text (from, to) in the bytes of one of them. */
+export const REPLACE = `UPDATE events SET data = CAST(replace(CAST(data AS TEXT), ?, ?) AS BLOB) ${IN_BOX}`;
+
 /** A poll from its opening to its seal: four votes in each of three hours, and one of everything that is not counted. */
 export const WHOLE_POLL: readonly Entry[] = [
   decided(opened),
@@ -46,7 +63,10 @@ export const WHOLE_POLL: readonly Entry[] = [
   { ...decided({ type: 'PollClosed', pollId: POLL_ID, closedAt: at(CLOSED_AT), by }), recordedAt: CLOSED_AT },
   cut(CLOSED_AT + 11 * SECOND),
   vote('y', 2, { castAt: CLOSED_AT, recordedAt: CLOSED_AT + 12 * SECOND }),
-  { ...decided({ type: 'PollSealed', pollId: POLL_ID, cut: String(CUT), sealedAt: at(SEALED_AT) }), recordedAt: SEALED_AT },
+  {
+    ...decided({ type: 'PollSealed', pollId: POLL_ID, cut: String(CUT), sealedAt: at(SEALED_AT) }),
+    recordedAt: SEALED_AT,
+  },
 ];
 
 /** A data directory with a log of these events and the tally that a projector stored, for specs to tamper with. */
@@ -114,4 +134,6 @@ export class Voted {
 
 /** What an audit found wrong: the failed checks, each with its differences. */
 export const failuresOf = ({ checks }: AuditReport): Record<string, readonly string[]> =>
-  Object.fromEntries(checks.filter(({ outcome }) => outcome === 'failed').map((check) => [check.id, check.differences]));
+  Object.fromEntries(
+    checks.filter(({ outcome }) => outcome === 'failed').map((check) => [check.id, check.differences]),
+  );

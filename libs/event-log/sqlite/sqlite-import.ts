@@ -9,7 +9,7 @@ import { EventInserter } from './event-inserter.ts';
 import { SCHEMA } from './sqlite-writer.ts';
 
 /** Events that no log could hold in this order, or a directory that has a log already. */
-export class InvalidImportError extends Error {
+class InvalidImportError extends Error {
   override readonly name = 'InvalidImportError';
   readonly code = 'invalid-import';
 }

@@ -4,23 +4,6 @@ import { NO_CHECKPOINT } from '#read-model';
 
 import { ProjectionWorld } from '../../../libs/projection/testing/projection-world.ts';
 import { dropUnused } from './drop.ts';
-import { progressText } from './progress-line.ts';
-
-describe('the progress of a rebuild', () => {
-  const progress = { phase: 'folding', version: '1-1', events: 5000, position: 50n, head: 200n } as const;
-
-  it('has a bar, a rate and the time left', () => {
-    expect(progressText(progress, 2)).toBe(
-      '██████░░░░░░░░░░░░░░░░░░ 25.0 %  version 1-1: folding, 2,500 events/s, 6 s left',
-    );
-  });
-
-  it('is whole beyond the end that the log had, and on an empty log', () => {
-    expect(progressText({ ...progress, position: 300n }, 2)).toContain('100.0 %');
-    expect(progressText({ ...progress, position: 0n, head: 0n, events: 0 }, 0)).toContain('100.0 %');
-    expect(progressText({ ...progress, phase: 'handing over' }, 2)).not.toContain('left');
-  });
-});
 
 describe('dropping', () => {
   let world: ProjectionWorld;
