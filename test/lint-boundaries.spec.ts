@@ -54,6 +54,8 @@ const CASES: readonly (readonly [file: string, code: string, refusal?: string])[
   ['libs/event-log/sqlite/a.ts', `import { DatabaseSync } from 'node:sqlite';`],
   ['libs/event-log/eventstoredb/a.ts', `import { EventStoreDBClient } from '@eventstore/db-client';`],
   ['libs/read-model/mongo/a.ts', `import { Schema } from 'mongoose';`],
+  ['libs/audit/a.ts', `import { DatabaseSync } from 'node:sqlite';`, STORE],
+  ['libs/audit/sqlite/a.ts', `import { DatabaseSync } from 'node:sqlite';`],
 
   ['apps/query-api/a.ts', `export const port = process.env['PORT'];`, ENVIRONMENT],
   ['libs/human-check/a.ts', `export const { env } = process;`, ENVIRONMENT],

@@ -19,6 +19,8 @@ beforeAll(async () => {
   api = new ApiDocument((await client.get('/swagger-json')).json);
 });
 
+/** It succeeds only where something is in quarantine: test/audit-api.spec.ts tries that. */
+const QUARANTINED = 'GET /auditoria/quarentena/{fluxo}/{revisao}';
 const TOO_LONG = 'x'.repeat(65);
 const HUGE = { altcha: 'x'.repeat(20_000) };
 
@@ -70,6 +72,20 @@ const SAMPLES: Sample[] = [
   sample('GET /total/aovivo', 404, get('/total/aovivo?paredao=9', 'auditor')),
   sample('GET /sre/aovivo', 401, get('/sre/aovivo')),
   sample('GET /sre/aovivo', 403, get('/sre/aovivo', 'producao')),
+  sample('GET /auditoria/estado', 200, get('/auditoria/estado', 'auditor')),
+  sample('GET /auditoria/estado', 401, get('/auditoria/estado')),
+  sample('GET /auditoria/quarentena', 200, get('/auditoria/quarentena', 'admin')),
+  sample('GET /auditoria/quarentena', 403, get('/auditoria/quarentena', 'producao')),
+  sample(QUARANTINED, 400, get('/auditoria/quarentena/$all/1', 'auditor')),
+  sample(QUARANTINED, 404, get('/auditoria/quarentena/votes-1/0', 'auditor')),
+  sample('GET /auditoria/acoes', 200, get('/auditoria/acoes', 'auditor')),
+  sample('GET /auditoria/acoes', 400, get('/auditoria/acoes?paredao=x', 'auditor')),
+  sample('GET /auditoria/conferencia', 200, get('/auditoria/conferencia', 'auditor')),
+  sample('GET /auditoria/conferencia', 401, get('/auditoria/conferencia')),
+  sample('GET /auditoria/exportacao', 200, get('/auditoria/exportacao?formato=csv', 'auditor')),
+  sample('GET /auditoria/exportacao', 400, get('/auditoria/exportacao?formato=xml', 'auditor')),
+  sample('GET /auditoria/relatorio', 200, get('/auditoria/relatorio', 'auditor')),
+  sample('GET /auditoria/relatorio', 403, get('/auditoria/relatorio', 'producao')),
   sample('POST /login', 200, () =>
     client.call('POST', '/login', { json: { usuario: 'auditor', senha: client.passwordOf('auditor') } }),
   ),
@@ -127,7 +143,7 @@ describe('the description of the API', () => {
       const takesBody = /^(POST|PATCH)/.test(name) && !name.endsWith('/encerrar');
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
-      expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre/.test(name)]);
+      expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre|auditoria/.test(name)]);
       for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
         expect(operation.parameters).toContainEqual(
           expect.objectContaining({ name: parameter[1], in: 'path', required: true }),
@@ -149,7 +165,7 @@ describe('the description of the API', () => {
   it('is tried here in every operation, with success and with failure', () => {
     const tried = (isGood: boolean): string[] =>
       [...new Set(SAMPLES.filter(({ status }) => status < 400 === isGood).map(({ operation }) => operation))].sort();
-    const streams = api.operations().filter((name) => name.endsWith('/aovivo'));
+    const streams = api.operations().filter((name) => name.endsWith('/aovivo') || name === QUARANTINED);
     expect([...tried(true), ...streams].sort()).toEqual(api.operations().sort());
     const fails = api.operations().filter((name) => !/health|GET \/paredao/.test(name));
     expect(tried(false)).toEqual(fails.sort());
@@ -162,7 +178,10 @@ describe('the answers are as declared', () => {
     expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
     expect(api.statuses(operation)).toContain(status);
     const mediaType = String(answer.headers['content-type']).split(';')[0] ?? '';
-    expect(mediaType).toBe(status < 400 ? 'application/json' : PROBLEM);
+    if (status >= 400) expect(mediaType).toBe(PROBLEM);
+    expect(api.mediaTypes(operation, status)).toContain(mediaType);
+    // files and streams are text
+    if (!mediaType.endsWith('json')) return;
     expect(api.complaint(operation, status, mediaType, answer.json)).toBeUndefined();
   });
 

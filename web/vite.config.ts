@@ -5,7 +5,17 @@ import { type Plugin, defineConfig } from 'vite';
 
 const root = import.meta.dirname;
 const api = 'http://127.0.0.1:3000';
-const apiRoutes = ['/desafio', '/votar', '/paredao', '/resultado', '/total', '/login', '/paredoes', '/sre'];
+const apiRoutes = [
+  '/desafio',
+  '/votar',
+  '/paredao',
+  '/resultado',
+  '/total',
+  '/login',
+  '/paredoes',
+  '/auditoria',
+  '/sre',
+];
 
 /** `/resultado` is an API route but `/resultado.html` is a page: match whole path segments only. */
 const proxy = Object.fromEntries(apiRoutes.map((route) => [`^${route}(?:[/?]|$)`, { target: api }]));
@@ -41,6 +51,7 @@ export default defineConfig({
         resultado: `${root}/resultado.html`,
         painel: `${root}/painel.html`,
         sre: `${root}/sre.html`,
+        auditoria: `${root}/auditoria.html`,
       },
     },
   },

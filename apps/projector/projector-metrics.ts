@@ -3,8 +3,7 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 
 import { POLL_STATES, collectFrom, countedState } from '#platform';
-
-import type { Projection, Totals } from './projection.ts';
+import type { Projection, Totals } from '#projection';
 
 type Series = Iterable<readonly [labels: Record<string, string>, value: number]>;
 

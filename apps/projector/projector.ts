@@ -2,21 +2,17 @@ import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap
 import { PinoLogger } from 'nestjs-pino';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { POLL_STREAM_PREFIXES } from '#domain';
 import { EventLog } from '#event-log';
 import { ReadModel, TallyConflictError } from '#read-model';
 import { Readiness } from '#platform';
+import { Projection, follow } from '#projection';
 
-import { Projection } from './projection.ts';
 import { ProjectorMetrics } from './projector-metrics.ts';
 
-/** Tallies are stored this often at most while votes come in, ms. */
-const SAVE_INTERVAL_MS = 50;
-const HEARTBEAT_MS = 1000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 5000;
 
-/** Follows the log, folds it, and keeps the read model up to date. Whatever breaks, it starts again from what is stored. */
+/** Follows the log, folds it, and keeps the active version of the read model up to date. Whatever breaks, it starts again from what is stored. */
 @Injectable()
 export class Projector implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly stopped = new AbortController();
@@ -34,7 +30,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     // While no votes come, nothing else would notice that one of the stores is away.
     readiness.add('projector', async () => {
       if (!this.healthy) throw new Error('the projection is not running');
-      await Promise.all([log.head(), readModel.checkpoint()]);
+      await Promise.all([log.head(), readModel.active()]);
     });
   }
 
@@ -61,42 +57,33 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     }
   }
 
+  /** Until the signal, or until another version is active. */
   private async follow(onProgress: () => void): Promise<void> {
-    const projection = await Projection.restore(this.readModel);
-    const heartbeat = setInterval(() => void this.beat(projection), HEARTBEAT_MS);
-    try {
-      let savedAt = 0;
-      let first: bigint | undefined;
-      const pages = this.log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, this.stopped.signal);
-      for await (const { events, caughtUp } of pages) {
+    const store = await this.readModel.current();
+    const projection = await Projection.restore(store);
+    const moved = new AbortController();
+    let first: bigint | undefined;
+    await follow(this.log, projection, AbortSignal.any([this.stopped.signal, moved.signal]), {
+      fold: ({ events, caughtUp }) => {
         this.metrics.isBehind();
         first ??= events[0]?.position;
         projection.fold(events, caughtUp);
-        const wait = savedAt + SAVE_INTERVAL_MS - performance.now();
-        // behind: fold on. Caught up: wait, so that more events gather for the next page
-        if (wait > 0 && !caughtUp) continue;
-        if (wait > 0) await delay(wait);
-        for (const event of await projection.save())
-          this.logger.error(event, 'an event cannot be read: it is not counted');
+      },
+      onSave: (quarantined) => {
+        for (const event of quarantined) this.logger.error(event, 'an event cannot be read: it is not counted');
         this.logFolded(first, projection.position);
         first = undefined;
-        savedAt = performance.now();
         this.healthy = true;
         this.metrics.hasStored(projection);
         onProgress();
-      }
-    } finally {
-      clearInterval(heartbeat);
-    }
-  }
-
-  /** Tells readers that the projector is alive although nothing happens. */
-  private async beat(projection: Projection): Promise<void> {
-    try {
-      await projection.saveCheckpoint();
-    } catch (error) {
-      this.logger.warn({ err: error }, 'the checkpoint could not be stored');
-    }
+      },
+      onBeat: async () => {
+        if ((await this.readModel.active()) !== store.version) moved.abort();
+      },
+      onMissedBeat: (error) => this.logger.warn({ err: error }, 'the checkpoint could not be stored'),
+    });
+    if (moved.signal.aborted)
+      this.logger.info({ version: store.version }, 'another version of the read model is active');
   }
 
   /** A request's position is between those of one such line: so a vote can be followed, and nobody's choice is said. */

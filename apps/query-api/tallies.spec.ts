@@ -6,9 +6,9 @@ import { totalOf } from '#domain';
 import { Readiness } from '#platform';
 
 import { type LogLine, recordingLogger } from '../../libs/platform/testing/recording-logger.ts';
-import { Projection } from '../projector/projection.ts';
-import { FlakyReadModel } from '../projector/testing/flaky-read-model.ts';
-import { ProjectionWorld } from '../projector/testing/projection-world.ts';
+import { Projection } from '#projection';
+import { FlakyReadModel } from '../../libs/projection/testing/flaky-read-model.ts';
+import { ProjectionWorld } from '../../libs/projection/testing/projection-world.ts';
 import { Tallies } from './tallies.ts';
 
 let world: ProjectionWorld;
@@ -26,7 +26,7 @@ const codeOf = (get: () => unknown): unknown => {
   }
 };
 const project = async (): Promise<void> => {
-  const projection = await Projection.restore(world.readModel);
+  const projection = await Projection.restore(world.tallies);
   projection.fold(
     (await world.events()).filter(({ position }) => position > projection.resumeFrom),
     true,

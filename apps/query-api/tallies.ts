@@ -4,7 +4,14 @@ import { PinoLogger } from 'nestjs-pino';
 import type { Gauge } from 'prom-client';
 
 import { DomainError, type Poll, totalOf } from '#domain';
-import { type Checkpoint, NO_CHECKPOINT, ReadModel, ReadModelUnavailableError, type StoredTally } from '#read-model';
+import {
+  type Checkpoint,
+  NO_CHECKPOINT,
+  ReadModel,
+  ReadModelUnavailableError,
+  type StoredTally,
+  type TallyStore,
+} from '#read-model';
 import { Readiness } from '#platform';
 
 import { RateMeter } from './rate-meter.ts';
@@ -23,7 +30,9 @@ export type PollTally = StoredTally & { readonly snapshot: { readonly poll: Poll
 /** The tallies in memory, refreshed from the read model ten times a second: requests never wait for a database. */
 @Injectable()
 export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly tallies = new Map<string, StoredTally>();
+  private tallies = new Map<string, StoredTally>();
+  /** The version that the tallies are of. */
+  private version = '';
   private readonly rates = new Map<string, RateMeter>();
   private readonly waiters: Waiters;
   private checkpoint: Checkpoint = NO_CHECKPOINT;
@@ -124,27 +133,39 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async refresh(): Promise<void> {
     try {
-      // the checkpoint first: the tallies read after it hold at least up to its position
-      const checkpoint = await this.readModel.checkpoint();
-      for (const [pollId, position] of await this.readModel.positions()) {
-        if (this.tallies.get(pollId)?.position !== position) await this.load(pollId);
-      }
-      this.checkpoint = checkpoint;
-      this.refreshedAt = Date.now();
-      this.waiters.release(checkpoint.position);
+      await this.read(await this.readModel.current());
     } catch (error) {
       this.logFailure(error);
     }
     if (!this.stopped) this.timer = setTimeout(() => void this.refresh(), REFRESH_INTERVAL_MS);
   }
 
-  private async load(pollId: string): Promise<void> {
-    const tally = await this.readModel.load(pollId);
-    if (tally === undefined) return;
-    this.tallies.set(pollId, tally);
+  private async read(store: TallyStore): Promise<void> {
+    // the checkpoint first: the tallies read after it hold at least up to its position
+    const checkpoint = await store.checkpoint();
+    const isOther = store.version !== this.version;
+    // another version was activated that is not quite as far yet: nobody is shown less than before
+    if (isOther && checkpoint.position < this.position) return;
+    const tallies = isOther ? new Map<string, StoredTally>() : this.tallies;
+    for (const [pollId, position] of await store.positions()) {
+      if (tallies.get(pollId)?.position === position) continue;
+      const tally = await store.load(pollId);
+      if (tally === undefined) continue;
+      tallies.set(pollId, tally);
+      this.rateOf(pollId).record(totalOf(tally.snapshot), Date.now());
+    }
+    // a whole version replaces another one at once
+    this.version = store.version;
+    this.tallies = tallies;
+    this.checkpoint = checkpoint;
+    this.refreshedAt = Date.now();
+    this.waiters.release(checkpoint.position);
+  }
+
+  private rateOf(pollId: string): RateMeter {
     let rate = this.rates.get(pollId);
     if (rate === undefined) this.rates.set(pollId, (rate = new RateMeter()));
-    rate.record(totalOf(tally.snapshot), Date.now());
+    return rate;
   }
 
   private logFailure(error: unknown): void {

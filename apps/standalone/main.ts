@@ -18,21 +18,26 @@ import { StandaloneModule } from './standalone.module.ts';
 const METRICS_PORT = 9464;
 const WEB_DIRECTORY = join(import.meta.dirname, '../../web');
 
+/** `npm start -- --watch-only`: nobody votes here; the log in the data directory is written by another process, a replay. */
+const WATCH_ONLY = '--watch-only';
+
 /** What `npm start` runs: everything in one process, on the embedded stores. */
 async function main(): Promise<void> {
   const started = performance.now();
   const environment = readEnvironment({ metricsPort: METRICS_PORT });
   // a person at a terminal reads the banner, not JSON: the log then goes to a file
   if (process.stdout.isTTY) environment.logFile ??= join(environment.dataDir, 'paredao.log');
-  const stores = await StoresModule.open(environment, { eventLog: 'write', readModel: true });
+  const watching = process.argv.includes(WATCH_ONLY);
+  const stores = await StoresModule.open(environment, { eventLog: watching ? 'read' : 'write', readModel: true });
   const users = await ensureUsers(environment.dataDir);
   const platform = PlatformModule.for({ name: 'standalone', environment, users });
-  const app = await createApp(StandaloneModule.on(platform, stores), environment, 'Paredão', (starting) =>
+  const parts = watching ? StandaloneModule.watching(platform, stores) : StandaloneModule.on(platform, stores);
+  const app = await createApp(parts, environment, 'Paredão', (starting) =>
     servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY),
   );
   stopOnSignals(app);
   await listen(app, environment);
-  await openDemoPoll(app);
+  if (!watching) await openDemoPoll(app);
   process.stdout.write(banner(await app.getUrl(), environment.metricsPort, performance.now() - started));
 }
 
@@ -44,6 +49,7 @@ Paredão is on air (${(milliseconds / 1000).toFixed(1)} s)
   live result   ${url}/resultado.html
   production    ${url}/painel.html      (user producao)
   operations    ${url}/sre.html         (user sre)
+  audit         ${url}/auditoria.html   (user auditor)
   total         ${url}/total            (Bearer or Basic)
   API           ${url}/swagger
   health        ${url}/health/ready

@@ -59,7 +59,7 @@ async function project(change: Partial<TallySnapshot> = {}): Promise<void> {
   }
   const snapshot = { ...tally.snapshot(), ...change };
   const readModel = SqliteReadModel.open(dataDir);
-  await readModel.save({ position, digest: digestOf(snapshot), snapshot });
+  await (await readModel.current()).save({ position, digest: digestOf(snapshot), snapshot });
   await readModel.close();
 }
 

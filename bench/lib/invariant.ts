@@ -120,7 +120,7 @@ function recountBox(stores: StoresPlace, pollId: string): Promise<Recount> {
 }
 
 async function storedNumbers(readModel: ReadModel, pollId: string): Promise<CountedNumbers | 'missing'> {
-  const snapshot = (await readModel.load(pollId))?.snapshot;
+  const snapshot = (await (await readModel.current()).load(pollId))?.snapshot;
   if (snapshot === undefined) return 'missing';
   const { votes, hours, duplicates, late, expired, quarantined, revision, cut } = snapshot;
   return { votes, hours, duplicates, late, expired, quarantined, revision, final: cut !== null };

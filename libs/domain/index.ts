@@ -1,5 +1,5 @@
 export { APPEND_DEADLINE_MS } from './deadlines.ts';
-export { DomainError, type DomainErrorCode } from './errors.ts';
+export { DomainError, type DomainErrorCode, UnreadableEventError } from './errors.ts';
 export { ID_GRACE_MS } from './id-window.ts';
 export {
   type Poll,
@@ -11,18 +11,33 @@ export {
   decide,
   evolve,
 } from './poll.ts';
-export { type PollEvent, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './poll-events.ts';
+export {
+  BALLOT_BOX_CLOSED,
+  type PollEvent,
+  encodeBallotBoxClosed,
+  decodePollEvent,
+  encodePollEvent,
+} from './poll-events.ts';
 export {
   type EventContent,
   type RecordedEvent,
   POLL_PREFIX,
   POLL_STREAM_PREFIXES,
   ballotBoxStream,
+  isBallotBox,
   pollIdOf,
   pollStream,
 } from './recorded-event.ts';
 export { sharesOf } from './shares.ts';
 export { Tally } from './tally.ts';
-export { type TallySnapshot, canonicalTally, totalOf, votesInLastHour } from './tally-snapshot.ts';
-export { readVoteId } from './vote-id-set.ts';
+export {
+  type QuarantinedEvent,
+  TALLY_FORMAT,
+  type TallySnapshot,
+  canonicalTally,
+  totalOf,
+  votesInLastHour,
+} from './tally-snapshot.ts';
+export { UPCASTERS, type Upcaster } from './upcasters.ts';
 export { type HumanCheckEvidence, type VoteCast, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';
+export { readVoteId } from './vote-id-set.ts';

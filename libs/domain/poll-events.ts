@@ -1,5 +1,6 @@
 import { UnreadableEventError } from './errors.ts';
 import type { EventContent } from './recorded-event.ts';
+import { upcast } from './upcasters.ts';
 import { decodeText } from './vote-cast.ts';
 
 /** A person the public votes for. `number` counts from 1 and never changes. */
@@ -72,7 +73,8 @@ export function encodeBallotBoxClosed(pollId: string, closedAt: string): EventCo
  * Decodes an event of a poll stream.
  * @throws UnreadableEventError for an unknown type or version, broken JSON or missing keys
  */
-export function decodePollEvent(event: EventContent): PollEvent {
+export function decodePollEvent(stored: EventContent): PollEvent {
+  const event = upcast(stored);
   if (!Object.hasOwn(KEYS, event.type) || event.version !== POLL_EVENT_VERSION) {
     throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
   }

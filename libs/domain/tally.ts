@@ -11,6 +11,7 @@ import {
 } from './tally-snapshot.ts';
 import { VOTE_CAST, VOTE_CAST_VERSION, type VoteCast, decodeVoteCast } from './vote-cast.ts';
 import { IdWindow } from './id-window.ts';
+import { upcast } from './upcasters.ts';
 
 const MINUTE_MS = 60_000;
 const MAX_MINUTES = 61;
@@ -69,9 +70,9 @@ export class Tally {
 
   /** Takes in the id of a vote that was folded before the restart, without counting it again. */
   remember(event: RecordedEvent): void {
-    if (event.type !== VOTE_CAST || event.version !== VOTE_CAST_VERSION) return;
     try {
-      this.ids.admit(decodeVoteCast(event.data), event.position);
+      const current = upcast(event);
+      if (isVote(current)) this.ids.admit(decodeVoteCast(current.data), event.position);
     } catch (error) {
       if (!(error instanceof UnreadableEventError)) throw error;
     }
@@ -100,8 +101,9 @@ export class Tally {
   private foldBallot(event: RecordedEvent): void {
     this.revision = event.revision;
     this.ids.advance(event);
-    if (event.type === BALLOT_BOX_CLOSED) this.cut ??= event.revision;
-    else if (event.type === VOTE_CAST && event.version === VOTE_CAST_VERSION) this.foldVote(event);
+    const current = upcast(event);
+    if (current.type === BALLOT_BOX_CLOSED) this.cut ??= event.revision;
+    else if (isVote(current)) this.foldVote(current);
     else throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
   }
 
@@ -146,6 +148,8 @@ export class Tally {
     this.quarantine.push({ stream, revision: String(revision), position: String(position), reason });
   }
 }
+
+const isVote = ({ type, version }: RecordedEvent): boolean => type === VOTE_CAST && version === VOTE_CAST_VERSION;
 
 /** @returns whether the bucket is new */
 function increment(buckets: Buckets, key: string, participant: number): boolean {

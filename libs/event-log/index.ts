@@ -12,3 +12,4 @@ export {
   WrongExpectedRevisionError,
 } from './event-log.ts';
 export { SqliteEventLog } from './sqlite/sqlite-event-log.ts';
+export { SqliteImport } from './sqlite/sqlite-import.ts';

@@ -29,6 +29,7 @@ describe('the environment', () => {
       commit: 'unknown',
       rateLimit: 600,
       streamLimit: 5_000,
+      paredaoUser: 'auditor',
     });
   });
 

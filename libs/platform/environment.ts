@@ -75,6 +75,9 @@ export class Environment {
 
   /** Commit that was built, for the metrics: the image knows it. */
   @Matches(/^([0-9a-f]{7,40}|unknown)$/) commit = 'unknown';
+  /** Who commands are when they ask a service for `/total`. */
+  @IsString() @MinLength(1) paredaoUser = 'auditor';
+  @IsOptional() @IsString() @MinLength(1) paredaoPassword?: string;
 
   /** Clients that may follow a live stream at a time. */
   @IsInt() @Min(0) @Max(1_000_000) streamLimit = 5_000;
@@ -110,11 +113,12 @@ export function readEnvironment(overrides: Partial<Environment> = {}, source = p
 }
 
 const DEFAULTS: Record<string, unknown> = { ...new Environment() };
-const FIELDS = [...Object.keys(DEFAULTS), 'metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl'];
+const OPTIONAL = ['metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl', 'paredaoPassword'];
+const FIELDS = [...Object.keys(DEFAULTS), ...OPTIONAL];
 const NUMERIC = new Set(FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'));
 
-/** Connection strings hold passwords: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
-const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl']);
+/** Passwords, and connection strings that hold some: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
+const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl', 'paredaoPassword']);
 
 /** @throws EnvironmentError when the file that holds the value cannot be read */
 function valueOf(variable: string, mayBeFile: boolean, source: NodeJS.ProcessEnv): string | undefined {

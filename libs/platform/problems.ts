@@ -27,6 +27,11 @@ const PROBLEMS = {
   'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
   'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
   'human-check-used': { status: 409, title: 'Esta verificação já foi usada em outro voto.' },
+  'audit-running': {
+    status: 409,
+    title: 'Já há uma conferência ou exportação em andamento. Espere que ela termine.',
+    retryAfterSeconds: 10,
+  },
   'wrong-expected-revision': { status: 409, title: 'Outra pessoa mudou o paredão ao mesmo tempo. Tente de novo.' },
   'payload-too-large': { status: 413, title: 'O pedido é grande demais.' },
   'uri-too-long': { status: 414, title: 'O endereço é longo demais.' },
@@ -78,6 +83,9 @@ export function problemOf(code: ProblemCode, detail?: string): ProblemDetails {
   const { status, title } = PROBLEMS[code];
   return { type: `urn:paredao:problem:${code}`, title, status, code, ...(detail !== undefined && { detail }) };
 }
+
+/** The problem that an error is told as where the answer has begun already. */
+export const problemFor = (error: unknown): ProblemDetails => problemOf(codeOf(error));
 
 /** Fastify's own refusals that a client can cause, by the status it gives them. */
 const BY_STATUS: Record<number, ProblemCode> = {

@@ -5,6 +5,9 @@ export {
   ReadModelUnavailableError,
   type StoredTally,
   TallyConflictError,
+  TallyStore,
+  type VersionState,
   digestOf,
 } from './read-model.ts';
+export { parseVersion } from './versions.ts';
 export { SqliteReadModel } from './sqlite/sqlite-read-model.ts';

@@ -7,11 +7,12 @@ import { describeClosing } from './testing/closing.ts';
 import type { ReadModelFixture } from './testing/fixture.ts';
 import { describeRaces } from './testing/tally-races.ts';
 import { describeTallies } from './testing/tally-saving.ts';
+import { describeVersions } from './testing/versions.ts';
 
 /** What an adapter gives the contract suite. */
 export interface ReadModelHarness {
   /** Opens the store of that name, for the first or another time; one that nobody opened before is empty. */
-  open(store: string): Promise<ReadModel>;
+  open(store: string, format?: number): Promise<ReadModel>;
 }
 
 /** What every adapter of the port promises, in one suite. */
@@ -21,18 +22,19 @@ export function describeReadModelContract(name: string, harness: ReadModelHarnes
 
     beforeEach(async () => {
       const store = randomUUID();
-      const reopen = (): Promise<ReadModel> => harness.open(store);
-      opened = { one: await reopen(), other: await reopen(), reopen };
+      const reopen = (format?: number): Promise<ReadModel> => harness.open(store, format);
+      const [one, other] = [await reopen(), await reopen()];
+      opened = { one: await one.current(), other: await other.current(), models: [one, other], reopen };
     });
     afterEach(async () => {
-      await opened.one.close();
-      await opened.other.close();
+      for (const model of opened.models) await model.close();
     });
     const fixture = (): ReadModelFixture => opened;
 
     describe('a tally', () => describeTallies(fixture));
     describe('a tally that many write', () => describeRaces(fixture));
     describe('the checkpoint', () => describeCheckpoints(fixture));
+    describe('versions', () => describeVersions(fixture));
     describe('a store that was closed', () => describeClosing(fixture));
   });
 }

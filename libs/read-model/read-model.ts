@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { type TallySnapshot, canonicalTally } from '#domain';
+import { TALLY_FORMAT, type TallySnapshot, canonicalTally } from '#domain';
 
 /** A tally at rest, with the position of the log up to which it holds. */
 export interface StoredTally {
@@ -25,20 +25,29 @@ export interface Checkpoint {
 export const NO_CHECKPOINT: Checkpoint = { position: 0n, clock: 0, at: 0, lagSeconds: 0 };
 
 /**
- * Where tallies are kept for reading: one a poll, written whole. Everything in it can be rebuilt from the log. Several
- * projectors may write: a higher position wins, a lower one is ignored.
+ * The tallies of one version of the read model: one a poll, written whole. Several projectors may write: a higher position
+ * wins, a lower one is ignored. Every call throws ReadModelUnavailableError when the store cannot be reached.
  */
-export abstract class ReadModel {
+export abstract class TallyStore {
+  constructor(readonly version: string) {}
+
   /**
    * Stores a tally if its position is higher than the stored one's.
    * @returns whether it was stored (or the very same tally was there already)
    * @throws TallyConflictError when another tally is stored at the same position: one of the two folds is wrong
-   * @throws ReadModelUnavailableError
    */
   abstract save(tally: StoredTally): Promise<boolean>;
 
-  /** @throws ReadModelUnavailableError */
   abstract load(pollId: string): Promise<StoredTally | undefined>;
+
+  async all(): Promise<StoredTally[]> {
+    const tallies: StoredTally[] = [];
+    for (const pollId of (await this.positions()).keys()) {
+      const tally = await this.load(pollId);
+      if (tally !== undefined) tallies.push(tally);
+    }
+    return tallies;
+  }
 
   /** Position of every stored tally by poll id: cheap enough to ask ten times a second. */
   abstract positions(): Promise<ReadonlyMap<string, bigint>>;
@@ -48,9 +57,61 @@ export abstract class ReadModel {
 
   /** The stored checkpoint, or `NO_CHECKPOINT`. */
   abstract checkpoint(): Promise<Checkpoint>;
+}
 
-  /** Frees everything. Later calls throw ReadModelUnavailableError. */
+/** A version that somebody has begun to write. */
+export interface VersionState {
+  readonly version: string;
+  /** Readers of this format are pointed to it. */
+  readonly isActive: boolean;
+  readonly checkpoint: Checkpoint;
+}
+
+/**
+ * Where tallies are kept for reading, in versions beside each other. Everything in it can be rebuilt from the log. For each
+ * format of tallies a pointer says which version readers and projectors use: the first one until another is activated.
+ * Every call throws ReadModelUnavailableError when the store cannot be reached.
+ */
+export abstract class ReadModel {
+  /** @param format of the tallies that this program folds and reads; programs of other formats have versions of their own */
+  constructor(protected readonly format = TALLY_FORMAT) {}
+
+  /** The version that this format's programs use now: cheap enough to ask ten times a second. */
+  abstract active(): Promise<string>;
+
+  /** The tallies of a version, which need not exist yet. */
+  abstract tallies(version: string): TallyStore;
+
+  /** The tallies that are active now. Who reads for longer asks again: the pointer moves. */
+  async current(): Promise<TallyStore> {
+    return this.tallies(await this.active());
+  }
+
+  /** Makes a new, empty version of this format. */
+  abstract create(): Promise<string>;
+
+  /**
+   * Points this format's programs to another version, in one atomic step, if `instead` is the active one.
+   * @returns whether the version is the active one now
+   */
+  abstract activate(version: string, instead: string): Promise<boolean>;
+
+  /** What there is, of all formats, the oldest first. */
+  abstract versions(): Promise<VersionState[]>;
+
+  /**
+   * Deletes a version.
+   * @throws VersionActiveError when it is the active one
+   */
+  async drop(version: string): Promise<void> {
+    if (version === (await this.active())) throw new VersionActiveError(`version ${version} is active`);
+    await this.delete(version);
+  }
+
+  /** Frees everything. Later calls, also those of its tallies, throw ReadModelUnavailableError. */
   abstract close(): Promise<void>;
+
+  protected abstract delete(version: string): Promise<void>;
 }
 
 /** Two folds of the same prefix of the log disagree. */
@@ -68,6 +129,12 @@ export class TallyConflictError extends Error {
 export class ReadModelUnavailableError extends Error {
   override readonly name = 'ReadModelUnavailableError';
   readonly code = 'read-model-unavailable';
+}
+
+/** The version is in use and stays. */
+export class VersionActiveError extends Error {
+  override readonly name = 'VersionActiveError';
+  readonly code = 'version-active';
 }
 
 /** Digest of what was counted: SHA-256 over the canonical tally, hexadecimal. */

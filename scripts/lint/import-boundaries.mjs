@@ -2,13 +2,13 @@ import { posix, relative, sep } from 'node:path';
 
 const REFUSALS = {
   outsideDomain: 'The domain imports nothing outside itself.',
-  storeClient: 'Only the adapters of libs/event-log and libs/read-model import store clients.',
+  storeClient: 'Only the adapters of libs/event-log and libs/read-model, and the audit in SQL, import store clients.',
   appFromLib: 'A library must not import an application.',
   otherApp: 'An application must not import another; only apps/standalone composes the others.',
   foreignInside: 'Another library is imported by its #name, not by a path into it.',
 };
 
-const ADAPTER = /^libs\/(event-log|read-model)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;
+const ADAPTER = /^libs\/(event-log|read-model|audit)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;
 const STORE_CLIENT = /^(node:sqlite|@eventstore\/db-client|@kurrent\/kurrentdb-client|mongoose|mongodb)(\/|$)/;
 const TEST_CODE = /\.spec\.ts$|\/testing\//;
 const DOMAIN_TEST_TOOL = /^(@jest\/globals$|node:)/;

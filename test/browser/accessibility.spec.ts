@@ -1,30 +1,15 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 
 import { Server } from '../support/server.ts';
+import { expectAccessible } from './support/accessible.ts';
 import { describeInBrowser, newPage, reached } from './support/browser.ts';
 import { PanelPage } from './support/panel-page.ts';
 import { SrePage } from './support/sre-page.ts';
 import { VoterPage, refusal } from './support/voter-page.ts';
 
-const AXE = readFileSync(join(process.cwd(), 'node_modules/axe-core/axe.min.js'), 'utf8');
 const SECOND = 'Íris Trovão';
 const BUSY = refusal(503, 'queue-full', { 'retry-after': '60' });
 const NO_POLL = refusal(404, 'poll-not-found');
-
-interface Finding {
-  readonly id: string;
-  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
-}
-
-/** Elements that a finger or a pointer has to hit, and how large they are. A link within a sentence may be smaller. */
-const SMALL_TARGETS = `[...document.querySelectorAll('a, button, input, [tabindex="0"]')]
-  .filter((element) => !element.matches('.skip') && element.checkVisibility())
-  .map((element) => ({ element, box: element.getBoundingClientRect() }))
-  .filter(({ box }) => box.width < 24 || box.height < 24)
-  .map(({ element }) => element.outerHTML)`;
 
 /** How thick a line shows where the focus is: around the element, or around the card that it stands for. Null for nowhere. */
 const FOCUS_LINE = `(() => {
@@ -35,22 +20,6 @@ const FOCUS_LINE = `(() => {
     .map(({ outlineStyle, outlineWidth }) => (outlineStyle === 'none' ? 0 : parseFloat(outlineWidth)));
   return { what: focused.id || focused.className || focused.tagName, thick: Math.max(...thick) };
 })()`;
-
-/** axe finds nothing against WCAG 2.2 AA or good practice, by day or by night; and all targets are large enough. */
-async function expectAccessible(page: Page): Promise<void> {
-  await page.evaluate(AXE);
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const run = `axe.run({ resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`;
-    const { violations } = await page.evaluate<{ violations: Finding[] }>(run);
-    const found = violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ target, failureSummary }) => [target.join(' '), failureSummary]),
-    }));
-    expect({ colorScheme, found }).toEqual({ colorScheme, found: [] });
-  }
-  expect(await page.evaluate<string[]>(SMALL_TARGETS)).toEqual([]);
-}
 
 describeInBrowser('axe finds nothing', () => {
   let server: Server;

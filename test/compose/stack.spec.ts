@@ -109,9 +109,10 @@ describeWithCompose.each([
       names(stack, (service) => isCore(service) && network in (service.networks ?? {})).filter(
         (name) => !/\d$/.test(name),
       );
-    expect(neighbours('api')).toEqual(['command-api', 'nginx', 'query-api']);
-    expect(neighbours('log')).toEqual(['command-api', 'eventstoredb', 'projector']);
+    expect(neighbours('api')).toEqual(['audit-api', 'command-api', 'nginx', 'query-api']);
+    expect(neighbours('log')).toEqual(['audit-api', 'command-api', 'eventstoredb', 'projector']);
     expect(neighbours('read-model').filter((name) => name !== 'mongo-replica-set')).toEqual([
+      'audit-api',
       'mongo',
       'projector',
       'query-api',
@@ -184,7 +185,7 @@ describeWithCompose.each([
         .replace(/_FILE$/, '')
         .toLowerCase()
         .replaceAll(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
-    for (const name of ['command-api', 'projector', 'query-api']) {
+    for (const name of ['command-api', 'projector', 'query-api', 'audit-api']) {
       const { environment = {}, networks = {} } = stack.services[name]!;
       for (const variable of Object.keys(environment)) expect(known).toMatch(new RegExp(`\\b${fieldOf(variable)}\\b`));
       const here = Object.entries(environment).map(([key, value]) => [
@@ -228,6 +229,7 @@ describe('the ports of the programs', () => {
     for (const [name, port] of [
       ['command-api', '3001'],
       ['query-api', '3003'],
+      ['audit-api', '3004'],
     ] as const) {
       expect(site).toContain(`server ${name}:${port} resolve`);
       expect(readFileSync('docker-compose.yml', 'utf8')).toContain(`PORT: '${port}'`);

@@ -93,6 +93,7 @@ describeWithNginx('the site for Kubernetes', () => {
     for (const [name, port] of [
       ['command-api', 3001],
       ['query-api', 3003],
+      ['audit-api', 3004],
     ] as const)
       edit('http.conf', `${name}.paredao.svc.cluster.local:${port} resolve`, `127.0.0.1:${port}`);
     edit('http.conf', 'listen 8081', `listen 127.0.0.1:${await freePort()}`);

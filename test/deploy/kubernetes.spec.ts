@@ -12,7 +12,7 @@ const FOLDERS = ['base', 'overlays/single', 'overlays/production'];
 const VERSIONS = ['1.31', '1.36'];
 /** Not Kubernetes' own: the schemas are not in the package. */
 const GATEWAY_API = 'gateway.networking.k8s.io/';
-const PROGRAMS = ['command-api', 'projector', 'query-api'];
+const PROGRAMS = ['audit-api', 'command-api', 'projector', 'query-api'];
 
 describeWithTools.each(FOLDERS)('deploy/kubernetes/%s', (folder) => {
   let text = '';
@@ -159,8 +159,10 @@ describeWithTools.each(FOLDERS)('deploy/kubernetes/%s', (folder) => {
     const closed = policies.find(({ metadata }) => metadata.name === 'default-deny');
     expect(closed?.spec).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     const { in: incoming, out } = arrows(resources);
-    const inside = ['web → command-api:3001', 'web → query-api:3003'];
+    const inside = ['web → audit-api:3004', 'web → command-api:3001', 'web → query-api:3003'];
     const toStores = (log: string, tallies: string): string[] => [
+      `audit-api → ${log}:2113`,
+      `audit-api → ${tallies}:27017`,
       `command-api → ${log}:2113`,
       `projector → ${log}:2113`,
       `projector → ${tallies}:27017`,
@@ -186,6 +188,7 @@ describeWithTools.each(FOLDERS)('deploy/kubernetes/%s', (folder) => {
       'command-api': ['paredao-eventstore', 'paredao-keys'],
       projector: ['paredao-eventstore', 'paredao-keys', 'paredao-mongodb'],
       'query-api': ['paredao-keys', 'paredao-mongodb'],
+      'audit-api': ['paredao-eventstore', 'paredao-keys', 'paredao-mongodb'],
       web: [],
     });
   });

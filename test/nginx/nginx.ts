@@ -11,6 +11,8 @@ export interface NginxOptions {
   /** Ports of the APIs on this machine. */
   readonly commandApis: readonly number[];
   readonly queryApis: readonly number[];
+  /** Without them nobody can audit. */
+  readonly auditApis?: readonly number[];
   /** Addresses of balancers whose forwarded headers are believed. */
   readonly balancers?: readonly string[];
   /** Folder of the built pages. */
@@ -109,10 +111,18 @@ function siteFor(options: NginxOptions, port: number, statusPort: number): strin
   const folder = join(temporaryDirectory(), 'nginx');
   cpSync('nginx', folder, { recursive: true });
   mkdirSync(join(folder, 'run'));
-  const { commandApis, queryApis, balancers = [], pages = BUILT_PAGES, accessLog = ONE_FILE } = options;
+  const {
+    commandApis,
+    queryApis,
+    auditApis = [1],
+    balancers = [],
+    pages = BUILT_PAGES,
+    accessLog = ONE_FILE,
+  } = options;
   const http = [
     upstream('command_api', commandApis),
     upstream('query_api', queryApis),
+    upstream('audit_api', auditApis),
     ...balancers.map((address) => `set_real_ip_from ${address};`),
     `server { listen 127.0.0.1:${statusPort}; include snippets/status.conf; }`,
   ];

@@ -58,6 +58,11 @@ export class ApiDocument {
     return Object.keys(this.operation(name).responses as object).map(Number);
   }
 
+  /** Media types that an operation declares for a status. */
+  mediaTypes(name: string, status: number): string[] {
+    return Object.keys((this.operation(name).responses[status]?.content ?? {}) as object);
+  }
+
   /** What is wrong with a body, by the schema that is declared for it; undefined when nothing is. */
   complaint(name: string, status: number, mediaType: string, body: unknown): string | undefined {
     const [method = '', path = ''] = name.split(' ');

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Client } from './client.ts';
 
-type Program = 'standalone' | 'command-api' | 'projector' | 'query-api';
+type Program = 'standalone' | 'command-api' | 'projector' | 'query-api' | 'audit-api';
 
 export interface ServerOptions {
   readonly program?: Program;
@@ -16,6 +16,8 @@ export interface ServerOptions {
   readonly dataDir?: string;
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of the program. */
+  readonly args?: readonly string[];
 }
 
 export interface Exit {
@@ -60,12 +62,12 @@ export class Server {
     readonly logFile: string,
     readonly port: number,
     readonly metricsPort: number,
-    { program = 'standalone', env = {} }: ServerOptions,
+    { program = 'standalone', env = {}, args = [] }: ServerOptions,
   ) {
     const main = join(process.cwd(), 'dist/apps', program, 'main.js');
     if (!existsSync(main)) throw new Error(`${main} is missing: npm run build`);
     this.announcement = program === 'standalone' ? 'is on air' : '';
-    this.child = spawn(process.execPath, [main], {
+    this.child = spawn(process.execPath, [main, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],

@@ -1,15 +1,10 @@
 /** What the pages behind a login have in common: the form, the session, the connection, the clock. */
-import { login } from './api.ts';
 import { byId, setText } from './dom.ts';
-import { asFailure, type ApiFailure } from './failure.ts';
+import type { ApiFailure } from './failure.ts';
 import { follow, type FeedListener, type FeedSource } from './feed.ts';
 import { time } from './format.ts';
-import { clearSession, loadSession, saveSession, type Session } from './session.ts';
+import { EXPIRED, LoginForm } from './login-form.ts';
 import { countdown } from './timing.ts';
-
-/** The longest delay that a browser timer takes, in milliseconds. */
-const MAX_TIMER = 2_147_483_647;
-const EXPIRED = 'A sua sessão terminou. Entre de novo.';
 
 /** A page that shows one stream to those who may see it. */
 export interface StaffPage<T> {
@@ -25,17 +20,6 @@ export interface StaffPage<T> {
   readonly left: string;
 }
 
-function loginProblem(failure: ApiFailure): string {
-  if (failure.status === 401) return 'Usuário ou senha não conferem.';
-  if (failure.status === 429) return `Muitas tentativas. Espere ${failure.retryAfter ?? 60} s e tente de novo.`;
-  if (failure.kind === 'offline') return 'Você está sem internet.';
-  return failure.status === 400 ? 'Preencha usuário e senha.' : 'Não foi possível entrar agora. Tente de novo.';
-}
-
-const user = byId('usuario', HTMLInputElement);
-const password = byId('senha', HTMLInputElement);
-const enter = byId('entrar', HTMLButtonElement);
-const error = byId('login-erro', HTMLElement);
 const banner = byId('conexao', HTMLElement);
 const pill = byId('estado-conexao', HTMLElement);
 
@@ -47,31 +31,21 @@ function setConnection(state: 'live' | 'lost' | 'missing', text: string): void {
 
 class Runner<T> implements FeedListener<T> {
   readonly #page: StaffPage<T>;
+  readonly #form: LoginForm;
   #feed = { stop: () => {} };
   #counting = { stop: () => {} };
-  #expiry: ReturnType<typeof setTimeout> | undefined;
 
   constructor(page: StaffPage<T>) {
     this.#page = page;
+    this.#form = new LoginForm({
+      left: page.left,
+      onEnter: ({ token }) => (this.#feed = follow(page.source, token, this)),
+      onLeave: () => this.#stop(),
+    });
   }
 
-  enter(session: Session): void {
-    document.body.dataset['view'] = 'painel';
-    setText(error, '');
-    const left = session.expiresAt - Date.now();
-    this.#expiry = setTimeout(() => this.leave(EXPIRED), Math.min(left, MAX_TIMER));
-    this.#feed = follow(this.#page.source, session.token, this);
-  }
-
-  leave(reason: string): void {
-    this.#feed.stop();
-    this.#counting.stop();
-    clearTimeout(this.#expiry);
-    clearSession();
-    document.body.dataset['view'] = 'login';
-    setText(banner, '');
-    setText(error, reason);
-    user.focus();
+  resume(): void {
+    this.#form.resume();
   }
 
   onData(data: T): void {
@@ -94,7 +68,7 @@ class Runner<T> implements FeedListener<T> {
   }
 
   onDenied(failure: ApiFailure): void {
-    this.leave(failure.status === 401 ? EXPIRED : this.#page.denied);
+    this.#form.leave(failure.status === 401 ? EXPIRED : this.#page.denied);
   }
 
   onMissing(): void {
@@ -102,38 +76,16 @@ class Runner<T> implements FeedListener<T> {
     setConnection('missing', this.#page.missing);
   }
 
-  async submit(): Promise<void> {
-    if (enter.getAttribute('aria-disabled') === 'true') return;
-    if (user.value === '' || password.value === '') {
-      setText(error, 'Preencha usuário e senha.');
-      return (user.value === '' ? user : password).focus();
-    }
-    setText(error, '');
-    enter.setAttribute('aria-disabled', 'true');
-    setText(enter, 'Entrando…');
-    try {
-      const { token, lifetime } = await login(user.value, password.value);
-      const session = { token, expiresAt: Date.now() + lifetime };
-      saveSession(session);
-      password.value = '';
-      this.enter(session);
-    } catch (problem) {
-      setText(error, loginProblem(asFailure(problem)));
-      password.select();
-    }
-    enter.setAttribute('aria-disabled', 'false');
-    setText(enter, 'Entrar');
+  #stop(): void {
+    this.#feed.stop();
+    this.#counting.stop();
+    setText(banner, '');
   }
 }
 
 /** Runs a page: asks for the login, then shows what comes, until the login ends. */
 export function runStaffPage<T>(page: StaffPage<T>): void {
   const runner = new Runner(page);
-  byId('login', HTMLFormElement).addEventListener('submit', (event) => {
-    event.preventDefault();
-    void runner.submit();
-  });
-  byId('sair', HTMLButtonElement).addEventListener('click', () => runner.leave(page.left));
   const clock = byId('relogio', HTMLElement);
   const second = () => {
     setText(clock, time(new Date().toISOString()));
@@ -141,7 +93,5 @@ export function runStaffPage<T>(page: StaffPage<T>): void {
   };
   setInterval(second, 1_000);
   second();
-  const session = loadSession();
-  if (session && session.expiresAt > Date.now()) runner.enter(session);
-  else if (session) runner.leave(EXPIRED);
+  runner.resume();
 }

@@ -16,7 +16,7 @@ import { EventInserter } from './event-inserter.ts';
  * `data` holds the canonical bytes as they came; `position` is the total order. Revisions are gapless per stream.
  * WAL with synchronous=FULL: a commit returns after the fsync of the write-ahead log.
  */
-const SCHEMA = `
+export const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   CREATE TABLE IF NOT EXISTS streams (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE) STRICT;

@@ -3,10 +3,11 @@ import { type Connection, type Model, Schema } from 'mongoose';
 /** Written as an Int64, or as a double for milliseconds; a document that came back from an import may have either. */
 type Integer = bigint | number;
 
-/** The tally of one poll. */
+/** The tally of one poll in one version. */
 export interface TallyDocument {
-  /** The poll's id. */
+  /** Version and poll: `1-0/7`. */
   _id: string;
+  version: string;
   position: Integer;
   digest: string;
   /**
@@ -16,8 +17,9 @@ export interface TallyDocument {
   snapshot: string;
 }
 
-/** How far the projector is: one document. */
+/** How far the projector of a version is. A version exists as soon as somebody has begun it. */
 export interface CheckpointDocument {
+  /** The version. */
   _id: string;
   position: Integer;
   /** Milliseconds since the epoch. */
@@ -27,16 +29,29 @@ export interface CheckpointDocument {
   lagSeconds: Integer;
 }
 
-const identified = { _id: { type: String, required: true }, position: { type: BigInt, required: true } } as const;
+/** The version that the programs of a format use. */
+export interface ActiveVersionDocument {
+  /** The format of the tallies. */
+  _id: string;
+  version: string;
+}
+
+const identified = { _id: { type: String, required: true } } as const;
+const positioned = { ...identified, position: { type: BigInt, required: true } } as const;
 
 const tallySchema = new Schema(
-  { ...identified, digest: { type: String, required: true }, snapshot: { type: String, required: true } },
+  {
+    ...positioned,
+    version: { type: String, required: true },
+    digest: { type: String, required: true },
+    snapshot: { type: String, required: true },
+  },
   { collection: 'tallies', versionKey: false },
 );
 
 const checkpointSchema = new Schema(
   {
-    ...identified,
+    ...positioned,
     clock: { type: Number, required: true },
     at: { type: Number, required: true },
     lagSeconds: { type: Number, required: true },
@@ -44,8 +59,16 @@ const checkpointSchema = new Schema(
   { collection: 'checkpoints', versionKey: false },
 );
 
+const activeVersionSchema = new Schema(
+  { ...identified, version: { type: String, required: true } },
+  { collection: 'active-versions', versionKey: false },
+);
+
 export const talliesIn = (connection: Connection): Model<TallyDocument> =>
   connection.model<TallyDocument>('Tally', tallySchema);
 
 export const checkpointsIn = (connection: Connection): Model<CheckpointDocument> =>
   connection.model<CheckpointDocument>('Checkpoint', checkpointSchema);
+
+export const activeVersionsIn = (connection: Connection): Model<ActiveVersionDocument> =>
+  connection.model<ActiveVersionDocument>('ActiveVersion', activeVersionSchema);

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import mongoose, { type mongo } from 'mongoose';
 
 import { TestMongo, describeOnMongo } from '../../../test/ferretdb/test-mongo.ts';
-import { ReadModelUnavailableError } from '../read-model.ts';
+import { ReadModelUnavailableError, type TallyStore } from '../read-model.ts';
 import { MongoReadModel } from './mongo-read-model.ts';
 import { tallyWith } from './testing/tallies.ts';
 
@@ -13,6 +13,7 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
   let server: TestMongo;
   let database: string;
   let readModel: MongoReadModel;
+  let tallies: TallyStore;
 
   beforeAll(async () => {
     server = await TestMongo.start();
@@ -22,21 +23,22 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
   beforeEach(() => {
     database = server.newDatabase();
     readModel = MongoReadModel.connect(server.url, { database });
+    tallies = readModel.tallies('1-0');
   });
   afterEach(() => readModel.close());
 
   /** The commands that a read model sends, while it does something. */
   async function commandsOf(
     url: string,
-    action: (readModel: MongoReadModel) => Promise<unknown>,
+    action: (tallies: TallyStore) => Promise<unknown>,
   ): Promise<mongo.CommandStartedEvent[]> {
     const watched = MongoReadModel.connect(url, { database });
     const commands: mongo.CommandStartedEvent[] = [];
     try {
-      await watched.positions();
+      await watched.active();
       const client = mongoose.connections.at(-1)!.getClient();
       client.on('commandStarted', (command) => commands.push(command));
-      await action(watched);
+      await action(watched.tallies('1-0'));
     } finally {
       await watched.close();
     }
@@ -48,26 +50,26 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
   it.each([2n ** 53n - 1n, 2n ** 53n, 2n ** 53n + 1n, LAST_POSITION - 1n, LAST_POSITION])(
     'keeps position %d exactly, as an Int64',
     async (position) => {
-      expect(await readModel.save(tallyWith(position))).toBe(true);
-      await readModel.saveCheckpoint({ position, clock: 1, at: 2, lagSeconds: 0.25 });
+      expect(await tallies.save(tallyWith(position))).toBe(true);
+      await tallies.saveCheckpoint({ position, clock: 1, at: 2, lagSeconds: 0.25 });
 
-      expect((await readModel.load('1'))?.position).toBe(position);
-      expect(await readModel.positions()).toEqual(new Map([['1', position]]));
-      expect(await readModel.checkpoint()).toEqual({ position, clock: 1, at: 2, lagSeconds: 0.25 });
+      expect((await tallies.load('1'))?.position).toBe(position);
+      expect(await tallies.positions()).toEqual(new Map([['1', position]]));
+      expect(await tallies.checkpoint()).toEqual({ position, clock: 1, at: 2, lagSeconds: 0.25 });
       const stored = await server.use(database, (db) => db.collection('tallies').findOne({}));
       expect(stored?.['position']).toBe(position);
     },
   );
 
   it('tells neighbours beyond 2^53 apart', async () => {
-    expect(await readModel.save(tallyWith(LAST_POSITION - 1n))).toBe(true);
-    expect(await readModel.save(tallyWith(LAST_POSITION - 2n))).toBe(false);
-    expect(await readModel.save(tallyWith(LAST_POSITION))).toBe(true);
+    expect(await tallies.save(tallyWith(LAST_POSITION - 1n))).toBe(true);
+    expect(await tallies.save(tallyWith(LAST_POSITION - 2n))).toBe(false);
+    expect(await tallies.save(tallyWith(LAST_POSITION))).toBe(true);
   });
 
   it('refuses a position that is no Int64, and stores nothing', async () => {
-    await expect(readModel.save(tallyWith(LAST_POSITION + 1n))).rejects.toThrow(ReadModelUnavailableError);
-    expect(await readModel.load('1')).toBeUndefined();
+    await expect(tallies.save(tallyWith(LAST_POSITION + 1n))).rejects.toThrow(ReadModelUnavailableError);
+    expect(await tallies.load('1')).toBeUndefined();
   });
 
   it('writes a tally by one command, with a majority and its journal', async () => {
@@ -103,7 +105,7 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
     const commands = await commandsOf(withSetting('monitorCommands=true'), (watched) => watched.positions());
     expect(commands[0]?.command['projection']).toEqual({ position: 1 });
 
-    await readModel.save(tallyWith(1n));
+    await tallies.save(tallyWith(1n));
     const indexes = await server.use(database, (db) => db.collection('tallies').indexes());
     expect(indexes.map(({ name }) => name)).toEqual(['_id_']);
   });
@@ -112,19 +114,19 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
     const odd = { 'a.b': [1, 2], $set: [3, 4], 'x\u0000y': [5, 6], '': [7, 8], '2026-11-23T22': [9, 10] };
     const quarantine = [{ stream: '$all', revision: '1', position: '2', reason: '{"$gt":""} 🗳 \u0000' }];
     const tally = tallyWith(1n, { hours: odd, quarantine });
-    await readModel.save(tally);
+    await tallies.save(tally);
 
-    expect(await readModel.load('1')).toEqual(tally);
+    expect(await tallies.load('1')).toEqual(tally);
   });
 
   it.each(['$where', 'a.b', '{"$gt":""}', 'constructor', '__proto__', 'paredão 12'])(
     'takes the poll id %j for nothing but an id',
     async (pollId) => {
-      await readModel.save(tallyWith(1n, { pollId }));
-      await readModel.save(tallyWith(2n));
+      await tallies.save(tallyWith(1n, { pollId }));
+      await tallies.save(tallyWith(2n));
 
-      expect((await readModel.load(pollId))?.snapshot.pollId).toBe(pollId);
-      expect(await readModel.positions()).toEqual(
+      expect((await tallies.load(pollId))?.snapshot.pollId).toBe(pollId);
+      expect(await tallies.positions()).toEqual(
         new Map([
           ['1', 2n],
           [pollId, 1n],
@@ -139,18 +141,18 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
       const text = JSON.stringify(snapshot);
       await db
         .collection<{ _id: string }>('tallies')
-        .insertOne({ _id: '1', position: 5, digest, snapshot: text, by: 'x' } as never);
+        .insertOne({ _id: '1-0/1', version: '1-0', position: 5, digest, snapshot: text, by: 'x' } as never);
       await db
         .collection<{ _id: string }>('checkpoints')
-        .insertOne({ _id: 'projector', position: 5, clock: 1n, at: 2n, lagSeconds: 0 } as never);
+        .insertOne({ _id: '1-0', position: 5, clock: 1n, at: 2n, lagSeconds: 0 } as never);
     });
 
-    expect(await readModel.load('1')).toEqual(tallyWith(5n));
-    expect(await readModel.positions()).toEqual(new Map([['1', 5n]]));
-    expect(await readModel.checkpoint()).toEqual({ position: 5n, clock: 1, at: 2, lagSeconds: 0 });
-    expect(await readModel.save(tallyWith(5n))).toBe(true);
-    expect(await readModel.save(tallyWith(4n))).toBe(false);
-    expect(await readModel.save(tallyWith(6n))).toBe(true);
+    expect(await tallies.load('1')).toEqual(tallyWith(5n));
+    expect(await tallies.positions()).toEqual(new Map([['1', 5n]]));
+    expect(await tallies.checkpoint()).toEqual({ position: 5n, clock: 1, at: 2, lagSeconds: 0 });
+    expect(await tallies.save(tallyWith(5n))).toBe(true);
+    expect(await tallies.save(tallyWith(4n))).toBe(false);
+    expect(await tallies.save(tallyWith(6n))).toBe(true);
   });
 
   it('stores and loads months of hours whole', async () => {
@@ -162,9 +164,9 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
       ]),
     );
     const tally = tallyWith(1n, { hours });
-    await readModel.save(tally);
+    await tallies.save(tally);
 
-    expect(await readModel.load('1')).toEqual(tally);
-    expect(Object.keys((await readModel.load('1'))!.snapshot.hours)).toEqual(Object.keys(hours));
+    expect(await tallies.load('1')).toEqual(tally);
+    expect(Object.keys((await tallies.load('1'))!.snapshot.hours)).toEqual(Object.keys(hours));
   });
 });

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
 import { TestMongo, describeOnMongo } from '../../../test/ferretdb/test-mongo.ts';
-import { TallyConflictError } from '../read-model.ts';
+import { TallyConflictError, type TallyStore } from '../read-model.ts';
 import { MongoReadModel } from './mongo-read-model.ts';
 import { shuffledPositions, tallyWith } from './testing/tallies.ts';
 
@@ -24,19 +24,18 @@ describeOnMongo('MongoReadModel, several writers', () => {
   });
 
   /** Opens as many connections, and closes them after the action. */
-  async function withWriters<T>(count: number, action: (writers: MongoReadModel[]) => Promise<T>): Promise<T> {
-    const writers = Array.from({ length: count }, () => MongoReadModel.connect(server.url, { database }));
+  async function withWriters<T>(count: number, action: (writers: TallyStore[]) => Promise<T>): Promise<T> {
+    const models = Array.from({ length: count }, () => MongoReadModel.connect(server.url, { database }));
     try {
       // Every connection is open before the race begins.
-      await Promise.all(writers.map((writer) => writer.checkpoint()));
-      return await action(writers);
+      return await action(await Promise.all(models.map((model) => model.current())));
     } finally {
-      await Promise.all(writers.map((writer) => writer.close()));
+      await Promise.all(models.map((model) => model.close()));
     }
   }
 
   /** Watches the stored position until `done`, and fails when it goes back. */
-  async function watch(reader: MongoReadModel, done: Promise<unknown>): Promise<bigint[]> {
+  async function watch(reader: TallyStore, done: Promise<unknown>): Promise<bigint[]> {
     const ended = new AbortController();
     const end = done.finally(() => ended.abort());
     const seen: bigint[] = [];

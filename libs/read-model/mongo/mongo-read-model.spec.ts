@@ -14,10 +14,10 @@ describeOnMongo('MongoReadModel', () => {
   afterAll(() => server.stop());
 
   describeReadModelContract('MongoDB', {
-    open: async (store) => {
+    open: async (store, format) => {
       const database = databases.get(store) ?? server.newDatabase();
       databases.set(store, database);
-      return MongoReadModel.connect(server.url, { database });
+      return MongoReadModel.connect(server.url, { database, ...(format !== undefined && { format }) });
     },
   });
 });

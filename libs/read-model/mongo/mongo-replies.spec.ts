@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import { ReadModelUnavailableError, TallyConflictError } from '../read-model.ts';
+import { ReadModelUnavailableError, TallyConflictError, type TallyStore } from '../read-model.ts';
 import { CALL_LIMIT_MS } from './lazy-connection.ts';
 import { MongoReadModel } from './mongo-read-model.ts';
 import { ScriptedServer } from './testing/scripted-server.ts';
@@ -29,10 +29,12 @@ const found = (...documents: object[]) => ({ ok: 1, cursor: { id: 0n, ns: 'pared
 describe('MongoReadModel, replies of a replica set', () => {
   let server: ScriptedServer;
   let readModel: MongoReadModel;
+  let tallies: TallyStore;
 
   beforeEach(async () => {
     server = await ScriptedServer.listen();
     readModel = MongoReadModel.connect(server.url);
+    tallies = readModel.tallies('1-0');
   });
   afterEach(async () => {
     await readModel.close();
@@ -43,35 +45,35 @@ describe('MongoReadModel, replies of a replica set', () => {
 
   it('takes a duplicate key for a stored position that is not lower', async () => {
     server.answer([DUPLICATE_KEY, NOT_MATCHED, found({ _id: '1', position: 6n, digest: 'x' })]);
-    expect(await readModel.save(tallyWith(5n))).toBe(false);
+    expect(await tallies.save(tallyWith(5n))).toBe(false);
     expect(names()).toEqual(['update', 'update', 'find']);
   });
 
   it('finds the same tally behind a duplicate key, and another one', async () => {
     const { position, digest } = tallyWith(5n);
     server.answer([DUPLICATE_KEY, NOT_MATCHED, found({ _id: '1', position, digest })]);
-    expect(await readModel.save(tallyWith(5n))).toBe(true);
+    expect(await tallies.save(tallyWith(5n))).toBe(true);
     server.answer([DUPLICATE_KEY, NOT_MATCHED, found({ _id: '1', position, digest: 'x' })]);
-    await expect(readModel.save(tallyWith(5n))).rejects.toThrow(TallyConflictError);
+    await expect(tallies.save(tallyWith(5n))).rejects.toThrow(TallyConflictError);
   });
 
   it('writes over a lower first tally that another writer inserted in the same moment', async () => {
     server.answer([DUPLICATE_KEY, STORED]);
-    expect(await readModel.save(tallyWith(5n))).toBe(true);
+    expect(await tallies.save(tallyWith(5n))).toBe(true);
     expect(names()).toEqual(['update', 'update']);
   });
 
   it('does the same for checkpoints', async () => {
     const checkpoint = { position: 5n, clock: 1, at: 2, lagSeconds: 0 };
     server.answer([DUPLICATE_KEY, STORED, DUPLICATE_KEY, NOT_MATCHED]);
-    await readModel.saveCheckpoint(checkpoint);
-    await readModel.saveCheckpoint(checkpoint);
+    await tallies.saveCheckpoint(checkpoint);
+    await tallies.saveCheckpoint(checkpoint);
     expect(names()).toEqual(['update', 'update', 'update', 'update']);
   });
 
   it('does not answer for a tally that a removal took away meanwhile', async () => {
     server.answer([DUPLICATE_KEY, NOT_MATCHED, found()]);
-    expect(await readModel.save(tallyWith(5n))).toBe(false);
+    expect(await tallies.save(tallyWith(5n))).toBe(false);
   });
 
   it.each([
@@ -81,16 +83,16 @@ describe('MongoReadModel, replies of a replica set', () => {
     ['the server refuses', { ok: 0, code: 13, codeName: 'Unauthorized', errmsg: 'not authorized' }],
   ])('is unavailable when %s', async (_case, reply) => {
     server.answer([reply]);
-    await expect(readModel.save(tallyWith(5n))).rejects.toThrow(ReadModelUnavailableError);
+    await expect(tallies.save(tallyWith(5n))).rejects.toThrow(ReadModelUnavailableError);
     server.answer([reply]);
-    await expect(readModel.saveCheckpoint({ position: 1n, clock: 1, at: 1, lagSeconds: 0 })).rejects.toThrow(
+    await expect(tallies.saveCheckpoint({ position: 1n, clock: 1, at: 1, lagSeconds: 0 })).rejects.toThrow(
       ReadModelUnavailableError,
     );
   });
 
   it('repeats a write under its number after a change of the primary', async () => {
     server.answer([STEPPED_DOWN, STORED]);
-    expect(await readModel.save(tallyWith(5n))).toBe(true);
+    expect(await tallies.save(tallyWith(5n))).toBe(true);
 
     const [first, second] = server.commands;
     expect(first?.['txnNumber']).toBeDefined();
@@ -101,7 +103,7 @@ describe('MongoReadModel, replies of a replica set', () => {
   it('does not where the URL says so', async () => {
     const once = MongoReadModel.connect(`${server.url}&retryWrites=false`);
     server.answer([STEPPED_DOWN]);
-    await expect(once.save(tallyWith(5n))).rejects.toThrow(ReadModelUnavailableError);
+    await expect(once.tallies('1-0').save(tallyWith(5n))).rejects.toThrow(ReadModelUnavailableError);
     await once.close();
 
     expect(server.commands).toHaveLength(1);
@@ -109,28 +111,28 @@ describe('MongoReadModel, replies of a replica set', () => {
   });
 
   it('ends a call in time although each of its steps is within its own limit', async () => {
-    await readModel.positions().catch(() => undefined);
+    await tallies.positions().catch(() => undefined);
     server.answer([DUPLICATE_KEY, NOT_MATCHED, found({ _id: '1', position: 6n, digest: 'x' })], 900);
     const started = performance.now();
-    await expect(readModel.save(tallyWith(5n))).rejects.toThrow('no answer within 2000 ms');
+    await expect(tallies.save(tallyWith(5n))).rejects.toThrow('no answer within 2000 ms');
     expect(performance.now() - started).toBeLessThan(CALL_LIMIT_MS + TOLERANCE_MS);
   });
 
   it('hangs up on a server that does not answer', async () => {
     server.answer([], 10_000);
-    await expect(readModel.positions()).rejects.toThrow(ReadModelUnavailableError);
+    await expect(tallies.positions()).rejects.toThrow(ReadModelUnavailableError);
     expect(server.hangUps).toBeGreaterThan(0);
   });
 
   it('reads from the primary, whatever the URL says', async () => {
     const distant = MongoReadModel.connect(`${server.url}&readPreference=secondary`);
-    server.answer([found({ _id: '1', position: 6n })]);
-    expect(await distant.positions()).toEqual(new Map([['1', 6n]]));
+    server.answer([found({ _id: '1-0/1', position: 6n })]);
+    expect(await distant.tallies('1-0').positions()).toEqual(new Map([['1', 6n]]));
     await distant.close();
   });
 
   it('is unavailable when a document holds no snapshot', async () => {
     server.answer([found({ _id: '1', position: 1n, digest: 'x', snapshot: '{' })]);
-    await expect(readModel.load('1')).rejects.toThrow(ReadModelUnavailableError);
+    await expect(tallies.load('1')).rejects.toThrow(ReadModelUnavailableError);
   });
 });

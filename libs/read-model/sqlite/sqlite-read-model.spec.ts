@@ -12,12 +12,15 @@ import { SqliteReadModel } from './sqlite-read-model.ts';
 const root = mkdtempSync(join(tmpdir(), 'read-model-'));
 afterAll(() => rmSync(root, { recursive: true }));
 
-describeReadModelContract('SQLite', { open: async (store) => SqliteReadModel.open(join(root, store)) });
+describeReadModelContract('SQLite', {
+  open: async (store, format) => SqliteReadModel.open(join(root, store), format),
+});
 
 describe('the SQLite read model', () => {
   it('takes two projectors in processes of their own, and is read meanwhile', async () => {
     const directory = join(root, 'processes');
-    const reader = SqliteReadModel.open(directory);
+    const model = SqliteReadModel.open(directory);
+    const reader = await model.current();
     const script = require.resolve('../testing/sqlite-child.ts');
     const node = ['--conditions=source', '--experimental-transform-types', '--disable-warning=ExperimentalWarning'];
     const project = (first: string) =>
@@ -33,17 +36,17 @@ describe('the SQLite read model', () => {
     expect(seen).toEqual(seen.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
     expect(await reader.load('a')).toEqual(tallyAt('a', 399n));
     expect((await reader.checkpoint()).position).toBe(399n);
-    await reader.close();
+    await model.close();
   });
 
   it('can be deleted: it begins anew', async () => {
     const directory = join(root, 'deleted');
     const model = SqliteReadModel.open(directory);
-    await model.save(tallyAt('a', 10n));
+    await (await model.current()).save(tallyAt('a', 10n));
     await model.close();
     rmSync(directory, { recursive: true });
     const fresh = SqliteReadModel.open(directory);
-    expect(await fresh.save(tallyAt('a', 1n))).toBe(true);
+    expect(await (await fresh.current()).save(tallyAt('a', 1n))).toBe(true);
     await fresh.close();
   });
 

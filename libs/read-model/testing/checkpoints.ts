@@ -49,13 +49,14 @@ export function describeCheckpoints(fixture: () => ReadModelFixture): void {
   });
 
   it('survives a restart', async () => {
-    const { one, other, reopen } = fixture();
+    const { one, models, reopen } = fixture();
     await one.saveCheckpoint(at(2n ** 62n + 1n));
-    await Promise.all([one.close(), other.close()]);
-    const restarted = await reopen();
+    await Promise.all(models.map((model) => model.close()));
+    const model = await reopen();
+    const restarted = await model.current();
     expect(await restarted.checkpoint()).toEqual(at(2n ** 62n + 1n));
     await restarted.saveCheckpoint(at(2n ** 62n));
     expect((await restarted.checkpoint()).position).toBe(2n ** 62n + 1n);
-    await restarted.close();
+    await model.close();
   });
 }

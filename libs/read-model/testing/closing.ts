@@ -7,20 +7,29 @@ import { tallyAt } from './tallies.ts';
 /** After the end nothing is answered as if it were still there. */
 export function describeClosing(fixture: () => ReadModelFixture): void {
   it('refuses every call, and may be closed again', async () => {
-    const { one, other } = fixture();
+    const {
+      one,
+      other,
+      models: [model],
+    } = fixture();
     await one.save(tallyAt('a', 1n));
-    await one.close();
+    await model.close();
     const calls = [
       one.save(tallyAt('a', 2n)),
       one.load('a'),
       one.positions(),
       one.saveCheckpoint(NO_CHECKPOINT),
       one.checkpoint(),
+      model.active(),
+      model.create(),
+      model.activate('1-1', '1-0'),
+      model.versions(),
+      model.drop('1-1'),
     ];
     for (const outcome of await Promise.allSettled(calls)) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'read-model-unavailable' } });
     }
-    await expect(one.close()).resolves.toBeUndefined();
+    await expect(model.close()).resolves.toBeUndefined();
     expect(await other.load('a')).toEqual(tallyAt('a', 1n));
   });
 }

@@ -4,8 +4,9 @@ import { tallyAt } from './tallies.ts';
 
 const [directory = '', first = '', end = ''] = process.argv.slice(2);
 const model = SqliteReadModel.open(directory);
+const tallies = await model.current();
 for (let position = BigInt(first); position < BigInt(end); position += 2n) {
-  await model.save(tallyAt('a', position));
-  await model.saveCheckpoint({ position, clock: 1, at: 1, lagSeconds: 0 });
+  await tallies.save(tallyAt('a', position));
+  await tallies.saveCheckpoint({ position, clock: 1, at: 1, lagSeconds: 0 });
 }
 await model.close();

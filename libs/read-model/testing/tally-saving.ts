@@ -80,14 +80,15 @@ export function describeTallies(fixture: () => ReadModelFixture): void {
   });
 
   it('survives a restart', async () => {
-    const { one, other, reopen } = fixture();
+    const { one, models, reopen } = fixture();
     const tally = tallyAt('a', 2n ** 53n + 1n);
     await one.save(tally);
-    await Promise.all([one.close(), other.close()]);
-    const restarted = await reopen();
+    await Promise.all(models.map((model) => model.close()));
+    const model = await reopen();
+    const restarted = await model.current();
     expect(await restarted.load('a')).toEqual(tally);
     expect(await restarted.save(tallyAt('a', 2n ** 53n, [0, 0]))).toBe(false);
     expect(await restarted.checkpoint()).toEqual(NO_CHECKPOINT);
-    await restarted.close();
+    await model.close();
   });
 }

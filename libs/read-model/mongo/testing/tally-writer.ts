@@ -6,7 +6,8 @@ const [url = '', database = '', count, seed] = process.argv.slice(2);
 
 const readModel = MongoReadModel.connect(url, { database });
 try {
-  for (const position of shuffledPositions(Number(count), Number(seed))) await readModel.save(tallyWith(position));
+  const tallies = await readModel.current();
+  for (const position of shuffledPositions(Number(count), Number(seed))) await tallies.save(tallyWith(position));
 } finally {
   await readModel.close();
 }

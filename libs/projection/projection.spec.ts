@@ -46,7 +46,7 @@ async function eventfulHour(random: () => number): Promise<void> {
 }
 
 const foldAll = async (readModel: ReadModel): Promise<Projection> => {
-  const projection = await Projection.restore(readModel);
+  const projection = await Projection.restore(readModel.tallies('1-0'));
   const events = (await world.events()).filter(({ position }) => position > projection.resumeFrom);
   projection.fold(events, true);
   await projection.save();
@@ -64,7 +64,7 @@ async function foldWithCrashes(events: readonly RecordedEvent[], random: () => n
   // a crash may come before each of the writes of a save: between two tallies, or before the checkpoint
   readModel.isDown = (call) => (call === 'save' || call === 'saveCheckpoint') && random() < 0.25;
   let crashes = 0;
-  let projection = await Projection.restore(readModel);
+  let projection = await Projection.restore(readModel.tallies('1-0'));
   let read = projection.resumeFrom;
   while (read < (events.at(-1)?.position ?? 0n)) {
     const page = pageAfter(events, read, 1 + Math.floor(random() * 30));
@@ -75,7 +75,7 @@ async function foldWithCrashes(events: readonly RecordedEvent[], random: () => n
       if (random() < 0.2) throw new Error('a crash between two saves');
     } catch {
       crashes++;
-      projection = await Projection.restore(readModel);
+      projection = await Projection.restore(readModel.tallies('1-0'));
       read = projection.resumeFrom;
     }
   }
@@ -91,7 +91,7 @@ describe('a projection', () => {
 
     for (const pollId of ['1', '2']) {
       const expected = await world.expected(pollId);
-      expect(await world.readModel.load(pollId)).toMatchObject({ ...expected, position: projection.position });
+      expect(await world.tallies.load(pollId)).toMatchObject({ ...expected, position: projection.position });
     }
     const { snapshot } = await world.expected('1');
     for (const count of [
@@ -113,7 +113,7 @@ describe('a projection', () => {
     expect(crashes).toBeGreaterThan(3);
     for (const pollId of ['1', '2']) {
       const { digest, snapshot } = await world.expected(pollId);
-      const stored = await world.readModel.load(pollId);
+      const stored = await world.tallies.load(pollId);
       expect(stored?.digest).toBe(digest);
       expect(stored?.snapshot).toMatchObject({ ...snapshot, windowFrom: stored?.snapshot.windowFrom });
     }
@@ -123,7 +123,7 @@ describe('a projection', () => {
     const random = seeded(21);
     await eventfulHour(random);
     const events = await world.events();
-    const projections = await Promise.all([Projection.restore(world.readModel), Projection.restore(world.readModel)]);
+    const projections = await Promise.all([Projection.restore(world.tallies), Projection.restore(world.tallies)]);
     const read = projections.map(({ resumeFrom }) => resumeFrom);
     for (let turn = 0; turn < 100; turn++) {
       const which = random() < 0.5 ? 0 : 1;
@@ -134,7 +134,7 @@ describe('a projection', () => {
     }
 
     for (const pollId of ['1', '2']) {
-      expect((await world.readModel.load(pollId))?.digest).toBe((await world.expected(pollId)).digest);
+      expect((await world.tallies.load(pollId))?.digest).toBe((await world.expected(pollId)).digest);
     }
   });
 
@@ -144,12 +144,12 @@ describe('a projection', () => {
     const readModel = new FlakyReadModel(world.readModel);
     readModel.isDown = (call) => call === 'saveCheckpoint';
     await expect(foldAll(readModel)).rejects.toThrow('saveCheckpoint failed');
-    expect((await world.readModel.checkpoint()).position).toBe(0n);
+    expect((await world.tallies.checkpoint()).position).toBe(0n);
 
     await world.cast('1', 5);
     await foldAll(world.readModel);
-    expect((await world.readModel.load('1'))?.snapshot.votes).toEqual([8, 7]);
-    expect((await world.readModel.checkpoint()).position).toBe(16n);
+    expect((await world.tallies.load('1'))?.snapshot.votes).toEqual([8, 7]);
+    expect((await world.tallies.checkpoint()).position).toBe(16n);
   });
 
   it('recognises a vote again that was counted before the restart', async () => {
@@ -160,7 +160,7 @@ describe('a projection', () => {
     await world.append(ballotBoxStream('1'), vote);
     await foldAll(world.readModel);
 
-    expect((await world.readModel.load('1'))?.snapshot).toMatchObject({ votes: [1, 0], duplicates: 1 });
+    expect((await world.tallies.load('1'))?.snapshot).toMatchObject({ votes: [1, 0], duplicates: 1 });
   });
 
   it('does not read further back than the ids that may come again', async () => {
@@ -171,7 +171,7 @@ describe('a projection', () => {
     await world.cast('1', 1);
     await foldAll(world.readModel);
 
-    expect((await Projection.restore(world.readModel)).resumeFrom).toBeGreaterThanOrEqual(101n);
+    expect((await Projection.restore(world.tallies)).resumeFrom).toBeGreaterThanOrEqual(101n);
   });
 });
 
@@ -182,7 +182,7 @@ describe('a checkpoint', () => {
     await world.openPoll('2');
     await world.cast('2', 3);
     const readModel = new FlakyReadModel(world.readModel);
-    const projection = await Projection.restore(readModel);
+    const projection = await Projection.restore(readModel.tallies('1-0'));
     projection.fold(await world.events(), true);
     await projection.saveCheckpoint();
     expect(readModel.written).toEqual([]);
@@ -196,7 +196,7 @@ describe('a checkpoint', () => {
     await world.openPoll('1');
     const readModel = new FlakyReadModel(world.readModel);
     readModel.isDown = (call) => call === 'save';
-    const projection = await Projection.restore(readModel);
+    const projection = await Projection.restore(readModel.tallies('1-0'));
     projection.fold(await world.events(), true);
     await expect(projection.save()).rejects.toMatchObject({ code: 'read-model-unavailable' });
     await projection.saveCheckpoint();
@@ -208,7 +208,7 @@ describe('a checkpoint', () => {
 describe('the lag', () => {
   it('is 0 when the end of the log is reached, and the age of what was folded last before that', async () => {
     await world.openPoll('1');
-    const projection = await Projection.restore(world.readModel);
+    const projection = await Projection.restore(world.tallies);
     projection.fold(await world.events(), false);
     expect(projection.lagSeconds(START + 7000)).toBe(7);
     projection.fold([], true);

@@ -1,8 +1,10 @@
 import { type Poll, type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
-import { type ReadModel, type StoredTally, digestOf } from '#read-model';
+import { type Checkpoint, type StoredTally, type TallyStore, digestOf } from '#read-model';
 
 /** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
 const CLOCK_MARGIN_MS = 3_600_000;
+/** Heartbeat and save may be on their way at the same time. */
+const WRITTEN_KEPT = 8;
 
 interface Tracked {
   readonly tally: Tally;
@@ -21,29 +23,27 @@ export class Projection {
   private clock = 0;
   private caughtUp = false;
   private lastRecordedAt = 0;
+  /** Times of the last checkpoints, also of those that are on their way. */
+  private written: number[] = [];
 
   private constructor(
-    private readonly readModel: ReadModel,
+    private readonly store: TallyStore,
     /** Everything up to here is folded. */
     public position: bigint,
     /** Where the log has to be read from: early enough to refill the ids that may come again. */
     readonly resumeFrom: bigint,
   ) {}
 
-  /** Takes up where the stored tallies and the checkpoint left off. */
-  static async restore(readModel: ReadModel): Promise<Projection> {
-    const checkpoint = await readModel.checkpoint();
-    const tallies: StoredTally[] = [];
-    for (const pollId of (await readModel.positions()).keys()) {
-      const tally = await readModel.load(pollId);
-      if (tally !== undefined) tallies.push(tally);
-    }
+  /** Takes up where the stored tallies and the checkpoint of a version left off. */
+  static async restore(store: TallyStore): Promise<Projection> {
+    const checkpoint = await store.checkpoint();
+    const tallies = await store.all();
     let resumeFrom = checkpoint.position;
     for (const { snapshot } of tallies) {
       const from = BigInt(snapshot.windowFrom);
       if (snapshot.windowUntil + CLOCK_MARGIN_MS >= checkpoint.clock && from < resumeFrom) resumeFrom = from;
     }
-    const projection = new Projection(readModel, checkpoint.position, resumeFrom);
+    const projection = new Projection(store, checkpoint.position, resumeFrom);
     projection.clock = checkpoint.clock;
     for (const stored of tallies) projection.adopt(stored);
     return projection;
@@ -66,7 +66,7 @@ export class Projection {
       if (!tracked.dirty) continue;
       const snapshot = tracked.tally.snapshot();
       const stored = { position, digest: digestOf(snapshot), snapshot };
-      await this.readModel.save(stored);
+      await this.store.save(stored);
       quarantined.push(...snapshot.quarantine.slice(this.stored.get(pollId)?.snapshot.quarantine.length));
       this.stored.set(pollId, stored);
       tracked.dirty = false;
@@ -78,16 +78,29 @@ export class Projection {
   /** Tells readers how far the stored tallies are. */
   async saveCheckpoint(position = this.savedPosition()): Promise<void> {
     if (position === undefined) return;
-    await this.readModel.saveCheckpoint({ position, clock: this.clock, at: Date.now(), lagSeconds: this.lagSeconds() });
+    const at = Date.now();
+    this.written = [...this.written.slice(1 - WRITTEN_KEPT), at];
+    await this.store.saveCheckpoint({ position, clock: this.clock, at, lagSeconds: this.lagSeconds() });
+  }
+
+  /** Whether the end of the log was reached by the last page. */
+  get isCaughtUp(): boolean {
+    return this.caughtUp;
+  }
+
+  /** Whether a checkpoint that is stored is one of this projection, and not of another projector. */
+  hasWritten({ at }: Checkpoint): boolean {
+    return this.written.includes(at);
+  }
+
+  /** The tally of a poll as it is folded now. */
+  snapshotOf(pollId: string): TallySnapshot | undefined {
+    return this.polls.get(pollId)?.tally.snapshot();
   }
 
   /** Age of what is not folded yet, s: 0 when the end of the log is reached. */
   lagSeconds(now = Date.now()): number {
     return this.caughtUp ? 0 : Math.max(0, (now - this.lastRecordedAt) / 1000);
-  }
-
-  get isCaughtUp(): boolean {
-    return this.caughtUp;
   }
 
   /** The stored tally of the poll that was opened last: polls are numbered. */

@@ -25,6 +25,8 @@ export class ProjectionWorld {
   readonly directory = mkdtempSync(join(tmpdir(), 'paredao-'));
   readonly log: EventLog = SqliteEventLog.open(this.directory);
   readonly readModel: ReadModel = SqliteReadModel.open(this.directory);
+  /** The version that is active before another was activated. */
+  readonly tallies = this.readModel.tallies('1-0');
 
   async openPoll(pollId: string, openedAt = new Date().toISOString()): Promise<void> {
     const participants = [1, 2].map((number) => ({ number, name: `p${String(number)}` }));

@@ -1,0 +1,72 @@
+import { Controller, Get, Header, Param } from '@nestjs/common';
+import { RouteSchema } from '@nestjs/platform-fastify';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+
+import type { QuarantinedEvent } from '#domain';
+import { EventLog } from '#event-log';
+import { ApiProblems, ProblemError, RequiresRole } from '#platform';
+import { listQuarantine, readQuarantined } from '#projection';
+import { ReadModel } from '#read-model';
+
+import { PollQuarantineView, QuarantinedRecordView } from './quarantine.view.ts';
+
+const STREAM = { type: 'string', pattern: '^(votes|poll)-[1-9][0-9]{0,8}$' };
+const REVISION = { type: 'string', pattern: '^(0|[1-9][0-9]{0,17})$' };
+const PLACE = { type: 'object', properties: { fluxo: STREAM, revisao: REVISION } };
+
+/** Events that no fold could read. They are looked at here and repaired by an upcaster and a rebuild, never in place. */
+@ApiTags('auditoria')
+@Controller('auditoria/quarentena')
+export class QuarantineController {
+  constructor(
+    private readonly log: EventLog,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  @Get()
+  @Header('cache-control', 'no-store')
+  @RequiresRole('auditor', 'admin')
+  @ApiOperation({ summary: 'Events that could not be read, by poll' })
+  @ApiOkResponse({ type: [PollQuarantineView] })
+  @ApiProblems('read-model-unavailable')
+  async list(): Promise<PollQuarantineView[]> {
+    const polls = await listQuarantine(await this.readModel.current());
+    return polls.map(({ pollId, count, events }) => ({
+      paredao: pollId,
+      quantidade: count,
+      eventos: events.map(placeOf),
+    }));
+  }
+
+  @Get(':fluxo/:revisao')
+  @Header('cache-control', 'no-store')
+  @RequiresRole('auditor', 'admin')
+  @RouteSchema({ params: PLACE })
+  @ApiOperation({ summary: 'One of these events with its bytes' })
+  @ApiParam({ name: 'fluxo', schema: STREAM })
+  @ApiParam({ name: 'revisao', schema: REVISION })
+  @ApiOkResponse({ type: QuarantinedRecordView })
+  @ApiProblems('malformed-request', 'not-found', 'uri-too-long', 'log-unavailable', 'read-model-unavailable')
+  async show(@Param('fluxo') stream: string, @Param('revisao') revision: string): Promise<QuarantinedRecordView> {
+    const record = await readQuarantined(this.log, await this.readModel.current(), stream, revision);
+    if (record === undefined) throw new ProblemError('not-found', 'Este evento não está na quarentena.');
+    const { event, size, text, hex } = record;
+    return {
+      ...placeOf(record),
+      tipo: event.type,
+      versao: event.version,
+      id: event.id,
+      registradoEm: new Date(event.recordedAt).toISOString(),
+      tamanho: size,
+      texto: text ?? null,
+      hexadecimal: hex,
+    };
+  }
+}
+
+const placeOf = ({ stream, revision, position, reason }: QuarantinedEvent) => ({
+  fluxo: stream,
+  revisao: revision,
+  posicao: position,
+  motivo: reason,
+});

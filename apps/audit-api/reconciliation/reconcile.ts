@@ -1,0 +1,75 @@
+import { audit, logSource } from '#audit';
+import { DomainError } from '#domain';
+import type { EventLog } from '#event-log';
+import { type ReadModel, digestOf } from '#read-model';
+
+import type { ReconciliationView } from './reconciliation.view.ts';
+
+/**
+ * Counts a poll again from the log, up to where the active tally holds, and puts both side by side, hour by hour.
+ * @throws DomainError `poll-not-found` when nothing of the poll was counted yet
+ */
+export async function reconcile(
+  log: EventLog,
+  readModel: ReadModel,
+  pollId: string,
+  signal: AbortSignal,
+  onProgress: (events: number, fraction: number) => void,
+): Promise<ReconciliationView> {
+  const stored = await (await readModel.current()).load(pollId);
+  if (stored === undefined) throw new DomainError('poll-not-found', `nothing of poll "${pollId}" was counted yet`);
+  const { position, digest, snapshot } = stored;
+  const source = logSource(log, 'log');
+  const report = await audit({ source, pollId, until: { position }, independent: false, onProgress, signal });
+  const { counts } = report;
+  const hours = [...new Set([...Object.keys(counts.hours), ...Object.keys(snapshot.hours)])].sort();
+  return {
+    paredao: pollId,
+    posicao: String(position),
+    // the stored digest and what it should be of: either may have been changed alone
+    confere: [digest, digestOf(snapshot)].every((each) => each === report.digest),
+    verificacoes: report.checks.map(({ title, outcome, detail, differences }) => ({
+      titulo: title,
+      resultado: OUTCOMES[outcome],
+      detalhe: detail,
+      diferencas: [...differences],
+    })),
+    por_hora: hours.map((hour) => hourOf(hour, counts.hours[hour], snapshot.hours[hour])),
+    log: { ...numbersOf(counts), digest: report.digest },
+    contagem: { ...numbersOf(snapshot), digest },
+    compromisso: report.commitment,
+    conferidoEm: report.finishedAt,
+  };
+}
+
+const OUTCOMES = { ok: 'confere', failed: 'difere', skipped: 'nao-verificado' } as const;
+
+function hourOf(
+  hour: string,
+  [log1 = 0, log2 = 0]: readonly number[] = [],
+  [tally1 = 0, tally2 = 0]: readonly number[] = [],
+): ReconciliationView['por_hora'][number] {
+  return {
+    hora: `${hour}:00:00.000Z`,
+    log: { voto_1: log1, voto_2: log2 },
+    contagem: { voto_1: tally1, voto_2: tally2 },
+    confere: log1 === tally1 && log2 === tally2,
+  };
+}
+
+interface Numbers {
+  readonly votes: readonly number[];
+  readonly duplicates: number;
+  readonly late: number;
+  readonly expired: number;
+  readonly quarantined: number;
+}
+
+const numbersOf = ({ votes: [first = 0, second = 0], duplicates, late, expired, quarantined }: Numbers) => ({
+  voto_1: first,
+  voto_2: second,
+  duplicados: duplicates,
+  atrasados: late,
+  expirados: expired,
+  quarentena: quarantined,
+});

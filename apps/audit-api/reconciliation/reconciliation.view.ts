@@ -1,0 +1,44 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+class PairView {
+  @ApiProperty() voto_1!: number;
+  @ApiProperty() voto_2!: number;
+}
+
+class SideView extends PairView {
+  @ApiProperty() duplicados!: number;
+  @ApiProperty() atrasados!: number;
+  @ApiProperty() expirados!: number;
+  @ApiProperty() quarentena!: number;
+  @ApiProperty() digest!: string;
+}
+
+class HourComparisonView {
+  @ApiProperty({ format: 'date-time', description: 'Start of the hour, UTC' }) hora!: string;
+  @ApiProperty({ type: PairView }) log!: PairView;
+  @ApiProperty({ type: PairView }) contagem!: PairView;
+  @ApiProperty() confere!: boolean;
+}
+
+class CheckView {
+  @ApiProperty() titulo!: string;
+  @ApiProperty({ enum: ['confere', 'difere', 'nao-verificado'] }) resultado!: string;
+  @ApiProperty() detalhe!: string;
+  @ApiProperty({ type: [String], description: 'The first differences' }) diferencas!: string[];
+}
+
+/** A recount from the log beside the stored tally, both up to the same position. */
+export class ReconciliationView {
+  @ApiProperty({ example: '1' }) paredao!: string;
+  @ApiProperty({ description: 'Position of the log up to which both go' }) posicao!: string;
+  @ApiProperty({
+    description: 'The recount arrives at the stored tally; what is odd in the log itself is in the checks',
+  })
+  confere!: boolean;
+  @ApiProperty({ type: [CheckView] }) verificacoes!: CheckView[];
+  @ApiProperty({ type: [HourComparisonView] }) por_hora!: HourComparisonView[];
+  @ApiProperty({ type: SideView }) log!: SideView;
+  @ApiProperty({ type: SideView }) contagem!: SideView;
+  @ApiProperty({ description: 'SHA-256 over the ballot box, and its revision' }) compromisso!: string;
+  @ApiProperty({ format: 'date-time' }) conferidoEm!: string;
+}

@@ -1,0 +1,64 @@
+import { ballotBoxStream, pollStream, totalOf } from '#domain';
+import type { EventLog } from '#event-log';
+import { countedState } from '#platform';
+import type { ReadModel, StoredTally } from '#read-model';
+
+import type { StateView } from './state.view.ts';
+
+const dateOf = (time: number): string | null => (time === 0 ? null : new Date(time).toISOString());
+
+/** Puts the log beside the active version of the read model. It reads the ends of the ballot boxes only. */
+export async function logState(log: EventLog, readModel: ReadModel): Promise<StateView> {
+  const store = await readModel.current();
+  const checkpoint = await store.checkpoint();
+  const tallies = (await store.all()).filter(({ snapshot }) => snapshot.poll !== null);
+  tallies.sort((a, b) => Number(b.snapshot.pollId) - Number(a.snapshot.pollId));
+  const paredoes: StateView['paredoes'] = [];
+  for (const tally of tallies) paredoes.push(await pollState(log, tally));
+  // the log last: it has at least what was counted
+  const head = await log.head();
+  return {
+    log: { posicao: String(head.position), registradoEm: dateOf(head.recordedAt) },
+    contagem: {
+      versao: store.version,
+      posicao: String(checkpoint.position),
+      atualizadoEm: dateOf(checkpoint.at),
+      atrasoSegundos: checkpoint.lagSeconds,
+    },
+    paredoes,
+  };
+}
+
+async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Promise<StateView['paredoes'][number]> {
+  const { pollId, poll, revision } = snapshot;
+  const counted = BigInt(revision) + 1n;
+  const box = await lengthOf(log, ballotBoxStream(pollId), counted);
+  return {
+    paredao: pollId,
+    titulo: poll!.title,
+    estado: countedState({ cut: snapshot.cut, poll: poll! }),
+    eventosAdministrativos: Number((await lengthOf(log, pollStream(pollId), 0n)) ?? 0n),
+    eventosNaUrna: box === undefined ? null : Number(box),
+    eventosContados: Number(counted),
+    votos: totalOf(snapshot),
+    duplicados: snapshot.duplicates,
+    atrasados: snapshot.late,
+    expirados: snapshot.expired,
+    quarentena: snapshot.quarantined,
+    final: snapshot.cut !== null,
+    digest,
+  };
+}
+
+/**
+ * Events of a stream of which so many are known to be there.
+ * @returns undefined when there are fewer
+ */
+async function lengthOf(log: EventLog, stream: string, known: bigint): Promise<bigint | undefined> {
+  let length = known === 0n ? 0n : undefined;
+  for await (const page of log.read(stream, known === 0n ? 0n : known - 1n)) {
+    const last = page.at(-1);
+    if (last !== undefined) length = last.revision + 1n;
+  }
+  return length;
+}

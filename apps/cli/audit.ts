@@ -1,0 +1,103 @@
+import { parseArgs } from 'node:util';
+
+import {
+  type AuditReport,
+  type EventSource,
+  audit,
+  exportSource,
+  logSource,
+  readHeader,
+  renderHtml,
+  renderText,
+} from '#audit';
+import { type Environment, readEnvironment } from '#platform/environment';
+
+import { UsageError, runCommand } from './lib/command.ts';
+import { pointInTime, pollOf } from './lib/options.ts';
+import { Progress } from './lib/progress.ts';
+import { fetchTotal } from './lib/published-total.ts';
+import { openEventLog, openReadModel } from './lib/stores.ts';
+import { replaceFile } from './lib/whole-file.ts';
+
+const USAGE = `npm run audit -- [options]      recounts a poll and compares; exit code 0: everything agrees, 1: it does not
+  --poll N               the poll; without it the latest one
+  --export FILE          reads an export instead of the log that the environment names (EVENTSTORE_URL, else DATA_DIR)
+  --read-model           with --export: compares with the read model that the environment names all the same
+  --total URL            compares with what a service publishes; PAREDAO_USER, PAREDAO_PASSWORD (or …_FILE)
+  --expect-hash H@R      the commitment of an earlier report: the ballot box must still begin with what was audited then
+  --at POSITION|TIME     the poll as it was
+  --quick                without the second, independent recount
+  --json                 prints the report as JSON
+  --html FILE            also writes the report as a page to print`;
+
+const OPTIONS = {
+  poll: { type: 'string' },
+  export: { type: 'string' },
+  'read-model': { type: 'boolean', default: false },
+  total: { type: 'string' },
+  'expect-hash': { type: 'string' },
+  at: { type: 'string' },
+  quick: { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  html: { type: 'string' },
+} as const;
+
+/** Something that is open while the audit runs. */
+interface Opened {
+  readonly source: EventSource;
+  readonly pollId: string;
+  readonly close: () => Promise<void>;
+}
+
+await runCommand(USAGE, async (args) => {
+  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+  const until = pointInTime(values.at);
+  if (values['expect-hash'] !== undefined && !/^[0-9a-f]{64}@-?\d+$/.test(values['expect-hash'])) {
+    throw new UsageError('--expect-hash takes <64 hexadecimal digits>@<revision>, as the report shows it');
+  }
+  const environment = readEnvironment();
+  const { source, pollId, close } = await openSource(environment, values.export, values.poll);
+  const readModel = values.export === undefined || values['read-model'] ? await openReadModel(environment) : undefined;
+  const progress = new Progress();
+  try {
+    const { total } = values;
+    const report = await audit({
+      source,
+      pollId,
+      readModel: await readModel?.current(),
+      published: total === undefined ? undefined : () => fetchTotal(total, pollId, environment),
+      until,
+      expected: values['expect-hash'],
+      independent: !values.quick,
+      onProgress: progress.update,
+    });
+    progress.end('audited');
+    return publish(report, values);
+  } finally {
+    await readModel?.close();
+    await close();
+  }
+});
+
+async function openSource(environment: Environment, file?: string, asked?: string): Promise<Opened> {
+  if (file !== undefined) {
+    const pollId = asked ?? (await readHeader(file)).pollId;
+    if (pollId === undefined) throw new UsageError('the export is of a whole log: say which poll with --poll');
+    return { source: exportSource(file), pollId, close: () => Promise.resolve() };
+  }
+  const log = await openEventLog(environment);
+  try {
+    const name = environment.eventstoreUrl === undefined ? `SQLite em ${environment.dataDir}` : 'EventStoreDB';
+    return { source: logSource(log, name), pollId: await pollOf(log, asked), close: () => log.close() };
+  } catch (error) {
+    await log.close();
+    throw error;
+  }
+}
+
+/** @returns the exit code */
+function publish(report: AuditReport, { json, html }: { json: boolean; html?: string | undefined }): number {
+  process.stdout.write(json ? `${JSON.stringify(report, undefined, 2)}\n` : renderText(report));
+  if (html !== undefined) replaceFile(html, renderHtml(report));
+  return report.agrees ? 0 : 1;
+}

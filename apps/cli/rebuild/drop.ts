@@ -1,0 +1,24 @@
+import { TALLY_FORMAT } from '#domain';
+import { type ReadModel, type VersionState, parseVersion } from '#read-model';
+
+/** Projectors and rebuilds write a heartbeat every second; a version without one for this long, ms, has nobody. */
+const SILENT_MS = 10_000;
+
+/**
+ * Deletes every version of this format and of older ones that nobody uses: not the active one, and none that is written to.
+ * Those of a newer format are for a release to come.
+ */
+export async function dropUnused(readModel: ReadModel, say: (line: string) => void, now = Date.now()): Promise<number> {
+  for (const state of await readModel.versions()) {
+    const reason = reasonToKeep(state, now);
+    if (reason === undefined) await readModel.drop(state.version);
+    say(`${state.version}: ${reason === undefined ? 'dropped' : `kept, ${reason}`}`);
+  }
+  return 0;
+}
+
+function reasonToKeep({ version, isActive, checkpoint }: VersionState, now: number): string | undefined {
+  if (isActive) return 'it is active';
+  if ((parseVersion(version)?.format ?? 0) > TALLY_FORMAT) return 'it is of a newer release';
+  return now - checkpoint.at < SILENT_MS ? 'somebody writes to it' : undefined;
+}

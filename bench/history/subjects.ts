@@ -1,0 +1,138 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+
+import { audit, logSource } from '#audit';
+import { POLL_STREAM_PREFIXES, type RecordedEvent, Tally, ballotBoxStream } from '#domain';
+import { type EventLog, SqliteEventLog } from '#event-log';
+import { SqliteReadModel } from '#read-model';
+
+import { Projection } from '#projection';
+
+/** What one subject took, in a process of its own. */
+export interface Measured {
+  readonly events: number;
+  readonly seconds: number;
+  /** CPU time of all its threads, s: other work on the machine changes it less. */
+  readonly cpuSeconds: number;
+  /** Most memory that the process had, MiB. */
+  readonly memory: number;
+}
+
+const POLL_ID = '1';
+const BOX = ballotBoxStream(POLL_ID);
+
+type Work = (log: EventLog, place: string) => Promise<number>;
+
+/** What a log in a directory is measured with, and what one on a server is; `bare` is what the others are compared with. */
+const SQLITE: Readonly<Record<string, Work>> = {
+  bare: (log) => bareLoop(log.read(BOX, 0n)),
+  fold,
+  'audit --quick': (log) => auditOf(log, false),
+  audit: (log) => auditOf(log, true),
+  'rebuild of the read model': (log, directory) => {
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(directory, `read-model.db${suffix}`), { force: true });
+    return project(log, directory);
+  },
+  'start of a projector': project,
+};
+const SERVER: Readonly<Record<string, Work>> = {
+  bare: (_, url) => bareClientRead(url),
+  fold,
+  'audit --quick': (log) => auditOf(log, false),
+  audit: (log) => auditOf(log, true),
+};
+
+const workAt = (place: string): Readonly<Record<string, Work>> => (place.startsWith('esdb:') ? SERVER : SQLITE);
+
+/** Names of the subjects for a data directory or a connection string. */
+export const subjectsAt = (place: string): string[] => Object.keys(workAt(place));
+
+/** Runs one subject and says what it took, with the opening of the log. */
+export async function measureSubject(name: string, place: string): Promise<Measured> {
+  const work = workAt(place)[name];
+  if (work === undefined) throw new Error(`there is no subject ${name}`);
+  // as the commands do; the bare loop is what anybody writes who does not care for memory
+  if (name !== 'bare') setFlagsFromString('--semi-space-growth-factor=1');
+  const started = performance.now();
+  const log = await openLog(place);
+  try {
+    const events = await work(log, place);
+    const seconds = (performance.now() - started) / 1000;
+    const { user, system } = process.cpuUsage();
+    const cpuSeconds = (user + system) / 1e6;
+    return { events, seconds, cpuSeconds, memory: Math.round(process.resourceUsage().maxRSS / 1024) };
+  } finally {
+    await log.close();
+  }
+}
+
+async function openLog(place: string): Promise<EventLog> {
+  if (!place.startsWith('esdb:')) return SqliteEventLog.openReadOnly(place);
+  const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
+  return EventStoreDbEventLog.connect(place, { readOnly: true });
+}
+
+/** The least that anybody could do: parse what is read and keep the ids in a Map. */
+async function bareLoop(pages: AsyncIterable<readonly RecordedEvent[]>): Promise<number> {
+  const decoder = new TextDecoder();
+  const votes = new Map<string, number>();
+  let events = 0;
+  for await (const page of pages) {
+    for (const { type, data } of page) {
+      events++;
+      if (type !== 'VoteCast') continue;
+      const { voteId, participantId } = JSON.parse(decoder.decode(data)) as { voteId: string; participantId: number };
+      if (!votes.has(voteId)) votes.set(voteId, participantId);
+    }
+  }
+  return events;
+}
+
+/** All events of the box as the client gives them, and nothing done with them. */
+async function bareClientRead(url: string): Promise<number> {
+  const { EventStoreDBClient } = await import('@eventstore/db-client');
+  const client = EventStoreDBClient.connectionString(url);
+  let events = 0;
+  for await (const { event } of client.readStream(BOX)) if (event !== undefined) events++;
+  await client.dispose();
+  return events;
+}
+
+async function fold(log: EventLog): Promise<number> {
+  const tally = new Tally(POLL_ID);
+  let events = 0;
+  for await (const page of log.read(BOX, 0n)) {
+    for (const event of page) tally.fold(event);
+    events += page.length;
+  }
+  return events;
+}
+
+/** @throws when the audit finds anything */
+async function auditOf(log: EventLog, independent: boolean): Promise<number> {
+  const { agrees, checks, counts } = await audit({ source: logSource(log, 'bench'), pollId: POLL_ID, independent });
+  if (!agrees) throw new Error(JSON.stringify(checks.filter(({ outcome }) => outcome === 'failed')));
+  return counts.events;
+}
+
+/** What a projector does until it has caught up: from nothing, or from the tallies that are stored. */
+async function project(log: EventLog, directory: string): Promise<number> {
+  const readModel = SqliteReadModel.open(directory);
+  const stopped = new AbortController();
+  try {
+    const projection = await Projection.restore(await readModel.current());
+    let events = 0;
+    const pages = log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, stopped.signal);
+    for await (const { events: page, caughtUp } of pages) {
+      projection.fold(page, caughtUp);
+      events += page.length;
+      if (!caughtUp) continue;
+      await projection.save();
+      stopped.abort();
+    }
+    return events;
+  } finally {
+    await readModel.close();
+  }
+}

@@ -1,0 +1,124 @@
+import { setImmediate } from 'node:timers/promises';
+
+import { isBallotBox } from '#domain';
+import type { StoredTally, TallyStore } from '#read-model';
+import { digestOf } from '#read-model';
+
+import { checksOf } from './conclusions.ts';
+import type { Published } from './published.ts';
+import { Recount } from './recount.ts';
+import type { AuditReport } from './report.ts';
+import { type EventSource, type Until, isBehind } from './source.ts';
+import { SqlRecount } from './sqlite/sql-recount.ts';
+
+export interface AuditOptions {
+  readonly source: EventSource;
+  readonly pollId: string;
+  /** Compared at the position that it has when the audit begins. */
+  readonly readModel?: Pick<TallyStore, 'load'> | undefined;
+  /** Asked when the audit begins; compared at the revision that it says. */
+  readonly published?: (() => Promise<Published>) | undefined;
+  /** A point in time. Then the read model and what was published are not compared: they are further. */
+  readonly until?: Until | undefined;
+  /** The commitment of an earlier report, `<sha256>@<revision>`. */
+  readonly expected?: string | undefined;
+  /** False: without the second recount, in SQL, which takes longer than all the rest. */
+  readonly independent?: boolean | undefined;
+  readonly onProgress?: ((events: number, fraction: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Everything that was gathered, before conclusions are drawn. */
+export interface Evidence {
+  readonly options: AuditOptions;
+  readonly recount: Recount;
+  readonly sql: SqlRecount | undefined;
+  readonly stored: StoredTally | undefined;
+  readonly published: Published | undefined;
+  /** Whether the reading stopped before the end of the source. */
+  readonly partial: boolean;
+}
+
+const COMMITMENT = /^[0-9a-f]{64}@(-1|\d{1,19})$/;
+
+/**
+ * Reads a poll once, counts it in two ways and compares: with itself, with the read model, with what was published, with
+ * an earlier report. Between pages other work of the process goes on; the count in SQL at the end is one long statement.
+ * @throws TypeError when `expected` is no commitment
+ * @throws EventLogUnavailableError, ReadModelUnavailableError, InvalidExportError, and what `published` throws
+ */
+export async function audit(options: AuditOptions): Promise<AuditReport> {
+  const startedAt = new Date().toISOString();
+  const { pollId, source, expected } = options;
+  if (expected !== undefined && !COMMITMENT.test(expected)) throw new TypeError(`not <sha256>@<revision>: ${expected}`);
+  // first what is compared, then the log: so the log has at least as much
+  const { stored, published } = await comparedWith(options);
+  const recount = new Recount(pollId, {
+    stored: stored?.position,
+    published: toBigInt(published?.numbers.revision),
+    committed: toBigInt(expected?.split('@')[1]),
+  });
+  const sql = options.independent === false ? undefined : new SqlRecount();
+  try {
+    const partial = await read(options, recount, sql);
+    const checks = checksOf({ options, recount, sql, stored, published, partial });
+    return { ...reportOf(pollId, recount), source: source.name, partial, checks, ...verdictOf(checks), startedAt };
+  } finally {
+    sql?.close();
+  }
+}
+
+/** Nothing is compared with a point in time: the read model and what was published are further. */
+async function comparedWith({ until, readModel, published, pollId }: AuditOptions): Promise<{
+  stored: StoredTally | undefined;
+  published: Published | undefined;
+}> {
+  if (until !== undefined) return { stored: undefined, published: undefined };
+  return { stored: await readModel?.load(pollId), published: await published?.() };
+}
+
+const toBigInt = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text));
+
+/** @returns whether it stopped before the end */
+async function read(options: AuditOptions, recount: Recount, sql: SqlRecount | undefined): Promise<boolean> {
+  const { source, pollId, until, onProgress, signal } = options;
+  for await (const { events, fraction } of source.pages(pollId)) {
+    for (const event of events) {
+      if (until !== undefined && isBehind(event, until)) return true;
+      recount.add(event);
+      if (isBallotBox(event.stream)) sql?.add(event);
+    }
+    onProgress?.(recount.events, fraction);
+    await setImmediate();
+    signal?.throwIfAborted();
+  }
+  return false;
+}
+
+const verdictOf = (checks: AuditReport['checks']): Pick<AuditReport, 'agrees' | 'finishedAt'> => ({
+  agrees: checks.every(({ outcome }) => outcome !== 'failed'),
+  finishedAt: new Date().toISOString(),
+});
+
+type Recounted = Pick<
+  AuditReport,
+  'pollId' | 'poll' | 'position' | 'firstRecordedAt' | 'lastRecordedAt' | 'counts' | 'digest' | 'commitment'
+>;
+
+function reportOf(pollId: string, recount: Recount): Recounted {
+  const snapshot = recount.snapshot();
+  return {
+    pollId,
+    poll: snapshot.poll,
+    position: String(recount.position),
+    firstRecordedAt: timeOf(recount.firstRecordedAt),
+    lastRecordedAt: timeOf(recount.lastRecordedAt),
+    counts: recount.counts(),
+    digest: digestOf(snapshot),
+    commitment: recount.commitment(),
+  };
+}
+
+function timeOf(time: number | undefined): string | null {
+  return time === undefined ? null : new Date(time).toISOString();
+}

@@ -1,0 +1,104 @@
+import {
+  BALLOT_BOX_CLOSED,
+  type EventContent,
+  type Poll,
+  type PollEvent,
+  type RecordedEvent,
+  UnreadableEventError,
+  ballotBoxStream,
+  decodePollEvent,
+  encodeBallotBoxClosed,
+  encodePollEvent,
+  evolve,
+} from '#domain';
+
+import { Differences } from './differences.ts';
+import { placeOf } from './order-check.ts';
+
+/** Closing events of which the revision is kept: a seal names one of them. */
+const KEPT_CUTS = 100;
+
+/** What state a poll must be in for a decision; `undefined`: it must not exist. */
+const STATE_BEFORE: Readonly<Record<PollEvent['type'], Poll['status'] | undefined>> = {
+  PollOpened: undefined,
+  ParticipantChanged: 'open',
+  PollClosed: 'open',
+  PollSealed: 'closed',
+};
+
+/** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
+export class ClosingCheck {
+  readonly closing = new Differences();
+  /** Decisions and closing events that are not in their canonical form. */
+  readonly bytes = new Differences();
+  unreadableDecisions = 0;
+  cuts = 0;
+  private poll: Poll | undefined;
+  private readonly cutRevisions: bigint[] = [];
+  private sealedCut: bigint | undefined;
+  private voted = false;
+  private readonly box: string;
+
+  constructor(private readonly pollId: string) {
+    this.box = ballotBoxStream(pollId);
+  }
+
+  add(event: RecordedEvent): void {
+    if (event.stream !== this.box) this.addDecision(event);
+    else if (event.type === BALLOT_BOX_CLOSED) this.addCut(event);
+    else if (!this.voted) {
+      this.voted = true;
+      if (this.poll === undefined) this.closing.add(`${placeOf(event)}: voto antes da abertura da votação`);
+    }
+  }
+
+  /** Says what is missing at the end, and in one line how the poll stands. */
+  finish(): string {
+    const [cut] = this.cutRevisions;
+    if (this.sealedCut !== undefined && !this.cutRevisions.includes(this.sealedCut)) {
+      this.closing.add(`o lacre aponta o corte na revisão ${String(this.sealedCut)}, que não é um fechamento da urna`);
+    }
+    if (cut !== undefined) return `corte na revisão ${String(cut)}`;
+    return this.poll?.status === 'open' ? 'votação aberta, ainda sem corte' : 'sem corte na urna';
+  }
+
+  private addDecision(event: RecordedEvent): void {
+    const decision = this.decode(event);
+    if (decision === undefined) return;
+    this.requireBytes(event, encodePollEvent(decision));
+    if (decision.pollId !== this.pollId) this.closing.add(`${placeOf(event)}: é da votação ${decision.pollId}`);
+    if (this.poll?.status !== STATE_BEFORE[decision.type]) {
+      this.closing.add(`${placeOf(event)}: ${decision.type} com a votação ${this.poll?.status ?? 'por abrir'}`);
+    }
+    this.poll = evolve(this.poll, decision);
+    if (decision.type === 'PollSealed') this.sealedCut = revisionOf(decision.cut);
+  }
+
+  private addCut(event: RecordedEvent): void {
+    this.cuts++;
+    if (this.cutRevisions.length < KEPT_CUTS) this.cutRevisions.push(event.revision);
+    if (this.poll?.status !== 'closed' && this.cuts === 1) {
+      this.closing.add(`${placeOf(event)}: a urna foi fechada com a votação ${this.poll?.status ?? 'por abrir'}`);
+    }
+    const closedAt = /"closedAt":"([^"\\]*)"\}$/.exec(Buffer.from(event.data).toString('latin1'))?.[1] ?? '';
+    this.requireBytes(event, encodeBallotBoxClosed(this.pollId, closedAt));
+  }
+
+  private decode(event: RecordedEvent): PollEvent | undefined {
+    try {
+      return decodePollEvent(event);
+    } catch (error) {
+      if (!(error instanceof UnreadableEventError)) throw error;
+      this.unreadableDecisions++;
+      return undefined;
+    }
+  }
+
+  private requireBytes(event: RecordedEvent, { version, data }: EventContent): void {
+    if (event.version === version && Buffer.compare(event.data, data) === 0) return;
+    this.bytes.add(`${placeOf(event)}: ${event.type} não está na forma canônica`);
+  }
+}
+
+/** -1, which is no cut's, for what is no revision. */
+const revisionOf = (text: string): bigint => (/^\d{1,19}$/.test(text) ? BigInt(text) : -1n);

@@ -1,0 +1,196 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+
+import type { RecordedEvent } from '#domain';
+import { SqliteEventLog } from '#event-log';
+
+import { POLL_ID, strange, voteIdOf } from '../../domain/testing/ballot-box.ts';
+import { type AuditReport, audit, exportCsv, exportNdjson, exportSource, importExport, readHeader } from '../index.ts';
+import { BOX, Voted, WHOLE_POLL, failuresOf } from '../testing/voted.ts';
+
+/** Contents that nothing of this project writes, but a log can hold. */
+const ODD = ['', 'null', ' {"a": 1} ', '{"a":1}\n', '\ufeff{}', '{"data":",\\"data\\":"}', 'caf\u00e9', '"\u2028"'];
+const ODD_BYTES = Buffer.from([0, 0xff, 0x0a, 0x7d]);
+
+let voted: Voted;
+let file: string;
+beforeEach(async () => {
+  const odd = [...ODD.map((text) => Buffer.from(text)), ODD_BYTES].map((data) => strange({ type: 'Odd ",\n"', data }));
+  voted = await Voted.from([...WHOLE_POLL.slice(0, 3), ...odd, ...WHOLE_POLL.slice(3)]);
+  file = voted.path('export.ndjson');
+});
+afterEach(() => voted.dispose());
+
+async function textOf(lines: AsyncIterable<string>): Promise<string> {
+  let text = '';
+  for await (const line of lines) text += line;
+  return text;
+}
+
+async function withLog<T>(directory: string, work: (log: SqliteEventLog) => Promise<T>): Promise<T> {
+  const log = SqliteEventLog.openReadOnly(directory);
+  try {
+    return await work(log);
+  } finally {
+    await log.close();
+  }
+}
+
+const exported = (pollId?: string): Promise<string> =>
+  withLog(voted.directory, (log) => textOf(exportNdjson({ log, pollId })));
+
+const eventsIn = (directory: string): Promise<RecordedEvent[]> =>
+  withLog(directory, async (log) => {
+    const events: RecordedEvent[] = [];
+    for await (const page of log.readAll(0n, [''])) events.push(...page);
+    return events;
+  });
+
+const auditFile = (): Promise<AuditReport> => audit({ source: exportSource(file), pollId: POLL_ID });
+
+describe('an export', () => {
+  it.each([
+    ['of a poll', POLL_ID],
+    ['of the whole log', undefined],
+  ])('%s holds every byte, and becomes the same log again', async (_, pollId) => {
+    const text = await exported(pollId);
+    for (const content of [text, gzipSync(text)]) {
+      writeFileSync(file, content);
+      const directory = voted.path(typeof content);
+      expect(await importExport(file, directory)).toBe(voted.events.length);
+      expect(await eventsIn(directory)).toEqual(voted.events.map(asRead));
+    }
+    expect(await readHeader(file)).toMatchObject({ format: 'paredao-export', ...(pollId && { pollId }) });
+  });
+
+  it('has lines that every program can read', async () => {
+    const lines = (await exported()).trimEnd().split('\n');
+    const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    const votes = parsed.filter(({ type }) => type === 'VoteCast');
+    expect(votes[0]).toMatchObject({ stream: BOX, revision: '0', data: { voteId: voteIdOf('v0'), participantId: 2 } });
+    expect(parsed.at(-1)).toMatchObject({ manifest: { events: voted.events.length } });
+  });
+
+  it('gives an audit the same numbers as its log', async () => {
+    writeFileSync(file, await exported());
+    const [fromFile, fromLog] = [await auditFile(), await voted.audit()];
+    expect(fromFile.commitment).toBe(fromLog.commitment);
+    expect(fromFile).toMatchObject({ counts: fromLog.counts, digest: fromLog.digest, position: fromLog.position });
+    expect(failuresOf(fromFile)).toEqual(failuresOf(fromLog));
+  });
+
+  it('can stop at a point in time', async () => {
+    const until = { position: voted.events[5]!.position };
+    const text = await withLog(voted.directory, (log) => textOf(exportNdjson({ log, pollId: POLL_ID, until })));
+    expect(text.trimEnd().split('\n')).toHaveLength(6 + 2);
+  });
+
+  it('is CSV for a spreadsheet', async () => {
+    const text = await withLog(voted.directory, (log) => textOf(exportCsv({ log, pollId: POLL_ID })));
+    const lines = text.split('\r\n');
+    expect(lines[0]).toBe('revision,position,recorded_at,event_id,type,version,vote_id,participant,cast_at,expires_at');
+    expect(lines[1]).toBe(
+      `0,6,2026-11-23T12:00:01.000Z,00000000-0000-4000-8000-000000000001,VoteCast,1,${voteIdOf('v0')},2,` +
+        '2026-11-23T12:00:00.000Z,2026-11-23T12:05:00.000Z',
+    );
+    expect(text).toContain(',"Odd "",\n""",1,,,,\r\n');
+  });
+});
+
+const asRead = (event: RecordedEvent): object => ({ ...event, data: new Uint8Array(event.data) });
+
+/** Changes lines of an export, without and with a manifest that was made to fit. */
+function rewrite(text: string, change: (lines: string[]) => string[]): string {
+  return `${change(text.trimEnd().split('\n')).join('\n')}\n`;
+}
+
+const VOTE = 4;
+const without = (index: number) => (lines: string[]) => lines.toSpliced(index, 1);
+const edited = (from: string, to: string) => (lines: string[]) => lines.with(VOTE, lines[VOTE]!.replace(from, to));
+
+describe('an export that somebody changed', () => {
+  beforeEach(async () => {
+    voted.dispose();
+    voted = await Voted.from();
+    file = voted.path('export.ndjson');
+  });
+
+  it.each<[what: string, change: (lines: string[]) => string[], named: RegExp]>([
+    ['a vote less', without(VOTE), /manifesto: eventos 19, no arquivo 18/],
+    ['a vote more', (lines) => lines.toSpliced(VOTE, 0, lines[VOTE]!), /manifesto: eventos 19, no arquivo 20/],
+    ['another participant', edited('"participantId":1', '"participantId":2'), /votes-paredao-1: sha256/],
+    ['another hour', edited('"castAt":"2026-11-23T12', '"castAt":"2026-11-23T11'), /sha256/],
+    ['another vote id', edited('0000', '0001'), /sha256/],
+    ['white space', edited(',"castAt"', ', "castAt"'), /sha256/],
+    ['white space outside of the data', edited('{"stream"', '{ "stream"'), /manifesto: sha256/],
+    ['two votes swapped', (lines) => lines.with(4, lines[5]!).with(5, lines[4]!), /sha256/],
+    ['another recorded time', edited('"recordedAt":17', '"recordedAt":18'), /sha256/],
+    ['no manifest', (lines) => lines.slice(0, -1), /termina antes do manifesto/],
+    ['the end cut off', (lines) => lines.slice(0, 9), /termina antes do manifesto/],
+    ['a line cut off', (lines) => [...lines.slice(0, VOTE), lines[VOTE]!.slice(0, 80)], /linha 5: /],
+    ['something behind the manifest', (lines) => [...lines, lines[VOTE]!], /linha 22: .*behind the manifest/],
+    ['a line that is nothing', (lines) => lines.with(VOTE, 'x'), /linha 5: not a JSON object/],
+    ['a revision that is none', edited('"revision":"2"', '"revision":"-2"'), /linha 5: not a place/],
+  ])('with %s is found, and not imported', async (_, change, named) => {
+    const text = rewrite(await exported(), change);
+    for (const content of [text, gzipSync(text)]) {
+      writeFileSync(file, content);
+      const report = await auditFile();
+      expect(report.agrees).toBe(false);
+      expect(failuresOf(report)['source']?.join('\n')).toMatch(named);
+      const directory = voted.path('import');
+      const refusal = { code: expect.stringMatching(/^invalid-(export|import)$/) };
+      await expect(importExport(file, directory)).rejects.toMatchObject(refusal);
+      expect(() => SqliteEventLog.openReadOnly(directory)).toThrow('there is no event log');
+    }
+  });
+
+  it.each([
+    ['cut off', (bytes: Buffer) => bytes.subarray(0, -20)],
+    ['with a flipped bit', (bytes: Buffer) => bytes.with(200, bytes[200]! ^ 4)],
+  ])('while compressed, %s, is found', async (_, change) => {
+    writeFileSync(file, change(gzipSync(await exported())));
+    expect(failuresOf(await auditFile())).toHaveProperty('source');
+    await expect(importExport(file, voted.path('import'))).rejects.toMatchObject({ code: 'invalid-export' });
+  });
+
+  it('together with its manifest is found by whoever has the published total, or an earlier report', async () => {
+    const { commitment, counts, digest } = await voted.audit();
+    const forged = await Voted.from(WHOLE_POLL.toSpliced(5, 1));
+    try {
+      writeFileSync(file, await withLog(forged.directory, (log) => textOf(exportNdjson({ log }))));
+      // a consistent log says nothing against itself but for the seal, which could be forged as well
+      expect(failuresOf(await auditFile())).toEqual({ closing: [expect.stringContaining('o lacre aponta')] });
+      const published = { name: '/total', digest, numbers: counts };
+      const report = await audit({
+        source: exportSource(file),
+        pollId: POLL_ID,
+        published: () => Promise.resolve(published),
+        expected: commitment,
+      });
+      const failures = failuresOf(report);
+      expect(failures['published']?.join('\n')).toMatch(/participante 1: 8 publicado, 7 recontado/);
+      expect(failures['commitment']).toEqual([expect.stringContaining(commitment)]);
+    } finally {
+      forged.dispose();
+    }
+  });
+
+  it('to one that no log could hold is not imported', async () => {
+    const forged = await Voted.from(WHOLE_POLL.slice(0, 3));
+    forged.tamper('UPDATE events SET revision = 7 WHERE position = 9');
+    writeFileSync(file, await withLog(forged.directory, (log) => textOf(exportNdjson({ log }))));
+    forged.dispose();
+    const directory = voted.path('import');
+    await expect(importExport(file, directory)).rejects.toMatchObject({ code: 'invalid-import' });
+    await expect(importExport(file, voted.directory)).rejects.toMatchObject({ code: 'invalid-import' });
+  });
+
+  it('from something that is no export is refused', async () => {
+    for (const text of ['', 'x\n', '{}\n', '{"format":"paredao-export","version":2}\n']) {
+      writeFileSync(file, text);
+      await expect(readHeader(file)).rejects.toMatchObject({ code: 'invalid-export' });
+    }
+  });
+});

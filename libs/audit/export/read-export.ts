@@ -1,0 +1,168 @@
+import { createReadStream } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { createGunzip } from 'node:zlib';
+
+import type { RecordedEvent } from '#domain';
+
+import type { EventSource, SourcePage } from '../source.ts';
+import {
+  type ExportHeader,
+  FORMAT,
+  FORMAT_VERSION,
+  InvalidExportError,
+  type Manifest,
+  decodeLine,
+  parse,
+} from './lines.ts';
+import { ManifestBuilder, manifestDifferences } from './manifest.ts';
+
+const CHUNK_BYTES = 1 << 18;
+const PAGE_SIZE = 1000;
+/** No event is larger: an append is below 1 MiB, and base64 and JSON add half of that at most. */
+const LONGEST_LINE = 1 << 22;
+const LINE_FEED = 0x0a;
+const GZIP_MAGIC = 0x1f8b;
+const MANIFEST = Buffer.from('{"manifest":');
+
+interface Line {
+  readonly bytes: Buffer;
+  /** How much of the file is read, from 0 to 1. */
+  readonly fraction: number;
+}
+
+/**
+ * The first line of an export.
+ * @throws InvalidExportError when the file is no export
+ */
+export async function readHeader(path: string): Promise<ExportHeader> {
+  for await (const { bytes } of linesOf(path)) return decodeHeader(bytes);
+  throw new InvalidExportError(`${path} is empty`);
+}
+
+/** An export as a source: its events, and afterwards whether the file is what its manifest says. */
+export function exportSource(path: string): EventSource {
+  const reader = new ExportReader(path);
+  return {
+    name: `exportação ${path}`,
+    findings: () => reader.findings,
+    async *pages(pollId) {
+      const streams = new Set([`poll-${pollId}`, `votes-${pollId}`]);
+      for await (const { events, fraction } of reader.pages()) {
+        yield { events: events.filter(({ stream }) => streams.has(stream)), fraction };
+      }
+    },
+  };
+}
+
+/** Reads an export to its end, or to where it is broken. */
+export class ExportReader {
+  /** What is wrong with the file, in words. */
+  readonly findings: string[] = [];
+  private readonly builder = new ManifestBuilder();
+  private manifest: Manifest | undefined;
+  private line = 0;
+
+  constructor(private readonly path: string) {}
+
+  /** All events, in the order of the file. A broken file ends early: see `findings`. */
+  async *pages(): AsyncGenerator<SourcePage> {
+    let events: RecordedEvent[] = [];
+    let fraction = 0;
+    try {
+      for await (const line of linesOf(this.path)) {
+        fraction = line.fraction;
+        const event = this.take(line.bytes);
+        if (event !== undefined) events.push(event);
+        if (events.length < PAGE_SIZE) continue;
+        yield { events, fraction };
+        events = [];
+      }
+    } catch (error) {
+      if (!isBroken(error)) throw error;
+      this.findings.push(`linha ${this.line}: ${error.message}`);
+    }
+    yield { events, fraction };
+    this.compare();
+  }
+
+  private take(bytes: Buffer): RecordedEvent | undefined {
+    this.line++;
+    if (this.manifest !== undefined) throw new InvalidExportError('there is something behind the manifest');
+    if (bytes.subarray(0, MANIFEST.length).equals(MANIFEST)) {
+      this.manifest = parse<{ manifest: Manifest }>(bytes.toString('utf8')).manifest;
+      return undefined;
+    }
+    this.builder.addBytes(bytes);
+    if (this.line === 1) {
+      decodeHeader(bytes);
+      return undefined;
+    }
+    const event = decodeLine(bytes);
+    this.builder.addEvent(event);
+    return event;
+  }
+
+  private compare(): void {
+    if (this.manifest === undefined) this.findings.push('o arquivo termina antes do manifesto');
+    else this.findings.push(...manifestDifferences(this.manifest, this.builder.manifest()));
+  }
+}
+
+function decodeHeader(line: Buffer): ExportHeader {
+  const header = parse<Partial<ExportHeader>>(line.toString('utf8'));
+  if (header.format !== FORMAT) throw new InvalidExportError('the file is no export of Paredão');
+  if (header.version !== FORMAT_VERSION) throw new InvalidExportError(`unknown version ${String(header.version)}`);
+  return header as ExportHeader;
+}
+
+/** Lines with their line feed, from a file that may be compressed. */
+async function* linesOf(path: string): AsyncGenerator<Line> {
+  let rest: Buffer[] = [];
+  let waiting = 0;
+  for await (const { bytes, fraction } of chunksOf(path)) {
+    let from = 0;
+    for (let at = bytes.indexOf(LINE_FEED); at !== -1; at = bytes.indexOf(LINE_FEED, from)) {
+      const end = bytes.subarray(from, at + 1);
+      yield { bytes: waiting === 0 ? end : Buffer.concat([...rest, end]), fraction };
+      rest = [];
+      waiting = 0;
+      from = at + 1;
+    }
+    if (from < bytes.length) rest.push(bytes.subarray(from));
+    waiting += bytes.length - from;
+    if (waiting > LONGEST_LINE) throw new InvalidExportError('a line without an end');
+  }
+  if (waiting > 0) throw new InvalidExportError('the last line has no end');
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Line> {
+  const { size, compressed } = await inspect(path);
+  const file = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  const gunzip = compressed ? createGunzip({ chunkSize: CHUNK_BYTES }) : undefined;
+  if (gunzip !== undefined) file.on('error', (error) => gunzip.destroy(error)).pipe(gunzip);
+  try {
+    for await (const chunk of gunzip ?? file) {
+      yield { bytes: chunk as Buffer, fraction: size === 0 ? 1 : file.bytesRead / size };
+    }
+  } finally {
+    file.destroy();
+    gunzip?.destroy();
+  }
+}
+
+async function inspect(path: string): Promise<{ size: number; compressed: boolean }> {
+  const file = await open(path);
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    const { size } = await file.stat();
+    return { size, compressed: bytesRead === 2 && buffer.readUInt16BE() === GZIP_MAGIC };
+  } finally {
+    await file.close();
+  }
+}
+
+/** What a file may do to its reader, by the code of the error. */
+function isBroken(error: unknown): error is Error {
+  const code = (error as { code?: string }).code ?? '';
+  return code === 'invalid-export' || code.startsWith('Z_');
+}

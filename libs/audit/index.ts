@@ -1,0 +1,11 @@
+export { type AuditOptions, audit } from './audit.ts';
+export { importExport } from './export/import-export.ts';
+export { exportSource, readHeader } from './export/read-export.ts';
+export { exportCsv, exportNdjson } from './export/write-export.ts';
+export { type Published, publishedTotal } from './published.ts';
+export { recount } from './recount.ts';
+export type { AuditReport } from './report.ts';
+export { type EventSource, type Until, latestPoll, logSource } from './source.ts';
+export { renderHtml } from './render/html.ts';
+export { renderText } from './render/text.ts';
+export { replay } from './replay.ts';

@@ -1,0 +1,140 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+
+import { type RecordedEvent, Tally, isBallotBox } from '#domain';
+
+import { MINUTE, NOON, POLL_ID, SECOND, cut, record, strange, vote } from '../domain/testing/ballot-box.ts';
+import { randomBallotBox } from '../domain/testing/random-ballot-box.ts';
+import type { Counts } from './counts.ts';
+import { recount } from './index.ts';
+import { SqlRecount } from './sqlite/sql-recount.ts';
+
+const HISTORIES = 500;
+jest.setTimeout(60_000);
+
+let sql: SqlRecount;
+afterEach(() => sql.close());
+
+function countInSql(events: readonly RecordedEvent[]): Counts {
+  sql = new SqlRecount();
+  for (const event of events) if (isBallotBox(event.stream)) sql.add(event);
+  return sql.counts();
+}
+
+const canonical = (change: object = {}): string =>
+  JSON.stringify({
+    voteId: '0'.repeat(32),
+    participantId: 1,
+    castAt: '2026-11-23T12:00:00.000Z',
+    expiresAt: '2026-11-23T12:05:00.000Z',
+    humanCheck: { provider: 'altcha', difficulty: 1000 },
+    ...change,
+  });
+
+describe('the recount in SQL', () => {
+  it('agrees with the fold on every ballot box', () => {
+    for (let seed = 0; seed < HISTORIES; seed++) {
+      const events = record(randomBallotBox(seed));
+      expect({ seed, ...countInSql(events) }).toEqual({ seed, ...recount(POLL_ID, events) });
+      sql.close();
+    }
+    sql = new SqlRecount();
+  });
+
+  it('counts by its own reading of the rules', () => {
+    const events = record([
+      vote('a', 1),
+      vote('b', 2),
+      vote('a', 2),
+      vote('c', 1, { castAt: NOON, recordedAt: NOON + 10 * MINUTE }),
+      vote('d', 3, { recordedAt: NOON + 10 * MINUTE }),
+      strange({ data: Buffer.from('{}') }, NOON + 10 * MINUTE),
+      cut(NOON + 11 * MINUTE),
+      vote('e', 1, { recordedAt: NOON + 11 * MINUTE }),
+      cut(NOON + 12 * MINUTE),
+    ]);
+    expect(countInSql(events)).toEqual({
+      events: 9,
+      revision: '8',
+      votes: [1, 1],
+      hours: { '2026-11-23T12': [1, 1] },
+      duplicates: 1,
+      late: 1,
+      expired: 1,
+      quarantined: 2,
+      cuts: 2,
+      cut: '6',
+    });
+  });
+
+  it('says of an empty box that it is empty', () => {
+    expect(countInSql([])).toEqual({ ...recount(POLL_ID, []), votes: [0, 0] });
+  });
+
+  it.each([
+    canonical(),
+    canonical({ humanCheck: { provider: 'a'.repeat(32), difficulty: 999999999999999 } }),
+    canonical({ humanCheck: { provider: 'a'.repeat(33), difficulty: 1 } }),
+    canonical({ humanCheck: { provider: '', difficulty: 1 } }),
+    canonical({ humanCheck: { provider: 'Altcha', difficulty: 1 } }),
+    canonical({ humanCheck: { provider: 'a-1', difficulty: 0 } }),
+    canonical({ humanCheck: { provider: 'a', difficulty: 1e15 } }),
+    canonical().replace('1000}', '01000}'),
+    canonical().replace('1000}', '-1}'),
+    canonical().replace('1000}', '}'),
+    canonical().replace('1000}', '1.5}'),
+    canonical().replace('"difficulty"', '"Difficulty"'),
+    canonical().replace('altcha', 'alt"cha'),
+    canonical({ participantId: 0 }),
+    canonical({ participantId: 9 }),
+    canonical({ participantId: 10 }),
+    canonical({ voteId: 'A'.repeat(32) }),
+    canonical({ voteId: '0'.repeat(31) }),
+    canonical({ castAt: '2026-02-30T12:00:00.000Z' }),
+    canonical({ castAt: '2024-02-29T12:00:00.000Z' }),
+    canonical({ castAt: '2026-11-23T24:00:00.000Z' }),
+    canonical({ castAt: '2026-13-23T12:00:00.000Z' }),
+    canonical({ castAt: '2026-11-23T12:60:00.000Z' }),
+    canonical({ castAt: '2026-11-23T12:00:60.000Z' }),
+    canonical({ castAt: '2026-11-23T12:00:00.0000Z' }),
+    canonical({ expiresAt: '2026-11-31T12:00:00.000Z' }),
+    canonical({ expiresAt: '2026-11-23T12:05:00.999Z' }),
+    canonical({ extra: 1 }),
+    ` ${canonical()}`,
+    `${canonical()} `,
+    `${canonical()}\n`,
+    `${canonical()}\0`,
+    `${canonical()}\0junk}}`,
+    canonical().replace('altcha', 'alt\0cha'),
+    `\ufeff${canonical()}`,
+    canonical().replace('altcha', 'altchá'),
+    'nothing',
+    '',
+  ])('takes for a vote what the domain takes: %j', (text) => {
+    const events = record([strange({ data: Buffer.from(text) })]);
+    const tally = new Tally(POLL_ID);
+    tally.fold(events[0]!);
+    const { votes, expired, quarantined } = tally.snapshot();
+    expect(countInSql(events)).toMatchObject({ votes, expired, quarantined });
+  });
+
+  it('does not take bytes that are no text', () => {
+    const data = Buffer.from(canonical());
+    data[168] = 0xff;
+    expect(countInSql(record([strange({ data })]))).toMatchObject({ votes: [0, 0], quarantined: 1 });
+  });
+
+  it('names votes with times that the service cannot have written', () => {
+    countInSql(
+      record([
+        vote('a'),
+        vote('b', 1, { castAt: NOON + 2 * MINUTE, recordedAt: NOON, expiresAt: NOON + 5 * MINUTE }),
+        vote('c', 1, { castAt: NOON + 6 * MINUTE, recordedAt: NOON + 6 * MINUTE, expiresAt: NOON + 5 * MINUTE }),
+        vote('d', 1, { castAt: NOON - 61 * MINUTE, recordedAt: NOON, expiresAt: NOON + 5 * SECOND }),
+        vote('e', 1, { castAt: NOON, recordedAt: NOON + 4 * MINUTE }),
+      ]),
+    );
+    const { shown, count } = sql.impossibleTimes('box');
+    expect(count).toBe(3);
+    expect(shown.map((text) => /revisão (\d)/.exec(text)?.[1])).toEqual(['1', '2', '3']);
+  });
+});

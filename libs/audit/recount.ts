@@ -1,0 +1,91 @@
+import { type RecordedEvent, Tally, type TallySnapshot, isBallotBox } from '#domain';
+
+import { ClosingCheck } from './closing-check.ts';
+import type { Counts } from './counts.ts';
+import { OrderCheck } from './order-check.ts';
+import { StreamHash } from './stream-hash.ts';
+
+/** Places at which something from outside is compared. */
+export interface Marks {
+  /** Position up to which the stored tally holds. */
+  readonly stored?: bigint | undefined;
+  /** Revision of the ballot box up to which a total was published. */
+  readonly published?: bigint | undefined;
+  /** Revision up to which an earlier commitment goes. */
+  readonly committed?: bigint | undefined;
+}
+
+const NOWHERE = 2n ** 64n;
+
+/** One pass over a poll's events with the fold that the projector uses, and with every check that needs their order. */
+export class Recount {
+  readonly orderCheck = new OrderCheck();
+  readonly closingCheck: ClosingCheck;
+  /** The tally at the marks; undefined while the events there are not behind us. */
+  stored: TallySnapshot | undefined;
+  published: TallySnapshot | undefined;
+  committed: string | undefined;
+  /** Events of both streams. */
+  events = 0;
+  position = 0n;
+  firstRecordedAt: number | undefined;
+  lastRecordedAt: number | undefined;
+  private readonly tally: Tally;
+  private readonly hash = new StreamHash();
+  private inBox = 0;
+  private readonly storedAt: bigint;
+  private readonly publishedAt: bigint;
+  private readonly committedAt: bigint;
+
+  constructor(pollId: string, { stored, published, committed }: Marks = {}) {
+    this.tally = new Tally(pollId);
+    this.closingCheck = new ClosingCheck(pollId);
+    this.storedAt = stored ?? NOWHERE;
+    this.publishedAt = published ?? NOWHERE;
+    this.committedAt = committed ?? NOWHERE;
+  }
+
+  add(event: RecordedEvent): void {
+    this.passMarks(event);
+    this.events++;
+    this.position = event.position;
+    this.orderCheck.add(event);
+    this.closingCheck.add(event);
+    this.tally.fold(event);
+    if (!isBallotBox(event.stream)) return;
+    this.inBox++;
+    this.hash.add(event);
+    this.firstRecordedAt ??= event.recordedAt;
+    this.lastRecordedAt = event.recordedAt;
+  }
+
+  snapshot(): TallySnapshot {
+    return this.tally.snapshot();
+  }
+
+  counts(): Counts {
+    const { revision, votes, hours, duplicates, late, expired, quarantined, cut } = this.snapshot();
+    const { cuts, unreadableDecisions } = this.closingCheck;
+    const inBox = quarantined - unreadableDecisions;
+    return { events: this.inBox, revision, votes, hours, duplicates, late, expired, quarantined: inBox, cuts, cut };
+  }
+
+  /** SHA-256 over the ballot box up to here, and the revision of its last event. */
+  commitment(): string {
+    return `${this.hash.digest()}@${this.snapshot().revision}`;
+  }
+
+  private passMarks(event: RecordedEvent): void {
+    if (event.position > this.storedAt) this.stored ??= this.snapshot();
+    if (!isBallotBox(event.stream)) return;
+    if (event.revision > this.publishedAt) this.published ??= this.snapshot();
+    if (event.revision > this.committedAt) this.committed ??= this.commitment();
+  }
+}
+
+/** Counts a poll's events, given in log order, with the fold alone. */
+export function recount(pollId: string, events: Iterable<RecordedEvent>): Counts {
+  const pass = new Recount(pollId);
+  for (const event of events) pass.add(event);
+  return pass.counts();
+}

@@ -1,0 +1,80 @@
+import { sumOf } from '../counts.ts';
+import type { AuditReport, Check } from '../report.ts';
+import { hoursChart, participantsChart } from './charts.ts';
+import { escapeHtml } from './escape.ts';
+import { MARKS, type ReportWords, number, percent, wordsOf } from './words.ts';
+
+const STYLE = `
+  :root { font: 15px/1.45 system-ui, sans-serif; color: #111; background: #fff; font-variant-numeric: tabular-nums }
+  body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem }
+  h1 { font-size: 1.5rem; margin: 0 } h2 { font-size: 1.1rem; margin: 1.6rem 0 .5rem }
+  .verdict { display: inline-block; margin: 1rem 0; padding: .4rem 1rem; border: 3px solid; font-size: 1.3rem; font-weight: 700 }
+  .ok { color: #0a5c2b } .failed { color: #a30d0d } .skipped { color: #555 }
+  table { border-collapse: collapse; width: 100%; margin: .8rem 0 } th, td { padding: .2rem .5rem; border-bottom: 1px solid #ccc; text-align: left }
+  td.n, th.n { text-align: right } code { overflow-wrap: anywhere } svg text { font-size: 14px }
+  ul { list-style: none; padding: 0 } li { margin: .35rem 0; break-inside: avoid } li ul { padding-left: 1.6rem; font-size: .92em }
+  .sign { display: flex; gap: 2rem; margin-top: 4rem; break-inside: avoid } .sign p { flex: 1; border-top: 1px solid; padding-top: .3rem }
+  @page { margin: 18mm } @media print { body { margin: 0; max-width: none } h2 { break-after: avoid } }`;
+
+/** The report as one HTML page in Brazilian Portuguese that needs nothing else and no script: to keep, and to print. */
+export function renderHtml(report: AuditReport): string {
+  const words = wordsOf(report);
+  return `<!doctype html>
+<html lang="pt-BR">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width">
+<title>${escapeHtml(words.title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+${body(report, words)}
+</body>
+</html>
+`;
+}
+
+function body(report: AuditReport, words: ReportWords): string {
+  const outcome = report.agrees ? 'ok' : 'failed';
+  return `<h1>${escapeHtml(words.title)}</h1>
+<p class="verdict ${outcome}">${MARKS[outcome]} ${words.verdict}</p>
+${table([], words.facts)}
+<h2>Resultado</h2>
+${participantsChart(words)}
+${table(
+  ['Participante', 'Votos', '%'],
+  words.participants.map(({ name, votes, share }) => [name, number(votes), percent(share)]),
+)}
+${table(
+  ['Na urna', 'Eventos'],
+  words.outcomes.map(([name, count]) => [name, number(count)]),
+)}
+<h2>Votos por hora (UTC)</h2>
+${hoursChart(words)}
+${table(
+  ['Hora', 'Total', ...words.participants.map(({ name }) => name)],
+  words.hours.map(({ hour, votes }) => [`${hour}h`, number(sumOf(votes)), ...votes.map(number)]),
+)}
+<h2>Verificações</h2>
+<ul>${report.checks.map(checkItem).join('\n')}</ul>
+<h2>Compromisso</h2>
+<p>Digest da apuração: <code>${report.digest}</code></p>
+<p>Urna (SHA-256 @ última revisão): <code>${report.commitment}</code><br>
+Dois auditores com a mesma linha leram a mesma urna.</p>
+<div class="sign"><p>Auditor(a), local e data</p><p>Testemunha, local e data</p></div>`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (tag: string, cells: readonly string[]): string =>
+    `<tr>${cells.map((cell, index) => `<${tag}${head.length > 0 && index > 0 ? ' class="n"' : ''}>${escapeHtml(cell)}</${tag}>`).join('')}</tr>`;
+  const header = head.length === 0 ? '' : `<thead>${line('th', head)}</thead>`;
+  return `<table>${header}<tbody>${rows.map((cells) => line('td', cells)).join('')}</tbody></table>`;
+}
+
+function checkItem({ title, outcome, detail, differences, differenceCount }: Check): string {
+  const more = differenceCount - differences.length;
+  const texts = more > 0 ? [...differences, `e mais ${number(more)}`] : differences;
+  const list = texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('');
+  const heading = `<strong>${MARKS[outcome]} ${escapeHtml(title)}</strong> (${escapeHtml(detail)})`;
+  return `<li class="${outcome}">${heading}${list === '' ? '' : `<ul>${list}</ul>`}</li>`;
+}

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { AuditReport } from '../index.ts';
+import { renderHtml, renderText } from '../index.ts';
+import { CUT, Voted } from '../testing/voted.ts';
+
+let voted: Voted;
+let report: AuditReport;
+beforeEach(async () => {
+  voted = await Voted.from();
+  report = await voted.audit();
+});
+afterEach(() => voted.dispose());
+
+describe('the report', () => {
+  it('as text has the numbers, the checks, the commitment and room to sign', () => {
+    const text = renderText(report);
+    expect(text).toMatch(/^Auditoria do paredão paredao-1: Quem sai\?$/m);
+    expect(text).toMatch(/^Aurora +8 +66,67%$/m);
+    expect(text).toMatch(/^Duplicados +1$/m);
+    expect(text).toMatch(/^2026-11-23T12h +4 +2 +2$/m);
+    expect(text).toMatch(new RegExp(`^ ✔ O encerramento .*corte na revisão ${String(CUT)}`, 'm'));
+    expect(text).toContain(report.commitment);
+    expect(text).toMatch(/^CONFERE$/m);
+    expect(text).toMatch(/_{40}/);
+  });
+
+  it('says first what does not agree', async () => {
+    voted.tamper('DELETE FROM events WHERE position = 9');
+    const text = renderText(await voted.audit());
+    expect(text).toMatch(/^NÃO CONFERE: 2 verificações falharam$/m);
+    expect(text).toMatch(/^ {5}votes-paredao-1: falta a revisão 1$/m);
+  });
+
+  it('as HTML is one page that needs nothing else', () => {
+    const html = renderHtml(report);
+    expect(html).not.toMatch(/<script|<link|src=|url\((?!#hatch)|https?:/);
+    expect(html.match(/<svg role="img"/g)).toHaveLength(2);
+    expect(html).toContain(report.commitment);
+    expect(html).toContain('@media print');
+  });
+
+  it('holds no markup of those who named a poll', () => {
+    const poll = {
+      ...report.poll!,
+      title: '<script>alert(1)</script>',
+      participants: [{ number: 1, name: `"><img src='x'>` }],
+    };
+    const checks = report.checks.map((check) => ({ ...check, differences: ['<b>'], differenceCount: 5 }));
+    const html = renderHtml({ ...report, poll, checks });
+    expect(html).not.toMatch(/<script|<img|<b>/);
+    expect(html).toContain('e mais 4');
+  });
+});

@@ -1,0 +1,47 @@
+import { sumOf } from '../counts.ts';
+import type { AuditReport, Check } from '../report.ts';
+import { MARKS, number, percent, wordsOf } from './words.ts';
+
+const LABEL = 28;
+const COUNT = 14;
+
+/** The report as plain text in Brazilian Portuguese, with lines to sign on. */
+export function renderText(report: AuditReport): string {
+  const { title, verdict, facts, participants, outcomes, hours } = wordsOf(report);
+  const names = participants.map(({ name }) => name.padStart(COUNT)).join('');
+  const lines = [
+    title,
+    '='.repeat(title.length),
+    ...facts.map(([name, value]) => `${name.padEnd(LABEL)}${value}`),
+    '',
+    ...participants.map(({ name, votes, share }) => row(name, number(votes), percent(share))),
+    ...outcomes.map(([name, count]) => row(name, number(count))),
+    '',
+    `${'Votos por hora (UTC)'.padEnd(LABEL)}${'total'.padStart(COUNT)}${names}`,
+    ...hours.map(({ hour, votes }) => row(`${hour}h`, number(sumOf(votes)), ...votes.map(number))),
+    '',
+    'Verificações',
+    ...report.checks.flatMap(checkLines),
+    '',
+    `Digest da apuração  ${report.digest}`,
+    `Compromisso da urna ${report.commitment}`,
+    '(SHA-256 da urna @ última revisão: dois auditores com a mesma linha leram a mesma urna)',
+    '',
+    verdict,
+    '',
+    ...['Auditor(a)', 'Testemunha'].flatMap((role) => ['', `${'_'.repeat(40)}  data ____/____/______`, role]),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+const row = (name: string, ...values: string[]): string =>
+  name.padEnd(LABEL) + values.map((value) => value.padStart(COUNT)).join('');
+
+function checkLines({ title, outcome, detail, differences, differenceCount }: Check): string[] {
+  const more = differenceCount - differences.length;
+  return [
+    ` ${MARKS[outcome]} ${title} (${detail})`,
+    ...differences.map((difference) => `     ${difference}`),
+    ...(more > 0 ? [`     e mais ${number(more)}`] : []),
+  ];
+}

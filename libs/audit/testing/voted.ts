@@ -1,0 +1,146 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+
+import { type PollEvent, type RecordedEvent, Tally, ballotBoxStream } from '#domain';
+import { SqliteEventLog, SqliteImport } from '#event-log';
+import { SqliteReadModel, digestOf } from '#read-model';
+
+import {
+  type Entry,
+  HOUR,
+  MINUTE,
+  NOON,
+  POLL_ID,
+  SECOND,
+  cut,
+  decided,
+  record,
+  vote,
+} from '../../domain/testing/ballot-box.ts';
+import { type AuditOptions, type AuditReport, audit, logSource } from '../index.ts';
+
+export const BOX = ballotBoxStream(POLL_ID);
+const CLOSED_AT = NOON + 3 * HOUR;
+const SEALED_AT = CLOSED_AT + 13 * SECOND;
+const by = 'produção';
+const at = (time: number): string => new Date(time).toISOString();
+
+const opened: PollEvent = {
+  type: 'PollOpened',
+  pollId: POLL_ID,
+  title: 'Quem sai?',
+  participants: [
+    { number: 1, name: 'Aurora' },
+    { number: 2, name: 'Íris' },
+  ],
+  openedAt: at(NOON),
+  by,
+};
+
+/** Revisions of the entries below that specs name. */
+export const DUPLICATE = 12n;
+export const EXPIRED = 13n;
+export const CUT = 14n;
+export const LATE = 15n;
+
+/** One event of the ballot box, by its revision. */
+export const IN_BOX = `WHERE revision = ? AND stream = (SELECT id FROM streams WHERE name = '${BOX}')`;
+
+/** Replaces text (from, to) in the bytes of one of them. */
+export const REPLACE = `UPDATE events SET data = CAST(replace(CAST(data AS TEXT), ?, ?) AS BLOB) ${IN_BOX}`;
+
+/** A poll from its opening to its seal: four votes in each of three hours, and one of everything that is not counted. */
+export const WHOLE_POLL: readonly Entry[] = [
+  decided(opened),
+  ...Array.from({ length: 12 }, (_, index) => {
+    const castAt = NOON + Math.floor(index / 4) * HOUR + (index % 4) * MINUTE;
+    return vote(`v${index}`, 1 + (index % 3 === 0 ? 1 : 0), { castAt, recordedAt: castAt + SECOND });
+  }),
+  vote('v11', 1, { castAt: NOON + 2 * HOUR + 3 * MINUTE, recordedAt: NOON + 2 * HOUR + 3 * MINUTE + 2 * SECOND }),
+  vote('x', 1, { castAt: NOON + 2 * HOUR, recordedAt: NOON + 2 * HOUR + 10 * MINUTE }),
+  { ...decided({ type: 'PollClosed', pollId: POLL_ID, closedAt: at(CLOSED_AT), by }), recordedAt: CLOSED_AT },
+  cut(CLOSED_AT + 11 * SECOND),
+  vote('y', 2, { castAt: CLOSED_AT, recordedAt: CLOSED_AT + 12 * SECOND }),
+  {
+    ...decided({ type: 'PollSealed', pollId: POLL_ID, cut: String(CUT), sealedAt: at(SEALED_AT) }),
+    recordedAt: SEALED_AT,
+  },
+];
+
+/** A data directory with a log of these events and the tally that a projector stored, for specs to tamper with. */
+export class Voted {
+  readonly directory = mkdtempSync(join(tmpdir(), 'paredao-audit-'));
+
+  private constructor(readonly events: readonly RecordedEvent[]) {}
+
+  static async from(entries: readonly Entry[] = WHOLE_POLL): Promise<Voted> {
+    const voted = new Voted(record(entries));
+    const target = SqliteImport.begin(voted.directory, 'draft');
+    target.add(voted.events);
+    target.finish();
+    await voted.project();
+    return voted;
+  }
+
+  /** Runs SQL against the log, as somebody with the file may. */
+  tamper(sql: string, ...parameters: SQLInputValue[]): void {
+    this.change('events.db', sql, parameters);
+  }
+
+  tamperTally(sql: string, ...parameters: SQLInputValue[]): void {
+    this.change('read-model.db', sql, parameters);
+  }
+
+  /** Audits the log with its read model. */
+  async audit(options: Partial<AuditOptions> = {}): Promise<AuditReport> {
+    const log = SqliteEventLog.openReadOnly(this.directory);
+    const readModel = SqliteReadModel.open(this.directory);
+    try {
+      return await audit({
+        source: logSource(log, 'spec'),
+        pollId: POLL_ID,
+        readModel: await readModel.current(),
+        ...options,
+      });
+    } finally {
+      await log.close();
+      await readModel.close();
+    }
+  }
+
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  dispose(): void {
+    rmSync(this.directory, { recursive: true });
+  }
+
+  private async project(): Promise<void> {
+    const tally = new Tally(POLL_ID);
+    for (const event of this.events) tally.fold(event);
+    const snapshot = tally.snapshot();
+    const readModel = SqliteReadModel.open(this.directory);
+    await (
+      await readModel.current()
+    ).save({ position: this.events.at(-1)?.position ?? 0n, digest: digestOf(snapshot), snapshot });
+    await readModel.close();
+  }
+
+  private change(file: string, sql: string, parameters: SQLInputValue[]): void {
+    const database = new DatabaseSync(this.path(file));
+    try {
+      database.prepare(sql).run(...parameters);
+    } finally {
+      database.close();
+    }
+  }
+}
+
+/** What an audit found wrong: the failed checks, each with its differences. */
+export const failuresOf = ({ checks }: AuditReport): Record<string, readonly string[]> =>
+  Object.fromEntries(
+    checks.filter(({ outcome }) => outcome === 'failed').map((check) => [check.id, check.differences]),
+  );

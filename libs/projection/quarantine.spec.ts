@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import { ballotBoxStream } from '#domain';
+
+import { Projection } from './projection.ts';
+import { listQuarantine, readQuarantined } from './quarantine.ts';
+import { ProjectionWorld } from './testing/projection-world.ts';
+
+let world: ProjectionWorld;
+
+beforeEach(() => {
+  world = new ProjectionWorld();
+});
+afterEach(() => world.dispose());
+
+/** Something unreadable between two votes. */
+async function quarantine(...datas: Uint8Array[]): Promise<void> {
+  await world.openPoll('1');
+  await world.cast('1', 1);
+  for (const data of datas) await world.append(ballotBoxStream('1'), { type: 'VoteCast', version: 1, data });
+  const projection = await Projection.restore(world.tallies);
+  projection.fold(await world.events(), true);
+  await projection.save();
+}
+
+const show = (revision: string, stream = 'votes-1') => readQuarantined(world.log, world.tallies, stream, revision);
+
+describe('the quarantine', () => {
+  it('is empty where everything could be read', async () => {
+    await quarantine();
+    expect(await listQuarantine(world.tallies)).toEqual([]);
+  });
+
+  it('lists what could not be read, with its place and the reason', async () => {
+    await quarantine(Buffer.from('{}'), Buffer.from([0xff]));
+    expect(await listQuarantine(world.tallies)).toEqual([
+      {
+        pollId: '1',
+        count: 2,
+        events: [
+          { stream: 'votes-1', revision: '1', position: '3', reason: 'not a canonical VoteCast' },
+          { stream: 'votes-1', revision: '2', position: '4', reason: 'not UTF-8' },
+        ],
+      },
+    ]);
+  });
+
+  it('shows the bytes of one of them, as text where they are text', async () => {
+    await quarantine(Buffer.from('{"é"}'), Buffer.from([0xff, 0x00]));
+    expect(await show('1')).toMatchObject({
+      event: { type: 'VoteCast', version: 1, revision: 1n },
+      size: 6,
+      text: '{"é"}',
+      hex: '7b22c3a9227d',
+    });
+    expect(await show('2')).toMatchObject({ size: 2, text: undefined, hex: 'ff00' });
+  });
+
+  it('shows a part of a large one, also where that cuts a character in two', async () => {
+    await quarantine(Buffer.from(`x${'é'.repeat(5000)}`));
+    const shown = await show('1');
+    expect([shown?.size, shown?.hex.length, shown?.text?.length]).toEqual([10_001, 4096, 1024]);
+  });
+
+  it('shows nothing that is not in it', async () => {
+    await quarantine(Buffer.from('{}'));
+    expect(await show('0')).toBeUndefined();
+    expect(await show('99')).toBeUndefined();
+    expect(await show('1', 'votes-2')).toBeUndefined();
+  });
+});

@@ -1,0 +1,66 @@
+import type { QuarantinedEvent, RecordedEvent } from '#domain';
+import type { EventLog } from '#event-log';
+import type { TallyStore } from '#read-model';
+
+/** Bytes of an event that are shown; the export has them all. */
+const SHOWN_BYTES = 2048;
+
+/** What a poll's fold could not read. */
+export interface PollQuarantine {
+  readonly pollId: string;
+  /** All of them; listed are the first ones. */
+  readonly count: number;
+  readonly events: readonly QuarantinedEvent[];
+}
+
+/** A quarantined event as it stands in the log. */
+export interface QuarantinedRecord extends QuarantinedEvent {
+  readonly event: Omit<RecordedEvent, 'data'>;
+  /** Size of the stored data, bytes. */
+  readonly size: number;
+  /** The first bytes as text, where they are UTF-8, and as hexadecimal digits. */
+  readonly text: string | undefined;
+  readonly hex: string;
+}
+
+/** The polls with quarantined events. */
+export async function listQuarantine(tallies: TallyStore): Promise<PollQuarantine[]> {
+  const stored = await tallies.all();
+  return stored
+    .filter(({ snapshot }) => snapshot.quarantined > 0)
+    .map(({ snapshot }) => ({
+      pollId: snapshot.pollId,
+      count: snapshot.quarantined,
+      events: snapshot.quarantine,
+    }));
+}
+
+/** One of the listed events with its bytes; undefined when it is not listed. */
+export async function readQuarantined(
+  log: EventLog,
+  tallies: TallyStore,
+  stream: string,
+  revision: string,
+): Promise<QuarantinedRecord | undefined> {
+  const polls = await listQuarantine(tallies);
+  const listed = polls
+    .flatMap(({ events }) => events)
+    .find((event) => event.stream === stream && event.revision === revision);
+  if (listed === undefined) return undefined;
+  for await (const [first] of log.read(stream, BigInt(revision))) {
+    if (first === undefined) break;
+    const { data, ...event } = first;
+    const shown = data.subarray(0, SHOWN_BYTES);
+    return { ...listed, event, size: data.byteLength, text: textOf(shown), hex: Buffer.from(shown).toString('hex') };
+  }
+  return undefined;
+}
+
+function textOf(bytes: Uint8Array): string | undefined {
+  try {
+    // stream: the last character may have been cut in two
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes, { stream: true });
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,212 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { ballotBoxStream } from '#domain';
+import { type ReadModel, SqliteReadModel, digestOf } from '#read-model';
+
+import { follow } from './follow.ts';
+import { Projection } from './projection.ts';
+import { type RebuildOptions, type RebuildProgress, type RebuildResult, rebuild } from './rebuild.ts';
+import { FlakyReadModel } from './testing/flaky-read-model.ts';
+import { ProjectionWorld } from './testing/projection-world.ts';
+
+let world: ProjectionWorld;
+let ended: AbortController;
+let projecting: Promise<void>;
+
+beforeEach(() => {
+  world = new ProjectionWorld();
+  ended = new AbortController();
+  projecting = Promise.resolve();
+});
+afterEach(async () => {
+  ended.abort();
+  await projecting;
+  await world.dispose();
+});
+
+/** A projector, which goes where the pointer shows. */
+async function keepProjecting(readModel: ReadModel = world.readModel): Promise<void> {
+  while (!ended.signal.aborted) {
+    const store = await readModel.current();
+    const moved = new AbortController();
+    await follow(world.log, await Projection.restore(store), AbortSignal.any([ended.signal, moved.signal]), {
+      onBeat: async () => {
+        if ((await readModel.active()) !== store.version) moved.abort();
+      },
+    });
+  }
+}
+
+const run = (options: Partial<RebuildOptions> = {}, readModel: ReadModel = world.readModel): Promise<RebuildResult> =>
+  rebuild(world.log, readModel, { signal: ended.signal, handoverLimitMs: 100, ...options });
+
+const projectOnce = async (): Promise<void> => {
+  const projection = await Projection.restore(world.tallies);
+  projection.fold(await world.events(), true);
+  await projection.save();
+};
+
+const versions = async (): Promise<string[]> => (await world.readModel.versions()).map(({ version }) => version);
+
+/** What a bug or a hand did to the stored tally of poll 1. */
+async function tamper(): Promise<void> {
+  const stored = await world.tallies.load('1');
+  const [first = 0, second = 0] = stored!.snapshot.votes;
+  const snapshot = { ...stored!.snapshot, votes: [first + 1, second] };
+  await world.append(ballotBoxStream('1'), world.vote());
+  const position = (await world.log.head()).position;
+  await world.tallies.save({ position, digest: digestOf(snapshot), snapshot });
+  await world.tallies.saveCheckpoint({ position, clock: Date.now(), at: 0, lagSeconds: 0 });
+}
+
+describe('a rebuild', () => {
+  it('makes the first version of an empty log', async () => {
+    expect(await run()).toMatchObject({ version: '1-1', instead: '1-0', events: 0, switched: true, handedOver: true });
+    expect(await world.readModel.active()).toBe('1-1');
+  });
+
+  it('folds everything anew, agrees with the active version at its position, and switches', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 1500);
+    await world.openPoll('2');
+    await world.cast('2', 5);
+    await projectOnce();
+    await world.cast('2', 7);
+    const seen: RebuildProgress[] = [];
+    const result = await run({ onProgress: (progress) => seen.push(progress) });
+    // nobody wrote the active version meanwhile: both of its tallies were compared on the way
+    expect(result).toMatchObject({ events: 1514, differences: [], switched: true });
+    expect(result.compared).toEqual(
+      new Map([
+        ['1', 1507n],
+        ['2', 1507n],
+      ]),
+    );
+    expect(seen.at(-1)).toMatchObject({ version: '1-1', events: 1514, position: 1514n, head: 1514n });
+    for (const pollId of ['1', '2']) {
+      const { digest, snapshot } = await world.expected(pollId);
+      expect(await (await world.readModel.current()).load(pollId)).toMatchObject({ digest, snapshot });
+    }
+    expect(await versions()).toEqual(['1-0', '1-1']);
+    expect((await world.tallies.load('2'))?.snapshot.votes).toEqual([3, 2]);
+  });
+
+  it('ends where the two versions differ, names the poll and both counts, and leaves everything as it was', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 10);
+    await projectOnce();
+    await tamper();
+    const { differences, switched } = await run();
+    expect(switched).toBe(false);
+    expect(differences.map(({ active, rebuilt }) => [active.snapshot.votes, rebuilt.snapshot.votes])).toEqual([
+      [
+        [6, 5],
+        [6, 5],
+      ],
+    ]);
+    expect(await world.readModel.active()).toBe('1-0');
+    expect(await versions()).toEqual(['1-0']);
+  });
+
+  it('switches in spite of differences when it is told that they are meant', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 10);
+    await projectOnce();
+    await tamper();
+    const { differences, switched } = await run({ acceptDifferences: true });
+    expect([differences.length, switched]).toEqual([1, true]);
+    const { digest } = await world.expected('1');
+    expect((await (await world.readModel.current()).load('1'))?.digest).toBe(digest);
+  });
+
+  it('goes on until a projector has taken the new version over, so that it never stands still', async () => {
+    await world.openPoll('1');
+    projecting = keepProjecting();
+    const polls = new AbortController();
+    const voters = (async () => {
+      while (!polls.signal.aborted && !ended.signal.aborted) {
+        await world.cast('1', 3);
+        await delay(2);
+      }
+    })();
+    await delay(200);
+    const result = await run({ handoverLimitMs: 30_000 });
+    expect(result).toMatchObject({ version: '1-1', differences: [], switched: true, handedOver: true });
+    expect([...result.compared.keys()]).toEqual(['1']);
+    await world.cast('1', 50);
+    polls.abort();
+    await voters;
+    const { digest } = await world.expected('1');
+    const current = await world.readModel.current();
+    while ((await current.load('1'))?.digest !== digest && !ended.signal.aborted) await delay(20);
+    expect(current.version).toBe('1-1');
+    expect((await world.tallies.load('1'))?.digest).not.toBe(digest);
+  });
+
+  it('hands over while nobody votes, too', async () => {
+    await world.openPoll('1');
+    projecting = keepProjecting();
+    while ((await versions()).length === 0) await delay(20);
+    expect(await run({ handoverLimitMs: 30_000 })).toMatchObject({ switched: true, handedOver: true });
+  });
+
+  it('says so when no projector takes over in time', async () => {
+    await world.openPoll('1');
+    await projectOnce();
+    expect(await run()).toMatchObject({ switched: true, handedOver: false });
+  });
+
+  it('leaves the active version as it was when it is broken off, and nothing of its own', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 2000);
+    await projectOnce();
+    const before = await world.tallies.load('1');
+    const interrupt = new AbortController();
+    const onProgress = (): void => interrupt.abort(new Error('broken off'));
+    await expect(run({ signal: interrupt.signal, onProgress })).rejects.toThrow('broken off');
+    expect(await world.tallies.load('1')).toEqual(before);
+    expect([await world.readModel.active(), await versions()]).toEqual(['1-0', ['1-0']]);
+  });
+
+  it('leaves the active version as it was when the store goes away half-way', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 100);
+    await projectOnce();
+    const flaky = new FlakyReadModel(world.readModel);
+    flaky.isDown = (call) => call === 'activate';
+    await expect(run({}, flaky)).rejects.toThrow('activate failed');
+    expect([await world.readModel.active(), await versions()]).toEqual(['1-0', ['1-0']]);
+  });
+
+  it('does no harm beside another one: the faster one wins, the other one ends', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 2000);
+    await projectOnce();
+    const outcomes = await Promise.allSettled([run(), run()]);
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const lost = outcomes.find(({ status }) => status === 'rejected');
+    expect(lost).toMatchObject({ reason: { message: expect.stringMatching(/another rebuild was faster/) } });
+    const { digest } = await world.expected('1');
+    expect((await (await world.readModel.current()).load('1'))?.digest).toBe(digest);
+  });
+
+  it('builds for a release of another format beside the programs of this one', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 10);
+    await projectOnce();
+    const release = SqliteReadModel.open(world.directory, 2);
+    expect(await run({}, release)).toMatchObject({ version: '2-1', compared: new Map(), switched: true });
+    expect([await release.active(), await world.readModel.active()]).toEqual(['2-1', '1-0']);
+    expect((await (await release.current()).load('1'))?.snapshot.votes).toEqual([5, 5]);
+    await release.close();
+  });
+
+  it('refuses a read model of another log', async () => {
+    await world.openPoll('1');
+    const { digest, snapshot } = await world.expected('1');
+    await world.tallies.save({ position: 99n, digest, snapshot });
+    await expect(run()).rejects.toThrow('the read model is of another log');
+    expect(await versions()).toEqual([]);
+  });
+});

@@ -1,0 +1,101 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+
+import { ReadModelUnavailableError, TallyConflictError } from '../read-model.ts';
+
+/**
+ * `versions` holds each version's checkpoint, so a version exists as soon as somebody has begun it. Losing the last writes to
+ * a power cut is harmless (the projector catches up), so synchronous=NORMAL.
+ */
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS versions (
+    version TEXT PRIMARY KEY, position INTEGER NOT NULL, clock INTEGER NOT NULL,
+    at INTEGER NOT NULL, lag_seconds REAL NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS version_tallies (
+    version TEXT NOT NULL, poll_id TEXT NOT NULL, position INTEGER NOT NULL, digest TEXT NOT NULL,
+    snapshot TEXT NOT NULL, PRIMARY KEY (version, poll_id)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS active_versions (format INTEGER PRIMARY KEY, version TEXT NOT NULL) STRICT;
+`;
+
+/** Another process writes for milliseconds. */
+const TIMEOUT_MS = 5000;
+
+const pathIn = (directory: string): string => join(directory, 'read-model.db');
+
+/** The SQLite file of the read model, which several processes may have open. */
+export class ReadModelFile {
+  private readonly statements = new Map<string, StatementSync>();
+
+  private constructor(private readonly database: DatabaseSync) {}
+
+  /** @throws ReadModelUnavailableError when the file cannot be used */
+  static open(directory: string): ReadModelFile {
+    try {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      const database = new DatabaseSync(pathIn(directory), { timeout: TIMEOUT_MS });
+      database.exec(SCHEMA);
+      return new ReadModelFile(database);
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /** @throws ReadModelUnavailableError when there is no file */
+  static openReadOnly(directory: string): ReadModelFile {
+    try {
+      return new ReadModelFile(new DatabaseSync(pathIn(directory), { readOnly: true, timeout: TIMEOUT_MS }));
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /** Integers come as bigints. */
+  statement(sql: string): StatementSync {
+    let statement = this.statements.get(sql);
+    if (statement === undefined) {
+      statement = this.database.prepare(sql);
+      statement.setReadBigInts(true);
+      this.statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** @throws ReadModelUnavailableError when SQLite fails */
+  run<T>(query: () => T): Promise<T> {
+    return Promise.try(() => {
+      try {
+        return query();
+      } catch (error) {
+        if (error instanceof TallyConflictError) throw error;
+        throw unavailable(error);
+      }
+    });
+  }
+
+  /** The same in one transaction, which no other process writes beside. */
+  transact<T>(query: () => T): Promise<T> {
+    return this.run(() => {
+      this.database.exec('BEGIN IMMEDIATE');
+      try {
+        const result = query();
+        this.database.exec('COMMIT');
+        return result;
+      } catch (error) {
+        this.database.exec('ROLLBACK');
+        throw error;
+      }
+    });
+  }
+
+  close(): void {
+    if (this.database.isOpen) this.database.close();
+  }
+}
+
+const unavailable = (error: unknown): ReadModelUnavailableError =>
+  new ReadModelUnavailableError(`the read model failed: ${(error as Error).message}`, { cause: error });

@@ -1,0 +1,93 @@
+import type { TallySnapshot } from '#domain';
+
+import { type Checkpoint, NO_CHECKPOINT, type StoredTally, TallyConflictError, TallyStore } from '../read-model.ts';
+import type { ReadModelFile } from './read-model-file.ts';
+
+const SAVE_TALLY = `
+  INSERT INTO version_tallies (version, poll_id, position, digest, snapshot) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (version, poll_id) DO UPDATE
+  SET position = excluded.position, digest = excluded.digest, snapshot = excluded.snapshot
+  WHERE excluded.position > version_tallies.position`;
+
+const SAVE_CHECKPOINT = `
+  INSERT INTO versions (version, position, clock, at, lag_seconds) VALUES (?, ?, ?, ?, ?)
+  ON CONFLICT (version) DO UPDATE
+  SET position = excluded.position, clock = excluded.clock, at = excluded.at, lag_seconds = excluded.lag_seconds
+  WHERE excluded.position >= versions.position`;
+
+interface TallyRow {
+  position: bigint;
+  digest: string;
+  snapshot: string;
+}
+
+export interface CheckpointRow {
+  version: string;
+  position: bigint;
+  clock: bigint;
+  at: bigint;
+  lag_seconds: number;
+}
+
+/** One version's rows in the SQLite file. */
+export class SqliteTallies extends TallyStore {
+  constructor(
+    version: string,
+    private readonly file: ReadModelFile,
+  ) {
+    super(version);
+  }
+
+  override save(tally: StoredTally): Promise<boolean> {
+    return this.file.run(() => {
+      const { position, digest, snapshot } = tally;
+      const row = [this.version, snapshot.pollId, position, digest, JSON.stringify(snapshot)] as const;
+      if (this.file.statement(SAVE_TALLY).run(...row).changes > 0) return true;
+      const stored = this.row(snapshot.pollId);
+      if (stored?.position !== position) return false;
+      if (stored.digest !== digest) throw new TallyConflictError(tally, stored.digest);
+      return true;
+    });
+  }
+
+  override load(pollId: string): Promise<StoredTally | undefined> {
+    return this.file.run(() => {
+      const row = this.row(pollId);
+      return row && { ...row, snapshot: JSON.parse(row.snapshot) as TallySnapshot };
+    });
+  }
+
+  override positions(): Promise<ReadonlyMap<string, bigint>> {
+    return this.file.run(() => {
+      const sql = 'SELECT poll_id, position FROM version_tallies WHERE version = ?';
+      const rows = this.file.statement(sql).all(this.version) as { poll_id: string; position: bigint }[];
+      return new Map(rows.map(({ poll_id, position }) => [poll_id, position]));
+    });
+  }
+
+  override saveCheckpoint({ position, clock, at, lagSeconds }: Checkpoint): Promise<void> {
+    return this.file.run(() => {
+      this.file.statement(SAVE_CHECKPOINT).run(this.version, position, clock, at, lagSeconds);
+    });
+  }
+
+  override checkpoint(): Promise<Checkpoint> {
+    return this.file.run(() => {
+      const row = this.file.statement('SELECT * FROM versions WHERE version = ?').get(this.version) as
+        CheckpointRow | undefined;
+      return row === undefined ? NO_CHECKPOINT : checkpointOf(row);
+    });
+  }
+
+  private row(pollId: string): TallyRow | undefined {
+    const sql = 'SELECT position, digest, snapshot FROM version_tallies WHERE version = ? AND poll_id = ?';
+    return this.file.statement(sql).get(this.version, pollId) as TallyRow | undefined;
+  }
+}
+
+export const checkpointOf = ({ position, clock, at, lag_seconds }: CheckpointRow): Checkpoint => ({
+  position,
+  clock: Number(clock),
+  at: Number(at),
+  lagSeconds: lag_seconds,
+});

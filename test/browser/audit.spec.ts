@@ -1,0 +1,114 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { BrowserContextOptions, Page } from 'playwright-core';
+
+import { SqliteEventLog } from '#event-log';
+
+import { Server, credentialsOf } from '../support/server.ts';
+import {
+  SMALL_LAPTOP,
+  SMALL_PHONE,
+  describeInBrowser,
+  expectNoSideScroll,
+  newPage,
+  reached,
+  textOf,
+} from './support/browser.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { refusal } from './support/voter-page.ts';
+
+describeInBrowser("the auditors' page", () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    const first = await Server.start();
+    for (const participant of [1, 2, 2]) await first.client().cast(participant);
+    await first.stop();
+    const log = SqliteEventLog.open(first.dataDir);
+    const data = Buffer.from('<img src=x onerror=alert(1)>');
+    await log.append('votes-1', [{ id: randomUUID(), type: 'VoteCast', version: 1, data }], 'any');
+    await log.close();
+    server = await Server.start({ dataDir: first.dataDir });
+  });
+
+  async function login(page: Page, user: string): Promise<void> {
+    await page.getByLabel('Usuário').fill(user);
+    await page.getByLabel('Senha').fill(credentialsOf(server.dataDir)[user] ?? '');
+    await page.getByRole('button', { name: 'Entrar' }).click();
+  }
+
+  async function open(options?: BrowserContextOptions): Promise<Page> {
+    const page = await newPage(server, options);
+    await page.goto('/auditoria.html');
+    await login(page, 'auditor');
+    await reached(page, '#paredoes tr');
+    return page;
+  }
+
+  const recount = async (page: Page): Promise<void> => {
+    await page.getByRole('button', { name: 'Recontar' }).click();
+    await reached(page, '#veredito[data-resultado]');
+  };
+
+  it('turns away whom it is not for', async () => {
+    const page = await newPage(server);
+    await page.goto('/auditoria.html');
+    await login(page, 'producao');
+    await page.getByRole('alert').filter({ hasText: 'Este usuário não tem acesso à auditoria' }).waitFor();
+    await reached(page, 'body[data-view="login"]');
+  });
+
+  it('shows the log beside the tally, and who did what', async () => {
+    const page = await open({ viewport: SMALL_LAPTOP });
+    const cells = await page.locator('#paredoes tr').first().locator('th, td').allInnerTexts();
+    expect(cells.slice(1)).toEqual(['aberto', '4', '4', '3', '1']);
+    await page.locator('#acoes').filter({ hasText: 'demo Abriu o paredão' }).waitFor();
+    expect(page.url()).not.toContain('token');
+  });
+
+  it('counts again when it is asked to, with a table beside the chart', async () => {
+    const page = await open();
+    await recount(page);
+    expect(await textOf(page, '#veredito')).toMatch(/^Confere: 3 votos recontados até a posição 5/);
+    expect(await page.locator('#horas-linhas tr').count()).toBeGreaterThan(0);
+    expect(await page.locator('#horas .column-2').count()).toBeGreaterThan(0);
+  });
+
+  it('shows the bytes of a quarantined event as text, whatever they are', async () => {
+    const page = await open();
+    expect(await textOf(page, '#quarentena-aviso')).toBe('1 evento não pôde ser lido.');
+    await page.locator('#quarentena summary').click();
+    await page.locator('#quarentena pre').filter({ hasText: '<img src=x onerror=alert(1)>' }).waitFor();
+    expect(await page.locator('#quarentena img').count()).toBe(0);
+  });
+
+  it('hands out files without a token in any address', async () => {
+    const page = await open();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Exportação (NDJSON)' }).click(),
+    ]);
+    expect(file.suggestedFilename()).toBe('paredao-1.ndjson');
+    expect(readFileSync(await file.path(), 'utf8')).toContain('"manifest"');
+    await page.locator('#arquivos-aviso').filter({ hasText: 'O arquivo foi baixado' }).waitFor();
+  });
+
+  it('says why it cannot show anything, and tries again when it is told to', async () => {
+    const page = await open();
+    await page.route('**/auditoria/estado', refusal(503, 'log-unavailable', { 'retry-after': '2' }));
+    await page.getByRole('button', { name: 'Atualizar' }).click();
+    await page.locator('#conexao').filter({ hasText: 'Não foi possível buscar os dados agora' }).waitFor();
+    await page.unroute('**/auditoria/estado');
+    await page.getByRole('button', { name: 'Atualizar' }).click();
+    await reached(page, '#conexao:empty', 10_000);
+  });
+
+  it('fits a small phone, and axe finds nothing', async () => {
+    const page = await open({ viewport: SMALL_PHONE });
+    await recount(page);
+    await page.locator('#quarentena summary').click();
+    await expectNoSideScroll(page);
+    await expectAccessible(page);
+  });
+});

@@ -1,0 +1,34 @@
+import { expect } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+
+const AXE = readFileSync(join(process.cwd(), 'node_modules/axe-core/axe.min.js'), 'utf8');
+
+interface Finding {
+  readonly id: string;
+  readonly nodes: readonly { readonly target: readonly string[]; readonly failureSummary: string }[];
+}
+
+/** Elements that a finger or a pointer has to hit, and how large they are. A link within a sentence may be smaller. */
+const SMALL_TARGETS = `[...document.querySelectorAll('a, button, input, select, summary, [tabindex="0"]')]
+  .filter((element) => !element.matches('.skip') && element.checkVisibility())
+  .map((element) => ({ element, box: element.getBoundingClientRect() }))
+  .filter(({ box }) => box.width < 24 || box.height < 24)
+  .map(({ element }) => element.outerHTML)`;
+
+/** axe finds nothing against WCAG 2.2 AA or good practice, by day or by night; and all targets are large enough. */
+export async function expectAccessible(page: Page): Promise<void> {
+  await page.evaluate(AXE);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    const run = `axe.run({ resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })`;
+    const { violations } = await page.evaluate<{ violations: Finding[] }>(run);
+    const found = violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ target, failureSummary }) => [target.join(' '), failureSummary]),
+    }));
+    expect({ colorScheme, found }).toEqual({ colorScheme, found: [] });
+  }
+  expect(await page.evaluate<string[]>(SMALL_TARGETS)).toEqual([]);
+}

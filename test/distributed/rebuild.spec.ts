@@ -1,0 +1,48 @@
+import { expect, it } from '@jest/globals';
+
+import { command } from '../support/command.ts';
+import { eventually } from '../support/eventually.ts';
+import { TotalWatch } from '../support/total-watch.ts';
+import { Load } from './load.ts';
+import { Stack, describeOnStack } from './stack.ts';
+
+const TEST_LIMIT_MS = 180_000;
+const VOTES_BEFORE = 300;
+
+describeOnStack('a rebuild beside separate services', () => {
+  it(
+    'switches two projectors and a query API under load, without a wrong or missing answer on /total',
+    async () => {
+      const stack = await Stack.start();
+      const { eventstoreUrl, mongodbUrl = '' } = stack.stores;
+      const env = { DATA_DIR: stack.dataDir, EVENTSTORE_URL: eventstoreUrl, MONGODB_URL: mongodbUrl };
+      const load = await Load.start(stack);
+      await load.crowd.voted(VOTES_BEFORE);
+      const watch = new TotalWatch(stack.clientOf('queryApis'));
+      const { code, output } = await command('rebuild', [], env);
+      expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('Version 1-1 is active now') });
+      const { acknowledged } = await load.end();
+      await watch.end();
+      expect(watch.faults).toEqual([]);
+      expect(watch.answers).toBeGreaterThan(10);
+      expect(acknowledged).toBeGreaterThan(VOTES_BEFORE);
+      for (const projector of [0, 1]) {
+        const moved = (): unknown[] =>
+          stack
+            .service('projectors', projector)
+            .log()
+            .filter(({ mensagem }) => mensagem === 'another version of the read model is active');
+        expect(
+          await eventually(
+            async () => moved(),
+            ({ length }) => length > 0,
+          ),
+        ).toHaveLength(1);
+        const lines = stack.service('projectors', projector).log();
+        expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+      }
+      await stack.stop();
+    },
+    TEST_LIMIT_MS,
+  );
+});

@@ -1,0 +1,56 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+import type { Client } from './client.ts';
+
+const PAUSE_MS = 15;
+
+interface Total {
+  readonly total: number;
+  readonly voto_1: number;
+  readonly voto_2: number;
+  readonly revisao: string;
+  readonly por_hora: readonly { readonly total: number }[];
+}
+
+/** Asks for `/total` all the time, as a wall of monitors would, and keeps what must never be seen. */
+export class TotalWatch {
+  /** Answers so far. */
+  answers = 0;
+  /** What was wrong with an answer. */
+  readonly faults: string[] = [];
+  private last: Total | undefined;
+  private readonly watching: Promise<void>;
+  private active = true;
+
+  constructor(private readonly client: Client) {
+    this.watching = this.keepAsking();
+  }
+
+  /** Resolves when the last answer is in. */
+  async end(): Promise<void> {
+    this.active = false;
+    await this.watching;
+  }
+
+  private async keepAsking(): Promise<void> {
+    while (this.active) {
+      const { status, json, text } = await this.client.get('/total', this.client.basic('producao'));
+      this.answers++;
+      if (status === 200) this.check(json as Total);
+      else this.faults.push(`${status} ${text}`);
+      await delay(PAUSE_MS);
+    }
+  }
+
+  /** Nothing decreases, and what belongs together adds up. */
+  private check(total: Total): void {
+    for (const field of ['total', 'voto_1', 'voto_2', 'revisao'] as const) {
+      const before = Number(this.last?.[field] ?? 0);
+      if (Number(total[field]) < before) this.faults.push(`${field} went from ${before} to ${total[field]}`);
+    }
+    const hours = total.por_hora.reduce((sum, hour) => sum + hour.total, 0);
+    const addsUp = total.voto_1 + total.voto_2 === total.total && hours === total.total;
+    if (!addsUp) this.faults.push(`does not add up: ${JSON.stringify(total)}`);
+    this.last = total;
+  }
+}
