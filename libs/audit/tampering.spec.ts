@@ -61,7 +61,11 @@ describe('the log as it is', () => {
 function changeTally(change: (snapshot: TallySnapshot) => Partial<TallySnapshot>): void {
   const tally = snapshotOf();
   const snapshot = { ...tally, ...change(tally) };
-  voted.tamperTally('UPDATE version_tallies SET snapshot = ?, digest = ?', JSON.stringify(snapshot), digestOf(snapshot));
+  voted.tamperTally(
+    'UPDATE version_tallies SET snapshot = ?, digest = ?',
+    JSON.stringify(snapshot),
+    digestOf(snapshot),
+  );
 }
 
 let stored: TallySnapshot;

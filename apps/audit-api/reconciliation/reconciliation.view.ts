@@ -31,7 +31,10 @@ class CheckView {
 export class ReconciliationView {
   @ApiProperty({ example: '1' }) paredao!: string;
   @ApiProperty({ description: 'Position of the log up to which both go' }) posicao!: string;
-  @ApiProperty({ description: 'The recount arrives at the stored tally; what is odd in the log itself is in the checks' }) confere!: boolean;
+  @ApiProperty({
+    description: 'The recount arrives at the stored tally; what is odd in the log itself is in the checks',
+  })
+  confere!: boolean;
   @ApiProperty({ type: [CheckView] }) verificacoes!: CheckView[];
   @ApiProperty({ type: [HourComparisonView] }) por_hora!: HourComparisonView[];
   @ApiProperty({ type: SideView }) log!: SideView;

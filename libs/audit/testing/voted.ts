@@ -98,7 +98,12 @@ export class Voted {
     const log = SqliteEventLog.openReadOnly(this.directory);
     const readModel = SqliteReadModel.open(this.directory);
     try {
-      return await audit({ source: logSource(log, 'spec'), pollId: POLL_ID, readModel: await readModel.current(), ...options });
+      return await audit({
+        source: logSource(log, 'spec'),
+        pollId: POLL_ID,
+        readModel: await readModel.current(),
+        ...options,
+      });
     } finally {
       await log.close();
       await readModel.close();
@@ -118,7 +123,9 @@ export class Voted {
     for (const event of this.events) tally.fold(event);
     const snapshot = tally.snapshot();
     const readModel = SqliteReadModel.open(this.directory);
-    await (await readModel.current()).save({ position: this.events.at(-1)?.position ?? 0n, digest: digestOf(snapshot), snapshot });
+    await (
+      await readModel.current()
+    ).save({ position: this.events.at(-1)?.position ?? 0n, digest: digestOf(snapshot), snapshot });
     await readModel.close();
   }
 
