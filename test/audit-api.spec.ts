@@ -64,7 +64,7 @@ describe('the audit API', () => {
     expect(data).toMatchObject({ paredao: '1', confere: true, log: { voto_1: 1, voto_2: 2, quarentena: 1 } });
     expect(data.contagem).toEqual(data.log);
     expect(data.por_hora.length).toBeGreaterThan(0);
-    expect(data.por_hora.every(({ confere }: Json) => confere)).toBe(true);
+    expect((data.por_hora as { confere: boolean }[]).filter(({ confere }) => !confere)).toEqual([]);
     expect(data.verificacoes.length).toBeGreaterThan(3);
   });
 

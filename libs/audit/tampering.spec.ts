@@ -61,11 +61,8 @@ describe('the log as it is', () => {
 function changeTally(change: (snapshot: TallySnapshot) => Partial<TallySnapshot>): void {
   const tally = snapshotOf();
   const snapshot = { ...tally, ...change(tally) };
-  voted.tamperTally(
-    'UPDATE version_tallies SET snapshot = ?, digest = ?',
-    JSON.stringify(snapshot),
-    digestOf(snapshot),
-  );
+  const sql = 'UPDATE version_tallies SET snapshot = ?, digest = ?';
+  voted.tamperTally(sql, JSON.stringify(snapshot), digestOf(snapshot));
 }
 
 let stored: TallySnapshot;

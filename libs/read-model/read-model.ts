@@ -132,7 +132,7 @@ export class ReadModelUnavailableError extends Error {
 }
 
 /** The version is in use and stays. */
-export class VersionActiveError extends Error {
+class VersionActiveError extends Error {
   override readonly name = 'VersionActiveError';
   readonly code = 'version-active';
 }
