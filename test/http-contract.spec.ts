@@ -205,7 +205,13 @@ describe('operations', () => {
     const ready = await client.get('/health/ready');
     expect(ready.status).toBe(200);
     expectUnstored(ready);
-    expect(Object.keys(ready.json.details as object).sort()).toEqual(['event-log', 'polls', 'projector', 'read-model']);
+    expect(Object.keys(ready.json.details as object).sort()).toEqual([
+      'audit',
+      'event-log',
+      'polls',
+      'projector',
+      'read-model',
+    ]);
   });
 
   it('reads metrics on their own port, and the public does not', async () => {

@@ -161,7 +161,7 @@ describe('the projector', () => {
   });
 
   it.each<[string, (readModel: FlakyReadModel) => unknown]>([
-    ['the read model', (readModel) => (readModel.isDown = (call) => call === 'checkpoint')],
+    ['the read model', (readModel) => (readModel.isDown = (call) => call === 'active')],
     ['the log', () => world.log.close()],
   ])('is not ready without %s, although no event comes that would show it', async (_store, takeAway) => {
     const readModel = new FlakyReadModel(world.readModel);

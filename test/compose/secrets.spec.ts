@@ -46,7 +46,7 @@ describe('the secrets of the stack', () => {
   });
 
   it('show the passwords of people to the operator only', () => {
-    expect(files['operator/first-credentials.txt']?.trim().split('\n')).toHaveLength(3);
+    expect(files['operator/first-credentials.txt']?.trim().split('\n')).toHaveLength(4);
     expect(Object.keys(files)).not.toContain('app/first-credentials.txt');
     const modeOf = (name: string): string => (statSync(join(folder, name)).mode & 0o777).toString(8);
     for (const name of Object.keys(files))
