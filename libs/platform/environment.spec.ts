@@ -22,7 +22,7 @@ describe('the environment', () => {
       port: 3000,
       dataDir: 'data',
       logLevel: 'info',
-      humanCheckDifficulty: 100_000,
+      humanCheckDifficulty: 250_000,
       humanCheckLifetimeSeconds: 300,
       voteQueueLimit: 10_000,
       voteBatchLimit: 500,

@@ -61,8 +61,8 @@ export class Environment {
   /** Addresses or CIDR blocks, comma-separated, of the proxies whose `X-Forwarded-For` is believed. */
   @IsOptional() @AreProxies() trustedProxies?: string;
 
-  /** Most hashes a challenge takes; a voter needs half of it on average. */
-  @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 100_000;
+  /** Most hashes a challenge takes; a voter needs half of it on average. Demand raises it, up to 512 times. */
+  @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 250_000;
   @IsInt() @Min(30) @Max(3600) humanCheckLifetimeSeconds = 300;
 
   /** Votes that may wait for the event log; beyond, voters get 503. */

@@ -6,7 +6,7 @@ export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
 export { ApiProblems } from './http/openapi.ts';
 export { PollView, pollView, stateOf } from './http/poll-view.ts';
-export { RateLimited } from './http/rate-limit.ts';
+export { RateLimited, clientOf, networkOf } from './http/rate-limit.ts';
 export { LATENCY_BUCKETS } from './metrics.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';
 export { ProblemError } from './problems.ts';
