@@ -49,6 +49,8 @@ export class VotesController {
     'malformed-request',
     'human-check-invalid',
     'human-check-expired',
+    'captcha-invalid',
+    'captcha-unavailable',
     'participant-not-found',
     'poll-not-open',
     'human-check-used',
@@ -64,7 +66,9 @@ export class VotesController {
     @Body() body: VoteBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<VoteView> {
-    const { receipt, repeated } = await this.commands.execute(new CastVote(numberOf(participant), body.altcha));
+    const { receipt, repeated } = await this.commands.execute(
+      new CastVote(numberOf(participant), body.altcha, body.captcha),
+    );
     if (repeated) void reply.code(200);
     return {
       voto: {

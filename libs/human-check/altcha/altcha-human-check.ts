@@ -51,13 +51,14 @@ export class AltchaHumanCheck extends HumanCheck {
   override issue(pollId: string, visitor?: Visitor): Challenge {
     const { lifetimeSeconds } = this.options;
     const price = visitor === undefined ? BASE_PRICE : this.demand.add(pollId, visitor);
+    const captcha = this.wantsCaptcha(price);
     const difficulty = Math.min(Math.round(this.options.difficulty * price.factor), MAX_DIFFICULTY);
     const random = this.draw();
     random.copy(this.message);
     const parameters: AltchaParameters = {
       algorithm: 'SHA-256',
       cost: 1,
-      data: { ...(this.wantsCaptcha(price) && { captcha: true }), dificuldade: difficulty, paredao: pollId },
+      data: { ...(captcha && { captcha }), dificuldade: difficulty, paredao: pollId },
       expiresAt: Math.floor(Date.now() / 1000) + lifetimeSeconds,
       keyLength: 32,
       keyPrefix: this.derive(randomInt(difficulty)).toString('hex', 0, PREFIX_BYTES),
@@ -65,7 +66,7 @@ export class AltchaHumanCheck extends HumanCheck {
       salt: random.toString('hex', 0, SALT_BYTES),
     };
     const signature = this.signer.sign(canonicalParameters(parameters)).toString('hex');
-    return { parameters, signature, validoPor: lifetimeSeconds };
+    return { parameters, signature, validoPor: lifetimeSeconds, ...(captcha && { captchaDue: true }) };
   }
 
   override verify(payload: string, pollId: string, minimumLife: number): PassedCheck {
