@@ -28,7 +28,7 @@ async function main(): Promise<void> {
   const users = await ensureUsers(environment.dataDir);
   const platform = PlatformModule.for({ name: 'standalone', environment, users });
   const app = await createApp(StandaloneModule.on(platform, stores), environment, 'Paredão', (starting) =>
-    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY),
+    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment),
   );
   stopOnSignals(app);
   await listen(app, environment);
