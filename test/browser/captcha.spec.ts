@@ -22,6 +22,14 @@ function accountWith(double: SiteverifyDouble): NonNullable<ServerOptions['env']
   };
 }
 
+async function pass(voter: VoterPage): Promise<void> {
+  await voter.page.getByText('Confirme que você é uma pessoa').waitFor();
+  await voter.press('Sou uma pessoa');
+}
+
+const hasLogged = (server: Server, message: string): boolean =>
+  server.log().some((line) => Object.values(line).includes(message));
+
 describeInBrowser('a voter who is asked for a captcha', () => {
   const doubles: SiteverifyDouble[] = [];
 
@@ -39,7 +47,7 @@ describeInBrowser('a voter who is asked for a captcha', () => {
     expect(voter.requests).not.toContain('GET /api.js');
     for (let vote = 1; vote <= 2; vote++) {
       await voter.vote(FIRST);
-      await voter.page.getByText('Confirme que você é uma pessoa').waitFor();
+      await pass(voter);
       await voter.sees('voted');
       if (vote === 1) await voter.voteAgain();
     }
@@ -54,12 +62,13 @@ describeInBrowser('a voter who is asked for a captcha', () => {
     const voter = await VoterPage.open(server);
     double.trouble = 'status-503';
     await voter.vote(FIRST);
+    await pass(voter);
     await voter.hears('Muita gente votando agora');
     double.trouble = 'none';
     await voter.sees('voted', 30_000);
     expect(new Set(voter.votes.map(({ body }) => body)).size).toBe(1);
     expect(await server.metric('captcha_checks_total{outcome="outage"}')).toBeGreaterThan(0);
-    expect(server.log().map(({ short_message }) => short_message)).toContain('the captcha provider is away; votes are refused');
+    expect(hasLogged(server, 'the captcha provider is away; votes are refused')).toBe(true);
   });
 
   it('votes on the work alone where the deployment wants that: no widget, no answer, and it is logged', async () => {
@@ -73,8 +82,8 @@ describeInBrowser('a voter who is asked for a captcha', () => {
     await voter.sees('voted', 15_000);
     expect(await server.metric('captcha_checks_total{outcome="admitted"}')).toBe(1);
     await eventually(
-      () => server.log().map(({ short_message }) => short_message),
-      (lines) => lines.includes('the captcha provider is away; votes are admitted'),
+      () => hasLogged(server, 'the captcha provider is away; votes are admitted'),
+      (isLogged) => isLogged,
     );
   });
 });
@@ -97,11 +106,13 @@ describeInBrowser('a voter at an address that votes like a machine', () => {
     for (let challenge = 0; challenge < 40; challenge++)
       await client.get('/desafio', { 'x-forwarded-for': '127.0.0.1' });
     // one more is at hand from before
-    for (let vote = 0; vote < 2; vote++) {
-      await voter.voteAgain();
-      await voter.vote(FIRST);
-      await voter.sees('voted');
-    }
+    await voter.voteAgain();
+    await voter.vote(FIRST);
+    await voter.sees('voted');
+    await voter.voteAgain();
+    await voter.vote(FIRST);
+    await pass(voter);
+    await voter.sees('voted');
     expect(double.asked).toHaveLength(1);
   });
 });

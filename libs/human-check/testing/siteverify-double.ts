@@ -23,7 +23,7 @@ const WIDGET_OBJECT = { turnstile: 'turnstile', hcaptcha: 'hcaptcha', recaptcha:
 
 /**
  * A provider on this machine, as the providers document their APIs: `POST /siteverify` with a form, a token that is good once,
- * and Turnstile's idempotency key. It also serves a widget script whose `render` hands out such tokens at once.
+ * and Turnstile's idempotency key. It also serves a widget script whose `render` hands out such a token at a press of a button.
  */
 export class SiteverifyDouble {
   readonly secret = 'the secret of the account';
@@ -107,8 +107,10 @@ export class SiteverifyDouble {
         render(element, options) {
           element.dataset.sitekey = options.sitekey;
           element.dataset.action = options.action ?? '';
-          element.textContent = 'widget';
-          setTimeout(() => options.callback(tokens.shift()), 50);
+          const button = Object.assign(document.createElement('button'), { type: 'button' });
+          button.textContent = 'Sou uma pessoa';
+          button.onclick = () => options.callback(tokens.shift());
+          element.append(button);
           return 'widget-1';
         },
         reset() {},
