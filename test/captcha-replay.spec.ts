@@ -79,7 +79,7 @@ describe('one solved challenge and one token', () => {
       Array.from({ length: AT_ONCE }, (_, index) => voteAt(index % 2, 1, altcha, token)),
     );
     expect(answers.filter(({ status }) => ![200, 201].includes(status))).toEqual([]);
-    expect(new Set(answers.map(({ json }) => json.voto.id)).size).toBe(1);
+    expect(new Set(answers.map(({ json }) => json.voto.id as string)).size).toBe(1);
     acknowledged.set(answers[0]!.json.voto.id as string, 1);
     await expectCounted(1);
   });

@@ -21,9 +21,11 @@ const SECURITY_HEADERS = {
 /** What the widget of the configured provider loads, and nothing else, is allowed in addition. */
 function contentSecurityPolicy({ captchaProvider, captchaScriptUrl }: Environment): string {
   if (captchaProvider === undefined) return CONTENT_SECURITY_POLICY;
-  const sources: Record<string, string> = { ...CAPTCHA_PROVIDERS[captchaProvider].sources };
-  if (captchaScriptUrl !== undefined) sources['script-src'] += ` ${new URL(captchaScriptUrl).origin}`;
-  const directives = Object.entries(sources).map(([directive, hosts]) => `; ${directive} 'self' ${hosts}`);
+  const { sources } = CAPTCHA_PROVIDERS[captchaProvider];
+  const scripts = captchaScriptUrl === undefined ? '' : ` ${new URL(captchaScriptUrl).origin}`;
+  const directives = Object.entries(sources).map(
+    ([directive, hosts]) => `; ${directive} 'self' ${hosts}${directive === 'script-src' ? scripts : ''}`,
+  );
   return CONTENT_SECURITY_POLICY + directives.join('');
 }
 

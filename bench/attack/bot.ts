@@ -22,7 +22,7 @@ export interface BotResult {
 }
 
 /** A newcomer is cheap; what counts is what follows, s. */
-export const WARM_UP_SECONDS = 20;
+const WARM_UP_SECONDS = 20;
 
 /** One core in a tight loop: takes a challenge, solves it, votes, without a pause, from its addresses in turn. */
 export async function runBot(pool: HttpPool, addresses: readonly string[], seconds: number): Promise<BotResult> {

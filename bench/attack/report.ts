@@ -26,21 +26,33 @@ const MOST_GUESSES = 30;
 const HARMLESS = new Set(['200', '409', 'human-check-used', 'human-check-invalid', 'human-check-expired']);
 
 /** @returns the aims that were missed */
-export function missedAims({ alone, besideBot, besideBots, bot, forgeries, ...rest }: AttackReport): string[] {
+export function missedAims(report: AttackReport): string[] {
+  const { alone, besideBot, besideBots, bot } = report;
+  const waits = [alone, besideBot, besideBots].filter((one) => one !== undefined);
+  return [
+    ...(bot.perMinute !== undefined && bot.perMinute > MOST_VOTES_A_MINUTE
+      ? [`the bot made ${bot.perMinute.toFixed(1)} votes a minute from one address`]
+      : []),
+    ...waits.filter(({ p95 }) => p95 > LONGEST_WAIT_MS).map(({ p95 }) => `a person waited ${String(p95)} ms (p95)`),
+    ...missedByForgeries(report),
+    ...missedByGuesses(report),
+  ];
+}
+
+function missedByForgeries({ forgeries, addedByForgeries: added }: AttackReport): string[] {
+  const harmful = Object.entries(forgeries).flatMap(([kind, answers]) =>
+    Object.keys(answers)
+      .filter((answer) => !HARMLESS.has(answer))
+      .map((answer) => `a challenge ${kind} was answered with ${answer}`),
+  );
+  return added === 0 ? harmful : [...harmful, `forgeries added ${String(added)} votes`];
+}
+
+function missedByGuesses({ seconds, guesses: { statuses, logins } }: AttackReport): string[] {
   const missed: string[] = [];
-  if (bot.perMinute !== undefined && bot.perMinute > MOST_VOTES_A_MINUTE)
-    missed.push(`the bot made ${bot.perMinute.toFixed(1)} votes a minute from one address`);
-  for (const waits of [alone, besideBot, besideBots])
-    if (waits !== undefined && waits.p95 > LONGEST_WAIT_MS)
-      missed.push(`a person waited ${String(waits.p95)} ms (p95)`);
-  for (const [kind, answers] of Object.entries(forgeries))
-    for (const code of Object.keys(answers).filter((answer) => !HARMLESS.has(answer)))
-      missed.push(`a challenge ${kind} was answered with ${code}`);
-  if (rest.addedByForgeries !== 0) missed.push(`forgeries added ${String(rest.addedByForgeries)} votes`);
-  const { statuses, logins } = rest.guesses;
-  if ((statuses['200'] ?? 0) > 0) missed.push('a password was guessed');
-  if ((statuses['401'] ?? 0) > MOST_GUESSES * Math.max(1, rest.seconds / 60))
-    missed.push(`${String(statuses['401'])} guesses were looked at`);
+  const looked = statuses['401'] ?? 0;
+  if (statuses['200'] !== undefined) missed.push('a password was guessed');
+  if (looked > MOST_GUESSES * Math.max(1, seconds / 60)) missed.push(`${String(looked)} guesses were looked at`);
   if (logins.refused > 0) missed.push(`production was refused ${String(logins.refused)} times`);
   return missed;
 }

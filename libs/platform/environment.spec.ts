@@ -24,6 +24,7 @@ describe('the environment', () => {
       logLevel: 'info',
       humanCheckDifficulty: 250_000,
       humanCheckLifetimeSeconds: 300,
+      humanCheckInstances: 1,
       captchaWhen: 'suspicious',
       captchaOnOutage: 'refuse',
       voteQueueLimit: 10_000,

@@ -71,6 +71,8 @@ export class Environment {
   /** Most hashes a challenge takes; a voter needs half of it on average. Demand raises it, up to 512 times. */
   @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 250_000;
   @IsInt() @Min(30) @Max(3600) humanCheckLifetimeSeconds = 300;
+  /** Command APIs that share the voters evenly: each counts what it sees that many times. */
+  @IsInt() @Min(1) @Max(1000) humanCheckInstances = 1;
 
   /** A provider whose token a vote needs as well; without it, proof of work is all. */
   @IsOptional() @IsIn(CAPTCHA_PROVIDER_NAMES) captchaProvider?: CaptchaProviderName;

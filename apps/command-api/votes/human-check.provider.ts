@@ -19,6 +19,7 @@ export const humanCheckProvider: FactoryProvider<HumanCheck> = {
       ...(secrets.previousHumanCheck && { previous: secrets.previousHumanCheck }),
       difficulty: environment.humanCheckDifficulty,
       lifetimeSeconds: environment.humanCheckLifetimeSeconds,
+      instances: environment.humanCheckInstances,
       ...(provider && { captcha: environment.captchaWhen }),
     });
     if (provider === undefined) return work;

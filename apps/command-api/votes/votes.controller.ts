@@ -12,6 +12,23 @@ import { CurrentPoll } from '../polls/current-poll.ts';
 import { CastVote } from './cast-vote.command.ts';
 import { ChallengeView, VOTE_ANSWER_SCHEMA, VOTE_BODY_SCHEMA, type VoteBody, VoteView } from './votes.schemas.ts';
 
+const VOTE_PROBLEMS = [
+  'malformed-request',
+  'human-check-invalid',
+  'human-check-expired',
+  'captcha-invalid',
+  'captcha-unavailable',
+  'participant-not-found',
+  'poll-not-open',
+  'human-check-used',
+  'payload-too-large',
+  'uri-too-long',
+  'unsupported-media-type',
+  'too-many-requests',
+  'log-unavailable',
+  'queue-full',
+] as const;
+
 /** The voter's two routes. Both are hot: compiled schemas, no pipe, no interceptor, no guard. */
 @ApiTags('votação')
 @Controller()
@@ -45,22 +62,7 @@ export class VotesController {
   @ApiBody({ schema: VOTE_BODY_SCHEMA })
   @ApiCreatedResponse({ type: VoteView })
   @ApiOkResponse({ type: VoteView, description: 'This challenge was voted with before: the first answer again' })
-  @ApiProblems(
-    'malformed-request',
-    'human-check-invalid',
-    'human-check-expired',
-    'captcha-invalid',
-    'captcha-unavailable',
-    'participant-not-found',
-    'poll-not-open',
-    'human-check-used',
-    'payload-too-large',
-    'uri-too-long',
-    'unsupported-media-type',
-    'too-many-requests',
-    'log-unavailable',
-    'queue-full',
-  )
+  @ApiProblems(...VOTE_PROBLEMS)
   async vote(
     @Param('participante') participant: string,
     @Body() body: VoteBody,

@@ -13,6 +13,8 @@ export interface AltchaOptions {
   /** Most hashes a challenge takes at the base price. */
   readonly difficulty: number;
   readonly lifetimeSeconds: number;
+  /** Processes among which the challenges are spread evenly; default: 1. */
+  readonly instances?: number;
   /** Which challenges are marked as good only together with a provider's token; default: none. */
   readonly captcha?: 'always' | 'suspicious';
 }
@@ -37,12 +39,13 @@ export class AltchaHumanCheck extends HumanCheck {
   private drawn = POOL_BYTES;
   private readonly message = Buffer.alloc(MESSAGE_BYTES);
 
-  private readonly demand = new Demand();
+  private readonly demand: Demand;
   private readonly signer: HmacSigner;
   private readonly previousSigner: HmacSigner | undefined;
 
   constructor(private readonly options: AltchaOptions) {
     super();
+    this.demand = new Demand(options.instances);
     this.signer = new HmacSigner(options.key);
     this.previousSigner = options.previous && new HmacSigner(options.previous.key);
   }

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSecretKey } from 'node:crypto';
 
 import { AltchaHumanCheck } from '../altcha/altcha-human-check.ts';
-import { type Challenge, type PassedCheck } from '../human-check.ts';
+import type { Challenge } from '../human-check.ts';
 import { SiteverifyDouble } from '../testing/siteverify-double.ts';
 import { CaptchaHumanCheck, type CaptchaOptions, type CaptchaOutcome } from './captcha-human-check.ts';
 import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from './providers.ts';
@@ -82,7 +82,7 @@ describe.each(CAPTCHA_PROVIDER_NAMES)('with %s', (provider) => {
       script: expect.stringMatching(/^https:/),
     });
     const { nonce } = challenge['parameters'] as { nonce: string };
-    const passed = (await check.verify(solved(challenge), '1', MINIMUM_LIFE_MS, double.mint())) as PassedCheck;
+    const passed = await check.verify(solved(challenge), '1', MINIMUM_LIFE_MS, double.mint());
     expect(passed).toMatchObject({ challengeId: nonce, evidence: { provider: `altcha-${provider}`, difficulty: 1 } });
     expect(double.asked[0]).toMatchObject({ secret: double.secret, sitekey: double.siteKey });
     expect(Object.keys(double.asked[0]!)).not.toContain('remoteip');

@@ -19,7 +19,7 @@ let random: () => number;
 beforeEach(() => {
   now = 0;
   random = seeded(7);
-  demand = new Demand(() => now);
+  demand = new Demand(1, () => now);
 });
 
 const at = (client: string): Visitor => ({ client, network: client.slice(0, client.lastIndexOf('.')) });
@@ -86,7 +86,7 @@ describe('a machine', () => {
       NATIVE_CORE,
       Array.from({ length: 100 }, (_, index) => `203.0.113.${String(index)}`),
     ).at(-1)!;
-    demand = new Demand(() => now);
+    demand = new Demand(1, () => now);
     now = 0;
     const far = bot(
       NATIVE_CORE,
@@ -111,14 +111,21 @@ describe('a machine', () => {
   });
 });
 
+it('one of several instances takes its share of a client for the whole', () => {
+  const share = new Demand(3, () => now);
+  const factors = Array.from({ length: 12 }, () => share.add('1', at('203.0.113.9')).factor);
+  expect(factors.slice(0, 7)).toEqual(Array(7).fill(1));
+  expect(factors.at(-1)).toBe(512);
+});
+
 describe('a thousand people behind one address', () => {
   /** Everybody wants to vote every ten seconds, and does when the challenge is solved. @returns seconds between votes */
   function crowd(hashesPerSecond: number): number {
     now = 0;
-    demand = new Demand(() => now);
+    demand = new Demand(1, () => now);
     const due = Array.from({ length: 1000 }, () => random() * 10 * SECOND);
     let votes = 0;
-    for (const end = 5 * MINUTE; now < end; now += 100) {
+    for (const end = 5 * MINUTE; now < end; now += 500) {
       for (const [person, time] of due.entries()) {
         if (time > now) continue;
         if (now >= 2 * MINUTE) votes++;

@@ -44,23 +44,29 @@ const SUSPICIOUS_FACTOR = 8;
 
 /**
  * Prices challenges by demand. It counts challenges as they are handed out, not votes: who hoards them pays for it. All
- * counts fade within a minute, live in fixed memory, and are of this process alone.
+ * counts fade within a minute, live in fixed memory, and are of this process alone: it shares nothing with the others.
  */
 export class Demand {
   private readonly clients: DecayingSketch;
   private readonly networks: DecayingSketch;
   private curve: { readonly pollId: string; readonly of: PollCurve } | undefined;
 
-  /** @param now monotonic clock, ms */
-  constructor(private readonly now: () => number = () => performance.now()) {
+  /**
+   * @param instances processes among which the challenges are spread evenly; each sees its share of a client
+   * @param now monotonic clock, ms
+   */
+  constructor(
+    private readonly instances = 1,
+    private readonly now: () => number = () => performance.now(),
+  ) {
     this.clients = new DecayingSketch(MINUTE_MS, now);
     this.networks = new DecayingSketch(MINUTE_MS, now);
   }
 
   /** Counts a challenge for a visitor. @returns what it costs */
   add(pollId: string, { client, network }: Visitor): Price {
-    const excess = Math.max(0, this.clients.add(client) - CLIENT_ALLOWANCE);
-    const crowding = Math.max(1, this.networks.add(network) / NETWORK_ALLOWANCE);
+    const excess = Math.max(0, this.instances * this.clients.add(client) - CLIENT_ALLOWANCE);
+    const crowding = Math.max(1, (this.instances * this.networks.add(network)) / NETWORK_ALLOWANCE);
     const own = 2 ** (excess / CLIENT_DOUBLING) * Math.min(crowding ** 2, MAX_NETWORK_FACTOR);
     return { factor: Math.min(own * this.surge(pollId), MAX_FACTOR), suspicious: own >= SUSPICIOUS_FACTOR };
   }
