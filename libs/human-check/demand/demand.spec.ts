@@ -172,11 +172,12 @@ describe('the vote curve of a poll', () => {
   });
 });
 
-it('pricing a challenge for each of 100,000 clients of one load run costs them nothing', () => {
+it('a load run of 20,000 clients in neighbouring networks pays the base price throughout', () => {
+  let dearest = 0;
   for (let challenge = 0; challenge < 100_000; challenge++) {
     now += 1;
     const client = challenge % 20_000;
-    const { factor } = demand.add('1', at(`10.0.${String(client >> 8)}.${String(client & 255)}`));
-    expect(factor).toBe(1);
+    dearest = Math.max(dearest, factorFor(`10.0.${String(client >> 8)}.${String(client & 255)}`));
   }
+  expect(dearest).toBe(1);
 });
