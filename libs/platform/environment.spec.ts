@@ -29,7 +29,7 @@ describe('the environment', () => {
       captchaOnOutage: 'refuse',
       voteQueueLimit: 10_000,
       voteBatchLimit: 500,
-      rateLimit: 600,
+      rateLimit: 1500,
       streamLimit: 5_000,
     });
   });

@@ -94,7 +94,7 @@ export class Environment {
   @IsInt() @Min(1) @Max(2048) voteBatchLimit = 500;
 
   /** Requests a client address may make in ten seconds to a public write route; shared mobile addresses need room. */
-  @IsInt() @Min(1) @Max(1_000_000) rateLimit = 600;
+  @IsInt() @Min(1) @Max(1_000_000) rateLimit = 1500;
 
   /** Clients that may follow a live stream at a time. */
   @IsInt() @Min(0) @Max(1_000_000) streamLimit = 5_000;
