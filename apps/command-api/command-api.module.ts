@@ -2,8 +2,7 @@ import { Module, type OnModuleInit } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
 import { EventLog, EventLogUnavailableError } from '#event-log';
-import { AltchaHumanCheck, HumanCheck } from '#human-check';
-import { Environment, Readiness, SECRETS, type Secrets } from '#platform';
+import { Readiness } from '#platform';
 
 import { CurrentPoll } from './polls/current-poll.ts';
 import { PollSealer } from './polls/poll-sealer.ts';
@@ -13,6 +12,7 @@ import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
 import { CastVoteHandler, castVoteMetrics } from './votes/cast-vote.handler.ts';
 import { VoteMetrics, voteMetrics } from './votes/vote-metrics.ts';
+import { humanCheckMetrics, humanCheckProvider } from './votes/human-check.provider.ts';
 import { VotesController } from './votes/votes.controller.ts';
 
 /** How far this host's clock may be off the log's, ms. */
@@ -34,17 +34,8 @@ const CLOCK_TOLERANCE_MS = 5000;
     VoteMetrics,
     ...castVoteMetrics,
     ...voteMetrics,
-    {
-      provide: HumanCheck,
-      inject: [Environment, SECRETS],
-      useFactory: (environment: Environment, secrets: Secrets): HumanCheck =>
-        new AltchaHumanCheck({
-          key: secrets.humanCheck,
-          ...(secrets.previousHumanCheck && { previous: secrets.previousHumanCheck }),
-          difficulty: environment.humanCheckDifficulty,
-          lifetimeSeconds: environment.humanCheckLifetimeSeconds,
-        }),
-    },
+    humanCheckProvider,
+    ...humanCheckMetrics,
   ],
   exports: [CurrentPoll],
 })

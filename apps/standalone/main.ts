@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const platform = PlatformModule.for({ name: 'standalone', environment, users });
   const parts = watching ? StandaloneModule.watching(platform, stores) : StandaloneModule.on(platform, stores);
   const app = await createApp(parts, environment, 'Paredão', (starting) =>
-    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY),
+    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment),
   );
   stopOnSignals(app);
   await listen(app, environment);

@@ -146,7 +146,7 @@ export async function freePort(): Promise<number> {
 }
 
 /** The project's folder, from the sources as well as from the compiled code. */
-function projectRoot(): string {
+export function projectRoot(): string {
   let folder = import.meta.dirname;
   while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
   return folder;

@@ -10,10 +10,13 @@ export const USAGE = `npm run load -- [options]
   --eventstore-url URL  with --url: the log of that server, instead of the one in its data directory
   --user, --password   who may read /total (or PAREDAO_USER, PAREDAO_PASSWORD; else first-credentials.txt)
   --connections 1000   keep-alive connections of the voters, at most
-  --addresses 20000    synthetic client addresses (X-Forwarded-For)
+  --addresses N        synthetic client addresses (X-Forwarded-For); by default each votes every twenty seconds
   --expect a,b         codes that may occur without failing the run: queue-full, too-many-requests, connection-lost, …
   --report FILE        also write the report as JSON
 The server must believe X-Forwarded-For from this host (TRUSTED_PROXIES=127.0.0.1); its limits stay on.`;
+
+/** Of one address: faster ones would be taken for machines, and their challenges grow dear. */
+const SECONDS_BETWEEN_VOTES = 20;
 
 /** What a run was asked to do. */
 export interface LoadOptions {
@@ -43,13 +46,14 @@ export function readLoadOptions(): LoadOptions {
       user: { type: 'string', default: process.env['PAREDAO_USER'] ?? '' },
       password: { type: 'string', default: process.env['PAREDAO_PASSWORD'] ?? '' },
       connections: { type: 'string', default: '1000' },
-      addresses: { type: 'string', default: '20000' },
+      addresses: { type: 'string' },
       expect: { type: 'string', default: '' },
       report: { type: 'string' },
     },
   });
+  const rate = numberOption('rate', values.rate, 0.1);
   return {
-    rate: numberOption('rate', values.rate, 0.1),
+    rate,
     duration: numberOption('duration', values.duration, 1),
     url: values.url === undefined ? undefined : new URL(values.url),
     dataDir: values['data-dir'],
@@ -57,7 +61,7 @@ export function readLoadOptions(): LoadOptions {
     user: values.user || undefined,
     password: values.password || undefined,
     connections: numberOption('connections', values.connections, 1),
-    addresses: numberOption('addresses', values.addresses, 1),
+    addresses: numberOption('addresses', values.addresses ?? String(Math.ceil(rate * SECONDS_BETWEEN_VOTES)), 1),
     expected: new Set(values.expect.split(',').filter((code) => code !== '')),
     report: values.report,
   };

@@ -1,5 +1,7 @@
 import type { HumanCheckEvidence } from '#domain';
 
+import type { Visitor } from './demand/demand.ts';
+
 /** What a voter's browser has to solve. The shape is the provider's. */
 export type Challenge = Readonly<Record<string, unknown>>;
 
@@ -10,26 +12,40 @@ export interface PassedCheck {
   /** When the challenge expires, ms since the epoch. */
   readonly expiresAt: number;
   readonly evidence: HumanCheckEvidence;
+  /** The challenge was handed out as good only together with a provider's token, and that is still to be checked. */
+  readonly captchaDue?: true;
 }
 
 /** Tells people from machines, as far as that can be told. A challenge is good for one poll of one deployment. */
 export abstract class HumanCheck {
-  /** A fresh challenge for a poll. */
-  abstract issue(pollId: string): Challenge;
+  /** A fresh challenge for a poll, as dear as the demand of this visitor makes it. */
+  abstract issue(pollId: string, visitor: Visitor): Challenge;
 
   /**
-   * Checks a solution.
+   * Checks a solution: at once, unless a third party must be asked.
    * @param minimumLife how long the challenge must still live, ms
+   * @param token of the provider that the challenge asked for
    * @throws HumanCheckError
    */
-  abstract verify(solution: string, pollId: string, minimumLife: number): PassedCheck;
+  abstract verify(
+    solution: string,
+    pollId: string,
+    minimumLife: number,
+    token?: string,
+  ): PassedCheck | Promise<PassedCheck>;
 }
 
-/** A check was not passed: forged, unsolved, of another poll or deployment; or it was, but too long ago. */
+/**
+ * A check was not passed. `human-check-invalid`: forged, unsolved, of another poll or deployment; `human-check-expired`:
+ * passed, but too long ago; `captcha-invalid`: the provider's token is missing, wrong, used or of another site;
+ * `captcha-unavailable`: the provider does not answer, and the deployment refuses votes without it.
+ */
 export class HumanCheckError extends Error {
   override readonly name = 'HumanCheckError';
 
-  constructor(readonly code: 'human-check-invalid' | 'human-check-expired') {
+  constructor(
+    readonly code: 'human-check-invalid' | 'human-check-expired' | 'captcha-invalid' | 'captcha-unavailable',
+  ) {
     super(code);
   }
 }

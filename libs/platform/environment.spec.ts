@@ -22,12 +22,15 @@ describe('the environment', () => {
       port: 3000,
       dataDir: 'data',
       logLevel: 'info',
-      humanCheckDifficulty: 100_000,
+      humanCheckDifficulty: 250_000,
       humanCheckLifetimeSeconds: 300,
+      humanCheckInstances: 1,
+      captchaWhen: 'suspicious',
+      captchaOnOutage: 'refuse',
       voteQueueLimit: 10_000,
       voteBatchLimit: 500,
       commit: 'unknown',
-      rateLimit: 600,
+      rateLimit: 1500,
       streamLimit: 5_000,
       paredaoUser: 'auditor',
     });
@@ -74,6 +77,15 @@ describe('the environment', () => {
       'LOG_LEVEL must be one of the following values: fatal, error, warn, info, debug, trace, silent',
     ],
     ['HUMAN_CHECK_DIFFICULTY', '0', 'HUMAN_CHECK_DIFFICULTY must not be less than 1'],
+    [
+      'CAPTCHA_PROVIDER',
+      'acme',
+      'CAPTCHA_PROVIDER must be one of the following values: turnstile, hcaptcha, recaptcha',
+    ],
+    ['CAPTCHA_WHEN', 'never', 'CAPTCHA_WHEN must be one of the following values: always, suspicious'],
+    ['CAPTCHA_ON_OUTAGE', 'open', 'CAPTCHA_ON_OUTAGE must be one of the following values: refuse, proof-of-work-only'],
+    ['CAPTCHA_VERIFY_URL', 'http://example.org', 'CAPTCHA_VERIFY_URL must match'],
+    ['CAPTCHA_SCRIPT_URL', 'https://a.example/;script-src', 'CAPTCHA_SCRIPT_URL must match'],
     ['HUMAN_CHECK_LIFETIME_SECONDS', '5', 'HUMAN_CHECK_LIFETIME_SECONDS must not be less than 30'],
     ['VOTE_QUEUE_LIMIT', 'Infinity', 'VOTE_QUEUE_LIMIT must be an integer number'],
     ['VOTE_BATCH_LIMIT', '5000', 'VOTE_BATCH_LIMIT must not be greater than 2048'],
@@ -87,6 +99,13 @@ describe('the environment', () => {
 
     expect(complaint).toContain(`${variable}=${value}:`);
     expect(complaint).toContain(expected);
+  });
+
+  it('wants the account of a provider that it names', () => {
+    const complaint = complaintAbout({ CAPTCHA_PROVIDER: 'turnstile', CAPTCHA_SECRET: '' });
+
+    for (const variable of ['CAPTCHA_SITE_KEY', 'CAPTCHA_SECRET', 'CAPTCHA_HOSTNAME'])
+      expect(complaint).toContain(`${variable} must be longer than or equal to 1 characters`);
   });
 
   it('names every bad variable at once', () => {

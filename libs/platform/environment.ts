@@ -11,10 +11,13 @@ import {
   Min,
   MinLength,
   ValidateBy,
+  ValidateIf,
   validateSync,
 } from 'class-validator';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+
+import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '#human-check';
 
 /** A list of addresses or CIDR blocks, comma-separated. */
 function AreProxies(): PropertyDecorator {
@@ -28,6 +31,10 @@ function isAddressOrBlock(text: string): boolean {
   const longest = { 4: 32, 6: 128 }[isIP(address)] ?? -1;
   return /^\d{1,3}$/.test(bits) && Number(bits) <= longest && rest.length === 0;
 }
+
+const HTTPS_OR_LOOPBACK = /^(https:\/\/[^\s;,']+|http:\/\/127\.0\.0\.1:\d+(\/[^\s;,']*)?)$/;
+
+const hasCaptcha = ({ captchaProvider }: Environment): boolean => captchaProvider !== undefined;
 
 /** Levels of the log, most to least. */
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -61,9 +68,25 @@ export class Environment {
   /** Addresses or CIDR blocks, comma-separated, of the proxies whose `X-Forwarded-For` is believed. */
   @IsOptional() @AreProxies() trustedProxies?: string;
 
-  /** Most hashes a challenge takes; a voter needs half of it on average. */
-  @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 100_000;
+  /** Most hashes a challenge takes; a voter needs half of it on average. Demand raises it, up to 512 times. */
+  @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 250_000;
   @IsInt() @Min(30) @Max(3600) humanCheckLifetimeSeconds = 300;
+  /** Command APIs that share the voters evenly: each counts what it sees that many times. */
+  @IsInt() @Min(1) @Max(1000) humanCheckInstances = 1;
+
+  /** A provider whose token a vote needs as well; without it, proof of work is all. */
+  @IsOptional() @IsIn(CAPTCHA_PROVIDER_NAMES) captchaProvider?: CaptchaProviderName;
+  /** The account with it, and the host name of the voters' page: tokens made elsewhere are refused. */
+  @ValidateIf(hasCaptcha) @IsString() @MinLength(1) captchaSiteKey?: string;
+  @ValidateIf(hasCaptcha) @IsString() @MinLength(1) captchaSecret?: string;
+  @ValidateIf(hasCaptcha) @IsString() @MinLength(1) captchaHostname?: string;
+  /** Whether every vote needs a token, or those of clients that vote like machines. */
+  @IsIn(['always', 'suspicious']) captchaWhen: 'always' | 'suspicious' = 'suspicious';
+  /** What becomes of such votes while the provider does not answer. */
+  @IsIn(['refuse', 'proof-of-work-only']) captchaOnOutage: 'refuse' | 'proof-of-work-only' = 'refuse';
+  /** Instead of the provider's own addresses: HTTPS, or this machine. */
+  @IsOptional() @Matches(HTTPS_OR_LOOPBACK) captchaVerifyUrl?: string;
+  @IsOptional() @Matches(HTTPS_OR_LOOPBACK) captchaScriptUrl?: string;
 
   /** Votes that may wait for the event log; beyond, voters get 503. */
   @IsInt() @Min(1) @Max(1_000_000) voteQueueLimit = 10_000;
@@ -71,7 +94,7 @@ export class Environment {
   @IsInt() @Min(1) @Max(2048) voteBatchLimit = 500;
 
   /** Requests a client address may make in ten seconds to a public write route; shared mobile addresses need room. */
-  @IsInt() @Min(1) @Max(1_000_000) rateLimit = 600;
+  @IsInt() @Min(1) @Max(1_000_000) rateLimit = 1500;
 
   /** Commit that was built, for the metrics: the image knows it. */
   @Matches(/^([0-9a-f]{7,40}|unknown)$/) commit = 'unknown';
@@ -113,12 +136,15 @@ export function readEnvironment(overrides: Partial<Environment> = {}, source = p
 }
 
 const DEFAULTS: Record<string, unknown> = { ...new Environment() };
-const OPTIONAL = ['metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl', 'paredaoPassword'];
+const OPTIONAL = [
+  ...['metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl', 'paredaoPassword'],
+  ...['captchaProvider', 'captchaSiteKey', 'captchaSecret', 'captchaHostname', 'captchaVerifyUrl', 'captchaScriptUrl'],
+];
 const FIELDS = [...Object.keys(DEFAULTS), ...OPTIONAL];
 const NUMERIC = new Set(FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'));
 
 /** Passwords, and connection strings that hold some: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
-const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl', 'paredaoPassword']);
+const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl', 'paredaoPassword', 'captchaSecret']);
 
 /** @throws EnvironmentError when the file that holds the value cannot be read */
 function valueOf(variable: string, mayBeFile: boolean, source: NodeJS.ProcessEnv): string | undefined {

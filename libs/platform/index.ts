@@ -6,7 +6,7 @@ export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
 export { ApiProblems } from './http/openapi.ts';
 export { POLL_STATES, PollView, countedState, pollView } from './http/poll-view.ts';
-export { RateLimited } from './http/rate-limit.ts';
+export { RateLimited, clientOf, networkOf } from './http/rate-limit.ts';
 export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.ts';
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';
 export { LOG_LINE_LEVELS, type LogLineLevel, LogStream } from './log-stream.ts';

@@ -1,6 +1,6 @@
 import { requestJson } from './http.ts';
 import type { Solution } from './solver.ts';
-import type { CastVote, Challenge, Login, Poll, Result, Total } from './wire.ts';
+import type { CastVote, Challenge, Login, Poll, Result, Total, VoteBody } from './wire.ts';
 
 /** Every function rejects with `ApiFailure` only. Paths are relative to the origin that served the page. */
 
@@ -33,11 +33,11 @@ export function encodeSolved({ parameters, signature }: Challenge, { counter, de
   return btoa(String.fromCharCode(...new TextEncoder().encode(json)));
 }
 
-/** Votes for slot 1 or 2 with an encoded, solved challenge. Sending the same one again counts once. */
-export async function sendVote(slot: number, altcha: string): Promise<CastVote> {
+/** Votes for slot 1 or 2 with an encoded, solved challenge, and a token where one was asked for. Sending the same one again counts once. */
+export async function sendVote(slot: number, body: VoteBody): Promise<CastVote> {
   const { value } = await requestJson<{ voto: CastVote }>(`/votar/${slot}`, {
     method: 'POST',
-    body: { altcha },
+    body,
     timeout: 12_000,
   });
   return value.voto;

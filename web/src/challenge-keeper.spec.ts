@@ -1,25 +1,30 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChallengeKeeper } from './challenge-keeper.ts';
 import { ApiFailure } from './failure.ts';
+import type { CaptchaRequest, VoteBody } from './wire.ts';
 
+const data = { dificuldade: 50 };
 const flush = () => new Promise((resolve) => setTimeout(resolve));
 
 /** A keeper over a server that issues c1, c2, … and a clock that the spec moves. */
-function given(options: { failures?: ApiFailure[] } = {}) {
+function given(options: { failures?: ApiFailure[]; captcha?: CaptchaRequest } = {}) {
   const failures = [...(options.failures ?? [])];
   let seconds = 0;
   let issued = 0;
+  let asked = 0;
   const keeper = new ChallengeKeeper({
     fetchChallenge: () => {
       const failure = failures.shift();
       if (failure) return Promise.reject(failure);
-      const parameters = { salt: '', nonce: `c${++issued}`, keyPrefix: '' };
-      return Promise.resolve({ parameters, signature: 's', validoPor: 300 });
+      const parameters = { salt: '', nonce: `c${++issued}`, keyPrefix: '', data };
+      const { captcha } = options;
+      return Promise.resolve({ parameters, signature: 's', validoPor: 300, ...(captcha && { captcha }) });
     },
     solve: () => Promise.resolve({ counter: 7, derivedKey: 'd' }),
+    askCaptcha: ({ chave }) => Promise.resolve(`token ${++asked} of ${chave}`),
     now: () => ({ monotonic: seconds * 1_000, wall: seconds * 1_000 }),
   });
-  const nonce = (altcha: string) =>
+  const nonce = ({ altcha }: VoteBody) =>
     (JSON.parse(atob(altcha)) as { challenge: { parameters: { nonce: string } } }).challenge.parameters.nonce;
   return {
     keeper,
@@ -32,8 +37,10 @@ function given(options: { failures?: ApiFailure[] } = {}) {
 describe('the challenge keeper', () => {
   it('encodes the challenge with its solution and nothing else', async () => {
     const { keeper } = given();
-    expect(JSON.parse(atob(await keeper.take()))).toEqual({
-      challenge: { parameters: { salt: '', nonce: 'c1', keyPrefix: '' }, signature: 's' },
+    const { altcha, ...rest } = await keeper.take();
+    expect(rest).toEqual({});
+    expect(JSON.parse(atob(altcha))).toEqual({
+      challenge: { parameters: { salt: '', nonce: 'c1', keyPrefix: '', data }, signature: 's' },
       solution: { counter: 7, derivedKey: 'd' },
     });
   });
@@ -74,6 +81,18 @@ describe('the challenge keeper', () => {
     await flush();
     wait(3_600);
     expect(await take()).toBe('c2');
+  });
+
+  it('asks for the token of a widget when the voter votes, and sends the same one with the same challenge', async () => {
+    const captcha = { provedor: 'turnstile', chave: 'k', acao: 'votar', script: 'https://widget.example' } as const;
+    const { keeper } = given({ captcha });
+    keeper.keepFresh();
+    await flush();
+    const first = await keeper.take();
+    expect(first.captcha).toBe('token 1 of k');
+    expect(await keeper.take()).toEqual(first);
+    keeper.renew();
+    expect((await keeper.take()).captcha).toBe('token 2 of k');
   });
 
   it('backs off in the background, but tries at once for a voter', async () => {

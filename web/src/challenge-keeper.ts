@@ -2,21 +2,24 @@ import { encodeSolved } from './api.ts';
 import { asFailure } from './failure.ts';
 import { elapsed, isSpent, needsRefresh, type Moment } from './freshness.ts';
 import { backoff } from './retry.ts';
-import type { Solution, SolverParameters } from './solver.ts';
-import type { Challenge } from './wire.ts';
+import type { Solution } from './solver.ts';
+import type { CaptchaRequest, Challenge, VoteBody } from './wire.ts';
 
-/** Called with the number of hashes tried so far. */
-type OnTried = (tried: number) => void;
+/** Called with the share of the work that is done, 0–1. */
+type OnDone = (done: number) => void;
 
 /** What the keeper needs from the page. */
 export interface KeeperPorts {
   fetchChallenge(): Promise<Challenge>;
-  solve(parameters: SolverParameters, onTried: OnTried): Promise<Solution>;
+  solve(parameters: Challenge['parameters'], onTried: (tried: number) => void): Promise<Solution>;
+  /** Resolves with the token of the widget that the server named, undefined when it gives none. */
+  askCaptcha(request: CaptchaRequest): Promise<string | undefined>;
   now(): Moment;
 }
 
 interface Solved {
   readonly altcha: string;
+  readonly captcha: CaptchaRequest | undefined;
   readonly validSeconds: number;
   readonly since: Moment;
 }
@@ -33,7 +36,9 @@ export class ChallengeKeeper {
   #ready: Solved | undefined;
   #pending: Promise<Solved> | undefined;
   #held = false;
-  #onTried: OnTried = () => {};
+  #onDone: OnDone = () => {};
+  /** Of the held challenge: its vote must be repeated with it. */
+  #token: string | undefined;
   #failures = 0;
   #failedAt: Moment = { monotonic: 0, wall: 0 };
   #pause = 0;
@@ -50,22 +55,28 @@ export class ChallengeKeeper {
     this.#obtain().catch(() => {});
   }
 
-  /** The encoded solution for a vote, waiting for it where need be. Rejects with `ApiFailure` or the solver's error. */
-  async take(onTried: OnTried = () => {}): Promise<string> {
+  /** What a vote is sent with, waiting for it where need be. Rejects with `ApiFailure` or the solver's error. */
+  async take(onDone: OnDone = () => {}): Promise<VoteBody> {
     this.#held = true;
-    this.#onTried = onTried;
-    if (this.#ready && isSpent(this.#ready.validSeconds, this.#age(this.#ready))) this.#ready = undefined;
-    const { altcha } = this.#ready ?? (await this.#obtain());
-    return altcha;
+    this.#onDone = onDone;
+    if (this.#ready && isSpent(this.#ready.validSeconds, this.#age(this.#ready))) this.#drop();
+    const { altcha, captcha } = this.#ready ?? (await this.#obtain());
+    if (captcha) this.#token ??= await this.#ports.askCaptcha(captcha);
+    return this.#token === undefined ? { altcha } : { altcha, captcha: this.#token };
   }
 
   /** Drops the challenge, used or refused, and begins with the next one. */
   renew(): void {
-    this.#ready = undefined;
+    this.#drop();
     this.#held = false;
-    this.#onTried = () => {};
+    this.#onDone = () => {};
     this.#failures = 0;
     this.keepFresh();
+  }
+
+  #drop(): void {
+    this.#ready = undefined;
+    this.#token = undefined;
   }
 
   #age(solved: Solved): number {
@@ -91,8 +102,10 @@ export class ChallengeKeeper {
   async #fetchAndSolve(): Promise<Solved> {
     const since = this.#ports.now();
     const challenge = await this.#ports.fetchChallenge();
-    const solution = await this.#ports.solve(challenge.parameters, (tried) => this.#onTried(tried));
-    return { altcha: encodeSolved(challenge, solution), validSeconds: challenge.validoPor, since };
+    const { parameters, captcha, validoPor } = challenge;
+    const most = parameters.data.dificuldade;
+    const solution = await this.#ports.solve(parameters, (tried) => this.#onDone(Math.min(tried / most, 1)));
+    return { altcha: encodeSolved(challenge, solution), captcha, validSeconds: validoPor, since };
   }
 
   #noteFailure(error: unknown): void {

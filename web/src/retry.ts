@@ -35,7 +35,7 @@ const isBusy = (failure: ApiFailure): boolean => failure.status === 429 || failu
 function forRefusal({ code, status }: ApiFailure, { renewals }: Progress): Decision {
   if (code === 'poll-not-open') return { action: 'closed' };
   if (code === 'participant-not-found' || code === 'poll-not-found') return { action: 'reload' };
-  const spent = code.startsWith('human-check-') || status === 400;
+  const spent = code.startsWith('human-check-') || code === 'captcha-invalid' || status === 400;
   if (spent && renewals === 0) return { action: 'renew' };
   return { action: 'give-up', reason: 'refused' };
 }

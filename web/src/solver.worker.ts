@@ -1,12 +1,15 @@
 import { createSearch, type Solution, type SolverParameters } from './solver.ts';
 
-/** What the page sends: one challenge. `id` comes back with every message about it. */
+/** What the page sends: one challenge, or every `lanes`-th part of it. `id` comes back with every message about it. */
 export interface SolverRequest {
   readonly id: number;
   readonly parameters: SolverParameters;
+  /** 0 ≤ `lane` < `lanes` */
+  readonly lane: number;
+  readonly lanes: number;
 }
 
-/** `tried` counts hashes so far. A `solution` or an `error` is the last message for its id. */
+/** `tried` counts this worker's hashes so far. A `solution` or an `error` is the last message for its id. */
 export interface SolverReply {
   readonly id: number;
   readonly tried: number;
@@ -23,12 +26,14 @@ interface WorkerScope {
 const CHUNK = 16_384;
 const scope = self as unknown as WorkerScope;
 
-function run({ id, parameters }: SolverRequest): void {
+function run({ id, parameters, lane, lanes }: SolverRequest): void {
   const search = createSearch(parameters);
-  for (let tried = 0; tried <= 0xffff_ffff; tried += CHUNK) {
-    const solution = search(tried, tried + CHUNK);
-    if (solution) return scope.postMessage({ id, tried: solution.counter + 1, solution });
-    scope.postMessage({ id, tried: tried + CHUNK });
+  let tried = 0;
+  for (let from = lane * CHUNK; from <= 0xffff_ffff; from += lanes * CHUNK) {
+    const solution = search(from, from + CHUNK);
+    tried += CHUNK;
+    scope.postMessage(solution ? { id, tried, solution } : { id, tried });
+    if (solution) return;
   }
   throw new Error('no solution');
 }

@@ -19,13 +19,13 @@ function given(...answers: (CastVote | ApiFailure)[]) {
   let serial = 1;
   const ports: VotePorts = {
     challenges: {
-      take: () => Promise.resolve(`c${serial}`),
+      take: () => Promise.resolve({ altcha: `c${serial}` }),
       renew: () => {
         serial++;
         log.push('renew');
       },
     },
-    send: (slot, altcha) => {
+    send: (slot, { altcha }) => {
       log.push(`send ${slot} ${altcha}`);
       const answer = answers.shift() ?? vote;
       return answer instanceof ApiFailure ? Promise.reject(answer) : Promise.resolve(answer);
@@ -43,7 +43,7 @@ describe('casting a vote', () => {
     const { cast, log, steps } = given(vote);
     expect(await cast()).toEqual({ kind: 'done', vote });
     expect(log).toEqual(['send 1 c1', 'renew']);
-    expect(steps).toEqual([{ phase: 'solving', tried: 0 }, { phase: 'sending' }]);
+    expect(steps).toEqual([{ phase: 'solving', done: 0 }, { phase: 'sending' }]);
   });
 
   it('waits as long as the busy server asked, then sends the same challenge', async () => {

@@ -1,10 +1,10 @@
 import { asFailure } from './failure.ts';
 import { decide, type Decision } from './retry.ts';
-import type { CastVote } from './wire.ts';
+import type { CastVote, VoteBody } from './wire.ts';
 
-/** What is happening to the vote right now. `delay` in milliseconds, `tried` in hashes. */
+/** What is happening to the vote right now. `delay` in milliseconds; `done`: expected share of the work, 0–1. */
 export type VoteStep =
-  | { readonly phase: 'solving'; readonly tried: number }
+  | { readonly phase: 'solving'; readonly done: number }
   | { readonly phase: 'sending' }
   | { readonly phase: 'waiting'; readonly delay: number; readonly reason: 'busy' | 'network' }
   | { readonly phase: 'offline' };
@@ -19,8 +19,8 @@ export type VoteOutcome =
 
 /** What the flow needs from the page; times in milliseconds. */
 export interface VotePorts {
-  readonly challenges: { take(onTried: (tried: number) => void): Promise<string>; renew(): void };
-  send(slot: number, altcha: string): Promise<CastVote>;
+  readonly challenges: { take(onDone: (done: number) => void): Promise<VoteBody>; renew(): void };
+  send(slot: number, body: VoteBody): Promise<CastVote>;
   sleep(ms: number): Promise<void>;
   /** Resolves when the line may be back. */
   online(): Promise<void>;
@@ -32,10 +32,10 @@ type Attempt = { readonly vote: CastVote } | { readonly error: unknown };
 
 async function attempt(slot: number, ports: VotePorts, report: Report): Promise<Attempt> {
   try {
-    report({ phase: 'solving', tried: 0 });
-    const altcha = await ports.challenges.take((tried) => report({ phase: 'solving', tried }));
+    report({ phase: 'solving', done: 0 });
+    const body = await ports.challenges.take((done) => report({ phase: 'solving', done }));
     report({ phase: 'sending' });
-    return { vote: await ports.send(slot, altcha) };
+    return { vote: await ports.send(slot, body) };
   } catch (error) {
     return { error };
   }

@@ -1,6 +1,7 @@
 /** The voter's page: choose, vote, see the percentages, vote again. */
 import { fetchChallenge } from './api.ts';
 import { createBallot } from './ballot.ts';
+import { askCaptcha } from './captcha.ts';
 import { ChallengeKeeper } from './challenge-keeper.ts';
 import { createDock } from './dock.ts';
 import { byId, setName, setText } from './dom.ts';
@@ -25,7 +26,7 @@ const confirmed = 'Voto confirmado!';
 const title = byId('titulo', HTMLElement);
 const seal = byId('selo', HTMLElement);
 const offlineBanner = byId('sem-conexao', HTMLElement);
-const challenges = new ChallengeKeeper({ fetchChallenge, solve: solveInBackground, now });
+const challenges = new ChallengeKeeper({ fetchChallenge, solve: solveInBackground, askCaptcha, now });
 const dock = createDock();
 const partial = createPartial();
 const notice = createNotice();

@@ -7,9 +7,6 @@ import { castVote, type VoteOutcome, type VoteStep } from './vote-flow.ts';
 /** A solution that comes faster than this (ms) is not worth a progress bar. */
 const PATIENCE = 200;
 
-/** Hashes after which the bar stands in the middle: half of what a challenge takes at most by default. */
-const HALF_WAY = 50_000;
-
 const waitingText = {
   busy: { title: 'Muita gente votando agora', detail: 'Seu voto está guardado aqui e vai sozinho.' },
   network: { title: 'A conexão falhou', detail: 'Seu voto vai de novo sozinho e conta uma vez só.' },
@@ -30,7 +27,7 @@ function narrator(dock: Dock, slot: number): { step: (step: VoteStep) => void; e
   function step(now: VoteStep): void {
     counting.stop();
     const slow = now.phase === 'solving' && performance.now() - begun > PATIENCE;
-    dock.progress(slow ? now.tried / (now.tried + HALF_WAY) : null);
+    dock.progress(slow ? now.done : null);
     document.body.dataset['phase'] = now.phase;
     if (now.phase === 'solving') wait('Preparando o seu voto…');
     else if (now.phase === 'sending') wait('Enviando o seu voto…');

@@ -36,16 +36,37 @@ export interface Result {
   readonly atualizadoEm: string;
 }
 
+/** A widget whose token the vote needs as well. */
+export interface CaptchaRequest {
+  readonly provedor: 'turnstile' | 'hcaptcha' | 'recaptcha';
+  /** The site key. */
+  readonly chave: string;
+  readonly acao: string;
+  /** Address of the widget's script. */
+  readonly script: string;
+}
+
+/** What `POST /votar/{n}` takes. */
+export interface VoteBody {
+  /** The solved challenge. */
+  readonly altcha: string;
+  /** The token of the widget. */
+  readonly captcha?: string;
+}
+
 /** `GET /desafio`; `validoPor` in seconds from now. `challenge` parts are sent back exactly as received. */
 export interface Challenge {
   readonly parameters: {
     readonly salt: string;
     readonly nonce: string;
     readonly keyPrefix: string;
+    /** `dificuldade`: most hashes it takes. */
+    readonly data: { readonly dificuldade: number };
     readonly [other: string]: unknown;
   };
   readonly signature: string;
   readonly validoPor: number;
+  readonly captcha?: CaptchaRequest;
 }
 
 /** The answer of `POST /votar/{n}`; `posicao` is opaque, for `/resultado?desde=`. */

@@ -4,7 +4,7 @@ import { Counter, Registry } from 'prom-client';
 
 import type { Poll, VoteCast } from '#domain';
 import { type AppendResult, EventLogUnavailableError } from '#event-log';
-import { AltchaHumanCheck } from '#human-check';
+import { AltchaHumanCheck, HumanCheck, type PassedCheck } from '#human-check';
 
 import type { CurrentPoll } from '../polls/current-poll.ts';
 import type { BallotBox } from './ballot-box.ts';
@@ -158,5 +158,50 @@ describe('the same solved challenge again', () => {
     expect(await cast(1, solved)).toBe('stored at 1');
     const [first, second] = put.mock.calls.map(([, vote]) => vote.voteId);
     expect(second).toBe(first);
+  });
+});
+
+describe('while a third party is asked about a vote', () => {
+  /** The same check, whose answer waits. */
+  class AskingCheck extends HumanCheck {
+    readonly answer = Promise.withResolvers<void>();
+    private readonly inner = check();
+
+    override issue(pollId: string): ReturnType<HumanCheck['issue']> {
+      return this.inner.issue(pollId);
+    }
+
+    override verify(...given: Parameters<AltchaHumanCheck['verify']>): Promise<PassedCheck> {
+      return this.answer.promise.then(() => this.inner.verify(...given));
+    }
+  }
+
+  let asking: AskingCheck;
+
+  beforeEach(() => {
+    asking = new AskingCheck();
+    const polls = { get: () => poll } as unknown as CurrentPoll;
+    handler = new CastVoteHandler(polls, asking, { put } as unknown as BallotBox, outcomes);
+  });
+
+  it.each<[string, Poll]>([
+    ['the poll may be closed', CLOSED],
+    ['another one may be opened', { ...OPEN, id: '2' }],
+  ])('%s: then the vote is not taken', async (_what, later) => {
+    const answer = cast(1, solution());
+    poll = later;
+    asking.answer.resolve();
+
+    expect(await answer).toBe('poll-not-open');
+    expect(put).not.toHaveBeenCalled();
+  });
+
+  it('retries for either participant wait; one of them is taken', async () => {
+    const solved = solution();
+    const answers = [cast(1, solved), cast(2, solved), cast(1, solved)];
+    asking.answer.resolve();
+
+    expect(await Promise.all(answers)).toEqual(['stored at 1', 'human-check-used', 'repeated at 1']);
+    expect(put).toHaveBeenCalledTimes(1);
   });
 });

@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 
-import { APPEND_DEADLINE_MS, DomainError, assertVotable } from '#domain';
+import { APPEND_DEADLINE_MS, DomainError, type Poll, assertVotable } from '#domain';
 import { HumanCheck, HumanCheckError, type PassedCheck } from '#human-check';
 import { collectFrom } from '#platform';
 
@@ -18,7 +18,13 @@ const REMEMBERED = 65_536;
 @CommandHandler(CastVote)
 export class CastVoteHandler implements ICommandHandler<CastVote> {
   private readonly used = new UsedChallenges(REMEMBERED);
-  private readonly checked = { passed: 0, 'human-check-invalid': 0, 'human-check-expired': 0 };
+  private readonly checked = {
+    passed: 0,
+    'human-check-invalid': 0,
+    'human-check-expired': 0,
+    'captcha-invalid': 0,
+    'captcha-unavailable': 0,
+  };
 
   constructor(
     private readonly polls: CurrentPoll,
@@ -29,11 +35,21 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     collectFrom(checks, () => Object.entries(this.checked).map(([outcome, count]) => [{ outcome }, count] as const));
   }
 
-  async execute({ participantId, solution }: CastVote): Promise<CastOutcome> {
+  async execute({ participantId, solution, captchaToken }: CastVote): Promise<CastOutcome> {
     const poll = this.polls.get();
     if (poll === undefined) throw new DomainError('poll-not-open', 'there is no poll');
     if (!poll.participants.some(({ number }) => number === participantId)) assertVotable(poll, participantId);
-    const check = this.verify(solution, poll.id);
+    const verdict = this.verify(solution, poll.id, captchaToken);
+    if (!(verdict instanceof Promise)) return this.accept(poll, participantId, verdict);
+    const check = await verdict;
+    // it may be closed by now
+    const current = this.polls.get();
+    if (current?.id !== poll.id) throw new DomainError('poll-not-open', 'another poll is open by now');
+    return this.accept(current, participantId, check);
+  }
+
+  /** Up to the first `await` nothing comes in between: of two votes with one challenge, one is the first. */
+  private async accept(poll: Poll, participantId: number, check: PassedCheck): Promise<CastOutcome> {
     const earlier = this.used.answerTo(check.challengeId, participantId);
     if (earlier !== undefined) return { receipt: await earlier, repeated: true };
     assertVotable(poll, participantId);
@@ -42,15 +58,28 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     return { receipt: await answer, repeated: false };
   }
 
-  private verify(solution: string, pollId: string): PassedCheck {
+  /** At once, unless a third party must be asked. */
+  private verify(solution: string, pollId: string, token?: string): PassedCheck | Promise<PassedCheck> {
     try {
-      const check = this.humanCheck.verify(solution, pollId, APPEND_DEADLINE_MS);
-      this.checked.passed++;
-      return check;
+      const verdict = this.humanCheck.verify(solution, pollId, APPEND_DEADLINE_MS, token);
+      if (!(verdict instanceof Promise)) return this.passed(verdict);
+      return verdict.then(
+        (check) => this.passed(check),
+        (error: unknown) => this.refused(error),
+      );
     } catch (error) {
-      if (error instanceof HumanCheckError) this.checked[error.code]++;
-      throw error;
+      return this.refused(error);
     }
+  }
+
+  private passed(check: PassedCheck): PassedCheck {
+    this.checked.passed++;
+    return check;
+  }
+
+  private refused(error: unknown): never {
+    if (error instanceof HumanCheckError) this.checked[error.code]++;
+    throw error;
   }
 
   private async cast(pollId: string, participantId: number, check: PassedCheck): Promise<CastReceipt> {

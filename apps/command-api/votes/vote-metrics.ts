@@ -46,5 +46,5 @@ export const voteMetrics = [
     name: 'vote_queue_limit',
     help: 'Votes that may wait for the event log; beyond, voters get 503',
   }),
-  makeGaugeProvider({ name: 'human_check_difficulty', help: 'Most hashes that a challenge takes' }),
+  makeGaugeProvider({ name: 'human_check_difficulty', help: 'Most hashes that a challenge takes at the base price' }),
 ];

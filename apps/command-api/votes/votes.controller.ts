@@ -1,12 +1,12 @@
-import { Body, Controller, Get, Header, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { DomainError } from '#domain';
 import { HumanCheck } from '#human-check';
-import { ApiProblems, CursorCodec, RateLimited } from '#platform';
+import { ApiProblems, CursorCodec, RateLimited, clientOf, networkOf } from '#platform';
 
 import { CurrentPoll } from '../polls/current-poll.ts';
 import { CastVote } from './cast-vote.command.ts';
@@ -36,10 +36,11 @@ export class VotesController {
   @ApiOperation({ summary: 'A fresh human-check challenge for the current poll (ALTCHA v2, proof of work)' })
   @ApiOkResponse({ type: ChallengeView })
   @ApiProblems('poll-not-open', 'too-many-requests')
-  challenge(): object {
+  challenge(@Req() request: FastifyRequest): object {
     const poll = this.polls.get();
     if (poll?.status !== 'open') throw new DomainError('poll-not-open', 'no poll is open');
-    return this.humanCheck.issue(poll.id);
+    const client = clientOf(request);
+    return this.humanCheck.issue(poll.id, { client, network: networkOf(client) });
   }
 
   @Post('votar/:participante')
@@ -57,7 +58,9 @@ export class VotesController {
     @Body() body: VoteBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<VoteView> {
-    const { receipt, repeated } = await this.commands.execute(new CastVote(numberOf(participant), body.altcha));
+    const { receipt, repeated } = await this.commands.execute(
+      new CastVote(numberOf(participant), body.altcha, body.captcha),
+    );
     if (repeated) void reply.code(200);
     // for the log, which never learns the participant
     reply.poll = receipt.pollId;

@@ -1,4 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+
+import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '#human-check';
 
 import type { ProblemCode } from '#platform';
 
@@ -7,6 +9,8 @@ export const VOTE_PROBLEMS = [
   'malformed-request',
   'human-check-invalid',
   'human-check-expired',
+  'captcha-invalid',
+  'captcha-unavailable',
   'participant-not-found',
   'poll-not-open',
   'human-check-used',
@@ -20,6 +24,8 @@ export const VOTE_PROBLEMS = [
 
 /** Longest solution that is read, characters of base64: about twice what a solver sends. */
 const MAX_SOLUTION_LENGTH = 2048;
+/** Longest token of a provider, characters; the longest of them have about half as many. */
+const MAX_TOKEN_LENGTH = 8192;
 
 export const VOTE_BODY_SCHEMA = {
   type: 'object',
@@ -33,11 +39,18 @@ export const VOTE_BODY_SCHEMA = {
       description:
         'base64 of the JSON { challenge: { parameters, signature }, solution: { counter, derivedKey } }, without white space, the parameters in the order in which they came',
     },
+    captcha: {
+      type: 'string',
+      minLength: 1,
+      maxLength: MAX_TOKEN_LENGTH,
+      description: 'token of the widget, where the challenge named one',
+    },
   },
 };
 
 export interface VoteBody {
   readonly altcha: string;
+  readonly captcha?: string;
 }
 
 const text = { type: 'string' };
@@ -66,10 +79,19 @@ export class VoteView {
   @ApiProperty({ type: StoredVoteView }) voto!: StoredVoteView;
 }
 
+class CaptchaView {
+  @ApiProperty({ enum: CAPTCHA_PROVIDER_NAMES }) provedor!: CaptchaProviderName;
+  @ApiProperty({ description: 'Site key' }) chave!: string;
+  @ApiProperty({ example: 'votar' }) acao!: string;
+  @ApiProperty({ description: 'Where the widget is loaded from' }) script!: string;
+}
+
 /** The ALTCHA v2 challenge, and how long it is good for. */
 export class ChallengeView {
   @ApiProperty({ type: 'object', additionalProperties: true, description: 'ALTCHA v2 parameters' }) parameters!: object;
   @ApiProperty({ description: 'HMAC-SHA-256 over the parameters' }) signature!: string;
   @ApiProperty({ description: 'Seconds the challenge is still good for, whatever the clock of the device says' })
   validoPor!: number;
+  @ApiPropertyOptional({ type: CaptchaView, description: 'The vote needs a token of this widget as well' })
+  captcha?: CaptchaView;
 }

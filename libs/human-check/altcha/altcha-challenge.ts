@@ -6,7 +6,13 @@
 export interface AltchaParameters {
   readonly algorithm: 'SHA-256';
   readonly cost: 1;
-  readonly data: { readonly dificuldade: number; readonly paredao: string };
+  readonly data: {
+    /** The challenge is good only together with a token of the provider that the deployment names. */
+    readonly captcha?: true;
+    /** Most hashes it takes. */
+    readonly dificuldade: number;
+    readonly paredao: string;
+  };
   /** Seconds since the epoch. */
   readonly expiresAt: number;
   readonly keyLength: 32;
@@ -23,6 +29,7 @@ export interface AltchaSolution {
   /** 32 bytes, hexadecimal. */
   readonly signature: string;
   readonly pollId: string;
+  readonly captcha: boolean;
   readonly difficulty: number;
   /** Seconds since the epoch. */
   readonly expiresAt: number;
@@ -37,8 +44,9 @@ const MAX_COUNTER = 0xffff_ffff;
 /** What is signed: JSON with keys in alphabetical order and no white space, as ALTCHA defines it. */
 export function canonicalParameters(parameters: AltchaParameters): string {
   const { data, expiresAt, keyPrefix, nonce, salt } = parameters;
+  const captcha = data.captcha === true ? '"captcha":true,' : '';
   return (
-    `{"algorithm":"SHA-256","cost":1,"data":{"dificuldade":${String(data.dificuldade)},"paredao":"${data.paredao}"}` +
+    `{"algorithm":"SHA-256","cost":1,"data":{${captcha}"dificuldade":${String(data.dificuldade)},"paredao":"${data.paredao}"}` +
     `,"expiresAt":${String(expiresAt)},"keyLength":32,"keyPrefix":"${keyPrefix}","nonce":"${nonce}","salt":"${salt}"}`
   );
 }
@@ -52,7 +60,7 @@ const HEX_16_BYTES = '([0-9a-f]{32})';
  */
 const SOLUTION = new RegExp(
   '^{"challenge":{"parameters":' +
-    `({"algorithm":"SHA-256","cost":1,"data":{"dificuldade":${NUMBER},"paredao":"([\\w-]{1,32})"},"expiresAt":${NUMBER}` +
+    `({"algorithm":"SHA-256","cost":1,"data":{("captcha":true,)?"dificuldade":${NUMBER},"paredao":"([\\w-]{1,32})"},"expiresAt":${NUMBER}` +
     `,"keyLength":32,"keyPrefix":"${HEX_16_BYTES}","nonce":"${HEX_16_BYTES}","salt":"${HEX_16_BYTES}"})` +
     `,"signature":"([0-9a-f]{64})"[^{}]*},"solution":{"counter":${NUMBER}[,}]`,
 );
@@ -64,12 +72,13 @@ const SOLUTION = new RegExp(
 export function parseSolution(payload: string): AltchaSolution | undefined {
   const parts = SOLUTION.exec(Buffer.from(payload, 'base64').toString('latin1'));
   if (parts === null) return undefined;
-  const [, signed, difficulty, pollId, expiresAt, keyPrefix, nonce, salt, signature, counter] = parts;
+  const [, signed, captcha, difficulty, pollId, expiresAt, keyPrefix, nonce, salt, signature, counter] = parts;
   if (Number(counter) > MAX_COUNTER) return undefined;
   return {
     signed: signed!,
     signature: signature!,
     pollId: pollId!,
+    captcha: captcha !== undefined,
     difficulty: Number(difficulty),
     expiresAt: Number(expiresAt),
     keyPrefix: keyPrefix!,

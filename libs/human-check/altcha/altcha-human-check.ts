@@ -1,5 +1,6 @@
 import { type KeyObject, hash, randomFillSync, randomInt } from 'node:crypto';
 
+import { Demand, type Price, type Visitor } from '../demand/demand.ts';
 import { type Challenge, HumanCheck, HumanCheckError, type PassedCheck } from '../human-check.ts';
 import { type AltchaParameters, type AltchaSolution, canonicalParameters, parseSolution } from './altcha-challenge.ts';
 import { HmacSigner } from './hmac-signer.ts';
@@ -9,9 +10,13 @@ export interface AltchaOptions {
   readonly key: KeyObject;
   /** The key before the last rotation: what it signed is accepted for one lifetime after that. */
   readonly previous?: { readonly key: KeyObject; readonly rotatedAt: number };
-  /** Most hashes a challenge takes. */
+  /** Most hashes a challenge takes at the base price. */
   readonly difficulty: number;
   readonly lifetimeSeconds: number;
+  /** Processes among which the challenges are spread evenly; default: 1. */
+  readonly instances?: number;
+  /** Which challenges are marked as good only together with a provider's token; default: none. */
+  readonly captcha?: 'always' | 'suspicious';
 }
 
 const NONCE_BYTES = 16;
@@ -19,6 +24,9 @@ const SALT_BYTES = 16;
 const PREFIX_DIGITS = 32;
 const COUNTER_AT = SALT_BYTES + NONCE_BYTES;
 const MESSAGE_BYTES = COUNTER_AT + 4;
+const BASE_PRICE: Price = { factor: 1, suspicious: false };
+/** Half of the counters there are: a solver that counts from 0 never runs out of them. */
+const MAX_DIFFICULTY = 2 ** 31;
 /** Randomness is drawn for many challenges at a time: the call costs more than the bytes. */
 const POOL_BYTES = 128 * (SALT_BYTES + NONCE_BYTES);
 
@@ -31,23 +39,29 @@ export class AltchaHumanCheck extends HumanCheck {
   private drawn = POOL_BYTES;
   private readonly message = Buffer.alloc(MESSAGE_BYTES);
 
+  private readonly demand: Demand;
   private readonly signer: HmacSigner;
   private readonly previousSigner: HmacSigner | undefined;
 
   constructor(private readonly options: AltchaOptions) {
     super();
+    this.demand = new Demand(options.instances);
     this.signer = new HmacSigner(options.key);
     this.previousSigner = options.previous && new HmacSigner(options.previous.key);
   }
 
-  override issue(pollId: string): Challenge {
-    const { difficulty, lifetimeSeconds } = this.options;
+  /** Without a visitor, at the base price. */
+  override issue(pollId: string, visitor?: Visitor): Challenge {
+    const { lifetimeSeconds } = this.options;
+    const price = visitor === undefined ? BASE_PRICE : this.demand.add(pollId, visitor);
+    const captcha = this.wantsCaptcha(price);
+    const difficulty = Math.min(Math.round(this.options.difficulty * price.factor), MAX_DIFFICULTY);
     const random = this.draw();
     random.copy(this.message);
     const parameters: AltchaParameters = {
       algorithm: 'SHA-256',
       cost: 1,
-      data: { dificuldade: difficulty, paredao: pollId },
+      data: { ...(captcha && { captcha }), dificuldade: difficulty, paredao: pollId },
       expiresAt: Math.floor(Date.now() / 1000) + lifetimeSeconds,
       keyLength: 32,
       keyPrefix: this.derive(randomInt(difficulty)).slice(0, PREFIX_DIGITS),
@@ -55,7 +69,7 @@ export class AltchaHumanCheck extends HumanCheck {
       salt: random.toString('hex', 0, SALT_BYTES),
     };
     const signature = this.signer.sign(canonicalParameters(parameters));
-    return { parameters, signature, validoPor: lifetimeSeconds };
+    return { parameters, signature, validoPor: lifetimeSeconds, ...(captcha && { captchaDue: true }) };
   }
 
   override verify(payload: string, pollId: string, minimumLife: number): PassedCheck {
@@ -71,7 +85,13 @@ export class AltchaHumanCheck extends HumanCheck {
       challengeId: this.message.toString('hex', SALT_BYTES, COUNTER_AT),
       expiresAt,
       evidence: { provider: 'altcha', difficulty: solution.difficulty },
+      ...(solution.captcha && { captchaDue: true }),
     };
+  }
+
+  private wantsCaptcha({ suspicious }: Price): boolean {
+    const { captcha } = this.options;
+    return captcha === 'always' || (captcha === 'suspicious' && suspicious);
   }
 
   private isSigned({ signed, signature }: AltchaSolution): boolean {

@@ -133,6 +133,33 @@ describe('after five wrong passwords in a minute', () => {
   });
 });
 
+describe('after twenty wrong passwords in a minute from one address, each for another name', () => {
+  const flood = async (): Promise<void> => {
+    for (let round = 0; round < 20; round++)
+      expect(await login('x', `nome ${String(round)}`)).toBe('invalid-credentials');
+    hashes.mockClear();
+  };
+
+  it('further names are refused without a hash, with the time to wait', async () => {
+    await flood();
+    jest.advanceTimersByTime(15_000);
+
+    await expect(authenticator.checkPassword('mais um', 'x', '203.0.113.7')).rejects.toMatchObject({
+      code: 'too-many-requests',
+      retryAfterSeconds: 45,
+    });
+    expect(hashes).not.toHaveBeenCalled();
+  });
+
+  it('other addresses, and who was let in before, are not held up', async () => {
+    await login('certa');
+    await flood();
+
+    expect(await login('certa')).toBe('passed');
+    expect(await login('certa', 'producao', '203.0.113.8')).toBe('passed');
+  });
+});
+
 describe('a token', () => {
   const issue = async (): Promise<string> => {
     const { token } = await authenticator.issueToken({ name: 'producao', role: 'producao' });

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { createHmac, randomBytes } from 'node:crypto';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
 import { ProblemError } from '../problems.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
@@ -19,14 +19,17 @@ export const USERS = Symbol('USERS');
 const TOKEN_LIFETIME_SECONDS = 8 * 3600;
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 1000;
-/** Wrong passwords an address may send for a user in the window, s. Right ones do not count. */
-const FAILURES = { points: 5, duration: 60 };
+/** Wrong passwords an address may send in the window, s: for one user, and for all names together. Right ones do not count. */
+const USER_FAILURES = { points: 5, duration: 60 };
+const ADDRESS_FAILURES = { points: 20, duration: 60 };
 
 /** Checks passwords and tokens. */
 @Injectable()
 export class Authenticator {
   private readonly users: ReadonlyMap<string, User>;
-  private readonly failures = new RateLimiterMemory(FAILURES);
+  /** Only a password that was hashed makes an entry, and few can be hashed in a minute: that bounds both. */
+  private readonly userFailures = new RateLimiterMemory(USER_FAILURES);
+  private readonly addressFailures = new RateLimiterMemory(ADDRESS_FAILURES);
   /** Good password checks: keyed hash of the credentials → when to forget it. The key lives as long as the process. */
   private readonly remembered = new Map<string, number>();
   private readonly key = randomBytes(32);
@@ -49,15 +52,16 @@ export class Authenticator {
     const user = this.users.get(name);
     if (user !== undefined && (this.remembered.get(proof) ?? 0) > Date.now()) return user;
     const client = `${address} ${name.slice(0, 100)}`;
-    await this.assertNotThrottled(client);
+    await this.assertNotThrottled(client, address);
     const matches = await verifyPassword(password, user?.passwordHash ?? (await this.decoy));
     // once more: the client's other guesses may have failed while this one waited for its turn
-    await this.assertNotThrottled(client);
+    await this.assertNotThrottled(client, address);
     if (user === undefined || !matches) {
-      await this.failures.consume(client).catch(() => undefined);
+      await this.userFailures.penalty(client);
+      await this.addressFailures.penalty(address);
       throw new ProblemError('invalid-credentials');
     }
-    await this.failures.delete(client);
+    await this.userFailures.delete(client);
     this.remember(proof);
     return user;
   }
@@ -81,14 +85,18 @@ export class Authenticator {
     throw new ProblemError('unauthenticated');
   }
 
-  private async assertNotThrottled(client: string): Promise<void> {
-    const state: RateLimiterRes | null = await this.failures.get(client);
-    if (state === null || state.consumedPoints < FAILURES.points) return;
-    throw new ProblemError('too-many-requests', undefined, Math.ceil(state.msBeforeNext / 1000));
+  private async assertNotThrottled(client: string, address: string): Promise<void> {
+    assertBelow(USER_FAILURES.points, await this.userFailures.get(client));
+    assertBelow(ADDRESS_FAILURES.points, await this.addressFailures.get(address));
   }
 
   private remember(proof: string): void {
     if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
     this.remembered.set(proof, Date.now() + REMEMBERED_MS);
   }
+}
+
+function assertBelow(limit: number, state: RateLimiterRes | null): void {
+  if (state === null || state.consumedPoints < limit) return;
+  throw new ProblemError('too-many-requests', undefined, Math.max(1, Math.ceil(state.msBeforeNext / 1000)));
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { clientOf } from './rate-limit.ts';
+import { clientOf, networkOf } from './rate-limit.ts';
 
 describe('a client, as limits know it, is', () => {
   it.each([
@@ -28,5 +28,15 @@ describe('a client, as limits know it, is', () => {
   it('another one in the next network', () => {
     expect(clientOf({ ip: '2001:db8:1:3::1' })).not.toBe(clientOf({ ip: '2001:db8:1:2::1' }));
     expect(clientOf({ ip: '203.0.113.8' })).not.toBe(clientOf({ ip: '203.0.113.7' }));
+  });
+});
+
+describe('the network around a client is', () => {
+  it.each([
+    ['the /24 of an IPv4 address', '203.0.113.7', '203.0.113'],
+    ['the /48 of an IPv6 network', '2001:db8:1:2::7', '2001:db8:1'],
+    ['what was given, where it is no address', 'unix', 'unix'],
+  ])('%s', (_what, ip, network) => {
+    expect(networkOf(clientOf({ ip }))).toBe(network);
   });
 });

@@ -55,6 +55,15 @@ class WindowStore implements FastifyRateLimitStore {
 /** The route counts towards its clients' limit; each route has a count of its own. */
 export const RateLimited = (): MethodDecorator => RouteConfig({ rateLimit: {} });
 
+/**
+ * The network around a client: the /24 of an IPv4 address, the /48 of an IPv6 network.
+ * @param client as `clientOf` names it
+ */
+export function networkOf(client: string): string {
+  const end = Math.max(client.lastIndexOf('.'), client.lastIndexOf(':'));
+  return end < 0 ? client : client.slice(0, end);
+}
+
 /** An IPv4 address, or the /64 network of an IPv6 address: a household has a whole one. */
 export function clientOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
   if (!ip.includes(':') || !isIPv6(ip)) return ip;

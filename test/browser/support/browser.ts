@@ -1,20 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 
+import { CHROMIUM_ARGUMENTS, findChromium } from '../../../bench/lib/chromium.ts';
 import type { Server } from '../../support/server.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-const PLACES = ['/usr/bin/chromium', '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'];
-const ARGUMENTS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-background-networking',
-  '--disable-component-update',
-  // nothing but this machine has an address
-  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
-];
 /** How long a page may take for anything, ms: far more than it needs, on a machine that is busy with other things. */
 const PATIENCE_MS = 10_000;
 
@@ -22,20 +11,6 @@ const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 360, height: 640 };
 export const SMALL_LAPTOP = { width: 1280, height: 720 };
 export const CONTROL_ROOM = { width: 1920, height: 1080 };
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return [...folders.flatMap((folder) => NAMES.map((name) => join(folder, name))), ...PLACES].find(isExecutable);
-}
 
 let browser: Browser | undefined;
 const contexts: BrowserContext[] = [];
@@ -51,7 +26,7 @@ export function describeInBrowser(name: string, specs: () => void): void {
   describe(name, () => {
     beforeAll(async () => {
       if (executablePath === undefined) throw new Error('no Chromium found in PATH');
-      browser = await chromium.launch({ executablePath, args: ARGUMENTS });
+      browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
     });
 
     afterEach(async () => {

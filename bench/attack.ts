@@ -1,0 +1,96 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+import { Environment } from '#platform';
+
+import { runBot } from './attack/bot.ts';
+import { forge } from './attack/forgeries.ts';
+import { guess } from './attack/guesses.ts';
+import { Person, type Waits } from './attack/person.ts';
+import { type AttackReport, missedAims, printReport } from './attack/report.ts';
+import { Api, firstCredentials } from './lib/api.ts';
+import { HttpPool } from './lib/http-pool.ts';
+import { numberOption } from './lib/options.ts';
+import { endOnSignals, startStandalone, temporaryDataDir } from './lib/server.ts';
+
+const CONNECTIONS = 64;
+const PERSON = '198.51.100.1';
+const BOT = '203.0.113.9';
+/** Of as many networks, as a botnet has them. */
+const BOTS = Array.from({ length: 100 }, (_, index) => `203.0.${String(index)}.9`);
+/** Longer than it takes the projection to catch up with the last vote, ms. */
+const SETTLING_MS = 1500;
+
+/** Attacks a service of its own, at the default difficulty, and says what it got. Exit code 1: an aim was missed. */
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      duration: { type: 'string', default: '60' },
+      person: { type: 'boolean', default: true },
+      report: { type: 'string' },
+    },
+    allowNegative: true,
+  });
+  const seconds = numberOption('duration', values.duration, 1);
+  endOnSignals();
+  const dataDir = temporaryDataDir();
+  const { humanCheckDifficulty: difficulty } = new Environment();
+  const environment = { HUMAN_CHECK_DIFFICULTY: String(difficulty) };
+  const { server } = await startStandalone({ dataDir, environment });
+  try {
+    const report = { seconds, difficulty, ...(await attack(server.url, dataDir, seconds, values.person)) };
+    printReport(report);
+    if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(report, undefined, 2));
+    const missed = missedAims(report);
+    console.log(missed.length === 0 ? 'every aim was met' : `missed: ${missed.join('; ')}`);
+    if (missed.length > 0) process.exitCode = 1;
+  } finally {
+    await server.stop();
+    rmSync(dataDir, { recursive: true });
+  }
+}
+
+type Findings = Omit<AttackReport, 'seconds' | 'difficulty'>;
+
+async function attack(url: URL, dataDir: string, seconds: number, withPerson: boolean): Promise<Findings> {
+  const pool = new HttpPool(url, CONNECTIONS);
+  const credentials = firstCredentials(dataDir);
+  const api = new Api(pool, credentials);
+  const pollId = await api.currentPoll();
+  const voting = (): Promise<Waits | undefined> =>
+    withPerson ? personVotes(url, seconds) : Promise.resolve(undefined);
+  const alone = await step('a person alone', voting());
+  const [bot, besideBot] = await step('one address', Promise.all([runBot(pool, [BOT], seconds), voting()]));
+  const [bots, besideBots] = await step('a hundred addresses', Promise.all([runBot(pool, BOTS, seconds), voting()]));
+  const settledTotal = async (): Promise<number> => {
+    await delay(SETTLING_MS);
+    return (await api.total(pollId)).total;
+  };
+  const before = await settledTotal();
+  const forgeries = await step('challenges that are none', forge(pool, dataDir, pollId, seconds));
+  // one true vote is cast, to be replayed
+  const addedByForgeries = (await settledTotal()) - before - 1;
+  const guesses = await step('login guesses', guess(pool, credentials, seconds));
+  pool.close();
+  return { alone, besideBot, besideBots, bot, bots, forgeries, addedByForgeries, guesses };
+}
+
+async function personVotes(url: URL, seconds: number): Promise<Waits> {
+  const person = await Person.start(url, PERSON);
+  try {
+    return await person.vote(seconds);
+  } finally {
+    await person.close();
+  }
+}
+
+function step<T>(name: string, work: Promise<T>): Promise<T> {
+  console.log(`${name} …`);
+  return work;
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+});

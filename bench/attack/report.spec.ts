@@ -1,0 +1,49 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { type AttackReport, missedAims } from './report.ts';
+
+const BOT = {
+  addresses: 1,
+  hashesPerSecond: 1,
+  accepted: 40,
+  acceptedLater: 20,
+  perMinute: 30,
+  refusals: {},
+  dearest: 1,
+};
+const WAITS = { votes: 20, p50: 100, p95: 1500, solvingP50: 100, solvingP95: 9000 };
+
+const GOOD: AttackReport = {
+  seconds: 60,
+  difficulty: 1,
+  alone: WAITS,
+  besideBot: WAITS,
+  besideBots: undefined,
+  bot: BOT,
+  bots: { ...BOT, addresses: 100, perMinute: 9999 },
+  forgeries: { replayed: { '200': 9, 'human-check-used': 9 }, forged: { 'human-check-invalid': 9 } },
+  addedByForgeries: 0,
+  guesses: { statuses: { '401': 22, '429': 1000 }, logins: { good: 20, refused: 0, slowest: 500 } },
+};
+
+describe('an attack', () => {
+  it('misses no aim when all went well, however much a hundred addresses got', () => {
+    expect(missedAims(GOOD)).toEqual([]);
+  });
+
+  it('judges no bot that had no time after its warm-up', () => {
+    expect(missedAims({ ...GOOD, bot: { ...BOT, perMinute: undefined } })).toEqual([]);
+  });
+
+  it.each<[string, Partial<AttackReport>]>([
+    ['the bot made 30.1 votes a minute from one address', { bot: { ...BOT, perMinute: 30.1 } }],
+    ['a person waited 1501 ms (p95)', { besideBot: { ...WAITS, p95: 1501 } }],
+    ['a challenge forged was answered with 201', { forgeries: { forged: { '201': 1 } } }],
+    ['forgeries added 1 votes', { addedByForgeries: 1 }],
+    ['a password was guessed', { guesses: { ...GOOD.guesses, statuses: { '200': 1 } } }],
+    ['31 guesses were looked at', { guesses: { ...GOOD.guesses, statuses: { '401': 31 } } }],
+    ['production was refused 1 times', { guesses: { ...GOOD.guesses, logins: { good: 1, refused: 1, slowest: 1 } } }],
+  ])('misses: %s', (missed, change) => {
+    expect(missedAims({ ...GOOD, ...change })).toEqual([missed]);
+  });
+});
