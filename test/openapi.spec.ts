@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Answer, CallOptions, Client } from './support/client.ts';
+import { eventually } from './support/eventually.ts';
 import { ApiDocument, registeredRoutes } from './support/openapi.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
@@ -105,11 +106,28 @@ const SAMPLES: Sample[] = [
   sample('POST /paredoes/{id}/encerrar', 409, admin('POST', '/paredoes/1/encerrar')),
   sample('GET /desafio', 409, get('/desafio')),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', poll())),
+  sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true })),
+  sample('GET /paredoes', 200, get('/paredoes', 'auditor')),
+  sample('GET /paredoes', 401, get('/paredoes')),
+  sample('PUT /paredoes/{id}/agenda', 200, () => schedule('2100-01-01T00:00:00Z')),
+  sample('PUT /paredoes/{id}/agenda', 400, () => schedule('2001-01-01T00:00:00Z')),
+  sample('PUT /paredoes/{id}/agenda', 400, () => schedule('amanhã')),
+  sample('POST /paredoes/{id}/abrir', 409, admin('POST', '/paredoes/3/abrir')),
+  sample('POST /paredoes/{id}/encerrar', 200, admin('POST', '/paredoes/2/encerrar')),
+  sample('POST /paredoes/{id}/abrir', 200, () =>
+    eventually(
+      () => client.admin('POST', '/paredoes/3/abrir'),
+      ({ status }) => status !== 409,
+    ),
+  ),
 ];
 
 function poll(): object {
   return { titulo: 'O segundo', participantes: [{ nome: 'Caio' }, { nome: 'Duda' }] };
 }
+
+const schedule = (abreEm: string): Promise<Answer> =>
+  client.admin('PUT', '/paredoes/3/agenda', { abreEm, encerraEm: null });
 
 describe('the description of the API', () => {
   it('has every route that is served, and no other', () => {
@@ -121,7 +139,7 @@ describe('the description of the API', () => {
   it('declares of every operation what it takes, what it gives, and how it fails', () => {
     for (const name of api.operations()) {
       const operation = api.operation(name);
-      const takesBody = /^(POST|PATCH)/.test(name) && !name.endsWith('/encerrar');
+      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir)$/.test(name);
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
       expect([name, 'security' in operation]).toEqual([name, /paredoes|total/.test(name)]);

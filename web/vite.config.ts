@@ -40,6 +40,7 @@ export default defineConfig({
         index: `${root}/index.html`,
         resultado: `${root}/resultado.html`,
         painel: `${root}/painel.html`,
+        admin: `${root}/admin.html`,
       },
     },
   },

@@ -6,8 +6,9 @@ import { AltchaHumanCheck, HumanCheck } from '#human-check';
 import { Environment, Readiness, SECRETS, type Secrets } from '#platform';
 
 import { CurrentPoll } from './polls/current-poll.ts';
+import { PollScheduler } from './polls/poll-scheduler.ts';
 import { PollSealer } from './polls/poll-sealer.ts';
-import { ChangePollHandler, OpenPollHandler } from './polls/poll.handlers.ts';
+import { ChangePollHandler, DraftPollHandler, OpenPollHandler } from './polls/poll.handlers.ts';
 import { PollRepository } from './polls/poll.repository.ts';
 import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
@@ -25,8 +26,10 @@ const CLOCK_TOLERANCE_MS = 5000;
     BallotBox,
     CurrentPoll,
     PollRepository,
+    PollScheduler,
     PollSealer,
     CastVoteHandler,
+    DraftPollHandler,
     OpenPollHandler,
     ChangePollHandler,
     ...ballotBoxMetrics,

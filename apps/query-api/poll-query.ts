@@ -1,4 +1,5 @@
-import type { PollTally, Tallies } from './tallies.ts';
+import type { PollTally } from './stage.ts';
+import type { Tallies } from './tallies.ts';
 
 /** `?paredao=`: an earlier poll; without it, the current one. */
 export const POLL_QUERY = {

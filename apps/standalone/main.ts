@@ -43,6 +43,7 @@ Paredão is on air (${(milliseconds / 1000).toFixed(1)} s)
   vote          ${url}/
   live result   ${url}/resultado.html
   production    ${url}/painel.html      (user producao)
+  admin         ${url}/admin.html       (user admin)
   total         ${url}/total            (Bearer or Basic)
   API           ${url}/swagger
   health        ${url}/health/ready

@@ -2,6 +2,7 @@ export { APPEND_DEADLINE_MS } from './deadlines.ts';
 export { DomainError, type DomainErrorCode } from './errors.ts';
 export { ID_GRACE_MS } from './id-window.ts';
 export {
+  type OpenedPoll,
   type Poll,
   type PollCommand,
   MAX_NAME_LENGTH,
@@ -10,6 +11,7 @@ export {
   assertVotable,
   decide,
   evolve,
+  wasOpened,
 } from './poll.ts';
 export { type PollEvent, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './poll-events.ts';
 export {

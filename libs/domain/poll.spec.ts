@@ -54,14 +54,10 @@ describe('opening a poll', () => {
       .then({ ...opened, participants: [opened.participants[0]!, { number: 2, name: 'José' }] });
   });
 
-  test.each<[string, readonly PollEvent[]]>([
-    ['open', [opened]],
-    ['closed', [opened, closed]],
-    ['sealed', [opened, closed, sealed]],
-  ])('is refused when it is %s already', (_state, history) => {
-    given(...history)
-      .when(open())
-      .thenRefuses('poll-already-open');
+  it('is refused when there is one of that number already, open or over', () => {
+    given(opened).when(open()).thenRefuses('poll-already-open');
+    given(opened, closed).when(open()).thenRefuses('poll-exists');
+    given(opened, closed, sealed).when(open()).thenRefuses('poll-exists');
   });
 
   test.each([

@@ -8,7 +8,7 @@ import { PanelPage } from './support/panel-page.ts';
 import { VoterPage } from './support/voter-page.ts';
 
 const LIMIT_BYTES = 60 * 1024;
-const PAGES = ['/', '/resultado.html', '/painel.html'];
+const PAGES = ['/', '/resultado.html', '/painel.html', '/admin.html'];
 
 /** What a page loaded and what the browser complained about, from the first byte on. */
 class Record {

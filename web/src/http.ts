@@ -1,8 +1,8 @@
-import { ApiFailure, parseRetryAfter, problemCode } from './failure.ts';
+import { ApiFailure, parseRetryAfter, problemOf } from './failure.ts';
 
 /** `timeout` in milliseconds; the request is aborted after it. */
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
   readonly body?: unknown;
   readonly token?: string;
   readonly timeout?: number;
@@ -22,7 +22,7 @@ function lineFailure(error: unknown): ApiFailure {
 export async function refusal(response: Response): Promise<ApiFailure> {
   const body: unknown = await response.json().catch(() => null);
   const retryAfter = parseRetryAfter(response.headers.get('retry-after'), Date.now());
-  return new ApiFailure({ kind: 'refused', status: response.status, code: problemCode(body), retryAfter });
+  return new ApiFailure({ kind: 'refused', status: response.status, ...problemOf(body), retryAfter });
 }
 
 function requestInit({ method = 'GET', body, token }: RequestOptions, signal: AbortSignal): RequestInit {

@@ -4,7 +4,8 @@ import { sharesOf, totalOf } from '#domain';
 import { CursorCodec } from '#platform';
 
 import { publicState } from '../public-state.ts';
-import { type PollTally, Tallies } from '../tallies.ts';
+import type { PollTally } from '../stage.ts';
+import { Tallies } from '../tallies.ts';
 import type { ResultView } from './result.view.ts';
 
 /** How long a voter waits at most for a result that includes the vote, ms. */

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-class ParticipantTotalView {
+export class ParticipantTotalView {
   @ApiProperty({ example: 1 }) numero!: number;
   @ApiProperty({ example: 'Ana Aurora' }) nome!: string;
   @ApiProperty({ example: 1200 }) votos!: number;

@@ -2,10 +2,14 @@ import { ApiProperty } from '@nestjs/swagger';
 
 import type { Poll } from '#domain';
 
-const STATES = { open: 'aberto', closed: 'encerrado', sealed: 'apurado' } as const;
+const STATES = { draft: 'rascunho', open: 'aberto', closed: 'encerrado', sealed: 'apurado' } as const;
 
-/** State of a poll as the public reads it: open; closed and being counted; counted. */
-export type PollState = (typeof STATES)[keyof typeof STATES];
+/** State of a poll as it is shown: being prepared; opens by itself; open; closed and being counted; counted. */
+export type PollState = (typeof STATES)[keyof typeof STATES] | 'agendado';
+
+const POLL_STATES: PollState[] = ['rascunho', 'agendado', 'aberto', 'encerrado', 'apurado'];
+
+const MOMENT = { format: 'date-time', nullable: true, type: String };
 
 class ParticipantView {
   @ApiProperty({ example: 1 }) numero!: number;
@@ -16,19 +20,24 @@ class ParticipantView {
 export class PollView {
   @ApiProperty({ example: '1' }) id!: string;
   @ApiProperty({ example: 'Quem fica na casa?' }) titulo!: string;
-  @ApiProperty({ enum: Object.values(STATES) }) estado!: PollState;
-  @ApiProperty({ format: 'date-time' }) abertoEm!: string;
-  @ApiProperty({ format: 'date-time', nullable: true, type: String }) encerradoEm!: string | null;
+  @ApiProperty({ enum: POLL_STATES }) estado!: PollState;
+  @ApiProperty({ ...MOMENT, description: 'When it opens by itself' }) abreEm!: string | null;
+  @ApiProperty({ ...MOMENT, description: 'When it closes by itself' }) encerraEm!: string | null;
+  @ApiProperty(MOMENT) abertoEm!: string | null;
+  @ApiProperty(MOMENT) encerradoEm!: string | null;
   @ApiProperty({ type: [ParticipantView] }) participantes!: ParticipantView[];
 }
 
-export const stateOf = (poll: Poll): PollState => STATES[poll.status];
+export const stateOf = ({ status, schedule }: Poll): PollState =>
+  status === 'draft' && schedule?.opensAt ? 'agendado' : STATES[status];
 
 export function pollView(poll: Poll): PollView {
   return {
     id: poll.id,
     titulo: poll.title,
     estado: stateOf(poll),
+    abreEm: poll.schedule?.opensAt ?? null,
+    encerraEm: poll.schedule?.closesAt ?? null,
     abertoEm: poll.openedAt,
     encerradoEm: poll.closedAt,
     participantes: poll.participants.map(({ number, name }) => ({ numero: number, nome: name })),
