@@ -75,6 +75,9 @@ const SAMPLES: Sample[] = [
   sample('POST /login', 401, call('POST', '/login', { json: { usuario: 'auditor', senha: 'x' } })),
   sample('POST /login', 413, call('POST', '/login', { json: HUGE })),
   sample('POST /login', 415, call('POST', '/login', xml)),
+  sample('POST /senha', 400, () => changePassword(client.passwordOf('auditor'), 'curta')),
+  sample('POST /senha', 401, () => changePassword('errada', 'uma senha mais longa')),
+  sample('POST /senha', 200, () => changePassword(client.passwordOf('auditor'), client.passwordOf('auditor'))),
   sample(
     'PATCH /paredoes/{id}/participantes/{numero}',
     200,
@@ -126,6 +129,9 @@ function poll(): object {
   return { titulo: 'O segundo', participantes: [{ nome: 'Caio' }, { nome: 'Duda' }] };
 }
 
+const changePassword = (senhaAtual: string, senhaNova: string): Promise<Answer> =>
+  client.call('POST', '/senha', { headers: client.basic('auditor'), json: { senhaAtual, senhaNova } });
+
 const schedule = (abreEm: string): Promise<Answer> =>
   client.admin('PUT', '/paredoes/3/agenda', { abreEm, encerraEm: null });
 
@@ -142,7 +148,7 @@ describe('the description of the API', () => {
       const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir)$/.test(name);
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
-      expect([name, 'security' in operation]).toEqual([name, /paredoes|total/.test(name)]);
+      expect([name, 'security' in operation]).toEqual([name, /paredoes|total|senha/.test(name)]);
       for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
         expect(operation.parameters).toContainEqual(
           expect.objectContaining({ name: parameter[1], in: 'path', required: true }),

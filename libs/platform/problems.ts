@@ -31,6 +31,7 @@ const PROBLEMS = {
   'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
   'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
   'poll-exists': { status: 409, title: 'Outra pessoa criou um paredão ao mesmo tempo. Tente de novo.' },
+  'users-read-only': { status: 409, title: 'Nesta instalação, quem a opera troca as senhas (npm run password).' },
   'human-check-used': { status: 409, title: 'Esta verificação já foi usada em outro voto.' },
   'wrong-expected-revision': { status: 409, title: 'Outra pessoa mudou o paredão ao mesmo tempo. Tente de novo.' },
   'payload-too-large': { status: 413, title: 'O pedido é grande demais.' },

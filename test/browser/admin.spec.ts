@@ -39,7 +39,9 @@ describeInBrowser("the administrator's desk", () => {
     await admin.login('admin', 'não é esta');
     await admin.says(admin.page.getByRole('alert'), 'Usuário ou senha não conferem');
     await admin.login('producao');
-    await admin.says(admin.page.getByRole('alert'), 'Só administradores entram aqui');
+    await reached(admin.page, '#trocar-titulo:focus');
+    expect(await admin.page.getByRole('heading').allInnerTexts()).toEqual(['Administração', 'Minha senha']);
+    await admin.page.getByRole('button', { name: 'Sair' }).click();
     await admin.login();
     await reached(admin.page, '#palco-titulo:focus');
     await admin.card(DEMO).waitFor();
@@ -144,6 +146,31 @@ describeInBrowser("the administrator's desk", () => {
     await admin.says(admin.page.locator('#conexao'), 'Tentando de novo');
     await admin.page.unroute('**/paredoes');
     await reached(admin.page, '#conexao:empty');
+  });
+
+  it('changes the own password, and stays', async () => {
+    const admin = await AdminPage.blank(server);
+    await admin.login('auditor');
+    const line = admin.page.locator('#trocar .feedback');
+    const change = async (...[current, next, again]: readonly string[]): Promise<void> => {
+      await admin.page.getByLabel('Senha atual').fill(current ?? '');
+      await admin.page.getByLabel('Senha nova', { exact: true }).fill(next ?? '');
+      await admin.page.getByLabel('Senha nova, de novo').fill(again ?? '');
+      await admin.page.getByRole('button', { name: 'Trocar a senha' }).click();
+    };
+    const [old, next] = [client.passwordOf('auditor'), 'uma senha bem comprida'];
+    await change('', next, next);
+    await admin.says(line, 'Preencha');
+    await change(old, 'curta', 'curta');
+    await admin.says(line, 'pelo menos 12');
+    await change(old, next, `${next}!`);
+    await admin.says(line, 'diferentes');
+    await change('errada', next, next);
+    await admin.says(line, 'Usuário ou senha incorretos');
+    await change(old, next, next);
+    await admin.says(line, 'Senha trocada');
+    await admin.page.reload();
+    await reached(admin.page, 'body[data-view="mesa"]');
   });
 
   it('fits a small phone', async () => {

@@ -1,4 +1,4 @@
-/** The administrator's desk: make, schedule, open and close polls. */
+/** The administrator's desk: make, schedule, open and close polls. Others with a login change their password here. */
 import { adminApi } from './admin-api.ts';
 import { fetchPolls } from './api.ts';
 import { Confirmation } from './confirm.ts';
@@ -7,6 +7,7 @@ import { byId, setText, within } from './dom.ts';
 import { asFailure, type ApiFailure } from './failure.ts';
 import { attempt, failureText } from './feedback.ts';
 import { time } from './format.ts';
+import { wirePasswordForm } from './password-form.ts';
 import { createHistory, resultText } from './history.ts';
 import { type Desk, PollCard } from './poll-card.ts';
 import { createLoop } from './timing.ts';
@@ -138,14 +139,18 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
   });
 }
 
+wirePasswordForm({ token: () => token, renewed: (session) => door.renew(session), denied });
+
 const door = new Door(
   {
     onEnter(session) {
+      const isFirst = token === '';
       token = session.token;
-      if (session.role !== 'admin') return door.leave('Só administradores entram aqui.');
+      const isAdmin = session.role === 'admin';
+      byId('paredoes-admin', HTMLElement).hidden = !isAdmin;
       document.body.dataset['view'] = 'mesa';
-      byId('palco-titulo', HTMLElement).focus();
-      loop.start(look);
+      if (isFirst) byId(isAdmin ? 'palco-titulo' : 'trocar-titulo', HTMLElement).focus();
+      if (isAdmin) loop.start(look);
     },
     onLeave() {
       token = '';

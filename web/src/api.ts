@@ -1,4 +1,5 @@
 import { requestJson } from './http.ts';
+import type { Session } from './session.ts';
 import type { Solution } from './solver.ts';
 import type { CastVote, Challenge, Login, Poll, PollSummary, Result, Total } from './wire.ts';
 
@@ -58,12 +59,16 @@ export async function sendVote(slot: number, altcha: string): Promise<CastVote> 
   return value.voto;
 }
 
-/** Logs in; `lifetime` is in milliseconds, measured on the server's clock where the answer carries one. */
-export async function login(usuario: string, senha: string): Promise<Login & { lifetime: number }> {
-  const { value, headers } = await requestJson<Login>('/login', {
-    method: 'POST',
-    body: { usuario, senha },
-    timeout: 15_000,
-  });
-  return { ...value, lifetime: millisecondsUntil(value.expiraEm, headers) };
+/** A session from the answer of a login; its end is measured on the server's clock where the answer carries one. */
+async function sessionFrom(path: string, body: unknown, token?: string): Promise<Session> {
+  const options = { method: 'POST', body, timeout: 15_000, ...(token !== undefined && { token }) } as const;
+  const { value, headers } = await requestJson<Login>(path, options);
+  const expiresAt = Date.now() + millisecondsUntil(value.expiraEm, headers);
+  return { token: value.token, expiresAt, role: value.papel };
 }
+
+export const login = (usuario: string, senha: string): Promise<Session> => sessionFrom('/login', { usuario, senha });
+
+/** Gives the own user another password; tokens from before end. */
+export const changePassword = (token: string, senhaAtual: string, senhaNova: string): Promise<Session> =>
+  sessionFrom('/senha', { senhaAtual, senhaNova }, token);

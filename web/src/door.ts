@@ -61,6 +61,13 @@ export class Door {
     this.#user.focus();
   }
 
+  /** Goes on with another session. */
+  renew(session: Session): void {
+    clearTimeout(this.#expiry);
+    saveSession(session);
+    this.#enter(session);
+  }
+
   #enter(session: Session): void {
     setText(this.#error, '');
     const left = session.expiresAt - Date.now();
@@ -78,11 +85,9 @@ export class Door {
     this.#button.setAttribute('aria-disabled', 'true');
     setText(this.#button, 'Entrando…');
     try {
-      const { token, lifetime, papel } = await login(this.#user.value, this.#password.value);
-      const session = { token, expiresAt: Date.now() + lifetime, role: papel };
-      saveSession(session);
+      const session = await login(this.#user.value, this.#password.value);
       this.#password.value = '';
-      this.#enter(session);
+      this.renew(session);
     } catch (problem) {
       setText(this.#error, loginProblem(asFailure(problem)));
       this.#password.select();

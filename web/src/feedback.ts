@@ -8,7 +8,7 @@ export function failureText(failure: ApiFailure): string {
 }
 
 /** Writes into a `.feedback` line; '' empties it. */
-function say(line: HTMLElement, tone: 'good' | 'bad', text: string): void {
+export function say(line: HTMLElement, tone: 'good' | 'bad', text: string): void {
   line.dataset['tone'] = tone;
   line.textContent = text;
 }
