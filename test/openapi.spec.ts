@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import { png } from '../apps/command-api/testing/png.ts';
 import type { Answer, CallOptions, Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { ApiDocument, registeredRoutes } from './support/openapi.ts';
@@ -38,6 +39,7 @@ const call = (method: string, path: string, options: CallOptions) => (): Promise
 const xml = { headers: { 'content-type': 'application/xml' }, body: '<voto/>' };
 
 let voted = '';
+let photo = '';
 
 /** In this order: the poll is open first and closed in the end. */
 const SAMPLES: Sample[] = [
@@ -98,6 +100,14 @@ const SAMPLES: Sample[] = [
     414,
     admin('PATCH', `/paredoes/${TOO_LONG}/participantes/1`, { nome: 'A' }),
   ),
+  sample('PUT /paredoes/{id}/participantes/{numero}/foto', 200, async () => {
+    const answer = await upload(png());
+    photo = answer.json.participantes[0].foto as string;
+    return answer;
+  }),
+  sample('PUT /paredoes/{id}/participantes/{numero}/foto', 400, () => upload(Buffer.from('GIF89a'))),
+  sample('GET /fotos/{hash}', 200, () => client.get(photo)),
+  sample('GET /fotos/{hash}', 404, get(`/fotos/${'0'.repeat(64)}`)),
   sample('POST /paredoes', 400, admin('POST', '/paredoes', { titulo: 'x', participantes: [] })),
   sample('POST /paredoes', 403, () =>
     client.call('POST', '/paredoes', { headers: client.basic('producao'), json: poll() }),
@@ -131,6 +141,12 @@ function poll(): object {
 
 const changePassword = (senhaAtual: string, senhaNova: string): Promise<Answer> =>
   client.call('POST', '/senha', { headers: client.basic('auditor'), json: { senhaAtual, senhaNova } });
+
+const upload = (body: Buffer): Promise<Answer> =>
+  client.call('PUT', '/paredoes/1/participantes/1/foto', {
+    headers: { ...client.basic('admin'), 'content-type': 'image/png' },
+    body,
+  });
 
 const schedule = (abreEm: string): Promise<Answer> =>
   client.admin('PUT', '/paredoes/3/agenda', { abreEm, encerraEm: null });
@@ -183,7 +199,9 @@ describe('the answers are as declared', () => {
     expect([answer.status, answer.text]).toEqual([status, expect.any(String)]);
     expect(api.statuses(operation)).toContain(status);
     const mediaType = String(answer.headers['content-type']).split(';')[0] ?? '';
-    expect(mediaType).toBe(status < 400 ? 'application/json' : PROBLEM);
+    const good = operation.startsWith('GET /fotos') ? 'image/png' : 'application/json';
+    expect(mediaType).toBe(status < 400 ? good : PROBLEM);
+    if (mediaType.startsWith('image/')) return;
     expect(api.complaint(operation, status, mediaType, answer.json)).toBeUndefined();
   });
 

@@ -14,6 +14,7 @@ const PUBLIC = [
   'GET /paredao',
   'GET /resultado',
   'GET /resultado/aovivo',
+  'GET /fotos/{hash}',
   'POST /login',
   'GET /health/live',
   'GET /health/ready',
@@ -30,6 +31,7 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'POST /paredoes/{id}/abrir': { roles: ['admin'] },
   'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
   'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abreEm: null, encerraEm: null } },
+  'PUT /paredoes/{id}/participantes/{numero}/foto': { roles: ['admin'] },
   'PATCH /paredoes/{id}/participantes/{numero}': { roles: ['admin'], json: { nome: 'Ana' } },
 };
 

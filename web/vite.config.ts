@@ -5,7 +5,7 @@ import { type Plugin, defineConfig } from 'vite';
 
 const root = import.meta.dirname;
 const api = 'http://127.0.0.1:3000';
-const apiRoutes = ['/desafio', '/votar', '/paredao', '/resultado', '/total', '/login', '/senha', '/paredoes'];
+const apiRoutes = ['/desafio', '/votar', '/paredao', '/resultado', '/total', '/login', '/senha', '/paredoes', '/fotos'];
 
 /** `/resultado` is an API route but `/resultado.html` is a page: match whole path segments only. */
 const proxy = Object.fromEntries(apiRoutes.map((route) => [`^${route}(?:[/?]|$)`, { target: api }]));

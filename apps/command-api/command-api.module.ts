@@ -5,6 +5,8 @@ import { EventLog, EventLogUnavailableError } from '#event-log';
 import { AltchaHumanCheck, HumanCheck } from '#human-check';
 import { Environment, Readiness, SECRETS, type Secrets } from '#platform';
 
+import { PhotoStore } from './photos/photo.store.ts';
+import { PhotosController } from './photos/photos.controller.ts';
 import { CurrentPoll } from './polls/current-poll.ts';
 import { PollScheduler } from './polls/poll-scheduler.ts';
 import { PollSealer } from './polls/poll-sealer.ts';
@@ -21,10 +23,11 @@ const CLOCK_TOLERANCE_MS = 5000;
 /** Takes votes and the administrators' commands, and appends them to the event log. */
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [VotesController, PollsController],
+  controllers: [VotesController, PollsController, PhotosController],
   providers: [
     BallotBox,
     CurrentPoll,
+    PhotoStore,
     PollRepository,
     PollScheduler,
     PollSealer,

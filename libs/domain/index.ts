@@ -13,13 +13,21 @@ export {
   evolve,
   wasOpened,
 } from './poll.ts';
-export { type PollEvent, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './poll-events.ts';
+export {
+  type Participant,
+  type PollEvent,
+  encodeBallotBoxClosed,
+  decodePollEvent,
+  encodePollEvent,
+} from './poll-events.ts';
 export {
   type EventContent,
   type RecordedEvent,
+  PHOTO_STORED,
   POLL_PREFIX,
   POLL_STREAM_PREFIXES,
   ballotBoxStream,
+  photoStream,
   pollIdOf,
   pollStream,
 } from './recorded-event.ts';

@@ -14,6 +14,15 @@ const EVENTS: PollEvent[] = [
   { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana', scheduledFor: at },
   { type: 'PollOpened', pollId: 'p', title: 'Quem sai?', participants, openedAt: at, by: 'ana' },
   { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana' },
+  { type: 'PhotoChanged', pollId: 'p', number: 1, photo: 'c0ffee', changedAt: at, by: 'ana' },
+  {
+    type: 'PollDrafted',
+    pollId: 'p',
+    title: 't',
+    participants: [{ ...participants[0]!, photo: 'c0ffee' }],
+    draftedAt: at,
+    by: 'ana',
+  },
   { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana' },
   { type: 'PollSealed', pollId: 'p', cut: '12345678901234567890', sealedAt: at },
 ];

@@ -6,6 +6,8 @@ import { decodeText } from './vote-cast.ts';
 export interface Participant {
   readonly number: number;
   readonly name: string;
+  /** SHA-256 of a photo that is stored elsewhere, hexadecimal. */
+  readonly photo?: string;
 }
 
 /** What administrators decided about a poll. Times are UTC ISO-8601 with milliseconds; `by` is the user's name. */
@@ -47,6 +49,14 @@ export type PollEvent =
       readonly by: string;
     }
   | {
+      readonly type: 'PhotoChanged';
+      readonly pollId: string;
+      readonly number: number;
+      readonly photo: string;
+      readonly changedAt: string;
+      readonly by: string;
+    }
+  | {
       readonly type: 'PollClosed';
       readonly pollId: string;
       readonly closedAt: string;
@@ -74,6 +84,7 @@ const KEYS: Record<PollEvent['type'], readonly string[]> = {
   PollScheduled: ['pollId', 'opensAt', 'closesAt', 'scheduledAt', 'by'],
   PollOpened: ['pollId', 'title', 'participants', 'openedAt', 'by'],
   ParticipantChanged: ['pollId', 'number', 'name', 'changedAt', 'by'],
+  PhotoChanged: ['pollId', 'number', 'photo', 'changedAt', 'by'],
   PollClosed: ['pollId', 'closedAt', 'by'],
   PollSealed: ['pollId', 'cut', 'sealedAt'],
 };
@@ -145,9 +156,10 @@ function hasExpectedType(key: string, value: unknown): boolean {
 
 function isParticipant(value: unknown): value is Participant {
   const participant = value as Partial<Participant> | null;
-  return Number.isInteger(participant?.number) && typeof participant?.name === 'string';
+  const { number, name, photo = '' } = participant ?? {};
+  return Number.isInteger(number) && typeof name === 'string' && typeof photo === 'string';
 }
 
 function canonicalParticipants(participants: readonly Participant[]): Participant[] {
-  return participants.map(({ number, name }) => ({ number, name }));
+  return participants.map(({ number, name, photo }) => ({ number, name, ...(photo !== undefined && { photo }) }));
 }

@@ -124,6 +124,26 @@ describe('changing a participant', () => {
   });
 });
 
+describe('giving a participant a photo', () => {
+  const show = (number: number, photo: string): PollCommand => ({ type: 'ChangePhoto', number, photo, at: later, by });
+  const shown: PollEvent = { type: 'PhotoChanged', pollId, number: 2, photo: 'c0ffee', changedAt: later, by };
+
+  it('notes which; the name stays, and the photo stays with another name', () => {
+    given(opened).when(show(2, 'c0ffee')).then(shown);
+    expect(pollAfter(opened, shown, renamed)?.participants[1]).toEqual({ number: 2, name: 'Caio', photo: 'c0ffee' });
+  });
+
+  it('does nothing when it is the same', () => {
+    given(opened, shown).when(show(2, 'c0ffee')).thenNothing();
+  });
+
+  it('is refused for nobody, and when the poll is over', () => {
+    given(opened).when(show(3, 'c0ffee')).thenRefuses('participant-not-found');
+    given(opened, closed).when(show(2, 'c0ffee')).thenRefuses('poll-not-open');
+    given().when(show(2, 'c0ffee')).thenRefuses('poll-not-found');
+  });
+});
+
 describe('closing a poll', () => {
   it('is possible while it is open', () => {
     given(opened).when(close).then(closed);

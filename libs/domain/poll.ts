@@ -53,6 +53,7 @@ export type PollCommand =
   | ({ readonly type: 'OpenPoll' } & Making & Stamp)
   | ({ readonly type: 'DraftPoll' } & Making & Stamp)
   | ({ readonly type: 'ChangeParticipant'; readonly number: number; readonly name: string } & Stamp)
+  | ({ readonly type: 'ChangePhoto'; readonly number: number; readonly photo: string } & Stamp)
   /** Times in any form of ISO-8601; null takes one back. */
   | ({ readonly type: 'SchedulePoll'; readonly opensAt: string | null; readonly closesAt: string | null } & Stamp)
   | ({ readonly type: 'OpenDraft' } & Stamp)
@@ -72,6 +73,8 @@ export function decide(command: PollCommand, poll: Poll | undefined): PollEvent[
       return create(command, poll);
     case 'ChangeParticipant':
       return changeParticipant(command, existing(poll));
+    case 'ChangePhoto':
+      return changePhoto(command, existing(poll));
     case 'SchedulePoll':
       return schedule(command, existing(poll));
     case 'OpenDraft':
@@ -102,7 +105,9 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
       return { ...poll, schedule: { opensAt, closesAt, by } };
     }
     case 'ParticipantChanged':
-      return { ...poll, participants: rename(poll.participants, event.number, event.name) };
+      return withParticipant(poll, event.number, { name: event.name });
+    case 'PhotoChanged':
+      return withParticipant(poll, event.number, { photo: event.photo });
     case 'PollClosed':
       return { ...poll, status: 'closed', closedAt: event.closedAt };
     case 'PollSealed':
@@ -177,6 +182,12 @@ function changeParticipant(command: Command<'ChangeParticipant'>, poll: Poll): P
   return [{ type: 'ParticipantChanged', pollId: poll.id, number, name, changedAt: at, by }];
 }
 
+function changePhoto({ number, photo, at, by }: Command<'ChangePhoto'>, poll: Poll): PollEvent[] {
+  assertChangeable(poll);
+  if (assertParticipant(poll, number).photo === photo) return [];
+  return [{ type: 'PhotoChanged', pollId: poll.id, number, photo, changedAt: at, by }];
+}
+
 function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
   if (poll.status !== 'open') throw new DomainError('poll-not-open', `poll ${poll.id} is not open`);
   return [{ type: 'PollClosed', pollId: poll.id, closedAt: at, by }];
@@ -210,8 +221,9 @@ function assertParticipant(poll: Poll, number: number): Participant {
   return participant;
 }
 
-function rename(participants: readonly Participant[], number: number, name: string): Participant[] {
-  return participants.map((participant) => (participant.number === number ? { number, name } : participant));
+function withParticipant(poll: Poll, number: number, change: Partial<Participant>): Poll {
+  const changed = (one: Participant): Participant => (one.number === number ? { ...one, ...change } : one);
+  return { ...poll, participants: poll.participants.map(changed) };
 }
 
 /** A letter, number, sign or symbol: something that can be read. */

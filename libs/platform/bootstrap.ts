@@ -8,6 +8,7 @@ import { type Server, createServer } from 'node:http';
 
 import { Environment } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
+import { acceptPhotos } from './http/bodies.ts';
 import { serveOpenApi } from './http/openapi.ts';
 import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
@@ -45,6 +46,7 @@ export async function createApp(
     } else done();
   });
   closeIdleConnections(fastify);
+  acceptPhotos(fastify);
   await registerRateLimit(fastify, environment);
   await prepare?.(app);
   serveOpenApi(app, title);

@@ -17,6 +17,10 @@ const PROBLEMS = {
     status: 400,
     title: 'Os horários precisam estar no futuro, e o encerramento depois da abertura.',
   },
+  'invalid-photo': {
+    status: 400,
+    title: 'A foto precisa ser PNG, JPEG ou WebP, de 64 a 2048 pixels de lado, com até 500 KB.',
+  },
   unauthenticated: { status: 401, title: 'É preciso entrar com usuário e senha.' },
   'invalid-credentials': { status: 401, title: 'Usuário ou senha incorretos.' },
   forbidden: { status: 403, title: 'Este usuário não tem acesso a isto.' },

@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from '@jest/globals';
 
+import { png } from '../../apps/command-api/testing/png.ts';
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
@@ -58,7 +59,7 @@ describeInBrowser("the administrator's desk", () => {
     await admin.says(admin.page.locator('#novo .feedback'), 'Rascunho guardado');
 
     const card = admin.card(NEXT);
-    await card.getByLabel('Participante 2').fill(NAMES[1]);
+    await card.getByRole('textbox', { name: 'Participante 2' }).fill(NAMES[1]);
     await card.getByRole('button', { name: 'Salvar nome do participante 2' }).click();
     await admin.says(card.locator('.feedback'), 'Nome guardado');
 
@@ -72,21 +73,41 @@ describeInBrowser("the administrator's desk", () => {
     await admin.says(card.locator('.feedback'), 'Agenda guardada');
     await admin.says(card.locator('.seal'), 'Em breve');
     await admin.says(card.locator('.poll-when'), wall(opens).slice(11).replace(':', 'h'));
-    expect(await card.getByLabel('Participante 2').inputValue()).toBe(NAMES[1]);
+    expect(await card.getByRole('textbox', { name: 'Participante 2' }).inputValue()).toBe(NAMES[1]);
     expect(await estado(client, '2')).toBe('agendado');
   });
 
   it('keeps what is being typed while the list comes again', async () => {
     const admin = await AdminPage.open(server);
-    const name = admin.card(NEXT).getByLabel('Participante 1');
+    const name = admin.card(NEXT).getByRole('textbox', { name: 'Participante 1' });
     await name.fill('Ca');
     await client.admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Aurora' });
     await reached(admin.page, 'article input[name="nome"]');
     await eventually(
-      () => admin.card(DEMO).getByLabel('Participante 1').inputValue(),
+      () => admin.card(DEMO).getByRole('textbox', { name: 'Participante 1' }).inputValue(),
       (value) => value === 'Aurora',
     );
     expect(await name.inputValue()).toBe('Ca');
+  });
+
+  it('shows a photo before and after it is saved, upright and small, and to voters', async () => {
+    const admin = await AdminPage.open(server);
+    const card = admin.card(DEMO);
+    const image = card.locator('.poll-person[data-slot="1"] img');
+    const choose = (name: string, buffer: Buffer): Promise<void> =>
+      card.getByLabel('Foto do participante 1').setInputFiles({ name, mimeType: 'image/png', buffer });
+    await choose('texto.png', Buffer.from('não é uma imagem'));
+    await admin.says(card.locator('.feedback'), 'não pôde ser lida');
+    await choose('rosto.png', png({ width: 1500, height: 900 }));
+    await reached(admin.page, '.poll-person img[src^="data:"]');
+    await card.getByRole('button', { name: 'Salvar foto do participante 1' }).click();
+    await admin.says(card.locator('.feedback'), 'Foto guardada');
+    await reached(admin.page, '.poll-person img[src^="/fotos/"]');
+    expect(await image.getAttribute('alt')).toBe('');
+    const voter = await VoterPage.open(server);
+    await reached(voter.page, '.card[data-slot="1"] img[src^="/fotos/"]');
+    expect(await voter.page.evaluate<number>('document.querySelector(".card-art").naturalWidth')).toBe(960);
+    expect(await voter.page.locator('.card[data-slot="2"] img').getAttribute('src')).toMatch(/svg$/);
   });
 
   it('does not open a second poll, and says why in the dialog, which gives the focus back', async () => {

@@ -1,9 +1,10 @@
 import type { AdminApi } from './admin-api.ts';
 import type { Confirmation, Question } from './confirm.ts';
-import { byId, setText, within } from './dom.ts';
+import { byId, setPhoto, setText, within } from './dom.ts';
 import type { ApiFailure } from './failure.ts';
-import { attempt } from './feedback.ts';
+import { attempt, say } from './feedback.ts';
 import { fromWall, future, integer, moment, toWall } from './format.ts';
+import { createPhotoField, type PhotoField } from './photo-field.ts';
 import { sealText } from './seal.ts';
 import type { Poll, PollSummary } from './wire.ts';
 
@@ -54,6 +55,7 @@ export class PollCard {
   readonly #act: HTMLButtonElement;
   readonly #opens: HTMLInputElement;
   readonly #closes: HTMLInputElement;
+  readonly #photos = new Map<number, PhotoField>();
   #poll: PollSummary;
 
   constructor(poll: PollSummary, desk: Desk) {
@@ -78,7 +80,9 @@ export class PollCard {
     seal.dataset['estado'] = poll.estado;
     setText(seal, sealText(poll.estado));
     setText(within(this.root, '.poll-when', HTMLElement), whenText(poll));
-    for (const { numero, nome } of poll.participantes) {
+    for (const { numero, nome, foto } of poll.participantes) {
+      const art = within(this.root, `.poll-person[data-slot="${numero}"] img`, HTMLImageElement);
+      if (!this.#photos.get(numero)?.chosen()) setPhoto(art, foto);
       offer(within(this.root, `.poll-person[data-slot="${numero}"] input[name="nome"]`, HTMLInputElement), nome);
     }
     within(this.root, '.poll-opens', HTMLElement).hidden = isOpen;
@@ -92,11 +96,29 @@ export class PollCard {
       const name = within(form, '[name="nome"]', HTMLInputElement);
       const number = Number(form.dataset['slot']);
       this.#onSubmit(form, 'Nome guardado.', (api, id) => api.rename(id, number, name.value));
+      this.#wirePhoto(form, number);
     }
     this.#onSubmit(within(this.root, '.poll-schedule', HTMLFormElement), 'Agenda guardada.', (api, id) =>
       api.schedule(id, this.#poll.estado === 'aberto' ? null : instant(this.#opens), instant(this.#closes)),
     );
     this.#act.addEventListener('click', () => this.#askToAct());
+  }
+
+  #wirePhoto(form: HTMLFormElement, number: number): void {
+    const field = createPhotoField(form, (why) => say(this.#line, 'bad', why));
+    this.#photos.set(number, field);
+    const save = within(form, '.photo-save', HTMLButtonElement);
+    save.addEventListener('click', () => {
+      const photo = field.chosen();
+      if (!photo) return;
+      const task = async (api: AdminApi, id: string): Promise<Poll> => {
+        const poll = await api.photograph(id, number, photo);
+        field.clear();
+        within(form, '[name="foto"]', HTMLInputElement).focus();
+        return poll;
+      };
+      void this.#send(save, 'Foto guardada.', task);
+    });
   }
 
   #onSubmit(form: HTMLFormElement, done: string, task: (api: AdminApi, id: string) => Promise<Poll>): void {

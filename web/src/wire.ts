@@ -5,6 +5,8 @@ export type PollState = 'rascunho' | 'agendado' | 'aberto' | 'encerrado' | 'apur
 export interface Participant {
   readonly numero: number;
   readonly nome: string;
+  /** Path of the photo; without one, the drawn art stands for the participant. */
+  readonly foto?: string;
 }
 
 /** `GET /paredao` */

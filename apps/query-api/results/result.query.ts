@@ -1,7 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { sharesOf, totalOf } from '#domain';
-import { CursorCodec } from '#platform';
+import { CursorCodec, participantView } from '#platform';
 
 import { publicState } from '../public-state.ts';
 import type { PollTally } from '../stage.ts';
@@ -45,9 +45,8 @@ export function resultView({ snapshot }: PollTally): ResultView {
     estado: publicState(snapshot),
     semVotos: totalOf(snapshot) === 0,
     lider: leaderOf(snapshot.votes),
-    participantes: snapshot.poll.participants.map(({ number, name }, index) => ({
-      numero: number,
-      nome: name,
+    participantes: snapshot.poll.participants.map((participant, index) => ({
+      ...participantView(participant),
       percentual: shares[index] ?? 0,
     })),
     final: snapshot.cut !== null,

@@ -1,6 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { type Poll, sharesOf, totalOf, votesInLastHour } from '#domain';
+import { participantView } from '#platform';
 
 import { publicState } from '../public-state.ts';
 import type { PollTally } from '../stage.ts';
@@ -61,9 +62,8 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
 
 export function participantTotals({ participants }: Poll, votes: readonly number[]): ParticipantTotalView[] {
   const shares = sharesOf(votes);
-  return participants.map(({ number, name }, index) => ({
-    numero: number,
-    nome: name,
+  return participants.map((participant, index) => ({
+    ...participantView(participant),
     votos: votes[index] ?? 0,
     percentual: shares[index] ?? 0,
   }));

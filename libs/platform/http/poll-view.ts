@@ -1,6 +1,6 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-import type { Poll } from '#domain';
+import type { Participant, Poll } from '#domain';
 
 const STATES = { draft: 'rascunho', open: 'aberto', closed: 'encerrado', sealed: 'apurado' } as const;
 
@@ -11,10 +11,17 @@ const POLL_STATES: PollState[] = ['rascunho', 'agendado', 'aberto', 'encerrado',
 
 const MOMENT = { format: 'date-time', nullable: true, type: String };
 
-class ParticipantView {
+export class ParticipantView {
   @ApiProperty({ example: 1 }) numero!: number;
   @ApiProperty({ example: 'Ana Aurora' }) nome!: string;
+  @ApiPropertyOptional({ example: '/fotos/9f86d08…', description: 'Path of the photo, if there is one' }) foto?: string;
 }
+
+export const participantView = ({ number, name, photo }: Participant): ParticipantView => ({
+  numero: number,
+  nome: name,
+  ...(photo !== undefined && { foto: `/fotos/${photo}` }),
+});
 
 /** A poll as both APIs show it. */
 export class PollView {
@@ -40,6 +47,6 @@ export function pollView(poll: Poll): PollView {
     encerraEm: poll.schedule?.closesAt ?? null,
     abertoEm: poll.openedAt,
     encerradoEm: poll.closedAt,
-    participantes: poll.participants.map(({ number, name }) => ({ numero: number, nome: name })),
+    participantes: poll.participants.map(participantView),
   };
 }
