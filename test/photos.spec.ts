@@ -53,7 +53,8 @@ describe('a photo', () => {
         () => client.get(route, client.basic('producao')),
         (answer) => (answer.json.participantes ?? answer.json.por_participante)[0].foto !== undefined,
       );
-      return (json.participantes ?? json.por_participante).map(({ foto }: { foto?: string }) => foto ?? null);
+      const participants = (json.participantes ?? json.por_participante) as { foto?: string }[];
+      return participants.map(({ foto }) => foto ?? null);
     };
     for (const route of ['/paredao', '/resultado', '/total']) expect(await shows(route)).toEqual([path, null]);
   });

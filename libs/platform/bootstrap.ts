@@ -9,6 +9,7 @@ import { type Server, createServer } from 'node:http';
 import { Environment } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
 import { acceptPhotos } from './http/bodies.ts';
+import { harden } from './http/hardening.ts';
 import { serveOpenApi } from './http/openapi.ts';
 import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
@@ -38,6 +39,7 @@ export async function createApp(
   app.useGlobalFilters(new ProblemFilter());
   const fastify = app.getHttpAdapter().getInstance();
   app.get(RequestObserver).attach(fastify);
+  harden(fastify, environment);
   const readiness = app.get(Readiness);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (readiness.isEnding && !request.url.startsWith('/health')) {

@@ -29,6 +29,15 @@ function isAddressOrBlock(text: string): boolean {
   return /^\d{1,3}$/.test(bits) && Number(bits) <= longest && rest.length === 0;
 }
 
+/** A list of web origins, comma-separated: scheme, host and maybe port. */
+function AreOrigins(): PropertyDecorator {
+  const defaultMessage = (): string => '$property must be origins like https://tv.example, comma-separated';
+  const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
+  const validate = (list: unknown): boolean =>
+    typeof list === 'string' && list.split(',').every((origin) => isOrigin(origin.trim()));
+  return ValidateBy({ name: 'areOrigins', validator: { validate, defaultMessage } });
+}
+
 /** Levels of the log, most to least. */
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -60,6 +69,9 @@ export class Environment {
 
   /** Addresses or CIDR blocks, comma-separated, of the proxies whose `X-Forwarded-For` is believed. */
   @IsOptional() @AreProxies() trustedProxies?: string;
+
+  /** Web origins, comma-separated, whose pages may read the answers in a browser (CORS); without it, only our own. */
+  @IsOptional() @AreOrigins() corsOrigins?: string;
 
   /** Most hashes a challenge takes; a voter needs half of it on average. */
   @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 100_000;
@@ -107,7 +119,15 @@ export function readEnvironment(overrides: Partial<Environment> = {}, source = p
 }
 
 const DEFAULTS: Record<string, unknown> = { ...new Environment() };
-const FIELDS = [...Object.keys(DEFAULTS), 'metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl'];
+const FIELDS = [
+  ...Object.keys(DEFAULTS),
+  'metricsPort',
+  'logFile',
+  'trustedProxies',
+  'corsOrigins',
+  'eventstoreUrl',
+  'mongodbUrl',
+];
 const NUMERIC = new Set(FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'));
 
 /** Connection strings hold passwords: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */

@@ -1,6 +1,6 @@
 /** Limits of a photo: pixels of a side, and bytes as it is stored. */
-export const MIN_SIDE = 64;
-export const MAX_SIDE = 2048;
+const MIN_SIDE = 64;
+const MAX_SIDE = 2048;
 export const MAX_PHOTO_BYTES = 500_000;
 
 /** A picture with nothing in it but the picture. */

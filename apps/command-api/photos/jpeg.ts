@@ -14,23 +14,31 @@ const MAX_SCANS = 50;
  */
 export function sanitiseJpeg(bytes: Buffer): Buffer {
   const kept: Buffer[] = [Buffer.from([0xff, SOI])];
-  let [at, frames, scans] = [2, 0, 0];
-  for (;;) {
+  const seen = { frame: 0, scan: 0, table: 0, dropped: 0 };
+  for (let at = 2; ;) {
     const { marker, end } = segmentAt(bytes, at);
     if (marker === EOI) break;
-    if (FRAMES.includes(marker) && ++frames > 0) checkFrame(bytes, at, end);
-    const stop = marker === SOS ? endOfScan(bytes, end) : end;
-    if (marker === SOS) scans++;
-    if (FRAMES.includes(marker) || [SOS, DQT, DHT, DRI].includes(marker)) kept.push(bytes.subarray(at, stop));
-    else if (!isDropped(marker)) throw new InvalidPhotoError('a JPEG of this kind is not taken');
+    const kind = kindOf(marker);
+    seen[kind]++;
+    if (kind === 'frame') checkFrame(bytes, at, end);
+    const stop = kind === 'scan' ? endOfScan(bytes, end) : end;
+    if (kind !== 'dropped') kept.push(bytes.subarray(at, stop));
     at = stop;
   }
-  if (frames !== 1 || scans === 0 || scans > MAX_SCANS) throw new InvalidPhotoError('the JPEG is not one picture');
+  if (seen.frame !== 1 || seen.scan === 0 || seen.scan > MAX_SCANS) {
+    throw new InvalidPhotoError('the JPEG is not one picture');
+  }
   return Buffer.concat([...kept, Buffer.from([0xff, EOI])]);
 }
 
-/** APP0–APP15, JPG extensions are not among them, and comments. */
-const isDropped = (marker: number): boolean => (marker >= 0xe0 && marker <= 0xef) || marker === 0xfe;
+/** Dropped are APP0 to APP15 and comments. */
+function kindOf(marker: number): 'frame' | 'scan' | 'table' | 'dropped' {
+  if (FRAMES.includes(marker)) return 'frame';
+  if (marker === SOS) return 'scan';
+  if ([DQT, DHT, DRI].includes(marker)) return 'table';
+  if ((marker >= 0xe0 && marker <= 0xef) || marker === 0xfe) return 'dropped';
+  throw new InvalidPhotoError('a JPEG of this kind is not taken');
+}
 
 function segmentAt(bytes: Buffer, at: number): { marker: number; end: number } {
   const marker = bytes[at + 1] ?? 0;
