@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import { png } from '../apps/command-api/testing/png.ts';
 import type { Answer, CallOptions, Client } from './support/client.ts';
+import { eventually } from './support/eventually.ts';
 import { ApiDocument, registeredRoutes } from './support/openapi.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
@@ -39,6 +41,7 @@ const call = (method: string, path: string, options: CallOptions) => (): Promise
 const xml = { headers: { 'content-type': 'application/xml' }, body: '<voto/>' };
 
 let voted = '';
+let photo = '';
 
 /** In this order: the poll is open first and closed in the end. */
 const SAMPLES: Sample[] = [
@@ -93,6 +96,9 @@ const SAMPLES: Sample[] = [
   sample('POST /login', 401, call('POST', '/login', { json: { usuario: 'auditor', senha: 'x' } })),
   sample('POST /login', 413, call('POST', '/login', { json: HUGE })),
   sample('POST /login', 415, call('POST', '/login', xml)),
+  sample('POST /senha', 400, () => changePassword(client.passwordOf('auditor'), 'curta')),
+  sample('POST /senha', 401, () => changePassword('errada', 'uma senha mais longa')),
+  sample('POST /senha', 200, () => changePassword(client.passwordOf('auditor'), client.passwordOf('auditor'))),
   sample(
     'PATCH /paredoes/{id}/participantes/{numero}',
     200,
@@ -113,6 +119,14 @@ const SAMPLES: Sample[] = [
     414,
     admin('PATCH', `/paredoes/${TOO_LONG}/participantes/1`, { nome: 'A' }),
   ),
+  sample('PUT /paredoes/{id}/participantes/{numero}/foto', 200, async () => {
+    const answer = await upload(png());
+    photo = answer.json.participantes[0].foto as string;
+    return answer;
+  }),
+  sample('PUT /paredoes/{id}/participantes/{numero}/foto', 400, () => upload(Buffer.from('GIF89a'))),
+  sample('GET /fotos/{hash}', 200, () => client.get(photo)),
+  sample('GET /fotos/{hash}', 404, get(`/fotos/${'0'.repeat(64)}`)),
   sample('POST /paredoes', 400, admin('POST', '/paredoes', { titulo: 'x', participantes: [] })),
   sample('POST /paredoes', 403, () =>
     client.call('POST', '/paredoes', { headers: client.basic('producao'), json: poll() }),
@@ -124,11 +138,37 @@ const SAMPLES: Sample[] = [
   sample('POST /paredoes/{id}/encerrar', 409, admin('POST', '/paredoes/1/encerrar')),
   sample('GET /desafio', 409, get('/desafio')),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', poll())),
+  sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true })),
+  sample('GET /paredoes', 200, get('/paredoes', 'auditor')),
+  sample('GET /paredoes', 401, get('/paredoes')),
+  sample('PUT /paredoes/{id}/agenda', 200, () => schedule('2100-01-01T00:00:00Z')),
+  sample('PUT /paredoes/{id}/agenda', 400, () => schedule('2001-01-01T00:00:00Z')),
+  sample('PUT /paredoes/{id}/agenda', 400, () => schedule('amanhã')),
+  sample('POST /paredoes/{id}/abrir', 409, admin('POST', '/paredoes/3/abrir')),
+  sample('POST /paredoes/{id}/encerrar', 200, admin('POST', '/paredoes/2/encerrar')),
+  sample('POST /paredoes/{id}/abrir', 200, () =>
+    eventually(
+      () => client.admin('POST', '/paredoes/3/abrir'),
+      ({ status }) => status !== 409,
+    ),
+  ),
 ];
 
 function poll(): object {
   return { titulo: 'O segundo', participantes: [{ nome: 'Caio' }, { nome: 'Duda' }] };
 }
+
+const changePassword = (senhaAtual: string, senhaNova: string): Promise<Answer> =>
+  client.call('POST', '/senha', { headers: client.basic('auditor'), json: { senhaAtual, senhaNova } });
+
+const upload = (body: Buffer): Promise<Answer> =>
+  client.call('PUT', '/paredoes/1/participantes/1/foto', {
+    headers: { ...client.basic('admin'), 'content-type': 'image/png' },
+    body,
+  });
+
+const schedule = (abreEm: string): Promise<Answer> =>
+  client.admin('PUT', '/paredoes/3/agenda', { abreEm, encerraEm: null });
 
 describe('the description of the API', () => {
   it('has every route that is served, and no other', () => {
@@ -140,10 +180,10 @@ describe('the description of the API', () => {
   it('declares of every operation what it takes, what it gives, and how it fails', () => {
     for (const name of api.operations()) {
       const operation = api.operation(name);
-      const takesBody = /^(POST|PATCH)/.test(name) && !name.endsWith('/encerrar');
+      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir)$/.test(name);
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
-      expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre|auditoria/.test(name)]);
+      expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre|auditoria|senha/.test(name)]);
       for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
         expect(operation.parameters).toContainEqual(
           expect.objectContaining({ name: parameter[1], in: 'path', required: true }),
@@ -180,7 +220,7 @@ describe('the answers are as declared', () => {
     const mediaType = String(answer.headers['content-type']).split(';')[0] ?? '';
     if (status >= 400) expect(mediaType).toBe(PROBLEM);
     expect(api.mediaTypes(operation, status)).toContain(mediaType);
-    // files and streams are text
+    // files, photos and streams are not JSON
     if (!mediaType.endsWith('json')) return;
     expect(api.complaint(operation, status, mediaType, answer.json)).toBeUndefined();
   });

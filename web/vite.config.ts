@@ -6,15 +6,8 @@ import { type Plugin, defineConfig } from 'vite';
 const root = import.meta.dirname;
 const api = 'http://127.0.0.1:3000';
 const apiRoutes = [
-  '/desafio',
-  '/votar',
-  '/paredao',
-  '/resultado',
-  '/total',
-  '/login',
-  '/paredoes',
-  '/auditoria',
-  '/sre',
+  ...['/desafio', '/votar', '/paredao', '/resultado', '/total', '/login', '/senha', '/paredoes', '/fotos'],
+  ...['/auditoria', '/sre'],
 ];
 
 /** `/resultado` is an API route but `/resultado.html` is a page: match whole path segments only. */
@@ -52,6 +45,7 @@ export default defineConfig({
         painel: `${root}/painel.html`,
         sre: `${root}/sre.html`,
         auditoria: `${root}/auditoria.html`,
+        admin: `${root}/admin.html`,
       },
     },
   },

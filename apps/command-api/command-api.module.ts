@@ -4,9 +4,12 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { EventLog, EventLogUnavailableError } from '#event-log';
 import { Readiness } from '#platform';
 
+import { PhotoStore } from './photos/photo.store.ts';
+import { PhotosController } from './photos/photos.controller.ts';
 import { CurrentPoll } from './polls/current-poll.ts';
+import { PollScheduler } from './polls/poll-scheduler.ts';
 import { PollSealer } from './polls/poll-sealer.ts';
-import { ChangePollHandler, OpenPollHandler } from './polls/poll.handlers.ts';
+import { ChangePollHandler, DraftPollHandler, OpenPollHandler } from './polls/poll.handlers.ts';
 import { PollRepository } from './polls/poll.repository.ts';
 import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
@@ -21,13 +24,16 @@ const CLOCK_TOLERANCE_MS = 5000;
 /** Takes votes and the administrators' commands, and appends them to the event log. */
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [VotesController, PollsController],
+  controllers: [VotesController, PollsController, PhotosController],
   providers: [
     BallotBox,
     CurrentPoll,
+    PhotoStore,
     PollRepository,
+    PollScheduler,
     PollSealer,
     CastVoteHandler,
+    DraftPollHandler,
     OpenPollHandler,
     ChangePollHandler,
     ...ballotBoxMetrics,

@@ -1,4 +1,6 @@
-import type { PollTally, Tallies } from './tallies.ts';
+import type { PollTally } from '#read-model';
+
+import type { Tallies } from './tallies.ts';
 
 /** `?paredao=`: an earlier poll; without it, the current one. */
 export const POLL_QUERY = {

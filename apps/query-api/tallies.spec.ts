@@ -90,6 +90,38 @@ describe('the tallies', () => {
     expect(tallies.get('1').snapshot.cut).not.toBeNull();
   });
 
+  it('put on stage what is voted on, then what comes next, then what was last', async () => {
+    const onStage = async (): Promise<unknown> => {
+      await project();
+      await refreshed();
+      return tallies.onStage().snapshot.pollId;
+    };
+    await tallies.onApplicationBootstrap();
+    await world.draftPoll('2');
+    await world.draftPoll('3', '2026-11-24T22:05:00.000Z');
+    await world.draftPoll('4', '2026-11-23T22:05:00.000Z');
+    expect(await onStage()).toBe('1');
+    await world.cut('1');
+    expect(await onStage()).toBe('4');
+    await world.openPoll('3');
+    await world.openPoll('2');
+    expect(await onStage()).toBe('2');
+    await world.openPoll('4');
+    await world.cut('4');
+    expect(await onStage()).toBe('4');
+    expect(tallies.all().map(({ snapshot }) => snapshot.pollId)).toEqual(['4', '3', '2', '1']);
+  });
+
+  it('keep a draft to themselves, but for the list', async () => {
+    await world.draftPoll('2', '2026-11-23T22:05:00.000Z');
+    await project();
+    await tallies.onApplicationBootstrap();
+
+    expect(tallies.get().snapshot.pollId).toBe('1');
+    expect(codeOf(() => tallies.get('2'))).toBe('poll-not-found');
+    expect(tallies.all()).toHaveLength(2);
+  });
+
   it('know nothing of a poll that was never opened, whatever is in its ballot box', async () => {
     await world.cast('7', 2);
     await project();

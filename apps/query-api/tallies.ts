@@ -7,10 +7,16 @@ import { DomainError, type Poll, totalOf } from '#domain';
 import {
   type Checkpoint,
   NO_CHECKPOINT,
+  type PollTally,
   ReadModel,
   ReadModelUnavailableError,
   type StoredTally,
+  type TallyOf,
   type TallyStore,
+  isOpened,
+  lastOpened,
+  newestFirst,
+  nextScheduled,
 } from '#read-model';
 import { Readiness } from '#platform';
 
@@ -24,9 +30,6 @@ const HEARTBEAT_LIMIT_MS = 3000;
 const STALE_AFTER_MS = 5000;
 const LOG_INTERVAL_MS = 5000;
 
-/** A tally of a poll that was really opened. */
-export type PollTally = StoredTally & { readonly snapshot: { readonly poll: Poll } };
-
 /** The tallies in memory, refreshed from the read model ten times a second: requests never wait for a database. */
 @Injectable()
 export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
@@ -35,6 +38,7 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
   private version = '';
   private readonly rates = new Map<string, RateMeter>();
   private readonly waiters: Waiters;
+  private latest: PollTally | undefined;
   private checkpoint: Checkpoint = NO_CHECKPOINT;
   private refreshedAt = 0;
   private loggedAt = 0;
@@ -74,18 +78,37 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws DomainError `poll-not-found`, ReadModelUnavailableError when nothing could be read lately
    */
   get(pollId?: string): PollTally {
-    const tally = pollId === undefined ? this.latest() : this.tallies.get(pollId);
-    if (tally?.snapshot.poll) return tally as PollTally;
-    if (this.isStale()) throw new ReadModelUnavailableError('the read model was not read lately');
+    const tally = pollId === undefined ? this.latest : this.tallies.get(pollId);
+    if (isOpened(tally)) return tally;
+    this.assertFresh();
     throw new DomainError(
       'poll-not-found',
       pollId === undefined ? 'no poll was ever opened' : `there is no poll "${pollId}"`,
     );
   }
 
+  /**
+   * The poll that voters shall see: the one that is open or still being counted, else the one that opens next, else the
+   * one that was opened last.
+   * @throws as `get` does
+   */
+  onStage(): TallyOf<Poll> {
+    const isOver = this.latest?.snapshot.cut !== null;
+    return (isOver ? nextScheduled(this.tallies.values()) : undefined) ?? this.get();
+  }
+
+  /**
+   * Every poll, those that are prepared too, the newest first.
+   * @throws ReadModelUnavailableError
+   */
+  all(): TallyOf<Poll>[] {
+    if (this.tallies.size === 0) this.assertFresh();
+    return newestFirst(this.tallies.values());
+  }
+
   /** Whether any poll can be shown. */
   get hasPolls(): boolean {
-    return this.latest() !== undefined;
+    return this.latest !== undefined;
   }
 
   /**
@@ -122,13 +145,9 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     return Date.now() - this.refreshedAt > STALE_AFTER_MS;
   }
 
-  /** Polls are numbered in the order in which they are opened. */
-  private latest(): StoredTally | undefined {
-    let latest: StoredTally | undefined;
-    for (const tally of this.tallies.values()) {
-      if (tally.snapshot.poll && Number(tally.snapshot.pollId) > Number(latest?.snapshot.pollId ?? 0)) latest = tally;
-    }
-    return latest;
+  /** @throws ReadModelUnavailableError */
+  private assertFresh(): void {
+    if (this.isStale()) throw new ReadModelUnavailableError('the read model was not read lately');
   }
 
   private async refresh(): Promise<void> {
@@ -157,6 +176,7 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     // a whole version replaces another one at once
     this.version = store.version;
     this.tallies = tallies;
+    this.latest = lastOpened(tallies.values());
     this.checkpoint = checkpoint;
     this.refreshedAt = Date.now();
     this.waiters.release(checkpoint.position);

@@ -6,7 +6,8 @@ import { CursorCodec, pollView } from '#platform';
 import { digestOf } from '#read-model';
 
 import { GetResult, GetResultHandler, resultView } from './results/result.query.ts';
-import type { PollTally, Tallies } from './tallies.ts';
+import type { PollTally } from '#read-model';
+import type { Tallies } from './tallies.ts';
 import { GetTotal, GetTotalHandler, totalView } from './totals/total.query.ts';
 
 const NOW = Date.parse('2026-11-23T22:41:30.500Z');
@@ -243,6 +244,8 @@ describe('a poll', () => {
       id: '1',
       titulo: 'Quem fica?',
       estado: 'aberto',
+      abreEm: null,
+      encerraEm: null,
       abertoEm: POLL.openedAt,
       encerradoEm: null,
       participantes: [
@@ -250,5 +253,13 @@ describe('a poll', () => {
         { numero: 2, nome: 'Bento' },
       ],
     });
+  });
+
+  it('is in preparation until it is scheduled, and scheduled until it is open', () => {
+    const draft: Poll = { ...POLL, status: 'draft', openedAt: null };
+    const schedule = { opensAt: '2026-11-23T22:05:00.000Z', closesAt: null, by: 'ana' };
+    expect(pollView(draft)).toMatchObject({ estado: 'rascunho', abertoEm: null, abreEm: null });
+    expect(pollView({ ...draft, schedule })).toMatchObject({ estado: 'agendado', abreEm: schedule.opensAt });
+    expect(pollView({ ...POLL, schedule }).estado).toBe('aberto');
   });
 });

@@ -50,6 +50,7 @@ Paredão is on air (${(milliseconds / 1000).toFixed(1)} s)
   production    ${url}/painel.html      (user producao)
   operations    ${url}/sre.html         (user sre)
   audit         ${url}/auditoria.html   (user auditor)
+  admin         ${url}/admin.html       (user admin)
   total         ${url}/total            (Bearer or Basic)
   API           ${url}/swagger
   health        ${url}/health/ready

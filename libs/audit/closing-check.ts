@@ -10,6 +10,7 @@ import {
   encodeBallotBoxClosed,
   encodePollEvent,
   evolve,
+  wasOpened,
 } from '#domain';
 
 import { Differences } from './differences.ts';
@@ -18,12 +19,17 @@ import { placeOf } from './order-check.ts';
 /** Closing events of which the revision is kept: a seal names one of them. */
 const KEPT_CUTS = 100;
 
-/** What state a poll must be in for a decision; `undefined`: it must not exist. */
-const STATE_BEFORE: Readonly<Record<PollEvent['type'], Poll['status'] | undefined>> = {
-  PollOpened: undefined,
-  ParticipantChanged: 'open',
-  PollClosed: 'open',
-  PollSealed: 'closed',
+type State = Poll['status'] | undefined;
+
+/** What states a poll may be in for a decision; `undefined`: it does not exist. */
+const STATES_BEFORE: Readonly<Record<PollEvent['type'], readonly State[]>> = {
+  PollDrafted: [undefined],
+  PollScheduled: ['draft', 'open'],
+  PollOpened: [undefined, 'draft'],
+  ParticipantChanged: ['draft', 'open'],
+  PhotoChanged: ['draft', 'open'],
+  PollClosed: ['open'],
+  PollSealed: ['closed'],
 };
 
 /** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
@@ -48,7 +54,7 @@ export class ClosingCheck {
     else if (event.type === BALLOT_BOX_CLOSED) this.addCut(event);
     else if (!this.voted) {
       this.voted = true;
-      if (this.poll === undefined) this.closing.add(`${placeOf(event)}: voto antes da abertura da votação`);
+      if (!wasOpened(this.poll)) this.closing.add(`${placeOf(event)}: voto antes da abertura da votação`);
     }
   }
 
@@ -67,7 +73,7 @@ export class ClosingCheck {
     if (decision === undefined) return;
     this.requireBytes(event, encodePollEvent(decision));
     if (decision.pollId !== this.pollId) this.closing.add(`${placeOf(event)}: é da votação ${decision.pollId}`);
-    if (this.poll?.status !== STATE_BEFORE[decision.type]) {
+    if (!STATES_BEFORE[decision.type].includes(this.poll?.status)) {
       this.closing.add(`${placeOf(event)}: ${decision.type} com a votação ${this.poll?.status ?? 'por abrir'}`);
     }
     this.poll = evolve(this.poll, decision);

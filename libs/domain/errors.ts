@@ -1,13 +1,15 @@
 /** Stable codes of every refusal the domain can give. A code is never reused for another meaning. */
 export type DomainErrorCode =
   | 'poll-already-open'
+  | 'poll-exists'
   | 'poll-not-found'
   | 'poll-not-open'
   | 'poll-not-closed'
   | 'participant-not-found'
   | 'invalid-title'
   | 'invalid-name'
-  | 'invalid-participants';
+  | 'invalid-participants'
+  | 'invalid-schedule';
 
 /** A rule of the domain said no. The edge decides which HTTP status that is. */
 export class DomainError extends Error {

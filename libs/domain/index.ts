@@ -2,6 +2,7 @@ export { APPEND_DEADLINE_MS } from './deadlines.ts';
 export { DomainError, type DomainErrorCode, UnreadableEventError } from './errors.ts';
 export { ID_GRACE_MS } from './id-window.ts';
 export {
+  type OpenedPoll,
   type Poll,
   type PollCommand,
   MAX_NAME_LENGTH,
@@ -10,9 +11,11 @@ export {
   assertVotable,
   decide,
   evolve,
+  wasOpened,
 } from './poll.ts';
 export {
   BALLOT_BOX_CLOSED,
+  type Participant,
   type PollEvent,
   encodeBallotBoxClosed,
   decodePollEvent,
@@ -21,10 +24,12 @@ export {
 export {
   type EventContent,
   type RecordedEvent,
+  PHOTO_STORED,
   POLL_PREFIX,
   POLL_STREAM_PREFIXES,
   ballotBoxStream,
   isBallotBox,
+  photoStream,
   pollIdOf,
   pollStream,
 } from './recorded-event.ts';

@@ -8,8 +8,21 @@ const participants = [
   { number: 2, name: 'José "Zé"' },
 ];
 const EVENTS: PollEvent[] = [
+  { type: 'PollDrafted', pollId: 'p', title: 'Quem sai?', participants, draftedAt: at, by: 'ana' },
+  { type: 'PollScheduled', pollId: 'p', opensAt: at, closesAt: null, scheduledAt: at, by: 'ana' },
+  { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana', scheduledFor: at },
+  { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana', scheduledFor: at },
   { type: 'PollOpened', pollId: 'p', title: 'Quem sai?', participants, openedAt: at, by: 'ana' },
   { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana' },
+  { type: 'PhotoChanged', pollId: 'p', number: 1, photo: 'c0ffee', changedAt: at, by: 'ana' },
+  {
+    type: 'PollDrafted',
+    pollId: 'p',
+    title: 't',
+    participants: [{ ...participants[0]!, photo: 'c0ffee' }],
+    draftedAt: at,
+    by: 'ana',
+  },
   { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana' },
   { type: 'PollSealed', pollId: 'p', cut: '12345678901234567890', sealedAt: at },
 ];
@@ -63,6 +76,8 @@ describe('what administrators decided, as bytes', () => {
     ['JSON that is no object', stored('PollClosed', 'null')],
     ['a missing key', stored('PollClosed', { pollId: 'p', closedAt: at })],
     ['a key of another type', stored('PollClosed', { ...closed, by: 1 })],
+    ['a null where there must be a time', stored('PollClosed', { ...closed, closedAt: null })],
+    ['a scheduled time that is none', stored('PollClosed', { ...closed, scheduledFor: null })],
     ['a participant without a name', stored('PollOpened', { ...opened, participants: [{ number: 1 }] })],
     ['a participant that is nobody', stored('PollOpened', { ...opened, participants: [null] })],
     ['participants that are no list', stored('PollOpened', { ...opened, participants: { 0: participants[0] } })],

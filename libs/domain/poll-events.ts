@@ -7,17 +7,39 @@ import { decodeText } from './vote-cast.ts';
 export interface Participant {
   readonly number: number;
   readonly name: string;
+  /** SHA-256 of a photo that is stored elsewhere, hexadecimal. */
+  readonly photo?: string;
 }
 
 /** What administrators decided about a poll. Times are UTC ISO-8601 with milliseconds; `by` is the user's name. */
 export type PollEvent =
   | {
+      readonly type: 'PollDrafted';
+      readonly pollId: string;
+      readonly title: string;
+      readonly participants: readonly Participant[];
+      readonly draftedAt: string;
+      readonly by: string;
+    }
+  | {
+      /** When the poll shall open and close by itself; null: when somebody says so. It replaces the schedule before. */
+      readonly type: 'PollScheduled';
+      readonly pollId: string;
+      readonly opensAt: string | null;
+      readonly closesAt: string | null;
+      readonly scheduledAt: string;
+      readonly by: string;
+    }
+  | {
+      /** Whole, also after a draft, so that it can be read without it. `by` of a scheduled opening is who scheduled it. */
       readonly type: 'PollOpened';
       readonly pollId: string;
       readonly title: string;
       readonly participants: readonly Participant[];
       readonly openedAt: string;
       readonly by: string;
+      /** Of a scheduled opening: when it should have been; `openedAt` is when it was. */
+      readonly scheduledFor?: string;
     }
   | {
       readonly type: 'ParticipantChanged';
@@ -27,7 +49,22 @@ export type PollEvent =
       readonly changedAt: string;
       readonly by: string;
     }
-  | { readonly type: 'PollClosed'; readonly pollId: string; readonly closedAt: string; readonly by: string }
+  | {
+      readonly type: 'PhotoChanged';
+      readonly pollId: string;
+      readonly number: number;
+      readonly photo: string;
+      readonly changedAt: string;
+      readonly by: string;
+    }
+  | {
+      readonly type: 'PollClosed';
+      readonly pollId: string;
+      readonly closedAt: string;
+      readonly by: string;
+      /** As with `PollOpened`. */
+      readonly scheduledFor?: string;
+    }
   | {
       /** The cut is in the ballot box, at revision `cut` or before: of several the first counts. */
       readonly type: 'PollSealed';
@@ -44,11 +81,22 @@ const encoder = new TextEncoder();
 
 /** Key order of the canonical form; every key must be present. */
 const KEYS: Record<PollEvent['type'], readonly string[]> = {
+  PollDrafted: ['pollId', 'title', 'participants', 'draftedAt', 'by'],
+  PollScheduled: ['pollId', 'opensAt', 'closesAt', 'scheduledAt', 'by'],
   PollOpened: ['pollId', 'title', 'participants', 'openedAt', 'by'],
   ParticipantChanged: ['pollId', 'number', 'name', 'changedAt', 'by'],
+  PhotoChanged: ['pollId', 'number', 'photo', 'changedAt', 'by'],
   PollClosed: ['pollId', 'closedAt', 'by'],
   PollSealed: ['pollId', 'cut', 'sealedAt'],
 };
+
+/** Keys that stand behind the others, where an event has them. */
+const OPTIONAL_KEYS: Partial<Record<PollEvent['type'], readonly string[]>> = {
+  PollOpened: ['scheduledFor'],
+  PollClosed: ['scheduledFor'],
+};
+
+const NULLABLE_KEYS: ReadonlySet<string> = new Set(['opensAt', 'closesAt']);
 
 /** Encodes a poll event in its canonical form: the keys above in that order, no white space. */
 export function encodePollEvent(event: PollEvent): EventContent {
@@ -57,6 +105,8 @@ export function encodePollEvent(event: PollEvent): EventContent {
   for (const key of KEYS[event.type]) {
     body[key] = key === 'participants' ? canonicalParticipants(fields[key] as Participant[]) : fields[key];
   }
+  // what is undefined is left out
+  for (const key of OPTIONAL_KEYS[event.type] ?? []) body[key] = fields[key];
   return { type: event.type, version: POLL_EVENT_VERSION, data: encoder.encode(JSON.stringify(body)) };
 }
 
@@ -83,6 +133,9 @@ export function decodePollEvent(stored: EventContent): PollEvent {
   for (const key of KEYS[type]) {
     if (!hasExpectedType(key, body[key])) throw new UnreadableEventError(`${type}: bad ${key}`);
   }
+  for (const key of OPTIONAL_KEYS[type] ?? []) {
+    if (key in body && !hasExpectedType(key, body[key])) throw new UnreadableEventError(`${type}: bad ${key}`);
+  }
   return { ...body, type } as unknown as PollEvent;
 }
 
@@ -99,14 +152,16 @@ function parseObject(text: string): Record<string, unknown> {
 function hasExpectedType(key: string, value: unknown): boolean {
   if (key === 'participants') return Array.isArray(value) && value.every(isParticipant);
   if (key === 'number') return Number.isInteger(value);
+  if (value === null) return NULLABLE_KEYS.has(key);
   return typeof value === 'string';
 }
 
 function isParticipant(value: unknown): value is Participant {
   const participant = value as Partial<Participant> | null;
-  return Number.isInteger(participant?.number) && typeof participant?.name === 'string';
+  const { number, name, photo = '' } = participant ?? {};
+  return Number.isInteger(number) && typeof name === 'string' && typeof photo === 'string';
 }
 
 function canonicalParticipants(participants: readonly Participant[]): Participant[] {
-  return participants.map(({ number, name }) => ({ number, name }));
+  return participants.map(({ number, name, photo }) => ({ number, name, ...(photo !== undefined && { photo }) }));
 }

@@ -54,14 +54,10 @@ describe('opening a poll', () => {
       .then({ ...opened, participants: [opened.participants[0]!, { number: 2, name: 'José' }] });
   });
 
-  test.each<[string, readonly PollEvent[]]>([
-    ['open', [opened]],
-    ['closed', [opened, closed]],
-    ['sealed', [opened, closed, sealed]],
-  ])('is refused when it is %s already', (_state, history) => {
-    given(...history)
-      .when(open())
-      .thenRefuses('poll-already-open');
+  it('is refused when there is one of that number already, open or over', () => {
+    given(opened).when(open()).thenRefuses('poll-already-open');
+    given(opened, closed).when(open()).thenRefuses('poll-exists');
+    given(opened, closed, sealed).when(open()).thenRefuses('poll-exists');
   });
 
   test.each([
@@ -125,6 +121,26 @@ describe('changing a participant', () => {
     given().when(rename(1, 'Caio')).thenRefuses('poll-not-found');
     given(opened, closed).when(rename(1, 'Caio')).thenRefuses('poll-not-open');
     given(opened, closed, sealed).when(rename(1, 'Caio')).thenRefuses('poll-not-open');
+  });
+});
+
+describe('giving a participant a photo', () => {
+  const show = (number: number, photo: string): PollCommand => ({ type: 'ChangePhoto', number, photo, at: later, by });
+  const shown: PollEvent = { type: 'PhotoChanged', pollId, number: 2, photo: 'c0ffee', changedAt: later, by };
+
+  it('notes which; the name stays, and the photo stays with another name', () => {
+    given(opened).when(show(2, 'c0ffee')).then(shown);
+    expect(pollAfter(opened, shown, renamed)?.participants[1]).toEqual({ number: 2, name: 'Caio', photo: 'c0ffee' });
+  });
+
+  it('does nothing when it is the same', () => {
+    given(opened, shown).when(show(2, 'c0ffee')).thenNothing();
+  });
+
+  it('is refused for nobody, and when the poll is over', () => {
+    given(opened).when(show(3, 'c0ffee')).thenRefuses('participant-not-found');
+    given(opened, closed).when(show(2, 'c0ffee')).thenRefuses('poll-not-open');
+    given().when(show(2, 'c0ffee')).thenRefuses('poll-not-found');
   });
 });
 

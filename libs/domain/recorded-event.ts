@@ -29,6 +29,10 @@ export const POLL_STREAM_PREFIXES: readonly string[] = [POLL_PREFIX, VOTES_PREFI
 /** Stream of what the administrators decided about a poll. */
 export const pollStream = (pollId: string): string => POLL_PREFIX + pollId;
 
+/** Stream of the one photo with this SHA-256; its one event, `PHOTO_STORED`, has the very bytes. */
+export const photoStream = (hash: string): string => `photo-${hash}`;
+export const PHOTO_STORED = 'PhotoStored';
+
 /** The ballot box: stream of the votes of a poll. */
 export const ballotBoxStream = (pollId: string): string => VOTES_PREFIX + pollId;
 

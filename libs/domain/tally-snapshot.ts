@@ -21,6 +21,8 @@ export const TALLY_FORMAT = 1;
 export interface TallySnapshot {
   readonly pollId: string;
   readonly poll: Poll | null;
+  /** Where in the log the poll was opened: of several polls, that says which came last. Absent before. */
+  readonly openedPosition?: string;
   /** Revision of the last event of the ballot box that was folded, -1 before the first. */
   readonly revision: string;
   /** Counted votes of participant 1, 2, … */

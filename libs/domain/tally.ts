@@ -23,6 +23,7 @@ const MAX_QUARANTINE_SAMPLES = 100;
  */
 export class Tally {
   private poll: Poll | undefined;
+  private openedPosition: bigint | undefined;
   private revision = -1n;
   private votes = new Array<number>(PARTICIPANTS_PER_POLL).fill(0);
   private hours: Buckets = {};
@@ -43,6 +44,7 @@ export class Tally {
   static from(snapshot: TallySnapshot): Tally {
     const tally = new Tally(snapshot.pollId);
     tally.poll = snapshot.poll ?? undefined;
+    if (snapshot.openedPosition !== undefined) tally.openedPosition = BigInt(snapshot.openedPosition);
     tally.revision = BigInt(snapshot.revision);
     tally.votes = [...snapshot.votes];
     tally.hours = structuredClone(snapshot.hours);
@@ -61,7 +63,7 @@ export class Tally {
   fold(event: RecordedEvent): void {
     try {
       if (isBallotBox(event.stream)) this.foldBallot(event);
-      else this.poll = evolve(this.poll, decodePollEvent(event));
+      else this.foldPoll(event);
     } catch (error) {
       if (!(error instanceof UnreadableEventError)) throw error;
       this.setAside(event, error.message);
@@ -84,6 +86,7 @@ export class Tally {
     return {
       pollId,
       poll: this.poll ?? null,
+      ...(this.openedPosition !== undefined && { openedPosition: String(this.openedPosition) }),
       revision: String(this.revision),
       votes: [...votes],
       hours: structuredClone(hours),
@@ -96,6 +99,12 @@ export class Tally {
       cut: this.cut === undefined ? null : String(this.cut),
       ...this.ids.state(),
     };
+  }
+
+  private foldPoll(event: RecordedEvent): void {
+    const decoded = decodePollEvent(event);
+    this.poll = evolve(this.poll, decoded);
+    if (decoded.type === 'PollOpened') this.openedPosition = event.position;
   }
 
   private foldBallot(event: RecordedEvent): void {

@@ -8,6 +8,8 @@ import { type Server, createServer } from 'node:http';
 
 import { Environment } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
+import { acceptPhotos } from './http/bodies.ts';
+import { harden } from './http/hardening.ts';
 import { describedRoutes, serveOpenApi } from './http/openapi.ts';
 import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
@@ -38,6 +40,7 @@ export async function createApp(
   const fastify = app.getHttpAdapter().getInstance();
   const observer = app.get(RequestObserver);
   observer.attach(fastify);
+  harden(fastify, environment);
   const readiness = app.get(Readiness);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (readiness.isEnding && !request.url.startsWith('/health')) {
@@ -46,6 +49,7 @@ export async function createApp(
     } else done();
   });
   closeIdleConnections(fastify);
+  acceptPhotos(fastify);
   await registerRateLimit(fastify, environment);
   await prepare?.(app);
   for (const { method, route, statuses } of describedRoutes(serveOpenApi(app, title)))

@@ -94,6 +94,9 @@ describe('the environment', () => {
     ['TRUSTED_PROXIES', 'nginx', 'TRUSTED_PROXIES must be addresses or CIDR blocks'],
     ['TRUSTED_PROXIES', '10.0.0.1,', 'TRUSTED_PROXIES must be addresses or CIDR blocks'],
     ['TRUSTED_PROXIES', '10.0.0.0/33', 'TRUSTED_PROXIES must be addresses or CIDR blocks'],
+    ['CORS_ORIGINS', '*', 'CORS_ORIGINS must be origins like https://tv.example'],
+    ['CORS_ORIGINS', 'https://tv.example/', 'CORS_ORIGINS must be origins like https://tv.example'],
+    ['CORS_ORIGINS', 'https://tv.example,null', 'CORS_ORIGINS must be origins like https://tv.example'],
   ])('names %s=%s and what was expected', (variable, value, expected) => {
     const complaint = complaintAbout({ [variable]: value });
 

@@ -35,6 +35,14 @@ function isAddressOrBlock(text: string): boolean {
 const HTTPS_OR_LOOPBACK = /^(https:\/\/[^\s;,']+|http:\/\/127\.0\.0\.1:\d+(\/[^\s;,']*)?)$/;
 
 const hasCaptcha = ({ captchaProvider }: Environment): boolean => captchaProvider !== undefined;
+/** A list of web origins, comma-separated: scheme, host and maybe port. */
+function AreOrigins(): PropertyDecorator {
+  const defaultMessage = (): string => '$property must be origins like https://tv.example, comma-separated';
+  const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
+  const validate = (list: unknown): boolean =>
+    typeof list === 'string' && list.split(',').every((origin) => isOrigin(origin.trim()));
+  return ValidateBy({ name: 'areOrigins', validator: { validate, defaultMessage } });
+}
 
 /** Levels of the log, most to least. */
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -67,6 +75,9 @@ export class Environment {
 
   /** Addresses or CIDR blocks, comma-separated, of the proxies whose `X-Forwarded-For` is believed. */
   @IsOptional() @AreProxies() trustedProxies?: string;
+
+  /** Web origins, comma-separated, whose pages may read the answers in a browser (CORS); without it, only our own. */
+  @IsOptional() @AreOrigins() corsOrigins?: string;
 
   /** Most hashes a challenge takes; a voter needs half of it on average. Demand raises it, up to 512 times. */
   @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 250_000;
@@ -137,7 +148,7 @@ export function readEnvironment(overrides: Partial<Environment> = {}, source = p
 
 const DEFAULTS: Record<string, unknown> = { ...new Environment() };
 const OPTIONAL = [
-  ...['metricsPort', 'logFile', 'trustedProxies', 'eventstoreUrl', 'mongodbUrl', 'paredaoPassword'],
+  ...['metricsPort', 'logFile', 'trustedProxies', 'corsOrigins', 'eventstoreUrl', 'mongodbUrl', 'paredaoPassword'],
   ...['captchaProvider', 'captchaSiteKey', 'captchaSecret', 'captchaHostname', 'captchaVerifyUrl', 'captchaScriptUrl'],
 ];
 const FIELDS = [...Object.keys(DEFAULTS), ...OPTIONAL];

@@ -1,11 +1,13 @@
 export { RequiresRole } from './auth/roles.guard.ts';
 export { ensureUsers } from './auth/first-credentials.ts';
+export { resetPassword } from './auth/user-directory.ts';
 export { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
 export { CursorCodec } from './cursor.ts';
 export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
 export { ApiProblems } from './http/openapi.ts';
-export { POLL_STATES, PollView, countedState, pollView } from './http/poll-view.ts';
+export { BodyLimit, PHOTO_TYPES } from './http/bodies.ts';
+export { POLL_STATES, ParticipantView, PollView, countedState, participantView, pollView } from './http/poll-view.ts';
 export { RateLimited, clientOf, networkOf } from './http/rate-limit.ts';
 export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.ts';
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';

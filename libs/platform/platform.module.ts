@@ -2,6 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 
 import { AuthModule } from './auth/auth.module.ts';
+import { UserDirectory } from './auth/user-directory.ts';
 import type { User } from './auth/users.ts';
 import { CursorCodec } from './cursor.ts';
 import { Environment } from './environment.ts';
@@ -37,7 +38,7 @@ export class PlatformModule {
       imports: [
         loggingModule(name, environment.logLevel, log),
         metricsModule(),
-        AuthModule.with(users, secrets),
+        AuthModule.with(new UserDirectory(environment.dataDir, users), secrets),
         TerminusModule.forRoot({ logger: false }),
       ],
       controllers: [HealthController],

@@ -13,6 +13,14 @@ const PROBLEMS = {
   'invalid-title': { status: 400, title: 'O título precisa ter de 1 a 120 caracteres.' },
   'invalid-name': { status: 400, title: 'O nome precisa ter de 1 a 60 caracteres.' },
   'invalid-participants': { status: 400, title: 'O paredão precisa de dois participantes com nomes diferentes.' },
+  'invalid-schedule': {
+    status: 400,
+    title: 'Os horários precisam estar no futuro, e o encerramento depois da abertura.',
+  },
+  'invalid-photo': {
+    status: 400,
+    title: 'A foto precisa ser PNG, JPEG ou WebP, de 64 a 2048 pixels de lado, com até 500 KB.',
+  },
   unauthenticated: { status: 401, title: 'É preciso entrar com usuário e senha.' },
   'invalid-credentials': { status: 401, title: 'Usuário ou senha incorretos.' },
   forbidden: { status: 403, title: 'Este usuário não tem acesso a isto.' },
@@ -27,6 +35,8 @@ const PROBLEMS = {
   'poll-not-open': { status: 409, title: 'A votação não está aberta.' },
   'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
   'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
+  'poll-exists': { status: 409, title: 'Outra pessoa criou um paredão ao mesmo tempo. Tente de novo.' },
+  'users-read-only': { status: 409, title: 'Nesta instalação, quem a opera troca as senhas (npm run password).' },
   'human-check-used': { status: 409, title: 'Esta verificação já foi usada em outro voto.' },
   'audit-running': {
     status: 409,

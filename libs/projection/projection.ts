@@ -1,5 +1,5 @@
-import { type Poll, type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
-import { type Checkpoint, type StoredTally, type TallyStore, digestOf } from '#read-model';
+import { type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
+import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, digestOf, lastOpened } from '#read-model';
 
 /** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
 const CLOCK_MARGIN_MS = 3_600_000;
@@ -103,14 +103,9 @@ export class Projection {
     return this.caughtUp ? 0 : Math.max(0, (now - this.lastRecordedAt) / 1000);
   }
 
-  /** The stored tally of the poll that was opened last: polls are numbered. */
-  latest(): (TallySnapshot & { readonly poll: Poll }) | undefined {
-    let latest: (TallySnapshot & { readonly poll: Poll }) | undefined;
-    for (const { snapshot } of this.stored.values()) {
-      const { pollId, poll } = snapshot;
-      if (poll !== null && Number(pollId) > Number(latest?.pollId ?? 0)) latest = { ...snapshot, poll };
-    }
-    return latest;
+  /** The stored tally of the poll that was opened last. */
+  latest(): PollTally['snapshot'] | undefined {
+    return lastOpened(this.stored.values())?.snapshot;
   }
 
   totals(): Totals {

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Server } from '../support/server.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { describeInBrowser, newPage, reached } from './support/browser.ts';
+import { AdminPage } from './support/admin-page.ts';
 import { PanelPage } from './support/panel-page.ts';
 import { SrePage } from './support/sre-page.ts';
 import { VoterPage, refusal } from './support/voter-page.ts';
@@ -134,6 +135,41 @@ describeInBrowser('axe finds nothing', () => {
   });
 });
 
+describeInBrowser("axe finds nothing on the administrator's desk", () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await Server.start();
+    const poll = { titulo: 'Quem fica?', participantes: [{ nome: 'Ana' }, { nome: 'Bento' }], rascunho: true };
+    expect((await server.client().admin('POST', '/paredoes', poll)).status).toBe(201);
+  });
+
+  it('at the door, at work, refused, and while it asks', async () => {
+    const admin = await AdminPage.blank(server);
+    await expectAccessible(admin.page);
+    await admin.login();
+    await admin.card('Quem fica?').waitFor();
+    await admin.create('', ['', ''], 'Guardar rascunho');
+    await admin.says(admin.page.locator('#novo .feedback'), 'formato');
+    await expectAccessible(admin.page);
+    await admin.page.getByRole('button', { name: 'Encerrar a votação' }).click();
+    await admin.says(admin.dialog, 'Encerrar a votação?');
+    await expectAccessible(admin.page);
+  });
+
+  it('nor on the page of a voter who waits', async () => {
+    const voter = await VoterPage.blank(server);
+    const abreEm = new Date(Date.now() + 3_600_000).toISOString();
+    await voter.page.route('**/paredao', async (route) => {
+      const response = await route.fetch();
+      const json = (await response.json()) as object;
+      await route.fulfill({ response, json: { ...json, estado: 'agendado', abreEm, abertoEm: null } });
+    });
+    await voter.load('soon');
+    await expectAccessible(voter.page);
+  });
+});
+
 describeInBrowser('nobody is left out', () => {
   let server: Server;
 
@@ -156,7 +192,8 @@ describeInBrowser('nobody is left out', () => {
   it.each(['dark', 'light'] as const)('the focus can be seen wherever it goes: %s', async (colorScheme) => {
     const voter = await VoterPage.open(server, { colorScheme });
     const panel = await PanelPage.open(server, { colorScheme });
-    for (const { page } of [voter, panel]) {
+    const admin = await AdminPage.open(server, { colorScheme });
+    for (const { page } of [voter, panel, admin]) {
       const seen: unknown[] = [];
       // once around, until the focus leaves the page
       do {

@@ -9,7 +9,7 @@ import { SrePage } from './support/sre-page.ts';
 import { VoterPage } from './support/voter-page.ts';
 
 const LIMIT_BYTES = 60 * 1024;
-const PAGES = ['/', '/resultado.html', '/painel.html', '/sre.html'];
+const PAGES = ['/', '/resultado.html', '/painel.html', '/admin.html', '/sre.html', '/auditoria.html'];
 
 /** What a page loaded and what the browser complained about, from the first byte on. */
 class Record {

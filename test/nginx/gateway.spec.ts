@@ -197,6 +197,13 @@ describeWithNginx('nginx as the only door', () => {
       expect(first.seen.length + second.seen.length).toBe(1);
     });
 
+    it('asks for the list of polls where it is read, and makes one where it is written', async () => {
+      await client.get('/paredoes', client.basic('auditor'));
+      expect(queryApi.seen.map(({ method, url }) => `${method} ${url}`)).toEqual(['GET /paredoes']);
+      await client.admin('POST', '/paredoes', {});
+      expect(first.seen.length + second.seen.length).toBe(1);
+    });
+
     it('sends an admin command elsewhere when it reached nobody', async () => {
       await first.stop();
       const answers = [await client.admin('POST', '/paredoes', {}), await client.admin('POST', '/paredoes', {})];

@@ -1,10 +1,10 @@
 /** The auditors' page: the log and what was counted from it, side by side. */
 import { download, fetchActions, fetchQuarantine, fetchRecord, fetchState, reconcile } from './audit-api.ts';
 import { createReconciliationView, showActions, showQuarantine, showState } from './audit-view.ts';
+import { Door, type DoorListener, deniedReason } from './door.ts';
 import { byId, setText } from './dom.ts';
 import { asFailure } from './failure.ts';
 import { moment } from './format.ts';
-import { EXPIRED, LoginForm } from './login-form.ts';
 
 const select = byId('paredao', HTMLSelectElement);
 const banner = byId('conexao', HTMLElement);
@@ -19,8 +19,8 @@ let session = new AbortController();
 /** What a person can do about a failure; the session ends here when it is not good any more. */
 function explain(error: unknown): string {
   const failure = asFailure(error);
-  if (failure.status === 401) form.leave(EXPIRED);
-  if (failure.status === 403) form.leave('Este usuário não tem acesso à auditoria.');
+  if (failure.status === 401 || failure.status === 403)
+    door.leave(deniedReason(failure, 'Este usuário não tem acesso à auditoria.'));
   if (failure.status === 404) return 'Ainda não há paredão para auditar.';
   if (failure.code === 'audit-running')
     return 'Já há uma conferência ou exportação em andamento. Tente quando ela terminar.';
@@ -88,8 +88,9 @@ async function save(path: string): Promise<void> {
   setText(filesNote, 'O arquivo foi baixado.');
 }
 
-const form: LoginForm = new LoginForm({
+const listener: DoorListener = {
   onEnter(entered) {
+    document.body.dataset['view'] = 'painel';
     token = entered.token;
     session = new AbortController();
     void refresh();
@@ -99,8 +100,8 @@ const form: LoginForm = new LoginForm({
     token = '';
     setText(banner, '');
   },
-  left: 'Você saiu da auditoria.',
-});
+};
+const door = new Door(listener, 'Você saiu da auditoria.');
 
 const again = byId('atualizar', HTMLButtonElement);
 again.addEventListener('click', () => void busy(again, refresh, () => {}));
@@ -122,4 +123,4 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-arquivo
       ),
   );
 }
-form.resume();
+door.open();

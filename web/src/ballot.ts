@@ -1,4 +1,4 @@
-import { byId, setName, within } from './dom.ts';
+import { byId, setName, setPhoto, within } from './dom.ts';
 import type { Poll } from './wire.ts';
 
 /** The two cards. `data-choice` on the body follows the choice, for the lights. */
@@ -30,7 +30,8 @@ export function createBallot(onChange: () => void): Ballot {
   return {
     choice,
     show(poll) {
-      for (const { numero, nome } of poll.participantes) {
+      for (const { numero, nome, foto } of poll.participantes) {
+        setPhoto(within(fieldset, `.card[data-slot="${numero}"] .card-art`, HTMLImageElement), foto);
         names.set(numero, nome);
         setName(within(fieldset, `[data-nome="${numero}"]`, HTMLElement), nome);
       }

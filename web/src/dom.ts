@@ -17,6 +17,13 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Shows the photo of a participant, or the drawing that the page came with. */
+export function setPhoto(image: HTMLImageElement, photo: string | undefined): void {
+  image.dataset['art'] ??= image.src;
+  const wanted = photo ?? image.dataset['art'];
+  if (image.getAttribute('src') !== wanted) image.src = wanted;
+}
+
 /** How much room a name or title needs; the style sheets choose the size of the letters by it. */
 type TextSize = 'curto' | 'medio' | 'longo';
 

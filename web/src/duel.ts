@@ -1,4 +1,4 @@
-import { byId, setName, setText, within } from './dom.ts';
+import { byId, setName, setPhoto, setText, within } from './dom.ts';
 import { share } from './format.ts';
 import { judge, type Standing } from './verdict.ts';
 import portrait1 from './assets/participante-1.svg';
@@ -29,8 +29,9 @@ export function createDuel(): (standing: Standing) => void {
   return (standing) => {
     const { kind, leader, final } = judge(standing);
     Object.assign(root.dataset, { kind, leader: String(leader), final: String(final) });
-    for (const { numero, nome, percentual } of standing.participantes) {
+    for (const { numero, nome, percentual, foto } of standing.participantes) {
       const half = within(root, `.side[data-slot="${numero}"]`, HTMLElement);
+      setPhoto(within(half, '.side-art', HTMLImageElement), foto);
       setName(within(half, '.name', HTMLElement), nome);
       setText(within(half, '.side-share span', HTMLElement), share(percentual));
       within(bar, `[data-slot="${numero}"]`, HTMLElement).style.setProperty('--share', String(percentual));

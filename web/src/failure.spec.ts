@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ApiFailure, asFailure, parseRetryAfter, problemCode } from './failure.ts';
+import { ApiFailure, asFailure, parseRetryAfter, problemOf } from './failure.ts';
 
 describe('parseRetryAfter', () => {
   const now = Date.parse('2026-11-23T22:00:00Z');
@@ -19,12 +19,15 @@ describe('parseRetryAfter', () => {
   });
 });
 
-describe('problemCode', () => {
+describe('problemOf', () => {
   it('takes the code of a problem document and nothing else', () => {
-    expect(problemCode({ code: 'poll-not-open', status: 409 })).toBe('poll-not-open');
-    expect(problemCode({ code: 7 })).toBe('');
-    expect(problemCode(null)).toBe('');
-    expect(problemCode('<html>')).toBe('');
+    expect(problemOf({ code: 'poll-not-open', title: 'Não.', status: 409 })).toEqual({
+      code: 'poll-not-open',
+      title: 'Não.',
+    });
+    expect(problemOf({ code: 7 })).toEqual({ code: '', title: '' });
+    expect(problemOf(null)).toEqual({ code: '', title: '' });
+    expect(problemOf('<html>')).toEqual({ code: '', title: '' });
   });
 });
 

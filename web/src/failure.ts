@@ -8,6 +8,8 @@ export interface FailureDetails {
   readonly status?: number;
   /** The stable code of the problem document; '' when there was none. */
   readonly code?: string;
+  /** What the problem document says to people; '' when there was none. */
+  readonly title?: string;
   readonly retryAfter?: number | null;
 }
 
@@ -16,13 +18,15 @@ export class ApiFailure extends Error {
   readonly kind: FailureKind;
   readonly status: number;
   readonly code: string;
+  readonly title: string;
   readonly retryAfter: number | null;
 
-  constructor({ kind, status = 0, code = '', retryAfter = null }: FailureDetails) {
+  constructor({ kind, status = 0, code = '', title = '', retryAfter = null }: FailureDetails) {
     super(`${kind} ${status} ${code}`.trim());
     this.kind = kind;
     this.status = status;
     this.code = code;
+    this.title = title;
     this.retryAfter = retryAfter;
   }
 }
@@ -32,10 +36,10 @@ export function asFailure(error: unknown): ApiFailure {
   return error instanceof ApiFailure ? error : new ApiFailure({ kind: 'network' });
 }
 
-/** The code of a problem document, '' when the body is something else. */
-export function problemCode(body: unknown): string {
-  if (typeof body !== 'object' || body === null || !('code' in body)) return '';
-  return typeof body.code === 'string' ? body.code : '';
+/** The code and title of a problem document, '' where the body is something else. */
+export function problemOf(body: unknown): { code: string; title: string } {
+  const { code, title } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
+  return { code: typeof code === 'string' ? code : '', title: typeof title === 'string' ? title : '' };
 }
 
 const MAX_RETRY_AFTER_SECONDS = 300;

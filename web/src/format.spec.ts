@@ -1,5 +1,21 @@
 import { describe, expect, it } from '@jest/globals';
-import { age, compact, day, hour, integer, minute, moment, percent, rate, time } from './format.ts';
+import {
+  age,
+  clock,
+  compact,
+  day,
+  fromWall,
+  future,
+  hour,
+  integer,
+  minute,
+  moment,
+  percent,
+  rate,
+  remaining,
+  time,
+  toWall,
+} from './format.ts';
 
 describe('numbers in Brazilian Portuguese', () => {
   it.each([
@@ -37,4 +53,27 @@ it.each([
   [7_300, 'há 2 h'],
 ])('an age of %d s is "%s"', (seconds, text) => {
   expect(age(seconds)).toBe(text);
+});
+
+describe('what is to come', () => {
+  const opens = '2026-11-24T01:05:00.000Z';
+
+  it.each([
+    [clock(opens), '22h05'],
+    [future(opens, '2026-11-23T12:00:00Z'), 'hoje às 22h05'],
+    [future(opens, '2026-11-22T12:00:00Z'), 'segunda-feira, 23/11, às 22h05'],
+    [remaining(9), '0:09'],
+    [remaining(245), '4:05'],
+    [remaining(11_045), '3:04:05'],
+    [remaining(172_800), '2 dias'],
+  ])('%s', (shown, expected) => {
+    expect(shown).toBe(expected);
+  });
+
+  it('is entered on the wall clock of Brasília, whatever the zone of the device', () => {
+    expect(toWall(opens)).toBe('2026-11-23T22:05');
+    expect(fromWall('2026-11-23T22:05')).toBe(opens);
+    // a summer when there was daylight saving time
+    expect(fromWall('2018-12-01T12:00')).toBe('2018-12-01T14:00:00.000Z');
+  });
 });

@@ -41,6 +41,36 @@ export const day = (iso: string): string => dayFormat.format(new Date(iso));
 /** → "23/11/2026, 19:41" */
 export const moment = (iso: string): string => momentFormat.format(new Date(iso));
 
+const clockParts = new Intl.DateTimeFormat('pt-BR', { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+const dateFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, weekday: 'long', day: '2-digit', month: '2-digit' });
+
+/** → "22h05" */
+export const clock = (iso: string): string => clockParts.format(new Date(iso)).replace(':', 'h');
+
+/** When something will be, seen from `now`: "hoje às 22h05", "terça-feira, 24/11, às 22h05". */
+export const future = (iso: string, now: string): string =>
+  `${day(iso) === day(now) ? 'hoje' : `${dateFormat.format(new Date(iso))},`} às ${clock(iso)}`;
+
+/** Seconds left: "4:05", "3:04:05", from two days on "2 dias". */
+export function remaining(seconds: number): string {
+  if (seconds >= 172_800) return `${Math.floor(seconds / 86_400)} dias`;
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor((seconds % 3_600) / 60)];
+  const parts = hours > 0 ? [hours, minutes, seconds % 60] : [minutes, seconds % 60];
+  return parts.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
+}
+
+const wallFormat = new Intl.DateTimeFormat('sv-SE', { ...zone, dateStyle: 'short', timeStyle: 'medium' });
+
+/** An instant as a wall clock in Brasília shows it, for an input: "2026-11-23T22:05". */
+export const toWall = (iso: string): string => wallFormat.format(new Date(iso)).replace(' ', 'T').slice(0, 16);
+
+/** The instant at which a wall clock in Brasília shows this ("2026-11-23T22:05", what an input gives). */
+export function fromWall(wall: string): string {
+  const asUtc = Date.parse(`${wall.slice(0, 16)}:00Z`);
+  const offset = Date.parse(`${wallFormat.format(asUtc).replace(' ', 'T')}Z`) - asUtc;
+  return new Date(asUtc - offset).toISOString();
+}
+
 /** Seconds as an age: "agora", "há 7 s", "há 3 min", "há 2 h". */
 export function age(seconds: number): string {
   if (seconds < 2) return 'agora';

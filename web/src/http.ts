@@ -1,8 +1,9 @@
-import { ApiFailure, parseRetryAfter, problemCode } from './failure.ts';
+import { ApiFailure, parseRetryAfter, problemOf } from './failure.ts';
 
 /** `timeout` in milliseconds; the request is aborted after it. */
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  /** A blob goes out as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly token?: string;
   readonly timeout?: number;
@@ -22,15 +23,15 @@ function lineFailure(error: unknown): ApiFailure {
 export async function refusal(response: Response): Promise<ApiFailure> {
   const body: unknown = await response.json().catch(() => null);
   const retryAfter = parseRetryAfter(response.headers.get('retry-after'), Date.now());
-  return new ApiFailure({ kind: 'refused', status: response.status, code: problemCode(body), retryAfter });
+  return new ApiFailure({ kind: 'refused', status: response.status, ...problemOf(body), retryAfter });
 }
 
 function requestInit({ method = 'GET', body, token }: RequestOptions, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { accept: 'application/json' };
-  if (body !== undefined) headers['content-type'] = 'application/json';
+  if (body !== undefined) headers['content-type'] = body instanceof Blob ? body.type : 'application/json';
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   const init: RequestInit = { method, headers, signal, cache: 'no-store', credentials: 'same-origin' };
-  return body === undefined ? init : { ...init, body: JSON.stringify(body) };
+  return body === undefined ? init : { ...init, body: body instanceof Blob ? body : JSON.stringify(body) };
 }
 
 /** Sends a request and reads the JSON answer with its headers. Rejects with `ApiFailure` only. */

@@ -1,5 +1,5 @@
 import { drawHours, drawMinutes } from './charts.ts';
-import { byId, setName, setText, within } from './dom.ts';
+import { byId, setName, setPhoto, setText, within } from './dom.ts';
 import { age, day, hour, integer, moment, percent, rate } from './format.ts';
 import { sealText, shownState } from './seal.ts';
 import { continuousHours, lastHour } from './series.ts';
@@ -31,7 +31,8 @@ function fillFitted(name: string, text: string): void {
 
 function fillParticipants(total: Total): void {
   const bar = byId('cabo', HTMLElement);
-  for (const { numero, nome, votos, percentual } of total.por_participante) {
+  for (const { numero, nome, votos, percentual, foto } of total.por_participante) {
+    setPhoto(within(document, `.person[data-slot="${numero}"] .person-art`, HTMLImageElement), foto);
     for (const field of fields(`nome_${numero}`)) setName(field, nome);
     fillFitted(`voto_${numero}`, integer(votos));
     fill(`percentual_${numero}`, total.total === 0 ? '–' : percent(percentual));

@@ -1,5 +1,5 @@
 /** Production's panel: log in, then totals, live. */
-import { fetchTotal, totalPath } from './api.ts';
+import { fetchPolls, fetchTotal, totalPath } from './api.ts';
 import { byId } from './dom.ts';
 import { createPanelView } from './panel-view.ts';
 import { runStaffPage } from './staff.ts';
@@ -10,12 +10,21 @@ const view = createPanelView();
 
 byId('atual', HTMLAnchorElement).hidden = poll === null;
 
+/** The polls that there are, beside the field that takes a number. */
+async function offerPolls(token: string): Promise<void> {
+  const polls = await fetchPolls(token).catch(() => []);
+  const opened = polls.filter(({ abertoEm }) => abertoEm !== null);
+  const options = opened.map(({ id, titulo }) => new Option(titulo, id));
+  byId('paredoes', HTMLDataListElement).replaceChildren(...options);
+}
+
 runStaffPage<Total>({
   source: {
     path: totalPath('/total/aovivo', poll),
     event: 'total',
     read: (token) => fetchTotal(token, poll),
   },
+  enter: (token) => void offerPolls(token),
   show: (total) => view.show(total),
   tick: () => view.tick(),
   lost: 'Sem conexão ao vivo com a apuração',

@@ -1,6 +1,12 @@
 import type { PollState } from './wire.ts';
 
-const texts: Record<PollState, string> = { aberto: 'Ao vivo', encerrado: 'Encerrado', apurado: 'Resultado final' };
+const texts: Record<PollState, string> = {
+  rascunho: 'Rascunho',
+  agendado: 'Em breve',
+  aberto: 'Ao vivo',
+  encerrado: 'Encerrado',
+  apurado: 'Resultado final',
+};
 
 /** What to show of a state: a result can be final a moment before the poll is known to be sealed. */
 export const shownState = ({ estado, final }: { estado: PollState; final: boolean }): PollState =>

@@ -3,7 +3,9 @@ import { parseSession } from './session.ts';
 
 describe('parseSession', () => {
   it('reads a stored session', () => {
-    expect(parseSession('{"token":"a.b.c","expiresAt":7}')).toEqual({ token: 'a.b.c', expiresAt: 7 });
+    const stored = { token: 'a.b.c', expiresAt: 7, role: 'admin' };
+    expect(parseSession(JSON.stringify(stored))).toEqual(stored);
+    expect(parseSession('{"token":"a.b.c","expiresAt":7}')).toEqual({ ...stored, role: '' });
   });
 
   it.each([null, '', 'null', '7', '{', '{"token":7,"expiresAt":7}', '{"token":"a"}'])('takes %p for none', (stored) => {

@@ -3,6 +3,8 @@ export interface Session {
   readonly token: string;
   /** On this device's clock, milliseconds since 1970. */
   readonly expiresAt: number;
+  /** What the user may do; '' when that was not kept. */
+  readonly role: string;
 }
 
 const KEY = 'paredao.sessao';
@@ -12,8 +14,8 @@ export function parseSession(stored: string | null): Session | null {
   try {
     const value: unknown = JSON.parse(stored ?? 'null');
     if (typeof value !== 'object' || value === null) return null;
-    const { token, expiresAt } = value as Partial<Session>;
-    return typeof token === 'string' && typeof expiresAt === 'number' ? { token, expiresAt } : null;
+    const { token, expiresAt, role = '' } = value as Partial<Session>;
+    return typeof token === 'string' && typeof expiresAt === 'number' ? { token, expiresAt, role } : null;
   } catch {
     return null;
   }

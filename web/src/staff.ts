@@ -1,14 +1,16 @@
 /** What the pages behind a login have in common: the form, the session, the connection, the clock. */
+import { Door, deniedReason } from './door.ts';
 import { byId, setText } from './dom.ts';
 import type { ApiFailure } from './failure.ts';
 import { follow, type FeedListener, type FeedSource } from './feed.ts';
 import { time } from './format.ts';
-import { EXPIRED, LoginForm } from './login-form.ts';
 import { countdown } from './timing.ts';
 
 /** A page that shows one stream to those who may see it. */
 export interface StaffPage<T> {
   readonly source: FeedSource<T>;
+  /** Called with the token when somebody comes in. */
+  readonly enter?: (token: string) => void;
   readonly show: (data: T) => void;
   /** Called every second. */
   readonly tick: () => void;
@@ -31,21 +33,17 @@ function setConnection(state: 'live' | 'lost' | 'missing', text: string): void {
 
 class Runner<T> implements FeedListener<T> {
   readonly #page: StaffPage<T>;
-  readonly #form: LoginForm;
+  readonly #door: Door;
   #feed = { stop: () => {} };
   #counting = { stop: () => {} };
 
   constructor(page: StaffPage<T>) {
     this.#page = page;
-    this.#form = new LoginForm({
-      left: page.left,
-      onEnter: ({ token }) => (this.#feed = follow(page.source, token, this)),
-      onLeave: () => this.#stop(),
-    });
+    this.#door = new Door({ onEnter: ({ token }) => this.#start(token), onLeave: () => this.#stop() }, page.left);
   }
 
-  resume(): void {
-    this.#form.resume();
+  open(): void {
+    this.#door.open();
   }
 
   onData(data: T): void {
@@ -68,12 +66,18 @@ class Runner<T> implements FeedListener<T> {
   }
 
   onDenied(failure: ApiFailure): void {
-    this.#form.leave(failure.status === 401 ? EXPIRED : this.#page.denied);
+    this.#door.leave(deniedReason(failure, this.#page.denied));
   }
 
   onMissing(): void {
     this.#counting.stop();
     setConnection('missing', this.#page.missing);
+  }
+
+  #start(token: string): void {
+    document.body.dataset['view'] = 'painel';
+    this.#feed = follow(this.#page.source, token, this);
+    this.#page.enter?.(token);
   }
 
   #stop(): void {
@@ -93,5 +97,5 @@ export function runStaffPage<T>(page: StaffPage<T>): void {
   };
   setInterval(second, 1_000);
   second();
-  runner.resume();
+  runner.open();
 }

@@ -8,14 +8,15 @@ import { byId, setName, setText } from './dom.ts';
 import { now } from './freshness.ts';
 import { createNotice } from './notice.ts';
 import { createPartial } from './partial.ts';
-import { createPollWatch } from './poll-watch.ts';
+import { createOpening } from './opening.ts';
+import { createPollWatch, type WatchedPoll } from './poll-watch.ts';
 import { sealText, shownState } from './seal.ts';
 import { solveInBackground } from './solver-client.ts';
 import { sentence } from './verdict.ts';
 import { vote } from './voting.ts';
-import type { CastVote, Poll, PollState, Result } from './wire.ts';
+import type { CastVote, PollState, Result } from './wire.ts';
 
-type View = 'loading' | 'vote' | 'voted' | 'ended' | 'notice';
+type View = 'loading' | 'soon' | 'vote' | 'voted' | 'ended' | 'notice';
 
 /** Milliseconds between two looks at whether the challenge is still good. */
 const KEEP_FRESH = 10_000;
@@ -30,6 +31,7 @@ const challenges = new ChallengeKeeper({ fetchChallenge, solve: solveInBackgroun
 const dock = createDock();
 const partial = createPartial();
 const notice = createNotice();
+const opening = createOpening();
 const ballot = createBallot(onChoice);
 const pollWatch = createPollWatch({
   onPoll,
@@ -44,7 +46,7 @@ const pollWatch = createPollWatch({
   },
 });
 
-let poll: Poll | undefined;
+let poll: WatchedPoll | undefined;
 let casting = false;
 let confirmedAt = 0;
 /** The slot of a vote that was not confirmed: its challenge may be repeated for this slot only. */
@@ -122,20 +124,31 @@ function setSeal(estado: PollState): void {
   setText(seal, sealText(shown));
 }
 
-function onPoll(next: Poll): void {
+/** The faces are there, and when the voting begins; it then begins by itself. */
+function showSoon(next: WatchedPoll): void {
+  partial.stop();
+  setView('soon');
+  ballot.setEnabled(false);
+  dock.offerChange(false);
+  opening.show(next, (when) => dock.say('plain', 'A votação ainda não começou', `Ela abre sozinha ${when}.`));
+}
+
+function onPoll(next: WatchedPoll): void {
   const another = poll !== undefined && poll.id !== next.id;
   if (another) ballot.clear();
   poll = next;
   setName(title, next.titulo, 30);
   ballot.show(next);
-  if (!casting) showPoll(next.estado, another);
+  if (!casting) showPoll(next, another);
   setSeal(next.estado);
 }
 
-function showPoll(estado: PollState, another: boolean): void {
+function showPoll(next: WatchedPoll, another: boolean): void {
   if (another) challenges.renew();
-  if (estado !== 'aberto') showEnded();
-  else if (another || view() === 'loading' || view() === 'notice') showVote();
+  if (next.estado === 'agendado') return showSoon(next);
+  opening.stop();
+  if (next.estado !== 'aberto') showEnded();
+  else if (another || ['loading', 'notice', 'soon'].includes(view())) showVote();
 }
 
 async function cast(): Promise<void> {

@@ -1,10 +1,12 @@
 /** The JSON of the HTTP contract, as far as the pages read it. Times are ISO-8601 UTC, shares are percent (0–100). */
 
-export type PollState = 'aberto' | 'encerrado' | 'apurado';
+export type PollState = 'rascunho' | 'agendado' | 'aberto' | 'encerrado' | 'apurado';
 
 export interface Participant {
   readonly numero: number;
   readonly nome: string;
+  /** Path of the photo; without one, the drawn art stands for the participant. */
+  readonly foto?: string;
 }
 
 /** `GET /paredao` */
@@ -12,9 +14,19 @@ export interface Poll {
   readonly id: string;
   readonly titulo: string;
   readonly estado: PollState;
-  readonly abertoEm: string;
+  /** When it opens and closes by itself. */
+  readonly abreEm: string | null;
+  readonly encerraEm: string | null;
+  readonly abertoEm: string | null;
   readonly encerradoEm: string | null;
   readonly participantes: readonly Participant[];
+}
+
+/** One of `GET /paredoes`. */
+export interface PollSummary extends Poll {
+  readonly total: number;
+  readonly por_participante: readonly ParticipantTotal[];
+  readonly final: boolean;
 }
 
 export interface ParticipantShare extends Participant {

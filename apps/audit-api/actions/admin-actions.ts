@@ -28,14 +28,37 @@ function actionOf(pollId: string, recorded: RecordedEvent): ActionView {
   }
 }
 
+const BRASILIA = new Intl.DateTimeFormat('pt-BR', {
+  timeZone: 'America/Sao_Paulo',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+const moment = (iso: string): string => BRASILIA.format(new Date(iso));
+const between = ({ title, participants }: Extract<PollEvent, { participants: unknown }>): string =>
+  `“${title}”: ${participants.map(({ name }) => name).join(' ou ')}`;
+const asScheduled = (time: string | undefined): string =>
+  time === undefined ? '' : `, como marcado para ${moment(time)}`;
+
+function scheduled({ opensAt, closesAt }: Extract<PollEvent, { type: 'PollScheduled' }>): string {
+  const opening = opensAt === null ? 'sem hora para abrir' : `abre em ${moment(opensAt)}`;
+  const closing = closesAt === null ? 'sem hora para encerrar' : `encerra em ${moment(closesAt)}`;
+  return `Marcou os horários: ${opening}, ${closing}`;
+}
+
 function describe(event: PollEvent): string {
   switch (event.type) {
+    case 'PollDrafted':
+      return `Preparou o paredão ${between(event)}`;
+    case 'PollScheduled':
+      return scheduled(event);
     case 'PollOpened':
-      return `Abriu o paredão “${event.title}”: ${event.participants.map(({ name }) => name).join(' ou ')}`;
+      return `Abriu o paredão ${between(event)}${asScheduled(event.scheduledFor)}`;
     case 'ParticipantChanged':
       return `Mudou o nome do participante ${String(event.number)} para ${event.name}`;
+    case 'PhotoChanged':
+      return `Trocou a foto do participante ${String(event.number)}`;
     case 'PollClosed':
-      return 'Encerrou a votação';
+      return `Encerrou a votação${asScheduled(event.scheduledFor)}`;
     case 'PollSealed':
       return `O sistema lacrou a urna no corte ${event.cut}`;
   }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { PinoLogger } from 'nestjs-pino';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { POLL_PREFIX, type Poll, type RecordedEvent, decodePollEvent, evolve, pollIdOf } from '#domain';
+import { DomainError, POLL_PREFIX, type Poll, type RecordedEvent, decodePollEvent, evolve, pollIdOf } from '#domain';
 import { EventLog, START } from '#event-log';
 import { Readiness } from '#platform';
 
@@ -16,6 +16,8 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopped = new AbortController();
   private readonly listeners: ((poll: Poll) => void)[] = [];
   private position = START;
+  /** Id of the poll that was opened last in the order of the log: the same on every instance. */
+  private onAir = '';
   private caughtUp = Promise.withResolvers<void>();
   private following: Promise<void> | undefined;
   private ready = false;
@@ -33,9 +35,24 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** The poll that was opened last, whatever its state; undefined before the first. */
   get(): Poll | undefined {
-    let last: Poll | undefined;
-    for (const poll of this.polls.values()) last = poll;
-    return last;
+    return this.polls.get(this.onAir);
+  }
+
+  /**
+   * One poll is open at a time. Two that are opened in the same moment may both be: the later one is then voted on.
+   * @throws DomainError `poll-already-open`
+   */
+  assertNoneOpen(): void {
+    for (const { id, status } of this.polls.values()) {
+      if (status === 'open') throw new DomainError('poll-already-open', `poll ${id} is open`);
+    }
+  }
+
+  /** Polls are numbered in the order in which they are made. */
+  get nextId(): string {
+    let last = 0;
+    for (const id of this.polls.keys()) last = Math.max(last, Number(id));
+    return String(last + 1);
   }
 
   /** Calls back with every poll that changes, and once with each there is. */
@@ -84,9 +101,11 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
     this.position = event.position;
     const id = pollIdOf(event.stream) ?? '';
     try {
-      const poll = evolve(this.polls.get(id), decodePollEvent(event));
+      const decoded = decodePollEvent(event);
+      const poll = evolve(this.polls.get(id), decoded);
       if (poll === undefined) return;
       this.polls.set(id, poll);
+      if (decoded.type === 'PollOpened') this.onAir = id;
       for (const listener of this.listeners) listener(poll);
     } catch (error) {
       // the projector quarantines it too; the poll stays as it was

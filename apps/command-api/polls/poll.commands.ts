@@ -2,11 +2,14 @@ import { Command } from '@nestjs/cqrs';
 
 import type { Poll, PollCommand } from '#domain';
 
-/** Do something to an existing poll: change a participant, close it, seal it. */
+/** What may be done to an existing poll: all but making it. */
+export type PollChange = Exclude<PollCommand, { type: 'OpenPoll' | 'DraftPoll' }>;
+
+/** Do something to an existing poll: open a draft, change a participant, schedule it, close it, seal it. */
 export class ChangePoll extends Command<Poll> {
   constructor(
     readonly pollId: string,
-    readonly change: Exclude<PollCommand, { type: 'OpenPoll' }>,
+    readonly change: PollChange,
   ) {
     super();
   }
@@ -22,3 +25,6 @@ export class OpenPoll extends Command<Poll> {
     super();
   }
 }
+
+/** Prepare the next poll; it is opened later. */
+export class DraftPoll extends OpenPoll {}

@@ -33,7 +33,7 @@ beforeEach(async () => {
   polls = new PollsUnderTest();
   await polls.current.onApplicationBootstrap();
   opening = new OpenPollHandler(polls.repository, polls.current);
-  changing = new ChangePollHandler(polls.repository);
+  changing = new ChangePollHandler(polls.repository, polls.current);
 });
 afterEach(() => polls.dispose());
 
@@ -103,7 +103,7 @@ describe('changing a poll', () => {
       },
     } as unknown as EventLog;
     await open();
-    changing = new ChangePollHandler(new PollRepository(log));
+    changing = new ChangePollHandler(new PollRepository(log), polls.current);
 
     expect(await close('1')).toBe('wrong-expected-revision');
     expect(attempts).toBe(3);

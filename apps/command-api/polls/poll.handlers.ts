@@ -1,9 +1,9 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import { DomainError, type Poll } from '#domain';
+import type { Poll } from '#domain';
 
 import { CurrentPoll } from './current-poll.ts';
-import { ChangePoll, OpenPoll } from './poll.commands.ts';
+import { ChangePoll, DraftPoll, OpenPoll } from './poll.commands.ts';
 import { PollRepository } from './poll.repository.ts';
 
 /**
@@ -18,18 +18,35 @@ export class OpenPollHandler implements ICommandHandler<OpenPoll> {
   ) {}
 
   async execute({ title, names, by }: OpenPoll): Promise<Poll> {
-    const last = this.current.get();
-    if (last?.status === 'open') throw new DomainError('poll-already-open', `poll ${last.id} is open`);
-    const pollId = String(Number(last?.id ?? 0) + 1);
+    this.current.assertNoneOpen();
+    const pollId = this.current.nextId;
     return this.polls.execute(pollId, { type: 'OpenPoll', pollId, title, names, at: new Date().toISOString(), by });
+  }
+}
+
+/** While one poll is voted on, the next may be prepared. */
+@CommandHandler(DraftPoll)
+export class DraftPollHandler implements ICommandHandler<DraftPoll> {
+  constructor(
+    private readonly polls: PollRepository,
+    private readonly current: CurrentPoll,
+  ) {}
+
+  execute({ title, names, by }: DraftPoll): Promise<Poll> {
+    const pollId = this.current.nextId;
+    return this.polls.execute(pollId, { type: 'DraftPoll', pollId, title, names, at: new Date().toISOString(), by });
   }
 }
 
 @CommandHandler(ChangePoll)
 export class ChangePollHandler implements ICommandHandler<ChangePoll> {
-  constructor(private readonly polls: PollRepository) {}
+  constructor(
+    private readonly polls: PollRepository,
+    private readonly current: CurrentPoll,
+  ) {}
 
-  execute({ pollId, change }: ChangePoll): Promise<Poll> {
+  async execute({ pollId, change }: ChangePoll): Promise<Poll> {
+    if (change.type === 'OpenDraft') this.current.assertNoneOpen();
     return this.polls.execute(pollId, change);
   }
 }

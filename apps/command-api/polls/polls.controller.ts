@@ -1,14 +1,13 @@
-import { Body, Controller, HttpCode, Param, Patch, Post, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Patch, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
-import type { PollCommand } from '#domain';
 import { ApiProblems, PollView, RequiresRole, pollView } from '#platform';
 
-import { ChangePoll, OpenPoll } from './poll.commands.ts';
+import { ChangePoll, DraftPoll, OpenPoll, type PollChange } from './poll.commands.ts';
 import {
   NAME_EXAMPLES,
   NAME_SCHEMA,
@@ -18,7 +17,21 @@ import {
   type OpenBody,
   PARTICIPANT_PARAM,
   POLL_PARAM,
+  SCHEDULE_EXAMPLES,
+  SCHEDULE_SCHEMA,
+  type ScheduleBody,
 } from './polls.schemas.ts';
+
+/** What a change of an existing poll can be answered with, whatever it is. */
+const CHANGE_PROBLEMS = [
+  'malformed-request',
+  'poll-not-found',
+  'wrong-expected-revision',
+  'payload-too-large',
+  'uri-too-long',
+  'unsupported-media-type',
+  'log-unavailable',
+] as const;
 
 /** What administrators do to polls. */
 @ApiTags('administração')
@@ -34,7 +47,7 @@ export class PollsController {
   @Post()
   @RequiresRole('admin')
   @RouteSchema({ body: OPEN_SCHEMA })
-  @ApiOperation({ summary: 'Open a poll' })
+  @ApiOperation({ summary: 'Open a poll, or prepare one' })
   @ApiBody({ schema: OPEN_SCHEMA, examples: OPEN_EXAMPLES })
   @ApiCreatedResponse({ type: PollView })
   @ApiProblems(
@@ -43,39 +56,56 @@ export class PollsController {
     'invalid-name',
     'invalid-participants',
     'poll-already-open',
+    'poll-exists',
     'wrong-expected-revision',
     'payload-too-large',
     'unsupported-media-type',
     'log-unavailable',
   )
-  async open(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<PollView> {
+  async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<PollView> {
     const names = body.participantes.map(({ nome }) => nome);
-    const poll = await this.commands.execute(new OpenPoll(body.titulo, names, userOf(request)));
-    this.logger.info({ poll: poll.id, by: userOf(request) }, 'poll opened');
+    const Create = body.rascunho === true ? DraftPoll : OpenPoll;
+    const poll = await this.commands.execute(new Create(body.titulo, names, userOf(request)));
+    this.logger.info({ poll: poll.id, by: userOf(request), status: poll.status }, 'poll made');
     return pollView(poll);
+  }
+
+  @Post(':id/abrir')
+  @HttpCode(200)
+  @RequiresRole('admin')
+  @ApiOperation({ summary: 'Open a poll that was prepared' })
+  @ApiParam(POLL_PARAM)
+  @ApiOkResponse({ type: PollView })
+  @ApiProblems(...CHANGE_PROBLEMS, 'poll-already-open', 'invalid-schedule')
+  open(@Param('id') id: string, @Req() request: FastifyRequest): Promise<PollView> {
+    return this.change(id, { type: 'OpenDraft', ...stamp(request) });
+  }
+
+  @Put(':id/agenda')
+  @RequiresRole('admin')
+  @RouteSchema({ body: SCHEDULE_SCHEMA })
+  @ApiOperation({ summary: 'Say when a poll opens and closes by itself; null: when somebody says so' })
+  @ApiParam(POLL_PARAM)
+  @ApiBody({ schema: SCHEDULE_SCHEMA, examples: SCHEDULE_EXAMPLES })
+  @ApiOkResponse({ type: PollView })
+  @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-open', 'invalid-schedule')
+  schedule(
+    @Param('id') id: string,
+    @Body() { abreEm: opensAt, encerraEm: closesAt }: ScheduleBody,
+    @Req() request: FastifyRequest,
+  ): Promise<PollView> {
+    return this.change(id, { type: 'SchedulePoll', opensAt, closesAt, ...stamp(request) });
   }
 
   @Patch(':id/participantes/:numero')
   @RequiresRole('admin')
   @RouteSchema({ body: NAME_SCHEMA })
-  @ApiOperation({ summary: 'Change the name of a participant of an open poll' })
+  @ApiOperation({ summary: 'Change the name of a participant, until the poll is closed' })
   @ApiParam(POLL_PARAM)
   @ApiParam(PARTICIPANT_PARAM)
   @ApiBody({ schema: NAME_SCHEMA, examples: NAME_EXAMPLES })
   @ApiOkResponse({ type: PollView })
-  @ApiProblems(
-    'malformed-request',
-    'invalid-name',
-    'invalid-participants',
-    'poll-not-found',
-    'participant-not-found',
-    'poll-not-open',
-    'wrong-expected-revision',
-    'payload-too-large',
-    'uri-too-long',
-    'unsupported-media-type',
-    'log-unavailable',
-  )
+  @ApiProblems(...CHANGE_PROBLEMS, 'invalid-name', 'invalid-participants', 'participant-not-found', 'poll-not-open')
   async rename(
     @Param('id') id: string,
     @Param('numero') numero: string,
@@ -92,21 +122,12 @@ export class PollsController {
   @ApiOperation({ summary: 'Close a poll: no vote is taken any more; it is final some seconds later' })
   @ApiParam(POLL_PARAM)
   @ApiOkResponse({ type: PollView })
-  @ApiProblems(
-    'malformed-request',
-    'poll-not-found',
-    'poll-not-open',
-    'wrong-expected-revision',
-    'payload-too-large',
-    'uri-too-long',
-    'unsupported-media-type',
-    'log-unavailable',
-  )
+  @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-open')
   close(@Param('id') id: string, @Req() request: FastifyRequest): Promise<PollView> {
     return this.change(id, { type: 'ClosePoll', ...stamp(request) });
   }
 
-  private async change(id: string, change: Exclude<PollCommand, { type: 'OpenPoll' | 'SealPoll' }>): Promise<PollView> {
+  private async change(id: string, change: Extract<PollChange, { by: string }>): Promise<PollView> {
     const poll = await this.commands.execute(new ChangePoll(id, change));
     this.logger.info({ poll: id, by: change.by, change: change.type }, 'poll changed');
     return pollView(poll);

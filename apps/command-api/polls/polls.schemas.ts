@@ -16,7 +16,17 @@ export const OPEN_SCHEMA = {
       maxItems: PARTICIPANTS_PER_POLL,
       items: NAME_SCHEMA,
     },
+    rascunho: { type: 'boolean', description: 'Only prepare it: it is opened, or scheduled, later' },
   },
+};
+
+const moment = { type: 'string', format: 'date-time', nullable: true };
+
+export const SCHEDULE_SCHEMA = {
+  type: 'object',
+  required: ['abreEm', 'encerraEm'],
+  additionalProperties: false,
+  properties: { abreEm: moment, encerraEm: moment },
 };
 
 /** Parameters of the paths, as they are described; any other value names nothing. */
@@ -30,10 +40,20 @@ export interface NameBody {
 export interface OpenBody {
   readonly titulo: string;
   readonly participantes: readonly NameBody[];
+  readonly rascunho?: boolean;
+}
+
+export interface ScheduleBody {
+  readonly abreEm: string | null;
+  readonly encerraEm: string | null;
 }
 
 /** What the API page offers to try. */
 export const NAME_EXAMPLES = { rename: { value: { nome: 'Ana Aurora' } } };
 export const OPEN_EXAMPLES = {
   open: { value: { titulo: 'Quem fica na casa?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] } },
+};
+export const SCHEDULE_EXAMPLES = {
+  schedule: { value: { abreEm: '2030-01-01T01:00:00Z', encerraEm: '2030-01-01T03:30:00Z' } },
+  never: { value: { abreEm: null, encerraEm: null } },
 };

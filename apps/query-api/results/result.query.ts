@@ -1,9 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { sharesOf, totalOf } from '#domain';
-import { CursorCodec, countedState } from '#platform';
+import { CursorCodec, countedState, participantView } from '#platform';
+import type { PollTally } from '#read-model';
 
-import { type PollTally, Tallies } from '../tallies.ts';
+import { Tallies } from '../tallies.ts';
 import type { ResultView } from './result.view.ts';
 
 /** How long a voter waits at most for a result that includes the vote, ms. */
@@ -43,9 +44,8 @@ export function resultView({ snapshot }: PollTally): ResultView {
     estado: countedState(snapshot),
     semVotos: totalOf(snapshot) === 0,
     lider: leaderOf(snapshot.votes),
-    participantes: snapshot.poll.participants.map(({ number, name }, index) => ({
-      numero: number,
-      nome: name,
+    participantes: snapshot.poll.participants.map((participant, index) => ({
+      ...participantView(participant),
       percentual: shares[index] ?? 0,
     })),
     final: snapshot.cut !== null,

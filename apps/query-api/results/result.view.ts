@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-class ShareView {
-  @ApiProperty({ example: 1 }) numero!: number;
-  @ApiProperty({ example: 'Ana Aurora' }) nome!: string;
+import { ParticipantView } from '#platform';
+
+class ShareView extends ParticipantView {
   @ApiProperty({ example: 51.23, description: 'Percent of the counted votes; the shares add up to exactly 100' })
   percentual!: number;
 }

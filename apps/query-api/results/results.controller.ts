@@ -30,11 +30,11 @@ export class ResultsController {
 
   @Get('paredao')
   @Header('cache-control', 'no-store')
-  @ApiOperation({ summary: 'The current poll' })
+  @ApiOperation({ summary: 'The current poll: open or just over, else the one that opens next, else the last' })
   @ApiOkResponse({ type: PollView })
   @ApiProblems('poll-not-found', 'read-model-unavailable')
   poll(): PollView {
-    const { snapshot } = this.tallies.get();
+    const { snapshot } = this.tallies.onStage();
     return { ...pollView(snapshot.poll), estado: countedState(snapshot) };
   }
 

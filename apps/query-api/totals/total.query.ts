@@ -1,10 +1,11 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { sharesOf, totalOf, votesInLastHour } from '#domain';
-import { countedState } from '#platform';
+import { type Poll, sharesOf, totalOf, votesInLastHour } from '#domain';
+import { countedState, participantView } from '#platform';
+import type { PollTally } from '#read-model';
 
-import { type PollTally, Tallies } from '../tallies.ts';
-import type { TotalView } from './total.view.ts';
+import { Tallies } from '../tallies.ts';
+import type { ParticipantTotalView, TotalView } from './total.view.ts';
 
 const MINUTES_SHOWN = 60;
 
@@ -27,7 +28,6 @@ export class GetTotalHandler implements IQueryHandler<GetTotal> {
 
 export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now = Date.now()): TotalView {
   const { poll, votes } = snapshot;
-  const shares = sharesOf(votes);
   const [first = 0, second = 0] = votes;
   return {
     paredao: poll.id,
@@ -40,12 +40,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     total: totalOf(snapshot),
     votos_ultima_hora: votesInLastHour(snapshot, now),
     votos_por_segundo: tallies.ratePerSecond(poll.id, now),
-    por_participante: poll.participants.map(({ number, name }, index) => ({
-      numero: number,
-      nome: name,
-      votos: votes[index] ?? 0,
-      percentual: shares[index] ?? 0,
-    })),
+    por_participante: participantTotals(poll, votes),
     por_hora: rows(snapshot.hours).map(([hour, counts]) => ({ hora: `${hour}:00:00.000Z`, ...counts })),
     por_minuto: rows(snapshot.minutes)
       .slice(-MINUTES_SHOWN)
@@ -62,6 +57,15 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     idadeSegundos: tallies.ageSeconds(now),
     atraso_projecao_segundos: tallies.lagSeconds(now),
   };
+}
+
+export function participantTotals({ participants }: Poll, votes: readonly number[]): ParticipantTotalView[] {
+  const shares = sharesOf(votes);
+  return participants.map((participant, index) => ({
+    ...participantView(participant),
+    votos: votes[index] ?? 0,
+    percentual: shares[index] ?? 0,
+  }));
 }
 
 type Counts = Pick<TotalView, 'total' | 'voto_1' | 'voto_2'>;

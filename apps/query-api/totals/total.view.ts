@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-class ParticipantTotalView {
-  @ApiProperty({ example: 1 }) numero!: number;
-  @ApiProperty({ example: 'Ana Aurora' }) nome!: string;
+import { ParticipantView } from '#platform';
+
+export class ParticipantTotalView extends ParticipantView {
   @ApiProperty({ example: 1200 }) votos!: number;
   @ApiProperty({ example: 51.23 }) percentual!: number;
 }

@@ -19,7 +19,12 @@ const time = (iso: string | null): string => (iso === null ? '–' : `${TIME.for
 
 export const MARKS: Readonly<Record<Check['outcome'], string>> = { ok: '✔', failed: '✘', skipped: '–' };
 
-const STATES = { open: 'aberta', closed: 'encerrada, em apuração', sealed: 'encerrada e apurada' } as const;
+const STATES = {
+  draft: 'em preparo',
+  open: 'aberta',
+  closed: 'encerrada, em apuração',
+  sealed: 'encerrada e apurada',
+} as const;
 
 export interface ParticipantRow {
   readonly name: string;

@@ -2,20 +2,21 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { JwtModule } from '@nestjs/jwt';
 
 import type { Secrets } from '../secrets.ts';
-import { Authenticator, USERS } from './authenticator.ts';
+import { Authenticator } from './authenticator.ts';
 import { LoginController } from './login.controller.ts';
-import type { User } from './users.ts';
+import { PasswordController } from './password.controller.ts';
+import { UserDirectory } from './user-directory.ts';
 
 /** Users, tokens and the login route. */
 @Module({})
 export class AuthModule {
-  static with(users: readonly User[], secrets: Secrets): DynamicModule {
+  static with(users: UserDirectory, secrets: Secrets): DynamicModule {
     return {
       module: AuthModule,
       global: true,
       imports: [JwtModule.register({ secret: secrets.token, signOptions: { algorithm: 'HS256' } })],
-      controllers: [LoginController],
-      providers: [{ provide: USERS, useValue: users }, Authenticator],
+      controllers: [LoginController, PasswordController],
+      providers: [{ provide: UserDirectory, useValue: users }, Authenticator],
       exports: [Authenticator],
     };
   }

@@ -6,6 +6,7 @@ import type { ProblemError } from '../problems.ts';
 import { useFastScrypt } from '../testing/fast-scrypt.ts';
 import { Authenticator } from './authenticator.ts';
 import { hashPassword } from './passwords.ts';
+import { UserDirectory } from './user-directory.ts';
 import type { User } from './users.ts';
 
 const NOW = Date.parse('2026-11-23T22:00:00.000Z');
@@ -28,7 +29,7 @@ beforeEach(async () => {
   jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   hashes = useFastScrypt();
   const users: User[] = [{ name: 'producao', role: 'producao', passwordHash: await hashPassword('certa') }];
-  authenticator = new Authenticator(users, tokens);
+  authenticator = new Authenticator(new UserDirectory('nowhere', users), tokens);
   await new Promise((resolve) => setImmediate(resolve));
   hashes.mockClear();
 });

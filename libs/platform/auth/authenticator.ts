@@ -1,20 +1,18 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { createHmac, randomBytes } from 'node:crypto';
 import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
 import { ProblemError } from '../problems.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
-import type { Role, User } from './users.ts';
+import { UserDirectory, passwordVersion } from './user-directory.ts';
+import type { Role } from './users.ts';
 
 /** Who is asking. */
 export interface Principal {
   readonly name: string;
   readonly role: Role;
 }
-
-/** DI token of the users of this deployment. */
-export const USERS = Symbol('USERS');
 
 const TOKEN_LIFETIME_SECONDS = 8 * 3600;
 const REMEMBERED_MS = 60_000;
@@ -26,7 +24,6 @@ const ADDRESS_FAILURES = { points: 20, duration: 60 };
 /** Checks passwords and tokens. */
 @Injectable()
 export class Authenticator {
-  private readonly users: ReadonlyMap<string, User>;
   /** Only a password that was hashed makes an entry, and few can be hashed in a minute: that bounds both. */
   private readonly userFailures = new RateLimiterMemory(USER_FAILURES);
   private readonly addressFailures = new RateLimiterMemory(ADDRESS_FAILURES);
@@ -37,19 +34,18 @@ export class Authenticator {
   private readonly decoy = hashPassword(randomBytes(16).toString('hex'));
 
   constructor(
-    @Inject(USERS) users: readonly User[],
+    private readonly users: UserDirectory,
     private readonly tokens: JwtService,
-  ) {
-    this.users = new Map(users.map((user) => [user.name, user]));
-  }
+  ) {}
 
   /**
    * @param address of the client or its network, for throttling
    * @throws ProblemError `invalid-credentials`, or `too-many-requests` after several failures
    */
   async checkPassword(name: string, password: string, address: string): Promise<Principal> {
-    const proof = createHmac('sha256', this.key).update(`${name}\0${password}`).digest('base64');
-    const user = this.users.get(name);
+    const user = this.users.find(name);
+    const secret = [name, password, user?.passwordHash].join('\0');
+    const proof = createHmac('sha256', this.key).update(secret).digest('base64');
     if (user !== undefined && (this.remembered.get(proof) ?? 0) > Date.now()) return user;
     const client = `${address} ${name.slice(0, 100)}`;
     await this.assertNotThrottled(client, address);
@@ -66,19 +62,33 @@ export class Authenticator {
     return user;
   }
 
+  /**
+   * Gives a user another password. Tokens from before end, on every instance that shares the users.
+   * @throws ProblemError as `checkPassword` does, UsersReadOnlyError
+   */
+  async changePassword(name: string, current: string, next: string, address: string): Promise<Principal> {
+    const principal = await this.checkPassword(name, current, address);
+    this.users.setPassword(name, await hashPassword(next));
+    return principal;
+  }
+
   /** @returns a token and when it expires */
   async issueToken({ name, role }: Principal): Promise<{ token: string; expiresAt: Date }> {
     const expiresAt = new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000);
-    const token = await this.tokens.signAsync({ sub: name, role }, { expiresIn: TOKEN_LIFETIME_SECONDS });
+    const user = this.users.find(name);
+    const claims = { sub: name, role, pwd: user && passwordVersion(user) };
+    const token = await this.tokens.signAsync(claims, { expiresIn: TOKEN_LIFETIME_SECONDS });
     return { token, expiresAt };
   }
 
   /** @throws ProblemError `unauthenticated` */
   async checkToken(token: string): Promise<Principal> {
     try {
-      const { sub } = await this.tokens.verifyAsync<{ sub: string }>(token, { algorithms: ['HS256'] });
-      const user = this.users.get(sub);
-      if (user !== undefined) return user;
+      const { sub, pwd } = await this.tokens.verifyAsync<{ sub: string; pwd?: string }>(token, {
+        algorithms: ['HS256'],
+      });
+      const user = this.users.find(sub);
+      if (user !== undefined && pwd === passwordVersion(user)) return user;
     } catch {
       // expired and forged tokens are answered alike
     }

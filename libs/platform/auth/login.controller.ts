@@ -1,22 +1,16 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
 import { ApiProblems } from '../http/openapi.ts';
 import { RateLimited, clientOf } from '../http/rate-limit.ts';
 import { Authenticator } from './authenticator.ts';
-import { ROLES, type Role } from './users.ts';
+import { LoginView, loginView } from './login.view.ts';
 
 interface LoginBody {
   readonly usuario: string;
   readonly senha: string;
-}
-
-class LoginView {
-  @ApiProperty({ description: 'Bearer token' }) token!: string;
-  @ApiProperty({ enum: ROLES }) papel!: Role;
-  @ApiProperty({ format: 'date-time' }) expiraEm!: string;
 }
 
 const LOGIN_SCHEMA = {
@@ -50,7 +44,6 @@ export class LoginController {
   )
   async login(@Body() { usuario, senha }: LoginBody, @Req() request: FastifyRequest): Promise<LoginView> {
     const principal = await this.authenticator.checkPassword(usuario, senha, clientOf(request));
-    const { token, expiresAt } = await this.authenticator.issueToken(principal);
-    return { token, papel: principal.role, expiraEm: expiresAt.toISOString() };
+    return loginView(principal, await this.authenticator.issueToken(principal));
   }
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createPrivateFile } from '../private-file.ts';
+import { createPrivateFile, replacePrivateFile } from '../private-file.ts';
 import { generatePassword, hashPassword } from './passwords.ts';
 
 export const ROLES = ['admin', 'producao', 'auditor', 'sre'] as const;
@@ -21,16 +21,20 @@ export interface Credential {
   readonly password: string;
 }
 
-const pathOf = (directory: string): string => join(directory, 'users.json');
+export const pathOfUsers = (directory: string): string => join(directory, 'users.json');
 
 /** The users of a data directory; undefined before the first start. */
 export function loadUsers(directory: string): User[] | undefined {
   try {
-    return JSON.parse(readFileSync(pathOf(directory), 'utf8')) as User[];
+    return JSON.parse(readFileSync(pathOfUsers(directory), 'utf8')) as User[];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
+}
+
+export function replaceUsers(directory: string, users: readonly User[]): void {
+  replacePrivateFile(pathOfUsers(directory), JSON.stringify(users, undefined, 2));
 }
 
 /**
@@ -42,5 +46,5 @@ export async function createFirstUsers(directory: string): Promise<Credential[]>
   const users = await Promise.all(
     credentials.map(async ({ name, password }) => ({ name, role: name, passwordHash: await hashPassword(password) })),
   );
-  return createPrivateFile(pathOf(directory), JSON.stringify(users, undefined, 2)) ? credentials : [];
+  return createPrivateFile(pathOfUsers(directory), JSON.stringify(users, undefined, 2)) ? credentials : [];
 }

@@ -5,12 +5,15 @@ import type { Socket } from 'node:net';
 
 import { type Environment } from '../environment.ts';
 import { type ProblemCode, ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
+import { SECURITY_HEADERS } from './hardening.ts';
 import { requestIds } from './request-id.ts';
 
 const BODY_LIMIT_BYTES = 16_384;
 const MAX_PARAM_LENGTH = 64;
 const REQUEST_TIMEOUT_MS = 15_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+/** Against clients that send a byte now and then: how long headers may take, and how often that is looked at (Node: every 30 s). */
+const SLOW_CLIENTS = { headersTimeout: 10_000, connectionsCheckingInterval: 2000, maxHeaderSize: 16_384 };
 /**
  * Lengths count UTF-16 units, as they do in the code: counting characters of a solution costs more than checking it. ajv
  * calls that option deprecated, on the terminal of every start, unless it has no logger.
@@ -35,6 +38,7 @@ export class ParedaoAdapter extends FastifyAdapter {
       trustProxy: proxies.length > 0 ? proxies : false,
       bodyLimit: BODY_LIMIT_BYTES,
       requestTimeout: REQUEST_TIMEOUT_MS,
+      http: SLOW_CLIENTS,
       keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS,
       forceCloseConnections: 'idle',
       return503OnClosing: false,
@@ -42,7 +46,8 @@ export class ParedaoAdapter extends FastifyAdapter {
       genReqId: requestIds(proxies),
       ajv: { customOptions: AJV_OPTIONS },
       frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
-        void sendProblem(reply, error);
+        // no hook runs for a URL that cannot be read
+        void sendProblem(reply.headers(SECURITY_HEADERS), error);
       },
       clientErrorHandler: refuseUnreadable,
       skipMiddie: true,
@@ -89,6 +94,10 @@ export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
+const RAW_HEADERS = Object.entries(SECURITY_HEADERS)
+  .map(([name, value]) => `${name}: ${value}\r\n`)
+  .join('');
+
 /** Answers what is not even HTTP, or takes too long to arrive: there is no request yet, only a socket. */
 function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code !== 'ECONNRESET' && socket.writable) {
@@ -96,7 +105,7 @@ function refuseUnreadable(error: NodeJS.ErrnoException, socket: Socket): void {
     const body = JSON.stringify(problem);
     socket.write(
       `HTTP/1.1 ${String(problem.status)} ${STATUS_CODES[problem.status] ?? ''}\r\nconnection: close\r\n` +
-        `content-type: application/problem+json; charset=utf-8\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+        `${RAW_HEADERS}content-type: application/problem+json; charset=utf-8\r\ncontent-length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
     );
   }
   socket.destroy(error);

@@ -1,30 +1,42 @@
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-import type { Poll, TallySnapshot } from '#domain';
+import type { Participant, Poll, TallySnapshot } from '#domain';
 
-const STATES = { open: 'aberto', closed: 'encerrado', sealed: 'apurado' } as const;
+const STATES = { draft: 'rascunho', open: 'aberto', closed: 'encerrado', sealed: 'apurado' } as const;
 
-/** State of a poll as the public reads it: open; closed and being counted; counted. */
-type PollState = (typeof STATES)[keyof typeof STATES];
+/** State of a poll as it is shown: being prepared; opens by itself; open; closed and being counted; counted. */
+type PollState = (typeof STATES)[keyof typeof STATES] | 'agendado';
 
-export const POLL_STATES = Object.values(STATES);
+export const POLL_STATES: PollState[] = ['rascunho', 'agendado', 'aberto', 'encerrado', 'apurado'];
 
-class ParticipantView {
+const MOMENT = { format: 'date-time', nullable: true, type: String };
+
+export class ParticipantView {
   @ApiProperty({ example: 1 }) numero!: number;
   @ApiProperty({ example: 'Ana Aurora' }) nome!: string;
+  @ApiPropertyOptional({ example: '/fotos/9f86d08…', description: 'Path of the photo, if there is one' }) foto?: string;
 }
+
+export const participantView = ({ number, name, photo }: Participant): ParticipantView => ({
+  numero: number,
+  nome: name,
+  ...(photo !== undefined && { foto: `/fotos/${photo}` }),
+});
 
 /** A poll as both APIs show it. */
 export class PollView {
   @ApiProperty({ example: '1' }) id!: string;
   @ApiProperty({ example: 'Quem fica na casa?' }) titulo!: string;
   @ApiProperty({ enum: POLL_STATES }) estado!: PollState;
-  @ApiProperty({ format: 'date-time' }) abertoEm!: string;
-  @ApiProperty({ format: 'date-time', nullable: true, type: String }) encerradoEm!: string | null;
+  @ApiProperty({ ...MOMENT, description: 'When it opens by itself' }) abreEm!: string | null;
+  @ApiProperty({ ...MOMENT, description: 'When it closes by itself' }) encerraEm!: string | null;
+  @ApiProperty(MOMENT) abertoEm!: string | null;
+  @ApiProperty(MOMENT) encerradoEm!: string | null;
   @ApiProperty({ type: [ParticipantView] }) participantes!: ParticipantView[];
 }
 
-const stateOf = (poll: Poll): PollState => STATES[poll.status];
+const stateOf = ({ status, schedule }: Poll): PollState =>
+  status === 'draft' && schedule?.opensAt ? 'agendado' : STATES[status];
 
 /** A poll is counted once its tally has passed the cut, whether or not the mark in the poll's own stream was read yet. */
 export const countedState = ({ cut, poll }: Pick<TallySnapshot, 'cut'> & { readonly poll: Poll }): PollState =>
@@ -35,8 +47,10 @@ export function pollView(poll: Poll): PollView {
     id: poll.id,
     titulo: poll.title,
     estado: stateOf(poll),
+    abreEm: poll.schedule?.opensAt ?? null,
+    encerraEm: poll.schedule?.closesAt ?? null,
     abertoEm: poll.openedAt,
     encerradoEm: poll.closedAt,
-    participantes: poll.participants.map(({ number, name }) => ({ numero: number, nome: name })),
+    participantes: poll.participants.map(participantView),
   };
 }

@@ -34,6 +34,13 @@ export class ProjectionWorld {
     await this.append(pollStream(pollId), encodePollEvent(opened));
   }
 
+  async draftPoll(pollId: string, opensAt: string | null = null, at = new Date().toISOString()): Promise<void> {
+    const participants = [1, 2].map((number) => ({ number, name: `p${String(number)}` }));
+    const drafted: PollEvent = { type: 'PollDrafted', pollId, title: 'x', participants, draftedAt: at, by: 'a' };
+    const scheduled: PollEvent = { type: 'PollScheduled', pollId, opensAt, closesAt: null, scheduledAt: at, by: 'a' };
+    await this.append(pollStream(pollId), encodePollEvent(drafted), encodePollEvent(scheduled));
+  }
+
   /** @returns the content, to append it again */
   vote(participantId = 1, castAt = Date.now()): EventContent {
     const voteId = randomBytes(16).toString('hex');

@@ -3,7 +3,7 @@ import type { BrowserContextOptions, Locator, Page, Request, Route } from 'playw
 import type { Server } from '../../support/server.ts';
 import { newPage, reached, textOf } from './browser.ts';
 
-type View = 'loading' | 'vote' | 'voted' | 'ended' | 'notice';
+type View = 'loading' | 'soon' | 'vote' | 'voted' | 'ended' | 'notice';
 type Phase = 'idle' | 'solving' | 'sending' | 'waiting' | 'offline' | 'failed';
 
 /** How long after a confirmation the page still takes a tap for the second half of a double tap, ms. */

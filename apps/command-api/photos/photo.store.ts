@@ -1,0 +1,57 @@
+import { Injectable } from '@nestjs/common';
+import { createHash, randomUUID } from 'node:crypto';
+
+import { PHOTO_STORED, photoStream } from '#domain';
+import { EventLog, WrongExpectedRevisionError } from '#event-log';
+
+/** Photos of this many participants are kept in memory, at most 500 KB each; the least recent goes first. */
+const MAX_REMEMBERED = 32;
+
+/**
+ * Photos by the SHA-256 of their bytes. Each is the one event of a stream of its own in the log: there for every instance, and in every
+ * backup, without another store.
+ */
+@Injectable()
+export class PhotoStore {
+  private readonly remembered = new Map<string, Buffer>();
+
+  constructor(private readonly log: EventLog) {}
+
+  /**
+   * @returns the hash, hexadecimal
+   * @throws EventLogUnavailableError
+   */
+  async put(bytes: Buffer): Promise<string> {
+    const hash = createHash('sha256').update(bytes).digest('hex');
+    try {
+      await this.log.append(
+        photoStream(hash),
+        [{ type: PHOTO_STORED, version: 1, data: bytes, id: randomUUID() }],
+        'no-stream',
+      );
+    } catch (error) {
+      // there already: the same name is the same photo
+      if (!(error instanceof WrongExpectedRevisionError)) throw error;
+    }
+    this.remember(hash, bytes);
+    return hash;
+  }
+
+  async get(hash: string): Promise<Buffer | undefined> {
+    const known = this.remembered.get(hash) ?? (await this.read(hash));
+    if (known !== undefined) this.remember(hash, known);
+    return known;
+  }
+
+  private async read(hash: string): Promise<Buffer | undefined> {
+    for await (const [event] of this.log.read(photoStream(hash), 0n)) if (event) return Buffer.from(event.data);
+    return undefined;
+  }
+
+  private remember(hash: string, bytes: Buffer): void {
+    this.remembered.delete(hash);
+    this.remembered.set(hash, bytes);
+    const [oldest = ''] = this.remembered.keys();
+    if (this.remembered.size > MAX_REMEMBERED) this.remembered.delete(oldest);
+  }
+}

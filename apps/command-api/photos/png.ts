@@ -1,0 +1,79 @@
+import { crc32, deflateSync, inflateSync } from 'node:zlib';
+
+import { InvalidPhotoError, assertSize } from './image.ts';
+
+/** PNG, third edition (W3C): signature, then chunks of length, type, data and CRC. */
+export const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
+/** Samples of a pixel by colour type: grey, RGB, palette, grey and alpha, RGBA. */
+const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+const DEPTHS = [1, 2, 4, 8, 16];
+
+interface Header {
+  readonly data: Buffer;
+  /** Bytes of the picture before compression: each row has a byte for its filter. */
+  readonly rawBytes: number;
+}
+
+/**
+ * The same picture, made anew of its header, palette, transparency and pixels. Whatever else was there (text, EXIF, profiles, animation, what
+ * stood behind the end) is gone; the pixels are unpacked to exactly the size that the header promises, and no further.
+ * @throws InvalidPhotoError
+ */
+export function sanitisePng(bytes: Buffer): Buffer {
+  const chunks = chunksOf(bytes);
+  const { data, rawBytes } = headerOf(chunks[0]);
+  const pixels = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map((chunk) => chunk.data));
+  const kept = ['PLTE', 'tRNS'].flatMap((wanted) => chunks.find(({ type }) => type === wanted) ?? []);
+  return Buffer.concat([
+    PNG_SIGNATURE,
+    chunk('IHDR', data),
+    ...kept.map((one) => chunk(one.type, one.data)),
+    chunk('IDAT', deflateSync(unpack(pixels, rawBytes))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+function chunksOf(bytes: Buffer): { type: string; data: Buffer }[] {
+  const chunks: { type: string; data: Buffer }[] = [];
+  for (let at = PNG_SIGNATURE.length; chunks.at(-1)?.type !== 'IEND';) {
+    if (at + 12 > bytes.length) throw new InvalidPhotoError('the PNG has no end');
+    const end = at + 8 + bytes.readUInt32BE(at);
+    if (end + 4 > bytes.length || bytes.readUInt32BE(end) !== crc32(bytes.subarray(at + 4, end))) {
+      throw new InvalidPhotoError('a chunk of the PNG is damaged');
+    }
+    chunks.push({ type: bytes.toString('latin1', at + 4, at + 8), data: bytes.subarray(at + 8, end) });
+    at = end + 4;
+  }
+  return chunks;
+}
+
+function headerOf(first: { type: string; data: Buffer } | undefined): Header {
+  if (first?.type !== 'IHDR' || first.data.length !== 13) throw new InvalidPhotoError('the PNG has no header');
+  const { data } = first;
+  const [width, height] = [data.readUInt32BE(0), data.readUInt32BE(4)];
+  const [depth = 0, colour = 0, compression, filter, interlace] = data.subarray(8);
+  const channels = CHANNELS[colour];
+  if (channels === undefined || !DEPTHS.includes(depth) || compression !== 0 || filter !== 0 || interlace !== 0) {
+    throw new InvalidPhotoError('a PNG of this kind, or an interlaced one, is not taken');
+  }
+  assertSize(width, height);
+  return { data, rawBytes: height * (1 + Math.ceil((width * depth * channels) / 8)) };
+}
+
+function unpack(pixels: Buffer, rawBytes: number): Buffer {
+  try {
+    const raw = inflateSync(pixels, { maxOutputLength: rawBytes });
+    if (raw.length === rawBytes) return raw;
+  } catch {
+    // too much, or damaged: refused alike
+  }
+  throw new InvalidPhotoError('the pixels of the PNG do not fit its header');
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  sum.writeUInt32BE(crc32(body));
+  return Buffer.concat([length, body, sum]);
+}

@@ -1,0 +1,70 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
+
+import { DomainError, type Poll, type PollCommand } from '#domain';
+
+import { CurrentPoll } from './current-poll.ts';
+import { PollRepository } from './poll.repository.ts';
+
+const RETRY_MS = 5000;
+/** No timer runs longer: those of Node end at 24.8 days, and a clock may be set meanwhile. */
+const LONGEST_WAIT_MS = 3_600_000;
+
+type Due = Extract<PollCommand, { scheduledFor: string }>['type'];
+
+/**
+ * Opens and closes polls when their time has come, also when every process was down at that time. Every command API
+ * does so; the first append counts, and whoever comes later finds it done. While another poll is open, an opening waits.
+ */
+@Injectable()
+export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly timers = new Map<string, NodeJS.Timeout>();
+  private stopped = false;
+
+  constructor(
+    private readonly current: CurrentPoll,
+    private readonly polls: PollRepository,
+    private readonly logger: PinoLogger,
+  ) {
+    logger.setContext('poll-scheduler');
+  }
+
+  onApplicationBootstrap(): void {
+    this.current.onChange((poll) => {
+      this.follow(poll);
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.stopped = true;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+  }
+
+  /** Waits for what the poll shall do next, and for nothing else. */
+  private follow(poll: Poll): void {
+    clearTimeout(this.timers.get(poll.id));
+    this.timers.delete(poll.id);
+    if (poll.status === 'draft') this.waitFor(poll.id, 'OpenAsScheduled', poll.schedule?.opensAt);
+    if (poll.status === 'open') this.waitFor(poll.id, 'CloseAsScheduled', poll.schedule?.closesAt);
+  }
+
+  private waitFor(pollId: string, due: Due, time: string | null | undefined, atLeast = 0): void {
+    if (!time || this.stopped) return;
+    const wait = Math.max(Date.parse(time) - Date.now(), atLeast);
+    const next =
+      wait > LONGEST_WAIT_MS ? () => this.waitFor(pollId, due, time) : () => void this.run(pollId, due, time);
+    this.timers.set(pollId, setTimeout(next, Math.min(wait, LONGEST_WAIT_MS)));
+  }
+
+  private async run(pollId: string, type: Due, scheduledFor: string): Promise<void> {
+    try {
+      if (type === 'OpenAsScheduled') this.current.assertNoneOpen();
+      await this.polls.execute(pollId, { type, scheduledFor, at: new Date().toISOString() });
+      this.logger.info({ poll: pollId, change: type, scheduledFor }, 'the scheduled time has come');
+    } catch (error) {
+      const level = error instanceof DomainError ? 'warn' : 'error';
+      this.logger[level]({ err: error, poll: pollId, change: type }, 'not possible as scheduled; trying again');
+      this.waitFor(pollId, type, scheduledFor, RETRY_MS);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+import { type OpenedPoll, type Poll, wasOpened } from '#domain';
+
+import type { StoredTally } from './read-model.ts';
+
+/** A tally of a poll of which at least the draft is known. */
+export type TallyOf<P extends Poll> = StoredTally & { readonly snapshot: { readonly poll: P } };
+
+/** A tally of a poll that was really opened. */
+export type PollTally = TallyOf<OpenedPoll>;
+
+export const isOpened = (tally: StoredTally | undefined): tally is PollTally => wasOpened(tally?.snapshot.poll);
+
+/** Every poll, those that are prepared too, the newest first. */
+export function newestFirst(tallies: Iterable<StoredTally>): TallyOf<Poll>[] {
+  return [...tallies]
+    .filter((tally): tally is TallyOf<Poll> => tally.snapshot.poll !== null)
+    .sort((a, b) => Number(b.snapshot.pollId) - Number(a.snapshot.pollId));
+}
+
+/** The poll that was opened last: the order of the log decides, no clock. */
+export function lastOpened(tallies: Iterable<StoredTally>): PollTally | undefined {
+  const place = ({ snapshot }: PollTally): bigint => BigInt(snapshot.openedPosition ?? 0);
+  return newestFirst(tallies)
+    .filter(isOpened)
+    .reduce<PollTally | undefined>((last, tally) => (last && place(tally) <= place(last) ? last : tally), undefined);
+}
+
+/** The poll that opens by itself next. */
+export function nextScheduled(tallies: Iterable<StoredTally>): TallyOf<Poll> | undefined {
+  const opensAt = ({ snapshot: { poll } }: TallyOf<Poll>): string | null =>
+    poll.status === 'draft' ? (poll.schedule?.opensAt ?? null) : null;
+  return newestFirst(tallies)
+    .filter((tally) => opensAt(tally) !== null)
+    .sort((a, b) => (opensAt(a)! < opensAt(b)! ? -1 : 1))[0];
+}

@@ -1,0 +1,114 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { Answer, CallOptions, Client } from './support/client.ts';
+import { ApiDocument } from './support/openapi.ts';
+import { expectProblem } from './support/problem.ts';
+import { Server } from './support/server.ts';
+
+/** What everybody may do. Whatever is not here needs a role. */
+const PUBLIC = [
+  'GET /desafio',
+  'POST /votar/{participante}',
+  'GET /paredao',
+  'GET /resultado',
+  'GET /resultado/aovivo',
+  'GET /fotos/{hash}',
+  'POST /login',
+  'GET /health/live',
+  'GET /health/ready',
+];
+const STAFF = ['admin', 'producao', 'auditor'];
+
+/** Who may do the rest, with a body that is well-formed and changes nothing: a poll 9 there is not. */
+const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = {
+  'GET /total': { roles: STAFF },
+  'GET /total/aovivo': { roles: STAFF },
+  'GET /paredoes': { roles: STAFF },
+  'POST /senha': { roles: STAFF, json: { senhaAtual: 'x', senhaNova: 'x'.repeat(12) } },
+  'POST /paredoes': { roles: ['admin'], json: { titulo: ' ', participantes: [{ nome: 'A' }, { nome: 'B' }] } },
+  'POST /paredoes/{id}/abrir': { roles: ['admin'] },
+  'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
+  'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abreEm: null, encerraEm: null } },
+  'PUT /paredoes/{id}/participantes/{numero}/foto': { roles: ['admin'] },
+  'PATCH /paredoes/{id}/participantes/{numero}': { roles: ['admin'], json: { nome: 'Ana' } },
+};
+
+let server: Server;
+let client: Client;
+let api: ApiDocument;
+
+beforeAll(async () => {
+  server = await Server.start();
+  client = server.client();
+  api = new ApiDocument((await client.get('/swagger-json')).json);
+});
+
+function send(operation: string, headers: NonNullable<CallOptions['headers']> = {}): Promise<Answer> {
+  const [method = '', template = ''] = operation.split(' ');
+  const path = template.replace('{id}', '9').replace('{numero}', '1');
+  const { json } = PROTECTED[operation]!;
+  return client.call(method, path, { headers, ...(json !== undefined && { json }) });
+}
+
+const login = async (user: string, senha = client.passwordOf(user)): Promise<Answer> =>
+  client.call('POST', '/login', { json: { usuario: user, senha } });
+
+describe('every operation of the API', () => {
+  it('is either public or for certain roles, and the description says which', () => {
+    expect([...PUBLIC, ...Object.keys(PROTECTED)].sort()).toEqual(api.operations().sort());
+    for (const name of api.operations()) {
+      expect([name, 'security' in api.operation(name)]).toEqual([name, name in PROTECTED]);
+    }
+  });
+
+  it.each(Object.entries(PROTECTED))('%s opens to its roles and to nobody else', async (operation, { roles }) => {
+    const forged = [{}, { authorization: 'Bearer x.y.z' }, { authorization: 'Basic' }, { authorization: 'Bearer' }];
+    for (const headers of forged) expectProblem(await send(operation, headers), 401, 'unauthenticated');
+    for (const user of STAFF) {
+      const token = `Bearer ${(await login(user)).json.token as string}`;
+      for (const headers of [client.basic(user), { authorization: token }]) {
+        const answer = await send(operation, headers);
+        if (!roles.includes(user)) expectProblem(answer, 403, 'forbidden');
+        else
+          expect([operation, user, answer.json?.code ?? '']).toEqual([
+            operation,
+            user,
+            expect.not.stringMatching(/forbidden|unauth/),
+          ]);
+      }
+    }
+  });
+});
+
+describe('a changed password', () => {
+  const change = (authorization: string, senhaAtual: string, senhaNova: string): Promise<Answer> =>
+    client.call('POST', '/senha', { headers: { authorization }, json: { senhaAtual, senhaNova } });
+
+  it('ends the old one and every token from before, at once, and is in no log', async () => {
+    const old = client.passwordOf('producao');
+    const [before, basic] = [`Bearer ${(await login('producao')).json.token as string}`, client.basic('producao')];
+    expect((await send('GET /total', basic)).status).toBe(200);
+    expectProblem(await change(before, 'errada', 'uma senha bem comprida'), 401, 'invalid-credentials');
+    expectProblem(await change(before, old, 'curta'), 400, 'malformed-request');
+
+    const changed = await change(before, old, 'uma senha bem comprida');
+    expect([changed.status, changed.json.papel]).toEqual([200, 'producao']);
+    expectProblem(await send('GET /total', { authorization: before }), 401, 'unauthenticated');
+    expectProblem(await send('GET /total', basic), 401, 'invalid-credentials');
+    expect((await send('GET /total', { authorization: `Bearer ${changed.json.token as string}` })).status).toBe(200);
+    expect((await login('producao', 'uma senha bem comprida')).status).toBe(200);
+    const written = readFileSync(server.logFile, 'utf8') + readFileSync(join(server.dataDir, 'users.json'), 'utf8');
+    for (const secret of [old, 'uma senha bem comprida', changed.json.token as string]) {
+      expect(written).not.toContain(secret);
+    }
+  });
+
+  it('lasts over a restart', async () => {
+    await server.stop();
+    server = await Server.start({ dataDir: server.dataDir });
+    client = server.client();
+    expect((await login('producao', 'uma senha bem comprida')).status).toBe(200);
+  });
+});
