@@ -90,6 +90,8 @@ describe('the public', () => {
       id: '1',
       titulo: expect.stringMatching(/\S/),
       estado: 'aberto',
+      abreEm: null,
+      encerraEm: null,
       abertoEm: expect.stringMatching(ISO),
       encerradoEm: null,
       participantes: [

@@ -20,13 +20,23 @@ const PUBLIC = [
   'GET /health/ready',
 ];
 const STAFF = ['admin', 'producao', 'auditor'];
+const EVERYBODY = [...STAFF, 'sre'];
+const AUDITORS = ['admin', 'auditor'];
 
 /** Who may do the rest, with a body that is well-formed and changes nothing: a poll 9 there is not. */
 const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = {
   'GET /total': { roles: STAFF },
   'GET /total/aovivo': { roles: STAFF },
   'GET /paredoes': { roles: STAFF },
-  'POST /senha': { roles: STAFF, json: { senhaAtual: 'x', senhaNova: 'x'.repeat(12) } },
+  'GET /sre/aovivo': { roles: ['admin', 'sre'] },
+  'GET /auditoria/estado': { roles: AUDITORS },
+  'GET /auditoria/conferencia': { roles: AUDITORS },
+  'GET /auditoria/quarentena': { roles: AUDITORS },
+  'GET /auditoria/quarentena/{fluxo}/{revisao}': { roles: AUDITORS },
+  'GET /auditoria/acoes': { roles: AUDITORS },
+  'GET /auditoria/exportacao': { roles: AUDITORS },
+  'GET /auditoria/relatorio': { roles: AUDITORS },
+  'POST /senha': { roles: EVERYBODY, json: { senhaAtual: 'x', senhaNova: 'x'.repeat(12) } },
   'POST /paredoes': { roles: ['admin'], json: { titulo: ' ', participantes: [{ nome: 'A' }, { nome: 'B' }] } },
   'POST /paredoes/{id}/abrir': { roles: ['admin'] },
   'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
@@ -47,7 +57,11 @@ beforeAll(async () => {
 
 function send(operation: string, headers: NonNullable<CallOptions['headers']> = {}): Promise<Answer> {
   const [method = '', template = ''] = operation.split(' ');
-  const path = template.replace('{id}', '9').replace('{numero}', '1');
+  const path = template
+    .replace('{id}', '9')
+    .replace('{numero}', '1')
+    .replace('{fluxo}', 'votes-9')
+    .replace('{revisao}', '0');
   const { json } = PROTECTED[operation]!;
   return client.call(method, path, { headers, ...(json !== undefined && { json }) });
 }
@@ -66,7 +80,7 @@ describe('every operation of the API', () => {
   it.each(Object.entries(PROTECTED))('%s opens to its roles and to nobody else', async (operation, { roles }) => {
     const forged = [{}, { authorization: 'Bearer x.y.z' }, { authorization: 'Basic' }, { authorization: 'Bearer' }];
     for (const headers of forged) expectProblem(await send(operation, headers), 401, 'unauthenticated');
-    for (const user of STAFF) {
+    for (const user of EVERYBODY) {
       const token = `Bearer ${(await login(user)).json.token as string}`;
       for (const headers of [client.basic(user), { authorization: token }]) {
         const answer = await send(operation, headers);

@@ -46,7 +46,7 @@ const errorsOf = (server: Server): unknown[] =>
 describe('three services on one data directory', () => {
   it('each answer OK at their root, are ready, and describe their own routes', async () => {
     const own = new Map([
-      [commandApi, ['/desafio', '/votar/{participante}', '/paredoes', '/paredoes/{id}/encerrar']],
+      [commandApi, ['/desafio', '/votar/{participante}', '/paredoes/{id}/encerrar', '/fotos/{hash}']],
       [projector, []],
       [queryApi, ['/paredao', '/resultado', '/resultado/aovivo', '/total', '/total/aovivo']],
     ]);
