@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Gauge } from 'prom-client';
 
-import { POLL_STATES, collectFrom, countedState } from '#platform';
+import { OPENED_STATES, collectFrom, countedState } from '#platform';
 import type { Projection, Totals } from '#projection';
 
 type Series = Iterable<readonly [labels: Record<string, string>, value: number]>;
@@ -63,7 +63,7 @@ export class ProjectorMetrics {
   private states(): Series {
     const latest = this.projection?.latest();
     if (!latest) return [];
-    return POLL_STATES.map((state) => [{ poll: latest.pollId, state }, countedState(latest) === state ? 1 : 0]);
+    return OPENED_STATES.map((state) => [{ poll: latest.pollId, state }, countedState(latest) === state ? 1 : 0]);
   }
 }
 

@@ -84,6 +84,8 @@ describe('casting a vote', () => {
       ['passed', 1],
       ['human-check-invalid', 1],
       ['human-check-expired', 1],
+      ['captcha-invalid', 0],
+      ['captcha-unavailable', 0],
     ]);
   });
 });

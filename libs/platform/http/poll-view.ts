@@ -7,7 +7,9 @@ const STATES = { draft: 'rascunho', open: 'aberto', closed: 'encerrado', sealed:
 /** State of a poll as it is shown: being prepared; opens by itself; open; closed and being counted; counted. */
 type PollState = (typeof STATES)[keyof typeof STATES] | 'agendado';
 
-export const POLL_STATES: PollState[] = ['rascunho', 'agendado', 'aberto', 'encerrado', 'apurado'];
+/** Of a poll that was opened once. */
+export const OPENED_STATES: PollState[] = ['aberto', 'encerrado', 'apurado'];
+const POLL_STATES: PollState[] = ['rascunho', 'agendado', ...OPENED_STATES];
 
 const MOMENT = { format: 'date-time', nullable: true, type: String };
 
