@@ -148,7 +148,7 @@ export class RequestObserver implements OnApplicationShutdown {
         const { method, route, status, code, total, summarised } = seen;
         if (total === summarised) continue;
         seen.summarised = total;
-        this.logger[levelOf(status)](
+        this.logger[levelOf(route, status)](
           { method, route, status, code, count: total - summarised },
           'requests in the last second',
         );
@@ -157,8 +157,9 @@ export class RequestObserver implements OnApplicationShutdown {
   }
 }
 
-function levelOf(status: number): 'info' | 'warn' | 'error' {
-  if (status >= 500) return 'error';
+/** To say that one is not ready is no fault of the answer. */
+function levelOf(route: string, status: number): 'info' | 'warn' | 'error' {
+  if (status >= 500 && !route.startsWith('/health')) return 'error';
   return status >= 400 ? 'warn' : 'info';
 }
 
