@@ -32,7 +32,7 @@ done
 fuzz() {
   timeout "$TIME_LIMIT" "$VENV/bin/schemathesis" run "http://127.0.0.1:$PORT/swagger-json" \
     --url "http://127.0.0.1:$PORT" --checks "$CHECKS" --phases examples,coverage,fuzzing --mode all \
-    --exclude-path-regex '/aovivo$' --suppress-health-check all --request-timeout 10 \
+    --exclude-path-regex '/(aovivo|conferencia)$' --suppress-health-check all --request-timeout 10 \
     --max-examples "$EXAMPLES" --seed "$SEED" --no-color "$@"
 }
 

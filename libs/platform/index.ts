@@ -7,7 +7,15 @@ export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
 export { ApiProblems } from './http/openapi.ts';
 export { BodyLimit, PHOTO_TYPES } from './http/bodies.ts';
-export { OPENED_STATES, ParticipantView, PollView, countedState, participantView, pollView } from './http/poll-view.ts';
+export {
+  OPENED_STATES,
+  POLL_STATES,
+  ParticipantView,
+  PollView,
+  countedState,
+  participantView,
+  pollView,
+} from './http/poll-view.ts';
 export { RateLimited, clientOf, networkOf } from './http/rate-limit.ts';
 export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.ts';
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';

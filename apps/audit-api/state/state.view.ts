@@ -1,5 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
+import { POLL_STATES } from '#platform';
+
 class LogStateView {
   @ApiProperty({ example: '125034', description: 'Position of the end of the whole log' }) posicao!: string;
   @ApiProperty({ format: 'date-time', nullable: true, type: String }) registradoEm!: string | null;
@@ -15,7 +17,7 @@ class TallyStateView {
 class PollStateView {
   @ApiProperty({ example: '1' }) paredao!: string;
   @ApiProperty() titulo!: string;
-  @ApiProperty({ enum: ['aberto', 'encerrado', 'apurado'] }) estado!: string;
+  @ApiProperty({ enum: POLL_STATES }) estado!: string;
   @ApiProperty({ description: 'Events of the stream of decisions' }) eventosAdministrativos!: number;
   @ApiProperty({
     nullable: true,

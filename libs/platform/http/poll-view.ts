@@ -9,7 +9,7 @@ type PollState = (typeof STATES)[keyof typeof STATES] | 'agendado';
 
 /** Of a poll that was opened once. */
 export const OPENED_STATES: PollState[] = ['aberto', 'encerrado', 'apurado'];
-const POLL_STATES: PollState[] = ['rascunho', 'agendado', ...OPENED_STATES];
+export const POLL_STATES: PollState[] = ['rascunho', 'agendado', ...OPENED_STATES];
 
 const MOMENT = { format: 'date-time', nullable: true, type: String };
 
