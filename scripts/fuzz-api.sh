@@ -29,17 +29,17 @@ for ((i = 0; i < 100; i++)); do
 done
 
 # Streams have no end, and a stranger's password is changed by nobody.
-fuzz() {
+fuzz() (
   # it leaves notes where it runs
   cd "$DATA_DIR"
   timeout "$TIME_LIMIT" "$VENV/bin/schemathesis" run "http://127.0.0.1:$PORT/swagger-json" \
     --url "http://127.0.0.1:$PORT" --checks "$CHECKS" --phases examples,coverage,fuzzing --mode all \
     --exclude-path-regex '/(aovivo|conferencia)$' --suppress-health-check all --request-timeout 10 \
     --max-examples "$EXAMPLES" --seed "$SEED" --no-color "$@"
-}
+)
 
-(fuzz)
+fuzz
 while read -r user password; do
   echo "── as $user ──"
-  (fuzz --auth "$user:$password")
+  fuzz --auth "$user:$password"
 done <"$DATA_DIR/first-credentials.txt"
