@@ -33,15 +33,21 @@ function contentSecurityPolicy({ captchaProvider, captchaScriptUrl }: Environmen
 export async function servePages(fastify: FastifyInstance, directory: string, environment: Environment): Promise<void> {
   if (!existsSync(directory)) throw new Error(`the pages are not built: ${directory} is missing (npm run build)`);
   const headers = { 'content-security-policy': contentSecurityPolicy(environment), ...SECURITY_HEADERS };
-  await fastify.register(fastifyStatic, {
-    root: directory,
-    wildcard: false,
-    preCompressed: true,
-    cacheControl: false,
-    setHeaders: (reply, path) => {
-      const hashed = /[\\/]assets[\\/]/.test(path);
-      void reply.header('cache-control', hashed ? `public, max-age=${String(YEAR_SECONDS)}, immutable` : 'no-cache');
-      for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
-    },
+  await fastify.register(async (pages) => {
+    // every file is a route of its own; metrics and the log take them for one
+    pages.addHook('onRoute', (route) => {
+      route.config = { ...route.config, label: 'páginas' };
+    });
+    await pages.register(fastifyStatic, {
+      root: directory,
+      wildcard: false,
+      preCompressed: true,
+      cacheControl: false,
+      setHeaders: (reply, path) => {
+        const hashed = /[\\/]assets[\\/]/.test(path);
+        void reply.header('cache-control', hashed ? `public, max-age=${String(YEAR_SECONDS)}, immutable` : 'no-cache');
+        for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
+      },
+    });
   });
 }

@@ -1,7 +1,7 @@
 import type { AdminAction, AuditState, PollQuarantine, QuarantinedEvent, Reconciliation } from './audit-wire.ts';
 import { drawHours } from './charts.ts';
 import { byId, setText } from './dom.ts';
-import { day, hour, integer, moment, rate } from './format.ts';
+import { day, hour, integer, moment, rate, votes } from './format.ts';
 import { continuousHours } from './series.ts';
 import { drawable } from './svg.ts';
 
@@ -63,10 +63,11 @@ export function createReconciliationView(): (result: Reconciliation) => void {
     const { por_hora, confere, posicao, log, verificacoes } = result;
     const verdict = byId('veredito', HTMLElement);
     verdict.dataset['resultado'] = confere ? 'confere' : 'difere';
-    const votes = `${integer(log.voto_1 + log.voto_2)} votos recontados até a posição ${posicao}`;
+    const counted = log.voto_1 + log.voto_2;
+    const recount = `${votes(counted)} ${counted === 1 ? 'recontado' : 'recontados'} até a posição ${posicao}`;
     const remarks = verificacoes.filter(({ resultado }) => resultado === 'difere').length;
     const seeBelow = remarks === 0 ? '' : ' Há ressalvas nas verificações abaixo.';
-    setText(verdict, `${confere ? 'Confere' : 'Não confere'}: ${votes}.${seeBelow}`);
+    setText(verdict, `${confere ? 'Confere' : 'Não confere'}: ${recount}.${seeBelow}`);
     byId('conferencia', HTMLElement).hidden = false;
     const hours = por_hora.map((entry) => ({
       hora: entry.hora,

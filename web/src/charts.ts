@@ -1,4 +1,4 @@
-import { compact, day, hour, integer, minute } from './format.ts';
+import { compact, day, hour, minute, votes } from './format.ts';
 import { labelStride, niceTicks, sparkline, stackedColumns, type Box } from './geometry.ts';
 import { svg, type Size } from './svg.ts';
 import type { HourCounts, MinuteCounts } from './wire.ts';
@@ -73,7 +73,7 @@ export function drawHours(hours: readonly HourCounts[], { width, height }: Size)
       rect(second, { class: 'column-2' }),
       rect(second, { fill: 'url(#hachura)' }),
     ];
-    const title = svg('title', {}, `${day(hora)} ${hour(hora)}: ${integer(total)} votos`);
+    const title = svg('title', {}, `${day(hora)} ${hour(hora)}: ${votes(total)}`);
     const above = hasValue(i) ? [text(middle, second.y - size * 0.45, 'middle', size, compact(total), 'value')] : [];
     const labelled = (hours.length - 1 - i) % stride === 0;
     return [

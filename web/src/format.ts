@@ -14,6 +14,9 @@ const momentFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, dateStyle: 'sho
 /** 1234567 → "1.234.567" */
 export const integer = (value: number): string => integerFormat.format(value);
 
+/** "1 voto", "1.200 votos" */
+export const votes = (count: number): string => `${integer(count)} ${count === 1 ? 'voto' : 'votos'}`;
+
 /** 51.2 → "51,20" (no sign) */
 export const share = (percent: number): string => shareFormat.format(percent);
 

@@ -1,5 +1,5 @@
 import { byId } from './dom.ts';
-import { integer, moment, percent } from './format.ts';
+import { moment, percent, votes } from './format.ts';
 import type { PollSummary } from './wire.ts';
 
 const make = (tag: string, className: string, text: string): HTMLElement =>
@@ -11,7 +11,7 @@ export const resultText = ({ por_participante, total, final }: PollSummary): str
   if (total === 0) return 'Terminou sem votos.';
   return por_participante
     .toSorted((a, b) => b.votos - a.votos)
-    .map(({ nome, percentual, votos }) => `${nome} ${percent(percentual)} (${integer(votos)} votos)`)
+    .map(({ nome, percentual, votos }) => `${nome} ${percent(percentual)} (${votes(votos)})`)
     .join(' · ');
 };
 

@@ -1,6 +1,6 @@
 import { drawHours, drawMinutes } from './charts.ts';
 import { byId, setName, setPhoto, setText, within } from './dom.ts';
-import { age, day, hour, integer, moment, percent, rate } from './format.ts';
+import { age, day, hour, integer, moment, percent, rate, votes } from './format.ts';
 import { sealText, shownState } from './seal.ts';
 import { continuousHours, lastHour } from './series.ts';
 import { drawable } from './svg.ts';
@@ -47,7 +47,7 @@ function situation(total: Total): string {
   if (total.total === 0) return total.final ? 'terminou sem votos' : 'nenhum voto ainda';
   if (difference === 0) return total.final ? 'terminou em empate' : 'empate';
   const ahead = total.voto_1 > total.voto_2 ? first : second;
-  const gap = `${integer(difference)} ${difference === 1 ? 'voto' : 'votos'}`;
+  const gap = votes(difference);
   return total.final ? `${ahead?.nome ?? ''}: ${gap} a mais` : `diferença de ${gap}`;
 }
 

@@ -3,7 +3,7 @@ import type { Confirmation, Question } from './confirm.ts';
 import { byId, setPhoto, setText, within } from './dom.ts';
 import type { ApiFailure } from './failure.ts';
 import { attempt, say } from './feedback.ts';
-import { fromWall, future, integer, moment, toWall } from './format.ts';
+import { fromWall, future, moment, toWall, votes } from './format.ts';
 import { createPhotoField, type PhotoField } from './photo-field.ts';
 import { sealText } from './seal.ts';
 import type { Poll, PollSummary } from './wire.ts';
@@ -34,7 +34,7 @@ const closing = ({ titulo }: Poll): Question => ({
 function whenText(poll: PollSummary): string {
   const now = new Date().toISOString();
   const end = poll.encerraEm === null ? '' : ` Encerra ${future(poll.encerraEm, now)}.`;
-  if (poll.abertoEm !== null) return `Aberto em ${moment(poll.abertoEm)}, ${integer(poll.total)} votos.${end}`;
+  if (poll.abertoEm !== null) return `Aberto em ${moment(poll.abertoEm)}, ${votes(poll.total)}.${end}`;
   return poll.abreEm === null ? `Não abre sozinho.${end}` : `Abre ${future(poll.abreEm, now)}.${end}`;
 }
 

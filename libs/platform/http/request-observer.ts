@@ -13,6 +13,10 @@ import { type Sample, LATENCY_BUCKETS, collectFrom } from '../metrics.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../problems.ts';
 
 declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What metrics and the log call the route, where that is not its path. */
+    label?: string;
+  }
   interface FastifyReply {
     /** Code of the problem this request was answered with. */
     problem: ProblemCode | undefined;
@@ -110,7 +114,7 @@ export class RequestObserver implements OnApplicationShutdown {
   private observe(request: FastifyRequest, reply: FastifyReply, milliseconds: number): void {
     this.inFlight.dec();
     const method = KNOWN_METHODS.has(request.method) ? request.method : 'other';
-    const seen = this.entry(request.routeOptions.url ?? 'unmatched', method, reply);
+    const seen = this.entry(routeOf(request), method, reply);
     seen.total++;
     seen.observe(milliseconds / 1000);
     if (reply.fault !== undefined) this.logFault(reply.fault, line(request, reply, milliseconds));
@@ -163,12 +167,14 @@ function levelOf(route: string, status: number): 'info' | 'warn' | 'error' {
   return status >= 400 ? 'warn' : 'info';
 }
 
+const routeOf = ({ routeOptions: { config, url } }: FastifyRequest): string => config.label ?? url ?? 'unmatched';
+
 /** No participant and no body: a log line never ties a request to a choice. */
 function line(request: FastifyRequest, reply: FastifyReply, milliseconds: number): Record<string, unknown> {
   return {
     request_id: request.id,
     method: request.method,
-    route: request.routeOptions.url,
+    route: routeOf(request),
     status: reply.statusCode,
     duration_ms: Math.round(milliseconds * 1000) / 1000,
     poll: reply.poll,
