@@ -77,7 +77,7 @@ describeInBrowser("the auditors' page", () => {
 
   it('shows the bytes of a quarantined event as text, whatever they are', async () => {
     const page = await open();
-    expect(await textOf(page, '#quarentena-aviso')).toBe('1 evento não pôde ser lido.');
+    await page.locator('#quarentena-aviso').filter({ hasText: '1 evento não pôde ser lido.' }).waitFor();
     await page.locator('#quarentena summary').click();
     await page.locator('#quarentena pre').filter({ hasText: '<img src=x onerror=alert(1)>' }).waitFor();
     expect(await page.locator('#quarentena img').count()).toBe(0);
