@@ -13,9 +13,9 @@ const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 5000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_123);
 const AT_ONCE = 16;
 
-/** Lines a second of normal running, and a few for what happens once. */
-const LINES_PER_SECOND = 2;
-const LINES_ONCE = 5;
+/** A dozen outcomes, one line for all others, and a few lines for what happens once; the last second is not whole. */
+const LINES_PER_SECOND = 13;
+const LINES_ONCE = 5 + LINES_PER_SECOND;
 
 let server: Server;
 let client: Client;

@@ -46,7 +46,7 @@ describeWithTools('deploy/kubernetes/secrets.sh', () => {
           ...(valueFrom ? [valueFrom.secretKeyRef.key] : []),
         ]);
       expect(files.filter((file) => !made.includes(file))).toEqual([]);
-      expect(stdout.match(/^ +\w+ +\S+$/gm)).toHaveLength(3);
+      expect(stdout.match(/^ +\w+ +\S+$/gm)).toHaveLength(4);
     },
     SLOW,
   );

@@ -78,7 +78,21 @@ describe('the summary of a second', () => {
     await ask('POST', '/votar/1');
     await ask('POST', '/votar/2');
 
-    expect(summary()).toEqual(['info GET /bom 200 1', 'warn POST /votar/:participante poll-not-open 2']);
+    expect(summary()).toEqual(['warn POST /votar/:participante poll-not-open 2', 'info GET /bom 200 1']);
+  });
+
+  it('has lines for the worst of very many outcomes, and one for all others', async () => {
+    const app = Fastify({ logger: false });
+    observer.attach(app);
+    for (let route = 0; route < 40; route++) {
+      app.get(`/${String(route)}`, (_request, reply) => reply.code(route === 30 ? 503 : 200).send());
+    }
+    for (let route = 0; route < 40; route++) await app.inject(`/${String(route)}`);
+    await delay(1);
+
+    const own = summary();
+    expect([own.length, own[0]]).toEqual([12, 'error GET /30 503 1']);
+    expect(lines.at(-1)).toMatchObject({ level: 'warn', fields: { outcomes: 28, count: 28 } });
   });
 
   it('begins anew every second, and is left out when nothing happened', async () => {

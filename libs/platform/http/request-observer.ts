@@ -29,6 +29,8 @@ declare module 'fastify' {
 }
 
 const SUMMARY_INTERVAL_MS = 1000;
+/** Outcomes that have a line of their own in a second. */
+const SUMMARY_LINES = 12;
 /** Faults that are logged one by one in a second; the summary counts all of them. */
 const FAULTS_PER_SECOND = 5;
 /** One in so many requests that stored something is logged at info, so that its way can be followed without debug. */
@@ -56,7 +58,8 @@ interface Seen extends Outcome {
 /**
  * Watches every request to its end in one hook: it feeds the metrics, logs each request at debug, faults at error, and
  * once a second a line for each outcome with its count: at info what went well, at warn what was refused, at error what
- * failed. However many requests fail, the log grows by a few lines a second.
+ * failed; of very many outcomes the worst have lines of their own. However many requests fail, the log grows by a few
+ * lines a second.
  */
 @Injectable()
 export class RequestObserver implements OnApplicationShutdown {
@@ -147,19 +150,25 @@ export class RequestObserver implements OnApplicationShutdown {
 
   private summarise(): void {
     this.faults = 0;
-    for (const outcomes of this.seen.values()) {
-      for (const seen of outcomes.values()) {
-        const { method, route, status, code, total, summarised } = seen;
-        if (total === summarised) continue;
-        seen.summarised = total;
-        this.logger[levelOf(route, status)](
-          { method, route, status, code, count: total - summarised },
-          'requests in the last second',
-        );
-      }
+    const changed = [...this.seen.values()]
+      .flatMap((outcomes) => [...outcomes.values()])
+      .filter(({ total, summarised }) => total > summarised)
+      .sort((a, b) => b.status - a.status);
+    for (const seen of changed.slice(0, SUMMARY_LINES)) {
+      const { method, route, status, code } = seen;
+      const fields = { method, route, status, code, count: countOf(seen) };
+      this.logger[levelOf(route, status)](fields, 'requests in the last second');
     }
+    const others = changed.slice(SUMMARY_LINES);
+    if (others.length > 0) {
+      const count = others.reduce((sum, seen) => sum + countOf(seen), 0);
+      this.logger.warn({ outcomes: others.length, count }, 'requests of other kinds in the last second');
+    }
+    for (const seen of changed) seen.summarised = seen.total;
   }
 }
+
+const countOf = ({ total, summarised }: Seen): number => total - summarised;
 
 /** To say that one is not ready is no fault of the answer. */
 function levelOf(route: string, status: number): 'info' | 'warn' | 'error' {
