@@ -1,43 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { isBallotBox } from '#domain';
-import type { StoredTally, TallyStore } from '#read-model';
-import { digestOf } from '#read-model';
+import { type StoredTally, digestOf } from '#read-model';
 
 import { checksOf } from './conclusions.ts';
+import type { AuditOptions } from './evidence.ts';
 import type { Published } from './published.ts';
 import { Recount } from './recount.ts';
 import type { AuditReport } from './report.ts';
-import { type EventSource, type Until, isBehind } from './source.ts';
+import { isBehind } from './source.ts';
 import { SqlRecount } from './sqlite/sql-recount.ts';
-
-export interface AuditOptions {
-  readonly source: EventSource;
-  readonly pollId: string;
-  /** Compared at the position that it has when the audit begins. */
-  readonly readModel?: Pick<TallyStore, 'load'> | undefined;
-  /** Asked when the audit begins; compared at the revision that it says. */
-  readonly published?: (() => Promise<Published>) | undefined;
-  /** A point in time. Then the read model and what was published are not compared: they are further. */
-  readonly until?: Until | undefined;
-  /** The commitment of an earlier report, `<sha256>@<revision>`. */
-  readonly expected?: string | undefined;
-  /** False: without the second recount, in SQL, which takes longer than all the rest. */
-  readonly independent?: boolean | undefined;
-  readonly onProgress?: ((events: number, fraction: number) => void) | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** Everything that was gathered, before conclusions are drawn. */
-export interface Evidence {
-  readonly options: AuditOptions;
-  readonly recount: Recount;
-  readonly sql: SqlRecount | undefined;
-  readonly stored: StoredTally | undefined;
-  readonly published: Published | undefined;
-  /** Whether the reading stopped before the end of the source. */
-  readonly partial: boolean;
-}
 
 const COMMITMENT = /^[0-9a-f]{64}@(-1|\d{1,19})$/;
 

@@ -1,10 +1,10 @@
 import { type TallySnapshot, ballotBoxStream } from '#domain';
 import { type StoredTally, digestOf } from '#read-model';
 
-import type { Evidence } from './audit.ts';
 import { checked, skipped } from './checks.ts';
 import { type TallyNumbers, differencesBetween, sumOf } from './counts.ts';
 import { Differences } from './differences.ts';
+import type { Evidence } from './evidence.ts';
 import type { Check } from './report.ts';
 
 const PARTIAL = 'não comparado: a leitura parou num ponto do passado';

@@ -1,4 +1,5 @@
-export { type AuditOptions, audit } from './audit.ts';
+export { audit } from './audit.ts';
+export type { AuditOptions } from './evidence.ts';
 export { importExport } from './export/import-export.ts';
 export { exportSource, readHeader } from './export/read-export.ts';
 export { exportCsv, exportNdjson } from './export/write-export.ts';

@@ -1,0 +1,35 @@
+import type { StoredTally, TallyStore } from '#read-model';
+
+import type { Published } from './published.ts';
+import type { Recount } from './recount.ts';
+import type { EventSource, Until } from './source.ts';
+import type { SqlRecount } from './sqlite/sql-recount.ts';
+
+/** What is audited, and what it is compared with. */
+export interface AuditOptions {
+  readonly source: EventSource;
+  readonly pollId: string;
+  /** Compared at the position that it has when the audit begins. */
+  readonly readModel?: Pick<TallyStore, 'load'> | undefined;
+  /** Asked when the audit begins; compared at the revision that it says. */
+  readonly published?: (() => Promise<Published>) | undefined;
+  /** A point in time. Then the read model and what was published are not compared: they are further. */
+  readonly until?: Until | undefined;
+  /** The commitment of an earlier report, `<sha256>@<revision>`. */
+  readonly expected?: string | undefined;
+  /** False: without the second recount, in SQL, which takes longer than all the rest. */
+  readonly independent?: boolean | undefined;
+  readonly onProgress?: ((events: number, fraction: number) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Everything that was gathered, before conclusions are drawn. */
+export interface Evidence {
+  readonly options: AuditOptions;
+  readonly recount: Recount;
+  readonly sql: SqlRecount | undefined;
+  readonly stored: StoredTally | undefined;
+  readonly published: Published | undefined;
+  /** Whether the reading stopped before the end of the source. */
+  readonly partial: boolean;
+}
