@@ -13,6 +13,19 @@ const apiRoutes = [
 /** `/resultado` is an API route but `/resultado.html` is a page: match whole path segments only. */
 const proxy = Object.fromEntries(apiRoutes.map((route) => [`^${route}(?:[/?]|$)`, { target: api }]));
 
+/** `<!-- part: login -->` stands for `parts/login.html`: what pages have in common is written once. */
+const parts: Plugin = {
+  name: 'parts',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (page) =>
+      page.replaceAll(/^( *)<!-- part: (\w+) -->$/gm, (_line, indent: string, name: string) => {
+        const part = readFileSync(join(root, 'parts', `${name}.html`), 'utf8').trimEnd();
+        return part.replaceAll(/^(?=.)/gm, indent);
+      }),
+  },
+};
+
 /** Writes `.gz` and `.br` beside every text file, packed as tightly as can be: servers then send them as they are. */
 const packed: Plugin = {
   name: 'packed',
@@ -28,7 +41,7 @@ const packed: Plugin = {
 
 export default defineConfig({
   root,
-  plugins: [packed],
+  plugins: [parts, packed],
   server: { proxy },
   worker: { format: 'es' },
   build: {
