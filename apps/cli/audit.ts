@@ -1,22 +1,15 @@
 import { parseArgs } from 'node:util';
 
-import {
-  type AuditReport,
-  type EventSource,
-  audit,
-  exportSource,
-  logSource,
-  readHeader,
-  renderHtml,
-  renderText,
-} from '#audit';
+import { type AuditReport, audit, isCommitment, renderHtml, renderText } from '#audit';
 import { type Environment, readEnvironment } from '#platform/environment';
+import { openEventLog } from '#platform/stores';
 
 import { UsageError, runCommand } from './lib/command.ts';
-import { pointInTime, pollOf } from './lib/options.ts';
+import { pointInTime } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
 import { fetchTotal } from './lib/published-total.ts';
-import { openEventLog, openReadModel } from './lib/stores.ts';
+import { type OpenedSource, openExport, openPollOf } from './lib/source.ts';
+import { openExistingReadModel } from './lib/stores.ts';
 import { replaceFile } from './lib/whole-file.ts';
 
 const USAGE = `npm run audit -- [options]      recounts a poll and compares; exit code 0: everything agrees, 1: it does not
@@ -42,22 +35,16 @@ const OPTIONS = {
   html: { type: 'string' },
 } as const;
 
-/** Something that is open while the audit runs. */
-interface Opened {
-  readonly source: EventSource;
-  readonly pollId: string;
-  readonly close: () => Promise<void>;
-}
-
 await runCommand(USAGE, async (args) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const until = pointInTime(values.at);
-  if (values['expect-hash'] !== undefined && !/^[0-9a-f]{64}@-?\d+$/.test(values['expect-hash'])) {
+  if (values['expect-hash'] !== undefined && !isCommitment(values['expect-hash'])) {
     throw new UsageError('--expect-hash takes <64 hexadecimal digits>@<revision>, as the report shows it');
   }
   const environment = readEnvironment();
   const { source, pollId, close } = await openSource(environment, values.export, values.poll);
-  const readModel = values.export === undefined || values['read-model'] ? await openReadModel(environment) : undefined;
+  const readModel =
+    values.export === undefined || values['read-model'] ? await openExistingReadModel(environment) : undefined;
   const progress = new Progress();
   try {
     const { total } = values;
@@ -79,20 +66,10 @@ await runCommand(USAGE, async (args) => {
   }
 });
 
-async function openSource(environment: Environment, file?: string, asked?: string): Promise<Opened> {
-  if (file !== undefined) {
-    const pollId = asked ?? (await readHeader(file)).pollId;
-    if (pollId === undefined) throw new UsageError('the export is of a whole log: say which poll with --poll');
-    return { source: exportSource(file), pollId, close: () => Promise.resolve() };
-  }
-  const log = await openEventLog(environment);
-  try {
-    const name = environment.eventstoreUrl === undefined ? `SQLite em ${environment.dataDir}` : 'EventStoreDB';
-    return { source: logSource(log, name), pollId: await pollOf(log, asked), close: () => log.close() };
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
+async function openSource(environment: Environment, file?: string, asked?: string): Promise<OpenedSource> {
+  if (file !== undefined) return openExport(file, asked);
+  const name = environment.eventstoreUrl === undefined ? `SQLite em ${environment.dataDir}` : 'EventStoreDB';
+  return openPollOf(await openEventLog(environment, 'read'), name, asked);
 }
 
 /** @returns the exit code */

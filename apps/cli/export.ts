@@ -2,11 +2,11 @@ import { parseArgs } from 'node:util';
 
 import { exportCsv, exportNdjson } from '#audit';
 import { readEnvironment } from '#platform/environment';
+import { openEventLog } from '#platform/stores';
 
 import { runCommand } from './lib/command.ts';
 import { pointInTime, pollOf } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
-import { openEventLog } from './lib/stores.ts';
 import { writeNewFile } from './lib/whole-file.ts';
 
 const USAGE = `npm run export -- [options]     writes a poll to a file: every byte of it, with a manifest
@@ -28,7 +28,7 @@ await runCommand(USAGE, async (args) => {
     },
   });
   const until = pointInTime(values.at);
-  const log = await openEventLog(readEnvironment());
+  const log = await openEventLog(readEnvironment(), 'read');
   const progress = new Progress();
   try {
     const pollId = await pollOf(log, values.poll);

@@ -1,9 +1,10 @@
 import { type Environment, readEnvironment } from '#platform/environment';
+import { openEventLog } from '#platform/stores';
 import { type QuarantinedRecord, listQuarantine, readQuarantined } from '#projection';
 import type { TallyStore } from '#read-model';
 
 import { UsageError, runCommand } from './lib/command.ts';
-import { openEventLog, openReadModel } from './lib/stores.ts';
+import { openExistingReadModel } from './lib/stores.ts';
 
 const USAGE = `npm run quarantine -- [show STREAM@REVISION]    events that no fold could read, by poll; or one of them with its bytes`;
 
@@ -12,7 +13,7 @@ const BYTES_PER_LINE = 16;
 await runCommand(USAGE, async ([action = 'list', place = '']) => {
   if (action !== 'list' && action !== 'show') throw new UsageError(`there is no "${action}"`);
   const environment = readEnvironment();
-  const readModel = await openReadModel(environment);
+  const readModel = await openExistingReadModel(environment);
   if (readModel === undefined) throw new UsageError(`there are no tallies in ${environment.dataDir}`);
   try {
     const tallies = await readModel.current();
@@ -36,7 +37,7 @@ async function list(tallies: TallyStore): Promise<number> {
 
 async function show(environment: Environment, tallies: TallyStore, place: string): Promise<number> {
   const at = place.lastIndexOf('@');
-  const log = await openEventLog(environment);
+  const log = await openEventLog(environment, 'read');
   try {
     const found = await readQuarantined(log, tallies, place.slice(0, at), place.slice(at + 1));
     if (found === undefined) console.error(`"${place}" is not one of the listed events`);

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 
 import { type Environment, readEnvironment } from '#platform/environment';
+import { openEventLog, openReadModel } from '#platform/stores';
 import { type RebuildProgress, rebuild } from '#projection';
 import type { ReadModel } from '#read-model';
 
 import { runCommand } from './lib/command.ts';
 import { Progress } from './lib/progress.ts';
-import { openEventLog, openWritableReadModel } from './lib/stores.ts';
 import { dropUnused } from './rebuild/drop.ts';
 import { describeDifference, describeResult } from './rebuild/report.ts';
 
@@ -25,7 +25,7 @@ const OPTIONS = {
 await runCommand(USAGE, async (args) => {
   const { values } = parseArgs({ args: [...args], options: OPTIONS });
   const environment = readEnvironment();
-  const readModel = await openWritableReadModel(environment);
+  const readModel = await openReadModel(environment);
   try {
     if (values.list === true) return await list(readModel);
     if (values.drop === true) return await dropUnused(readModel, console.log);
@@ -37,7 +37,7 @@ await runCommand(USAGE, async (args) => {
 
 /** @returns the exit code: 0 when the new version is in use */
 async function run(environment: Environment, readModel: ReadModel, acceptDifferences: boolean): Promise<number> {
-  const log = await openEventLog(environment);
+  const log = await openEventLog(environment, 'read');
   const interrupted = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
   const progress = new Progress();

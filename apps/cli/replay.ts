@@ -1,14 +1,14 @@
 import { statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 
-import { type EventSource, exportSource, logSource, readHeader, replay } from '#audit';
-import { type EventLog, SqliteEventLog, SqliteImport } from '#event-log';
+import { replay } from '#audit';
+import { SqliteEventLog, SqliteImport } from '#event-log';
 import { readEnvironment } from '#platform/environment';
+import { openEventLog } from '#platform/stores';
 
 import { UsageError, runCommand } from './lib/command.ts';
-import { pollOf } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
-import { openEventLog } from './lib/stores.ts';
+import { type OpenedSource, openExport, openPollOf } from './lib/source.ts';
 
 const USAGE = `npm run replay -- --to DIRECTORY [options]     a recorded poll once more, for a rehearsal
   --from FILE|DIRECTORY  an export, or a data directory; without it the log that the environment names
@@ -31,7 +31,7 @@ await runCommand(USAGE, async (args) => {
   if (to.includes('://'))
     throw new UsageError('a replay keeps the recorded times, which only a data directory can take');
   const speed = speedOf(values.speed);
-  const { source, pollId, log } = await open(from, poll);
+  const { source, pollId, close } = await openSource(from, poll);
   const stopped = new AbortController();
   process.once('SIGINT', () => stopped.abort()).once('SIGTERM', () => stopped.abort());
   const progress = new Progress();
@@ -44,7 +44,7 @@ await runCommand(USAGE, async (args) => {
       target.finish();
     }
   } finally {
-    await log?.close();
+    await close();
   }
   progress.end(`replayed into ${to}`);
   const findings = source.findings() ?? [];
@@ -58,20 +58,8 @@ function speedOf(text: string): number {
   return speed;
 }
 
-async function open(
-  from: string | undefined,
-  asked: string | undefined,
-): Promise<{ source: EventSource; pollId: string; log?: EventLog }> {
-  if (from !== undefined && statSync(from).isFile()) {
-    const pollId = asked ?? (await readHeader(from)).pollId;
-    if (pollId === undefined) throw new UsageError('the export is of a whole log: say which poll with --poll');
-    return { source: exportSource(from), pollId };
-  }
-  const log = from === undefined ? await openEventLog(readEnvironment()) : SqliteEventLog.openReadOnly(from);
-  try {
-    return { source: logSource(log, ''), pollId: await pollOf(log, asked), log };
-  } catch (error) {
-    await log.close();
-    throw error;
-  }
+async function openSource(from: string | undefined, asked: string | undefined): Promise<OpenedSource> {
+  if (from !== undefined && statSync(from).isFile()) return openExport(from, asked);
+  const log = from === undefined ? await openEventLog(readEnvironment(), 'read') : SqliteEventLog.openReadOnly(from);
+  return openPollOf(log, '', asked);
 }

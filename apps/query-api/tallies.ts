@@ -106,11 +106,6 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     return newestFirst(this.tallies.values());
   }
 
-  /** Whether any poll can be shown. */
-  get hasPolls(): boolean {
-    return this.latest !== undefined;
-  }
-
   /**
    * Resolves when the events up to a position are in the tallies, or the time is over, or too many wait already.
    * @returns whether they are

@@ -1,13 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { setTimeout as delay } from 'node:timers/promises';
+
+import { EventLog } from '#event-log';
 
 import { CurrentPoll } from '../command-api/polls/current-poll.ts';
 import { OpenPoll } from '../command-api/polls/poll.commands.ts';
 import { Tallies } from '../query-api/tallies.ts';
 
 const SHOWN_LIMIT_MS = 5000;
-const SHOWN_PAUSE_MS = 20;
 
 /**
  * Opens a poll between two people who do not exist, if there was never one: the first visitor has something to vote on.
@@ -17,7 +17,6 @@ export async function openDemoPoll(app: INestApplicationContext): Promise<void> 
   if (app.get(CurrentPoll).get() !== undefined) return;
   const names = ['Aurora Estrela', 'Íris Trovão'];
   await app.get(CommandBus).execute(new OpenPoll('Quem fica na Casa de Vidro?', names, 'demo'));
-  const tallies = app.get(Tallies);
-  const limit = Date.now() + SHOWN_LIMIT_MS;
-  while (!tallies.hasPolls && Date.now() < limit) await delay(SHOWN_PAUSE_MS);
+  const { position } = await app.get(EventLog).head();
+  await app.get(Tallies).includes(position, SHOWN_LIMIT_MS);
 }

@@ -11,9 +11,8 @@ const YEAR_SECONDS = 31_536_000;
 const CONTENT_SECURITY_POLICY =
   "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; img-src 'self' data:";
 
-const SECURITY_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
+/** Beside those that every answer has. */
+const PAGE_HEADERS = {
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), microphone=(), geolocation=()',
 };
@@ -32,7 +31,7 @@ function contentSecurityPolicy({ captchaProvider, captchaScriptUrl }: Environmen
 /** Serves the built pages. Files below `assets/` carry a hash in their names and may be cached for ever. */
 export async function servePages(fastify: FastifyInstance, directory: string, environment: Environment): Promise<void> {
   if (!existsSync(directory)) throw new Error(`the pages are not built: ${directory} is missing (npm run build)`);
-  const headers = { 'content-security-policy': contentSecurityPolicy(environment), ...SECURITY_HEADERS };
+  const headers = { 'content-security-policy': contentSecurityPolicy(environment), ...PAGE_HEADERS };
   await fastify.register(async (pages) => {
     // every file is a route of its own; metrics and the log take them for one
     pages.addHook('onRoute', (route) => {

@@ -13,6 +13,9 @@ import { SqlRecount } from './sqlite/sql-recount.ts';
 
 const COMMITMENT = /^[0-9a-f]{64}@(-1|\d{1,19})$/;
 
+/** Whether a text is `<sha256>@<revision>`, as a report ends with it. */
+export const isCommitment = (text: string): boolean => COMMITMENT.test(text);
+
 /**
  * Reads a poll once, counts it in two ways and compares: with itself, with the read model, with what was published, with
  * an earlier report. Between pages other work of the process goes on; the count in SQL at the end is one long statement.
@@ -22,7 +25,7 @@ const COMMITMENT = /^[0-9a-f]{64}@(-1|\d{1,19})$/;
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const startedAt = new Date().toISOString();
   const { pollId, source, expected } = options;
-  if (expected !== undefined && !COMMITMENT.test(expected)) throw new TypeError(`not <sha256>@<revision>: ${expected}`);
+  if (expected !== undefined && !isCommitment(expected)) throw new TypeError(`not <sha256>@<revision>: ${expected}`);
   // first what is compared, then the log: so the log has at least as much
   const { stored, published } = await comparedWith(options);
   const recount = new Recount(pollId, {

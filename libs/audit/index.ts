@@ -1,4 +1,4 @@
-export { audit } from './audit.ts';
+export { audit, isCommitment } from './audit.ts';
 export type { AuditOptions } from './evidence.ts';
 export { importExport } from './export/import-export.ts';
 export { exportSource, readHeader } from './export/read-export.ts';

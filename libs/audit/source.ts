@@ -38,10 +38,13 @@ export function logSource(log: EventLog, name: string): EventSource {
 /** The id of the poll that was opened last: polls are numbered. Undefined while there is none. */
 export async function latestPoll(log: EventLog): Promise<string | undefined> {
   for (let number = 1; ; number++) {
-    let exists = false;
-    for await (const page of log.read(pollStream(String(number)), 0n)) exists ||= page.length > 0;
-    if (!exists) return number === 1 ? undefined : String(number - 1);
+    if (!(await exists(log, pollStream(String(number))))) return number === 1 ? undefined : String(number - 1);
   }
+}
+
+async function exists(log: EventLog, stream: string): Promise<boolean> {
+  for await (const page of log.read(stream, 0n)) if (page.length > 0) return true;
+  return false;
 }
 
 /** Both streams are read by their own revisions, so that a gap shows, and put together by position. */

@@ -7,6 +7,7 @@ export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
 export { ApiProblems } from './http/openapi.ts';
 export { BodyLimit, PHOTO_TYPES } from './http/bodies.ts';
+export { POLL_ID, POLL_QUERY } from './http/poll-id.ts';
 export {
   OPENED_STATES,
   POLL_STATES,

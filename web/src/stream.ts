@@ -24,21 +24,23 @@ async function drain(
 
 /**
  * Reads a `text/event-stream` by `fetch`, because `EventSource` cannot send a token. Never resolves: it rejects with
- * `ApiFailure` when the stream is refused, ends, breaks or falls silent, or when `signal` is aborted.
+ * `ApiFailure` when the stream is refused, ends, breaks or is silent for longer than `silence` ms, or when `signal` is
+ * aborted.
  */
 export async function readStream(
   path: string,
   token: string,
   onEvent: (event: SseEvent) => void,
   signal: AbortSignal,
+  silence = SILENCE,
 ): Promise<never> {
   const own = new AbortController();
   const abort = () => own.abort();
   signal.addEventListener('abort', abort);
-  let watchdog = setTimeout(abort, SILENCE);
+  let watchdog = setTimeout(abort, silence);
   const rewind = () => {
     clearTimeout(watchdog);
-    watchdog = setTimeout(abort, SILENCE);
+    watchdog = setTimeout(abort, silence);
   };
   try {
     const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };

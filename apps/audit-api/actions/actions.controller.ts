@@ -3,9 +3,9 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 
 import { EventLog } from '#event-log';
-import { ApiProblems, RequiresRole } from '#platform';
+import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
 
-import { POLL_ID, POLL_QUERY, pollOf } from '../poll-of.ts';
+import { pollOf } from '../poll-of.ts';
 import { ActionView } from './action.view.ts';
 import { actionsOn } from './admin-actions.ts';
 

@@ -6,10 +6,10 @@ import { Readable } from 'node:stream';
 
 import { exportCsv, exportNdjson } from '#audit';
 import { EventLog } from '#event-log';
-import { ApiProblems, RequiresRole } from '#platform';
+import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
-import { POLL_ID, POLL_QUERY, pollOf } from '../poll-of.ts';
+import { pollOf } from '../poll-of.ts';
 
 const FORMATS = {
   ndjson: { type: 'application/x-ndjson; charset=utf-8', write: exportNdjson },

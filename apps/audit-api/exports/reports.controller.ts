@@ -5,11 +5,11 @@ import type { FastifyReply } from 'fastify';
 
 import { audit, logSource, renderHtml } from '#audit';
 import { EventLog } from '#event-log';
-import { ApiProblems, RequiresRole } from '#platform';
+import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
 import { ReadModel } from '#read-model';
 
 import { LongReads } from '../long-reads.ts';
-import { POLL_ID, POLL_QUERY, pollOf } from '../poll-of.ts';
+import { pollOf } from '../poll-of.ts';
 
 /** The report that auditors print and sign. */
 @ApiTags('auditoria')

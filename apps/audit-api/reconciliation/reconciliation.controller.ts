@@ -5,11 +5,11 @@ import type { FastifyReply } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
 import { EventLog } from '#event-log';
-import { ApiProblems, RequiresRole, problemFor } from '#platform';
+import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole, problemFor } from '#platform';
 import { ReadModel } from '#read-model';
 
 import { AbandonedError, LongReads } from '../long-reads.ts';
-import { POLL_ID, POLL_QUERY, pollOf } from '../poll-of.ts';
+import { pollOf } from '../poll-of.ts';
 import { reconcile } from './reconcile.ts';
 import { ReconciliationView } from './reconciliation.view.ts';
 

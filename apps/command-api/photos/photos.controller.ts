@@ -30,7 +30,6 @@ const PHOTO_HEADERS = {
   'cache-control': 'public, max-age=31536000, immutable',
   'content-disposition': 'inline; filename="foto"',
   'content-security-policy': "default-src 'none'; sandbox",
-  'x-content-type-options': 'nosniff',
   'cross-origin-resource-policy': 'same-origin',
 };
 

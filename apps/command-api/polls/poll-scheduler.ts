@@ -4,11 +4,10 @@ import { PinoLogger } from 'nestjs-pino';
 import { DomainError, type Poll, type PollCommand } from '#domain';
 
 import { CurrentPoll } from './current-poll.ts';
+import { PollTimers } from './poll-timers.ts';
 import { PollRepository } from './poll.repository.ts';
 
 const RETRY_MS = 5000;
-/** No timer runs longer: those of Node end at 24.8 days, and a clock may be set meanwhile. */
-const LONGEST_WAIT_MS = 3_600_000;
 
 type Due = Extract<PollCommand, { scheduledFor: string }>['type'];
 
@@ -18,8 +17,7 @@ type Due = Extract<PollCommand, { scheduledFor: string }>['type'];
  */
 @Injectable()
 export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly timers = new Map<string, NodeJS.Timeout>();
-  private stopped = false;
+  private readonly timers = new PollTimers();
 
   constructor(
     private readonly current: CurrentPoll,
@@ -36,24 +34,18 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onModuleDestroy(): void {
-    this.stopped = true;
-    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.stop();
   }
 
   /** Waits for what the poll shall do next, and for nothing else. */
   private follow(poll: Poll): void {
-    clearTimeout(this.timers.get(poll.id));
-    this.timers.delete(poll.id);
+    this.timers.cancel(poll.id);
     if (poll.status === 'draft') this.waitFor(poll.id, 'OpenAsScheduled', poll.schedule?.opensAt);
     if (poll.status === 'open') this.waitFor(poll.id, 'CloseAsScheduled', poll.schedule?.closesAt);
   }
 
-  private waitFor(pollId: string, due: Due, time: string | null | undefined, atLeast = 0): void {
-    if (!time || this.stopped) return;
-    const wait = Math.max(Date.parse(time) - Date.now(), atLeast);
-    const next =
-      wait > LONGEST_WAIT_MS ? () => this.waitFor(pollId, due, time) : () => void this.run(pollId, due, time);
-    this.timers.set(pollId, setTimeout(next, Math.min(wait, LONGEST_WAIT_MS)));
+  private waitFor(pollId: string, due: Due, time: string | null | undefined): void {
+    if (time) this.timers.set(pollId, Date.parse(time), () => void this.run(pollId, due, time));
   }
 
   private async run(pollId: string, type: Due, scheduledFor: string): Promise<void> {
@@ -64,7 +56,8 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       const level = error instanceof DomainError ? 'warn' : 'error';
       this.logger[level]({ err: error, poll: pollId, change: type }, 'not possible as scheduled; trying again');
-      this.waitFor(pollId, type, scheduledFor, RETRY_MS);
+      const next = Math.max(Date.parse(scheduledFor), Date.now() + RETRY_MS);
+      this.timers.retry(pollId, next, () => void this.run(pollId, type, scheduledFor));
     }
   }
 }

@@ -6,6 +6,7 @@ import { APPEND_DEADLINE_MS, type Poll, ballotBoxStream, encodeBallotBoxClosed }
 import { EventLog } from '#event-log';
 
 import { CurrentPoll } from './current-poll.ts';
+import { PollTimers } from './poll-timers.ts';
 import { PollRepository } from './poll.repository.ts';
 
 /** Added to the deadline, so that clocks that differ a little cut nobody off. */
@@ -18,8 +19,7 @@ const RETRY_MS = 2000;
  */
 @Injectable()
 export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly timers = new Map<string, NodeJS.Timeout>();
-  private stopped = false;
+  private readonly timers = new PollTimers();
 
   constructor(
     private readonly log: EventLog,
@@ -32,28 +32,13 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.current.onChange((poll) => {
-      if (poll.status === 'closed') this.schedule(poll.id, sealTime(poll) - Date.now());
-      else if (poll.status === 'sealed') this.cancel(poll.id);
+      if (poll.status === 'closed') this.timers.set(poll.id, sealTime(poll), () => void this.seal(poll.id));
+      else if (poll.status === 'sealed') this.timers.cancel(poll.id);
     });
   }
 
   onModuleDestroy(): void {
-    this.stopped = true;
-    for (const id of [...this.timers.keys()]) this.cancel(id);
-  }
-
-  private schedule(pollId: string, milliseconds: number): void {
-    this.cancel(pollId);
-    if (this.stopped) return;
-    this.timers.set(
-      pollId,
-      setTimeout(() => void this.seal(pollId), Math.max(milliseconds, 0)),
-    );
-  }
-
-  private cancel(pollId: string): void {
-    clearTimeout(this.timers.get(pollId));
-    this.timers.delete(pollId);
+    this.timers.stop();
   }
 
   private async seal(pollId: string): Promise<void> {
@@ -65,7 +50,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
       this.logger.info({ poll: pollId, cut: String(revision) }, 'the ballot box is closed');
     } catch (error) {
       this.logger.error({ err: error, poll: pollId }, 'closing the ballot box failed; trying again');
-      this.schedule(pollId, RETRY_MS);
+      this.timers.retry(pollId, Date.now() + RETRY_MS, () => void this.seal(pollId));
     }
   }
 }

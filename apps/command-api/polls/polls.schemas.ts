@@ -1,4 +1,5 @@
 import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL } from '#domain';
+import { POLL_ID } from '#platform';
 
 const nome = { type: 'string', minLength: 1, maxLength: MAX_NAME_LENGTH };
 
@@ -30,7 +31,7 @@ export const SCHEDULE_SCHEMA = {
 };
 
 /** Parameters of the paths, as they are described; any other value names nothing. */
-export const POLL_PARAM = { name: 'id', schema: { type: 'string', pattern: '^[1-9][0-9]{0,8}$' } };
+export const POLL_PARAM = { name: 'id', schema: POLL_ID };
 export const PARTICIPANT_PARAM = { name: 'numero', schema: { type: 'string', enum: ['1', '2'] } };
 
 export interface NameBody {

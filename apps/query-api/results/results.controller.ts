@@ -4,10 +4,10 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { ApiProblems, PollView, countedState, pollView } from '#platform';
+import { ApiProblems, POLL_ID, POLL_QUERY, PollView, countedState, pollView } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
-import { POLL_QUERY, optionalTally } from '../poll-query.ts';
+import { optionalTally } from '../optional-tally.ts';
 import { Tallies } from '../tallies.ts';
 import { GetResult, resultView } from './result.query.ts';
 import { ResultView } from './result.view.ts';
@@ -43,7 +43,7 @@ export class ResultsController {
   @RouteSchema({ querystring: RESULT_QUERY })
   @ApiOperation({ summary: 'Shares so far; with `desde`, waits up to 2 s for the vote that the cursor came with' })
   @ApiQuery({ name: 'desde', required: false, schema: { type: 'string', minLength: 1, maxLength: MAX_CURSOR_LENGTH } })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_QUERY.properties.paredao })
+  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
   @ApiOkResponse({ type: ResultView })
   @ApiProblems('malformed-request', 'invalid-cursor', 'poll-not-found', 'read-model-unavailable')
   result(@Query('paredao') pollId?: string, @Query('desde') since?: string): Promise<ResultView> {
@@ -53,7 +53,7 @@ export class ResultsController {
   @Get('resultado/aovivo')
   @RouteSchema({ querystring: POLL_QUERY })
   @ApiOperation({ summary: 'The same as server-sent events, one a second' })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_QUERY.properties.paredao })
+  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   @ApiProblems('malformed-request', 'poll-not-found', 'too-many-streams', 'read-model-unavailable')

@@ -4,10 +4,10 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { ApiProblems, RequiresRole } from '#platform';
+import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
-import { POLL_QUERY, optionalTally } from '../poll-query.ts';
+import { optionalTally } from '../optional-tally.ts';
 import { Tallies } from '../tallies.ts';
 import { GetTotal, totalView } from './total.query.ts';
 import { TotalView } from './total.view.ts';
@@ -27,7 +27,7 @@ export class TotalsController {
   @RequiresRole('producao', 'auditor', 'admin')
   @RouteSchema({ querystring: POLL_QUERY })
   @ApiOperation({ summary: 'Total, total per participant and votes per hour' })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_QUERY.properties.paredao })
+  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
   @ApiOkResponse({ type: TotalView })
   @ApiProblems('malformed-request', 'poll-not-found', 'read-model-unavailable')
   total(@Query('paredao') pollId?: string): Promise<TotalView> {
@@ -40,7 +40,7 @@ export class TotalsController {
   @ApiOperation({
     summary: 'The same as server-sent events, one a second; to be read with fetch and an Authorization header',
   })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_QUERY.properties.paredao })
+  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
   @ApiProblems('malformed-request', 'poll-not-found', 'too-many-streams', 'read-model-unavailable')
