@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Answer, type Client, type Json } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectProblem } from './support/problem.ts';
-import { Server } from './support/server.ts';
+import { Server, temporaryDirectory } from './support/server.ts';
 
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 const NAMES = { titulo: 'Quem fica?', participantes: [{ nome: 'Ana' }, { nome: 'Bia' }] };
@@ -15,7 +15,8 @@ let server: Server;
 let client: Client;
 
 beforeAll(async () => {
-  server = await Server.start();
+  // a first start of its own: this is about what it leaves
+  server = await Server.start({ dataDir: temporaryDirectory() });
   client = server.client();
   for (const participant of [1, 1, 1, 2]) await client.cast(participant);
 });

@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { Client } from './client.ts';
+import { giveFirstUsers } from './first-users.ts';
 
 type Program = 'standalone' | 'command-api' | 'projector' | 'query-api' | 'audit-api';
 
 export interface ServerOptions {
   readonly program?: Program;
-  /** Default: a fresh directory. */
+  /** Default: a fresh directory that has its first users. */
   readonly dataDir?: string;
   readonly port?: number;
   readonly env?: Readonly<Record<string, string>>;
@@ -71,6 +72,7 @@ export class Server {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         PATH: process.env['PATH'],
+        NODE_COMPILE_CACHE: join(process.cwd(), 'dist', '.compile-cache'),
         DATA_DIR: dataDir,
         PORT: String(port),
         METRICS_PORT: String(metricsPort),
@@ -95,6 +97,7 @@ export class Server {
   /** Starts a program and does not wait for it: it may be meant to fail. */
   static async launch(options: ServerOptions = {}): Promise<Server> {
     const dataDir = options.dataDir ?? temporaryDirectory();
+    if (options.dataDir === undefined) await giveFirstUsers(dataDir);
     const logFile = join(temporaryDirectory(), 'service.log');
     return new Server(dataDir, logFile, options.port ?? (await freePort()), await freePort(), options);
   }
