@@ -7,6 +7,7 @@ import { type Environment } from '../environment.ts';
 import { type ProblemCode, ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
 import { SECURITY_HEADERS } from './hardening.ts';
 import { requestIds } from './request-id.ts';
+import { trustedProxies } from './trusted-proxies.ts';
 
 const BODY_LIMIT_BYTES = 16_384;
 const MAX_PARAM_LENGTH = 64;
@@ -34,8 +35,9 @@ const METHODS = ['GET', 'HEAD', 'POST', 'PATCH', 'PUT', 'DELETE'] as const;
 export class ParedaoAdapter extends FastifyAdapter {
   constructor(environment: Environment) {
     const proxies = environment.trustedProxies?.split(',').map((proxy) => proxy.trim()) ?? [];
+    const isTrusted = proxies.length > 0 ? trustedProxies(proxies) : undefined;
     super({
-      trustProxy: proxies.length > 0 ? proxies : false,
+      trustProxy: isTrusted ?? false,
       bodyLimit: BODY_LIMIT_BYTES,
       requestTimeout: REQUEST_TIMEOUT_MS,
       http: SLOW_CLIENTS,
@@ -43,7 +45,7 @@ export class ParedaoAdapter extends FastifyAdapter {
       forceCloseConnections: 'idle',
       return503OnClosing: false,
       routerOptions: { maxParamLength: MAX_PARAM_LENGTH },
-      genReqId: requestIds(proxies),
+      genReqId: requestIds(isTrusted),
       ajv: { customOptions: AJV_OPTIONS },
       frameworkErrors: (error: FastifyError, _request: FastifyRequest, reply: FastifyReply) => {
         // no hook runs for a URL that cannot be read

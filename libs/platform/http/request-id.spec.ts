@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { IncomingMessage } from 'node:http';
 
 import { requestIds } from './request-id.ts';
+import { trustedProxies } from './trusted-proxies.ts';
 
 const UUID = /^[0-9a-f-]{36}$/;
 
@@ -10,7 +11,7 @@ function requestFrom(remoteAddress: string, id?: string | string[]): IncomingMes
 }
 
 describe('the id of a request', () => {
-  const idOf = requestIds(['10.0.0.0/8']);
+  const idOf = requestIds(trustedProxies(['10.0.0.0/8']));
 
   it('is the one that a trusted proxy gave', () => {
     expect(idOf(requestFrom('10.1.2.3', 'f00dcafe-1'))).toBe('f00dcafe-1');
@@ -27,6 +28,6 @@ describe('the id of a request', () => {
   });
 
   it('is a fresh one where no proxy is trusted', () => {
-    expect(requestIds([])(requestFrom('127.0.0.1', 'f00dcafe-1'))).toMatch(UUID);
+    expect(requestIds()(requestFrom('127.0.0.1', 'f00dcafe-1'))).toMatch(UUID);
   });
 });

@@ -1,4 +1,3 @@
-import proxyAddr from '@fastify/proxy-addr';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
@@ -8,9 +7,10 @@ const ACCEPTABLE = /^[\w-]{8,64}$/;
  * Names requests. The name that a trusted proxy gave stays, so that its log and ours can be put side by side; anybody
  * else's is ignored.
  */
-export function requestIds(proxies: readonly string[]): (request: IncomingMessage) => string {
-  if (proxies.length === 0) return () => randomUUID();
-  const isTrusted = proxyAddr.compile([...proxies]);
+export function requestIds(
+  isTrusted?: (address: string, hop: number) => boolean,
+): (request: IncomingMessage) => string {
+  if (isTrusted === undefined) return () => randomUUID();
   return ({ headers, socket }) => {
     const given = headers['x-request-id'];
     const keep = typeof given === 'string' && ACCEPTABLE.test(given) && isTrusted(socket.remoteAddress ?? '', 0);
