@@ -25,6 +25,7 @@ const PURE = 'The domain is pure';
 const STORE = 'Only the adapters';
 const ENVIRONMENT = 'Only libs/platform reads the environment.';
 const LIBRARY = 'A library must not import an application.';
+const OTHER_LIBRARY = 'This library does not stand on that one';
 const APPLICATION = 'An application must not import another';
 const INSIDE = 'Another library is imported by its #name';
 
@@ -64,6 +65,10 @@ const CASES: readonly (readonly [file: string, code: string, refusal?: string])[
   ['bench/a.ts', `export const port = process.env['PORT'];`],
 
   ['libs/platform/a.ts', `import { AppModule } from '../../apps/query-api/app.module.ts';`, LIBRARY],
+  ['libs/event-log/a.ts', `import { Environment } from '#platform';`, OTHER_LIBRARY],
+  ['libs/read-model/a.ts', `import { EventLog } from '../event-log/event-log.ts';`, OTHER_LIBRARY],
+  ['libs/projection/a.ts', `import { EventLog } from '#event-log';`],
+  ['libs/event-log/a.spec.ts', `import { Environment } from '#platform';`],
   ['apps/query-api/a.ts', `import { GroupCommit } from '../command-api/votes/group-commit.ts';`, APPLICATION],
   ['apps/query-api/a.ts', `import { Tally } from '../../libs/domain/tally.ts';`, INSIDE],
   ['libs/read-model/a.ts', `import { Tally } from '../domain/tally.ts';`, INSIDE],

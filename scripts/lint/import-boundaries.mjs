@@ -4,8 +4,20 @@ const REFUSALS = {
   outsideDomain: 'The domain imports nothing outside itself.',
   storeClient: 'Only the adapters of libs/event-log and libs/read-model, and the audit in SQL, import store clients.',
   appFromLib: 'A library must not import an application.',
+  otherLib: 'This library does not stand on that one: see LIBRARIES in scripts/lint/import-boundaries.mjs.',
   otherApp: 'An application must not import another; only apps/standalone composes the others.',
   foreignInside: 'Another library is imported by its #name, not by a path into it.',
+};
+
+/** Which others a library may import: the same as in the folder map of docs/architecture.md. */
+const LIBRARIES = {
+  domain: [],
+  'event-log': ['domain'],
+  'read-model': ['domain'],
+  'human-check': ['domain'],
+  projection: ['domain', 'event-log', 'read-model'],
+  audit: ['domain', 'event-log', 'read-model'],
+  platform: ['domain', 'event-log', 'read-model', 'human-check'],
 };
 
 const ADAPTER = /^libs\/(event-log|read-model|audit)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;
@@ -34,6 +46,9 @@ function packageRefusal(file, specifier) {
 
 function libraryRefusal(file, specifier, target) {
   if (isInside(target, 'apps')) return 'appFromLib';
+  const [library, other] = [file, target].map((path) => path.split('/')[1]);
+  const isAllowed = TEST_CODE.test(file) || !isInside(target, 'libs') || LIBRARIES[library]?.includes(other);
+  if (!isAllowed) return 'otherLib';
   return pathRefusal(file, specifier, target);
 }
 
