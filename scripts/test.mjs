@@ -1,6 +1,6 @@
 /**
- * `npm test`: every check, the build, the fast specs beside the code, then the end-to-end specs in test/; ends with
- * jest's totals. `npm test -- <jest arguments>` only builds and hands the arguments to jest.
+ * `npm test`: every check, the build, the fast specs beside the code, then the end-to-end specs in test/, those
+ * that load the machine last and one by one; ends with jest's totals. `npm test -- <jest arguments>` only builds and hands the arguments to jest.
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
@@ -10,10 +10,13 @@ import { buildWhenStale } from './lib/build.mjs';
 import { run } from './lib/child.mjs';
 import { fromRoot, readJson, toolPath } from './lib/project.mjs';
 
-/** End-to-end specs share the cores with the servers and browsers that they start: one at a time. */
+/** Specs that load the machine, or say how long something takes: each has the cores for itself. */
+const ALONE = 'test/(distributed/|observability/queries|(attack|chaos|crash|faults|rebuild)\\.spec)';
+const TWO_AT_A_TIME = '--maxWorkers=2';
 const PHASES = [
-  { name: 'unit and contract', roots: ['libs', 'apps', 'web', 'bench'], args: ['--maxWorkers=2'] },
-  { name: 'end to end', roots: ['test'], args: ['--runInBand'] },
+  { name: 'unit and contract', roots: ['libs', 'apps', 'web', 'bench'], args: [TWO_AT_A_TIME] },
+  { name: 'end to end', roots: ['test'], args: [TWO_AT_A_TIME, '--testPathIgnorePatterns', ALONE] },
+  { name: 'under load', roots: ['test'], args: ['--runInBand', '--testPathPatterns', ALONE] },
 ];
 
 /** A step that is no test counts only when it fails. */

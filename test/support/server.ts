@@ -30,8 +30,12 @@ const READY_LIMIT_MS = 20_000;
 const READY_PAUSE_MS = 20;
 /** Of the log of a server that does not get ready, characters. */
 const SHOWN_LOG = 4000;
-/** Below the ports that outgoing connections use, so that no client ever takes the port of a server that is down. */
-const PORTS = { from: 20_000, to: 32_000 };
+/**
+ * Below the ports that outgoing connections use, so that no client ever takes the port of a server that is down; each of jest's
+ * workers has ports of its own, so that none takes one that another is about to use.
+ */
+const PORTS = { from: 20_000, count: 6_000 };
+const FIRST_PORT = PORTS.from + PORTS.count * (Number(process.env['JEST_WORKER_ID'] ?? 1) % 2);
 
 const running = new Set<Server>();
 const directories: string[] = [];
@@ -195,7 +199,7 @@ export function credentialsOf(dataDir: string): Record<string, string> {
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = PORTS.from + Math.floor(Math.random() * (PORTS.to - PORTS.from));
+    const port = FIRST_PORT + Math.floor(Math.random() * PORTS.count);
     const isFree = await new Promise<boolean>((resolve) => {
       const probe = createServer();
       probe.once('error', () => resolve(false));
