@@ -6,7 +6,7 @@ import { expectExact } from './support/exactness.ts';
 import { Random } from './support/random.ts';
 import { Server } from './support/server.ts';
 
-const CRASHES = Number(process.env['CRASHES'] ?? 10);
+const CRASHES = Number(process.env['CRASHES'] ?? 20);
 const SEED = Number(process.env['CRASH_SEED'] ?? 7);
 const VOTERS = 24;
 /** A crash comes at a random moment of this time under load, ms. */

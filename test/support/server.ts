@@ -26,7 +26,7 @@ export interface Exit {
   readonly signal: NodeJS.Signals | null;
 }
 
-const READY_LIMIT_MS = 20_000;
+const READY_LIMIT_MS = 40_000;
 const READY_PAUSE_MS = 20;
 /** Of the log of a server that does not get ready, characters. */
 const SHOWN_LOG = 4000;

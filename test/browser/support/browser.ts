@@ -5,7 +5,7 @@ import { CHROMIUM_ARGUMENTS, findChromium } from '../../../bench/lib/chromium.ts
 import type { Server } from '../../support/server.ts';
 
 /** How long a page may take for anything, ms: far more than it needs, on a machine that is busy with other things. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 20_000;
 
 const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 360, height: 640 };
