@@ -26,7 +26,10 @@ const EXCEPTIONS: Record<string, Record<string, string>> = {
     netdata: 'writes its configuration at the start',
     opensearch: 'makes its key store beside its configuration at the start',
   },
-  'has capabilities': { netdata: 'drops root itself, and reads the processes of the host' },
+  'has capabilities': {
+    netdata: 'drops root itself, and reads the processes of the host',
+    graylog: 'its java has a file capability, and does not start where that cannot be had',
+  },
   'mounts the engine’s socket': { portainer: 'manages the engine', cadvisor: 'asks it for the names of containers' },
   'sees the processes of the host': { netdata: 'measures them' },
 };
@@ -75,6 +78,25 @@ describeWithCompose.each([
       excepted('writes into its image', stack),
     );
     expect(names(stack, ({ tmpfs = [] }) => !tmpfs.some((path) => /^\/tmp(:exec)?$/.test(path)))).toEqual([]);
+  });
+
+  it('lets everybody write where it shall: elsewhere than on /tmp, such a folder is root’s', () => {
+    for (const [name, { tmpfs = [], user = '' }] of Object.entries(stack.services)) {
+      const [uid, gid] = user.split(':');
+      for (const folder of tmpfs.filter((path) => !/^\/tmp(:|$)/.test(path))) {
+        const options = folder.split(':')[1]?.split(',') ?? [];
+        const wanted = OWN_USER.includes(name) ? ['mode=1777'] : [`uid=${uid ?? ''}`, `gid=${gid ?? ''}`];
+        expect({ name, folder, options }).toEqual({ name, folder, options: expect.arrayContaining(wanted) });
+      }
+    }
+    expect(stack.services['nginx']?.tmpfs?.join()).toMatch(/size=/);
+  });
+
+  it('hides nothing of its image that a script runs', () => {
+    const tools: Record<string, string> = { certificates: '/app', 'log-keeper': '/app', secrets: '/app' };
+    const hiding = (service: Service, name: string): boolean =>
+      name in tools && mounts(service).some(({ target }) => target === tools[name]);
+    expect(names(stack, hiding)).toEqual([]);
   });
 
   it('takes every capability away', () => {
