@@ -224,6 +224,31 @@ describeWithCompose.each([
   });
 });
 
+describeWithCompose('another commit', () => {
+  const commit = 'c'.repeat(40);
+  const { services } = compose(CLUSTER, { COMMIT: commit });
+
+  it('is told to the programs, which tell the metrics', () => {
+    const programs = Object.entries(services).filter(([name]) => /-api$|^projector$/.test(name));
+    expect(programs).toHaveLength(4);
+    for (const [, { build }] of programs) expect(build?.args).toEqual({ COMMIT: commit });
+    expect(compose(CORE).services['command-api']?.build?.args).toEqual({ COMMIT: 'unknown' });
+  });
+
+  it('makes those anew that read files of the project, but for the stores, whose scripts are read at their next start', () => {
+    const stores = /^(eventstoredb|mongo)(-\d)?$/;
+    const reading = Object.entries(services).filter(
+      ([name, service]) =>
+        !ONE_SHOT.includes(name) &&
+        !stores.test(name) &&
+        mounts(service).some(({ source }) => source.startsWith(`${process.cwd()}/`)),
+    );
+    expect(reading.length).toBeGreaterThan(5);
+    for (const [name, { labels }] of reading)
+      expect({ name, labels }).toEqual({ name, labels: { 'paredao.commit': commit } });
+  });
+});
+
 describeWithCompose('the numbers of each', () => {
   it('are two command-apis and two projectors, and three of each server in the cluster', () => {
     const { services } = compose(CORE);
@@ -242,6 +267,16 @@ describeWithCompose('the numbers of each', () => {
     ],
   ])('leave what nobody needs for voting to the profile %s', (profile, services) => {
     expect(names(compose(CORE), ({ profiles }) => profiles?.join() === profile)).toEqual(services);
+  });
+});
+
+describe('the price of a challenge', () => {
+  it('is counted where nginx sends all challenges of a network, and not multiplied', () => {
+    const [upstream = ''] = /^upstream challenges \{[^}]*\}/m.exec(readFileSync('nginx/site/http.conf', 'utf8')) ?? [];
+    // with `consistent`, replicas behind one name would take turns
+    expect(upstream).toMatch(/^ +hash \$network;$/m);
+    for (const file of ['docker-compose.yml', 'deploy/kubernetes/base/kustomization.yaml'])
+      expect(readFileSync(file, 'utf8')).not.toContain('HUMAN_CHECK_INSTANCES');
   });
 });
 
