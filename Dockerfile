@@ -29,6 +29,8 @@ COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY --from=build /app/dist/apps dist/apps
 COPY --from=build /app/dist/libs dist/libs
+# For rehearsals: the load generator (README, "An error on purpose").
+COPY --from=build /app/dist/bench dist/bench
 COPY --from=build /app/dist/web dist/web
 COPY deploy/compose/secrets.mjs deploy/compose/
 # Told to the metrics, by which the dashboards mark deployments: --build-arg COMMIT=$(git rev-parse HEAD)

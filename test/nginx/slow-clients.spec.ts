@@ -96,7 +96,7 @@ describeWithNginx('who is slow on purpose', () => {
   it(
     'may pause in the middle of a body, for some seconds',
     async () => {
-      const raw = open(`${headOf('POST /votar/1', 'Content-Type: application/json', 'Content-Length: 600')  }{`);
+      const raw = open(`${headOf('POST /votar/1', 'Content-Type: application/json', 'Content-Length: 600')}{`);
       await delay(PAUSE_LIMIT_MS - 1000);
       expect(raw.isOpen).toBe(true);
       await eventually(
