@@ -23,15 +23,17 @@ WORKDIR /app
 # by this one.
 RUN install -d -o node -g node -m 0700 /data /secrets/app /secrets/operator \
  && install -d -o node -g node -m 0755 /secrets/mongo /secrets/eventstore /secrets/tools /secrets/authority /secrets/nodes \
-    /secrets/graylog /secrets/monitoring /var/lib/fluent-bit \
+    /secrets/graylog /secrets/monitoring /var/lib/fluent-bit /var/lib/log-keeper \
  && install -d -o node -g node -m 1777 /var/log/paredao
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY --from=build /app/dist/apps dist/apps
 COPY --from=build /app/dist/libs dist/libs
+# For rehearsals: the load generator (README, "An error on purpose").
+COPY --from=build /app/dist/bench dist/bench
 COPY --from=build /app/dist/web dist/web
 COPY deploy/compose/secrets.mjs deploy/compose/
-# Told to the metrics: --build-arg COMMIT=$(git rev-parse HEAD)
+# Told to the metrics, by which the dashboards mark deployments: --build-arg COMMIT=$(git rev-parse HEAD)
 ARG COMMIT=unknown
 ENV COMMIT=$COMMIT
 COPY graylog/init.mjs graylog/tidy-logs.mjs graylog/

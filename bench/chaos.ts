@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { type ChaosOptions, USAGE, readChaosOptions } from './chaos/options.ts';
-import { type Failure, appendUnreadable, failuresFor } from './chaos/failures.ts';
+import { type Failure, failuresFor } from './chaos/failures.ts';
 import { Target } from './chaos/target.ts';
 import { firstCredentials } from './lib/api.ts';
 import { caughtUp, checkInvariant } from './lib/invariant.ts';
@@ -16,7 +16,6 @@ const AFTERWARDS = 3;
 async function main(): Promise<void> {
   const options = readOptionsOrExplain();
   endOnSignals();
-  if (options.badEvent !== undefined) return appendToServer(options.badEvent);
   const target = await Target.open(options);
   let isGood = false;
   try {
@@ -36,14 +35,6 @@ function readOptionsOrExplain(): ChaosOptions {
     console.error(`${(error as Error).message}\n\n${USAGE}`);
     process.exit(2);
   }
-}
-
-async function appendToServer({ pollId, eventstoreUrl }: NonNullable<ChaosOptions['badEvent']>): Promise<void> {
-  const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
-  await appendUnreadable(EventStoreDbEventLog.connect(eventstoreUrl), pollId);
-  console.log(
-    `votes-${pollId} has an event now that cannot be read. See the quarantine alert, and "completo" of /total.`,
-  );
 }
 
 function introduce({ url, dataDir, isOwn, metrics }: Target, { rate }: ChaosOptions): void {

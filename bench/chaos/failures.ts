@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { ballotBoxStream } from '#domain';
-import { type EventLog, SqliteEventLog } from '#event-log';
+import { SqliteEventLog } from '#event-log';
 
+import { appendUnreadable } from '../../apps/cli/lib/unreadable-event.ts';
 import { StalledLog } from '../lib/stalled-log.ts';
 import type { Electorate } from '../load/electorate.ts';
 import type { Target } from './target.ts';
@@ -49,7 +48,10 @@ const badEvent: Failure = {
   ],
   async happen(target) {
     const pollId = await target.api.currentPoll();
-    await target.whileStopped(() => appendUnreadable(SqliteEventLog.open(target.dataDir), pollId));
+    await target.whileStopped(async () => {
+      const log = SqliteEventLog.open(target.dataDir);
+      await appendUnreadable(log, pollId).finally(() => log.close());
+    });
   },
   async wasSeen(_votes, { api }) {
     return (await api.total(await api.currentPoll())).quarentena > 0;
@@ -78,13 +80,3 @@ const storeIsSlow: Failure = {
 /** What can be done to a target: real votes are not spoilt, so the bad event is for a service of our own. */
 export const failuresFor = ({ isOwn }: Target): Failure[] =>
   isOwn ? [storeStops, badEvent, storeIsSlow] : [storeStops, storeIsSlow];
-
-/** Appends a vote that is none to the ballot box of a poll, and closes the log. */
-export async function appendUnreadable(log: EventLog, pollId: string): Promise<void> {
-  try {
-    const data = new TextEncoder().encode('{"estragado":"de propósito"}');
-    await log.append(ballotBoxStream(pollId), [{ id: randomUUID(), type: 'VoteCast', version: 1, data }], 'any');
-  } finally {
-    await log.close();
-  }
-}

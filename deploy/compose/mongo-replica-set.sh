@@ -2,7 +2,7 @@
 # Makes one replica set of the members, once, and waits until it takes writes.
 set -euo pipefail
 exec mongosh --quiet --norc 'mongodb://mongo:27017/admin?directConnection=true' --eval '
-  db.auth("root", fs.readFileSync("/run/paredao/root-password", "utf8").trim());
+  db.auth("root", require("fs").readFileSync("/run/paredao/root-password", "utf8").trim());
   try {
     rs.status();
   } catch (error) {

@@ -6,12 +6,15 @@ import { servers } from './servidores.mjs';
 const PROCESS = ['service', 'instance'];
 const NAME = '{{service}} {{instance}}';
 
-const isUp = (title, job) =>
+/** Of a server behind an exporter, which goes on answering without it; and without the exporter nobody knows. */
+const isServerUp = (title, job) => isUp(title, job, `avg(${job}_up or on (instance) up{job="${job}"})`);
+
+const isUp = (title, job, query = `avg(up{job="${job}"})`) =>
   number({
     title,
-    description: 'Parte dos processos que respondem com suas métricas.',
+    description: 'Parte dos processos que respondem com suas métricas, ou ao seu exportador.',
     unit: 'percentunit',
-    query: `avg(up{job="${job}"})`,
+    query,
     steps: [
       [0, 'red'],
       [1, 'green'],
@@ -29,8 +32,8 @@ export default board({
       panels: [
         isUp('Serviços', 'paredao'),
         isUp('EventStoreDB', 'eventstoredb'),
-        isUp('MongoDB', 'mongodb'),
-        isUp('nginx', 'nginx'),
+        isServerUp('MongoDB', 'mongodb'),
+        isServerUp('nginx', 'nginx'),
         isUp('Máquina', 'node'),
         isUp('Containers', 'containers'),
       ],

@@ -11,5 +11,6 @@ export {
   type SubscriptionPage,
   WrongExpectedRevisionError,
 } from './event-log.ts';
+export { backUpSqliteLog } from './sqlite/sqlite-backup.ts';
 export { SqliteEventLog } from './sqlite/sqlite-event-log.ts';
 export { SqliteImport } from './sqlite/sqlite-import.ts';

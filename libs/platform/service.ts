@@ -3,6 +3,7 @@ import { type DynamicModule, Module, type Type } from '@nestjs/common';
 import { ensureUsers } from './auth/first-credentials.ts';
 import { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
 import { readEnvironment } from './environment.ts';
+import { logCrashes, logEnd } from './last-words.ts';
 import { PlatformModule } from './platform.module.ts';
 import { RootController } from './root.controller.ts';
 import { type Stores, StoresModule } from './stores.module.ts';
@@ -23,6 +24,7 @@ export async function runService(
   service: Type,
   needs: Stores,
 ): Promise<void> {
+  logCrashes(name);
   try {
     const environment = readEnvironment({ port });
     const stores = await StoresModule.open(environment, needs);
@@ -32,6 +34,7 @@ export async function runService(
     stopOnSignals(app);
     await listen(app, environment);
   } catch (error) {
+    logEnd(name, 'cannot start', error);
     process.stderr.write(`${name} cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
     exit(1);
   }

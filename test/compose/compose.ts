@@ -8,7 +8,8 @@ import { temporaryDirectory } from '../support/server.ts';
 
 export interface Service {
   readonly image: string;
-  readonly build?: { readonly target: string };
+  readonly build?: { readonly target: string; readonly args?: Readonly<Record<string, string>> };
+  readonly labels?: Readonly<Record<string, string>>;
   readonly user?: string;
   readonly command?: readonly string[];
   readonly restart?: string;
@@ -46,15 +47,15 @@ export const describeWithCompose = isInstalled || process.env['CI'] === 'true' ?
 if (!isInstalled) console.warn('docker-compose is not installed: its suites are skipped (failing in CI)');
 
 /**
- * The files put together as docker-compose sees them, all profiles in it, with no variable set.
+ * The files put together as docker-compose sees them, all profiles in it, with these variables and no other.
  * @throws with what it complains about
  */
-export function compose(files: readonly string[]): Stack {
+export function compose(files: readonly string[], variables: Readonly<Record<string, string>> = {}): Stack {
   const args = files.flatMap((file) => ['-f', file]);
   // instead of the .env that this checkout may have
   const noVariables = join(temporaryDirectory(), 'empty.env');
   writeFileSync(noVariables, '');
-  const env = { PATH: process.env['PATH'], COMPOSE_PROJECT_NAME: 'paredao' };
+  const env = { PATH: process.env['PATH'], COMPOSE_PROJECT_NAME: 'paredao', ...variables };
   const { status, stdout, stderr } = spawnSync('docker-compose', [...args, '--env-file', noVariables, 'config'], {
     encoding: 'utf8',
     env,

@@ -51,6 +51,16 @@ describe('the Dockerfile', () => {
     expect(argumentsOf('app', 'RUN').join()).not.toMatch(/npm/);
   });
 
+  it('has the programs that the documents run in it', () => {
+    const documents = ['README.md', 'docs/operations.md'].map((file) => readFileSync(file, 'utf8')).join('\n');
+    const runs = [...documents.matchAll(/docker compose run .*?\bnode dist\/(([\w-]+)\/[\w/-]+)\.js/gs)];
+    expect(new Set(runs.map(([, program]) => program)).size).toBeGreaterThan(3);
+    for (const [, program = '', folder = ''] of runs) {
+      expect({ program, exists: existsSync(`${program}.ts`) }).toEqual({ program, exists: true });
+      expect(argumentsOf('app', 'COPY')).toContain(`--from=build /app/dist/${folder} dist/${folder}`);
+    }
+  });
+
   it('copies what exists and what .dockerignore lets through', () => {
     const allowed = readFileSync('.dockerignore', 'utf8')
       .split('\n')

@@ -26,7 +26,10 @@ const EXCEPTIONS: Record<string, Record<string, string>> = {
     netdata: 'writes its configuration at the start',
     opensearch: 'makes its key store beside its configuration at the start',
   },
-  'has capabilities': { netdata: 'drops root itself, and reads the processes of the host' },
+  'has capabilities': {
+    netdata: 'drops root itself, and reads the processes of the host',
+    graylog: 'its java has a file capability, and does not start where that cannot be had',
+  },
   'mounts the engine’s socket': { portainer: 'manages the engine', cadvisor: 'asks it for the names of containers' },
   'sees the processes of the host': { netdata: 'measures them' },
 };
@@ -75,6 +78,25 @@ describeWithCompose.each([
       excepted('writes into its image', stack),
     );
     expect(names(stack, ({ tmpfs = [] }) => !tmpfs.some((path) => /^\/tmp(:exec)?$/.test(path)))).toEqual([]);
+  });
+
+  it('lets everybody write where it shall: elsewhere than on /tmp, such a folder is root’s', () => {
+    for (const [name, { tmpfs = [], user = '' }] of Object.entries(stack.services)) {
+      const [uid, gid] = user.split(':');
+      for (const folder of tmpfs.filter((path) => !/^\/tmp(:|$)/.test(path))) {
+        const options = folder.split(':')[1]?.split(',') ?? [];
+        const wanted = OWN_USER.includes(name) ? ['mode=1777'] : [`uid=${uid ?? ''}`, `gid=${gid ?? ''}`];
+        expect({ name, folder, options }).toEqual({ name, folder, options: expect.arrayContaining(wanted) });
+      }
+    }
+    expect(stack.services['nginx']?.tmpfs?.join()).toMatch(/size=/);
+  });
+
+  it('hides nothing of its image that a script runs', () => {
+    const tools: Record<string, string> = { certificates: '/app', 'log-keeper': '/app', secrets: '/app' };
+    const hiding = (service: Service, name: string): boolean =>
+      name in tools && mounts(service).some(({ target }) => target === tools[name]);
+    expect(names(stack, hiding)).toEqual([]);
   });
 
   it('takes every capability away', () => {
@@ -202,6 +224,31 @@ describeWithCompose.each([
   });
 });
 
+describeWithCompose('another commit', () => {
+  const commit = 'c'.repeat(40);
+  const { services } = compose(CLUSTER, { COMMIT: commit });
+
+  it('is told to the programs, which tell the metrics', () => {
+    const programs = Object.entries(services).filter(([name]) => /-api$|^projector$/.test(name));
+    expect(programs).toHaveLength(4);
+    for (const [, { build }] of programs) expect(build?.args).toEqual({ COMMIT: commit });
+    expect(compose(CORE).services['command-api']?.build?.args).toEqual({ COMMIT: 'unknown' });
+  });
+
+  it('makes those anew that read files of the project, but for the stores, whose scripts are read at their next start', () => {
+    const stores = /^(eventstoredb|mongo)(-\d)?$/;
+    const reading = Object.entries(services).filter(
+      ([name, service]) =>
+        !ONE_SHOT.includes(name) &&
+        !stores.test(name) &&
+        mounts(service).some(({ source }) => source.startsWith(`${process.cwd()}/`)),
+    );
+    expect(reading.length).toBeGreaterThan(5);
+    for (const [name, { labels }] of reading)
+      expect({ name, labels }).toEqual({ name, labels: { 'paredao.commit': commit } });
+  });
+});
+
 describeWithCompose('the numbers of each', () => {
   it('are two command-apis and two projectors, and three of each server in the cluster', () => {
     const { services } = compose(CORE);
@@ -220,6 +267,16 @@ describeWithCompose('the numbers of each', () => {
     ],
   ])('leave what nobody needs for voting to the profile %s', (profile, services) => {
     expect(names(compose(CORE), ({ profiles }) => profiles?.join() === profile)).toEqual(services);
+  });
+});
+
+describe('the price of a challenge', () => {
+  it('is counted where nginx sends all challenges of a network, and not multiplied', () => {
+    const [upstream = ''] = /^upstream challenges \{[^}]*\}/m.exec(readFileSync('nginx/site/http.conf', 'utf8')) ?? [];
+    // with `consistent`, replicas behind one name would take turns
+    expect(upstream).toMatch(/^ +hash \$network;$/m);
+    for (const file of ['docker-compose.yml', 'deploy/kubernetes/base/kustomization.yaml'])
+      expect(readFileSync(file, 'utf8')).not.toContain('HUMAN_CHECK_INSTANCES');
   });
 });
 

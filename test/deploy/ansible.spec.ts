@@ -113,6 +113,23 @@ describe('the files of deploy/ansible', () => {
     }
   });
 
+  it('build every image that the chosen parts build, and say which commit it is', () => {
+    const { services } = parse(read('docker-compose.yml'), { merge: true }) as {
+      services: Record<string, { build?: object; image: string; profiles?: string[] }>;
+    };
+    const tasks = read(`${ROLE}/tasks/stack.yml`);
+    const images = new Map(
+      Object.entries(services).flatMap(([name, { build, image }]) => (build === undefined ? [] : [[image, name]])),
+    );
+    // one service of each image is enough
+    expect([...images.values()]).toHaveLength(3);
+    for (const image of images.keys()) {
+      const ofImage = Object.keys(services).filter((name) => services[name]?.image === image);
+      expect(ofImage.some((name) => tasks.includes(`'${name}'`))).toBe(true);
+    }
+    expect(read(`${ROLE}/templates/env.j2`)).toMatch(/^COMMIT=\{\{ paredao_on_host.stdout \}\}$/m);
+  });
+
   it('set variables that the compose file knows', () => {
     const compose = read('docker-compose.yml');
     const own = ['COMPOSE_PROJECT_NAME', 'COMPOSE_PROFILES'];

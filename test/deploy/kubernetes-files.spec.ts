@@ -86,7 +86,7 @@ describeWithNginx('the site for Kubernetes', () => {
     cpSync(SITE, join(folder, 'site'), { recursive: true });
     const edit = (file: string, from: string, to: string): void => {
       const path = join(folder, 'site', file);
-      writeFileSync(path, readFileSync(path, 'utf8').replace(from, to));
+      writeFileSync(path, readFileSync(path, 'utf8').replaceAll(from, to));
     };
     // Debian's nginx is older than the image's: it knows no `resolve`, and looks names up at the start.
     edit('http.conf', 'kube-dns.kube-system.svc.cluster.local', '127.0.0.1');

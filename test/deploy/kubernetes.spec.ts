@@ -136,6 +136,23 @@ describeWithTools.each(FOLDERS)('deploy/kubernetes/%s', (folder) => {
     }
   });
 
+  it('spreads the pods of a version over the nodes, in constraints that the API server takes', () => {
+    for (const workload of ofKind('Deployment')) {
+      const constraints = podOf(workload).topologySpreadConstraints ?? [];
+      expect(constraints.map(({ topologyKey }) => topologyKey)).toContain('kubernetes.io/hostname');
+      for (const { labelSelector, matchLabelKeys = [] } of constraints) {
+        expect(selects(labelSelector, workload.spec.template.metadata.labels)).toBe(true);
+        expect(matchLabelKeys).toEqual(['pod-template-hash']);
+        // the schemas do not say it, but the API server refuses a key that is in both
+        const keys = [
+          ...Object.keys(labelSelector.matchLabels ?? {}),
+          ...(labelSelector.matchExpressions ?? []).map(({ key }) => key),
+        ];
+        expect(keys.filter((key) => matchLabelKeys.includes(key))).toEqual([]);
+      }
+    }
+  });
+
   it('scales what takes requests, and keeps some of each when nodes are emptied', () => {
     expect(names(ofKind('HorizontalPodAutoscaler'))).toEqual(['command-api', 'query-api', 'web']);
     expect(names(ofKind('PodDisruptionBudget'))).toEqual(names(ofKind('Deployment')));

@@ -47,7 +47,11 @@ export interface PodSpec {
   readonly terminationGracePeriodSeconds?: number;
   readonly automountServiceAccountToken?: boolean;
   readonly enableServiceLinks?: boolean;
-  readonly topologySpreadConstraints?: readonly { readonly labelSelector: Selector }[];
+  readonly topologySpreadConstraints?: readonly {
+    readonly topologyKey: string;
+    readonly labelSelector: Selector;
+    readonly matchLabelKeys?: readonly string[];
+  }[];
 }
 
 interface Peer {

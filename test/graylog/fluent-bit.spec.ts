@@ -109,6 +109,7 @@ describe('the configuration of Fluent Bit', () => {
     expect(input).toMatchObject({
       db: '/var/lib/fluent-bit/offsets.db',
       read_from_head: true,
+      'db.compare_filename': true,
       'storage.type': 'filesystem',
       'storage.pause_on_chunks_overlimit': 'on',
     });
@@ -127,9 +128,9 @@ describe('the configuration of Fluent Bit', () => {
       services: Record<string, Service>;
     };
     expect(input['path']).toBe('/var/log/paredao/*.log');
-    for (const name of ['command-api', 'projector', 'query-api', 'nginx', 'log-keeper'])
+    for (const name of ['command-api', 'projector', 'query-api', 'audit-api', 'nginx', 'log-keeper'])
       expect(services[name]?.volumes).toContain('logs:/var/log/paredao');
-    for (const name of ['command-api', 'projector', 'query-api'])
+    for (const name of ['command-api', 'projector', 'query-api', 'audit-api'])
       expect(services[name]?.command.join(' ')).toContain(`LOG_FILE=/var/log/paredao/${name}-$$HOSTNAME.log exec node`);
     expect(services['log-keeper']?.command).toContain(input['db']);
     const pack = readFileSync('graylog/content-packs/paredao.json', 'utf8');

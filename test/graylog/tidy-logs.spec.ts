@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   openSync,
+  readFileSync,
   readdirSync,
   statSync,
   truncateSync,
@@ -17,15 +18,17 @@ import { temporaryDirectory } from '../support/server.ts';
 
 const MIB = 1024 * 1024;
 const HOUR_S = 3600;
-const HOURLY = 'nginx-2026-11-24T01.log';
+const OF_NGINX = 'nginx-2026-11-24T0110.log';
 const SERVICE = 'command-api-0123456789ab.log';
 
 let folder: string;
 let database: string;
+let metrics: string;
 
 beforeEach(() => {
   folder = temporaryDirectory();
   database = join(temporaryDirectory(), 'offsets.db');
+  metrics = join(temporaryDirectory(), 'log-keeper.prom');
 });
 
 /** A file of a length, last written some hours ago; it takes no room on the disk. */
@@ -53,7 +56,7 @@ function read(positions: Readonly<Record<string, number>>): void {
 function tidy(): { stderr: string; left: Record<string, number> } {
   const { status, stderr } = spawnSync(
     process.execPath,
-    ['--no-warnings', 'graylog/tidy-logs.mjs', folder, database, '0'],
+    ['--no-warnings', 'graylog/tidy-logs.mjs', folder, database, metrics, '0'],
     { encoding: 'utf8' },
   );
   expect(status).toBe(0);
@@ -62,19 +65,37 @@ function tidy(): { stderr: string; left: Record<string, number> } {
 }
 
 describe('what keeps the logs small', () => {
-  it('removes an hour of nginx’ that was read to its end, and no other', () => {
-    const whole = file(HOURLY, 10 * MIB, 2);
-    const partly = file('nginx-2026-11-24T00.log', 10 * MIB, 3);
-    const present = file('nginx-2026-11-24T02.log', 10 * MIB, 0.5);
-    file('nginx-2026-11-23T23.log', 10 * MIB, 4);
+  it('removes ten minutes of nginx’ that were read to their end, and no others', () => {
+    const whole = file(OF_NGINX, 10 * MIB, 0.25);
+    const partly = file('nginx-2026-11-24T0100.log', 10 * MIB, 0.5);
+    const present = file('nginx-2026-11-24T0120.log', 10 * MIB, 0.15);
+    file('nginx-2026-11-24T0050.log', 10 * MIB, 0.6);
     read({ [whole]: 10 * MIB, [partly]: 10 * MIB - 1, [present]: 10 * MIB });
     const { stderr, left } = tidy();
     expect(stderr).toBe('');
     expect(Object.keys(left).sort()).toEqual([
-      'nginx-2026-11-23T23.log',
-      'nginx-2026-11-24T00.log',
-      'nginx-2026-11-24T02.log',
+      'nginx-2026-11-24T0050.log',
+      'nginx-2026-11-24T0100.log',
+      'nginx-2026-11-24T0120.log',
     ]);
+  });
+
+  it('takes no file for read because another one had its inode', () => {
+    const path = file(OF_NGINX, 10 * MIB, 1);
+    read({ [path]: 10 * MIB });
+    const tail = new DatabaseSync(database);
+    tail.exec(`UPDATE in_tail_files SET name = '${folder}/nginx-2026-11-23T0110.log'`);
+    tail.close();
+    expect(tidy().left).toEqual({ [OF_NGINX]: 10 });
+  });
+
+  it('believes the last that was noted of a file: it may have been emptied since', () => {
+    const path = file(SERVICE, 65 * MIB);
+    read({ [path]: 99 * MIB });
+    const tail = new DatabaseSync(database);
+    tail.exec(`INSERT INTO in_tail_files (name, offset, inode, created) SELECT name, 5, inode, 0 FROM in_tail_files`);
+    tail.close();
+    expect(tidy().left).toEqual({ [SERVICE]: 65 });
   });
 
   it('empties a large file of a service that was read to its end, and no other', () => {
@@ -104,20 +125,41 @@ describe('what keeps the logs small', () => {
   });
 
   it('keeps nothing for Fluent Bit where it never ran', () => {
-    file(HOURLY, MIB, 2);
+    file(OF_NGINX, MIB, 2);
     file(SERVICE, 65 * MIB);
     expect(tidy()).toEqual({ stderr: '', left: { [SERVICE]: 0 } });
   });
 
-  it('lets the oldest lines go unread before the disk is full, and says so', () => {
-    file('nginx-2026-11-24T00.log', 3000 * MIB, 3);
+  it('lets the oldest lines go unread before the disk is full, says so, and counts them', () => {
+    file('nginx-2026-11-24T0000.log', 2000 * MIB, 3);
+    file('nginx-2026-11-24T0010.log', 1000 * MIB, 2.9);
     const old = file('projector-0123456789ab.log', 600 * MIB, 2);
-    file(SERVICE, 3000 * MIB);
+    file(SERVICE, 2000 * MIB);
+    file('nginx-2026-11-24T0300.log', 1 * MIB, 2.8);
     read({});
     const { stderr, left } = tidy();
-    expect(left).toEqual({ 'projector-0123456789ab.log': 600, [SERVICE]: 3000 });
-    expect(stderr).toMatch(/^the logs take more than 4096 MiB: .*nginx-2026-11-24T00\.log went unread\n$/);
+    expect(left).toEqual({
+      'nginx-2026-11-24T0010.log': 1000,
+      'nginx-2026-11-24T0300.log': 1,
+      'projector-0123456789ab.log': 600,
+      [SERVICE]: 2000,
+    });
+    expect(stderr).toMatch(/^the logs take more than 4096 MiB: .*nginx-2026-11-24T0000\.log went unread\n$/);
     expect(statSync(old).size).toBe(600 * MIB);
+    expect(readFileSync(metrics, 'utf8')).toMatch(/^log_keeper_discarded_bytes_total 2097152000$/m);
+  });
+
+  it('throws what was read away first, and never what nginx writes into', () => {
+    // prime time: Fluent Bit is a file behind, and nginx's current file alone is large
+    const unread = file('nginx-2026-11-24T0110.log', 1200 * MIB, 0.1);
+    const readWholly = file('nginx-2026-11-24T0100.log', 1200 * MIB, 0.15);
+    const current = file('nginx-2026-11-24T0120.log', 2000 * MIB, 1);
+    read({ [unread]: 100 * MIB, [readWholly]: 1200 * MIB, [current]: 100 * MIB });
+    expect(tidy()).toEqual({
+      stderr: '',
+      left: { 'nginx-2026-11-24T0110.log': 1200, 'nginx-2026-11-24T0120.log': 2000 },
+    });
+    expect(readFileSync(metrics, 'utf8')).toMatch(/^log_keeper_discarded_bytes_total 0$/m);
   });
 
   it('says when it cannot, and touches nothing', () => {

@@ -11,19 +11,20 @@ interface Line {
   readonly asctime: string;
   readonly request_time: number;
   readonly duration_ms: number;
+  readonly upstream_response_time: string;
 }
 
-const HOUR_MS = 3_600_000;
-/** nginx looks at the clock now and then. */
-const CLOCK_MS = 1000;
+const TEN_MINUTES_MS = 600_000;
+/** nginx looks at the clock now and then, and writes whole seconds. */
+const CLOCK_MS = 2000;
 
 /** As docker-compose.yml has it, but for the folder. */
-const hourly = readFileSync('deploy/compose/access-log.conf', 'utf8').replace('/var/log/paredao', 'run');
+const inFiles = readFileSync('deploy/compose/access-log.conf', 'utf8').replace('/var/log/paredao', 'run');
 
-/** The local hour as nginx has it in its times. */
-const hourOf = (time: number): string => {
+/** The name of the file of a time, in local time as nginx has it. */
+const fileOf = (time: number): string => {
   const local = new Date(time - new Date(time).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, '2026-11-24T02'.length);
+  return `nginx-${local.toISOString().slice(0, '2026-11-24T02:1'.length).replace(':', '')}0.log`;
 };
 
 describeWithNginx('the access log on the volume of the logs', () => {
@@ -35,7 +36,7 @@ describeWithNginx('the access log on the volume of the logs', () => {
     api = await StubApi.start();
     // nginx writes no line to a file named by a variable when the folder of the pages is missing
     const pages = temporaryDirectory();
-    nginx = await Nginx.start({ commandApis: [api.port], queryApis: [api.port], accessLog: hourly, pages });
+    nginx = await Nginx.start({ commandApis: [api.port], queryApis: [api.port], accessLog: inFiles, pages });
     client = nginx.client();
   });
 
@@ -45,16 +46,16 @@ describeWithNginx('the access log on the volume of the logs', () => {
     await api.stop();
   });
 
-  /** The lines of this hour and the one before: it may have just begun. */
+  /** The lines of these ten minutes and those before: they may have just begun. */
   const lines = (): Line[] =>
-    [HOUR_MS, 0]
-      .flatMap((ago) => nginx.accessLog(`nginx-${hourOf(Date.now() - ago)}.log`))
+    [TEN_MINUTES_MS, 0]
+      .flatMap((ago) => nginx.accessLog(fileOf(Date.now() - ago)))
       .map((line) => JSON.parse(line) as Line);
 
   const lastLine = (count: number): Promise<Line> =>
     eventually(lines, ({ length }) => length >= count).then((all) => all.at(-1)!);
 
-  it('has a file for each hour, and each line what every service’s line has', async () => {
+  it('has a file for ten minutes, and each line what every service’s line has', async () => {
     api.behaviour = takes;
     const before = Date.now();
     await client.get('/resultado');
@@ -69,7 +70,7 @@ describeWithNginx('the access log on the volume of the logs', () => {
       status: 201,
       request_id: expect.stringMatching(/^[0-9a-f]{32}$/),
     });
-    expect(line.asctime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}[+-]\d\d:\d\d$/);
+    expect(line.asctime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.000[+-]\d\d:\d\d$/);
     expect(Date.parse(line.asctime)).toBeGreaterThan(before - CLOCK_MS);
     expect(line.duration_ms).toBe(Math.round(line.request_time * 1000));
   });
@@ -86,7 +87,17 @@ describeWithNginx('the access log on the volume of the logs', () => {
     api.behaviour = (request, response) => setTimeout(() => takes(request, response), 1100);
     await client.get('/resultado');
     const line = await lastLine(4);
-    expect(line.duration_ms).toBeGreaterThanOrEqual(1000);
+    expect(line.duration_ms).toBeGreaterThanOrEqual(1100);
     expect(line.duration_ms).toBe(Math.round(line.request_time * 1000));
+    expect(line.upstream_response_time).toMatch(/^1\.\d{3}$/);
   });
+
+  it.each(['/votar/1', '/%76otar/1'])(
+    'says of %s no more than the second: the event log has its millisecond',
+    async (path) => {
+      const count = lines().length + 1;
+      await client.call('POST', path, { json: { altcha: 'x' } });
+      expect(await lastLine(count)).toMatchObject({ request_time: 1, duration_ms: 1000, upstream_response_time: '' });
+    },
+  );
 });

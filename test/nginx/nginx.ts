@@ -1,6 +1,6 @@
 import { afterAll, describe } from '@jest/globals';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -83,6 +83,16 @@ export class Nginx {
     return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
   }
 
+  /** Names of the files that its workers hold bodies in; their names are gone from the folder at once. */
+  temporaryFiles(): string[] {
+    const { pid = 0 } = this.child;
+    const workers = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    return workers
+      .flatMap((worker) => readdirSync(`/proc/${worker}/fd`).map((fd) => `/proc/${worker}/fd/${fd}`))
+      .map(linkOf)
+      .filter((target) => /\/run\/(client-body|proxy)\//.test(target));
+  }
+
   async stop(): Promise<void> {
     running.delete(this);
     this.child.kill('SIGTERM');
@@ -100,13 +110,22 @@ export class Nginx {
   }
 }
 
+/** Nothing for a file that was closed in the meantime. */
+function linkOf(fd: string): string {
+  try {
+    return readlinkSync(fd);
+  } catch {
+    return '';
+  }
+}
+
 /** As root its workers would be somebody else, who may not read a temporary folder. */
 function argumentsFor(folder: string, directives = ''): string[] {
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   return ['-p', `${folder}/`, '-c', 'nginx.conf', '-e', 'stderr', '-g', `${user}${directives}`];
 }
 
-/** A copy of nginx/ in which only site/ is different. */
+/** A copy of nginx/ in which only site/ is different, and there only addresses and the access log. */
 function siteFor(options: NginxOptions, port: number, statusPort: number): string {
   const folder = join(temporaryDirectory(), 'nginx');
   cpSync('nginx', folder, { recursive: true });
@@ -119,20 +138,23 @@ function siteFor(options: NginxOptions, port: number, statusPort: number): strin
     pages = BUILT_PAGES,
     accessLog = ONE_FILE,
   } = options;
-  const http = [
-    upstream('command_api', commandApis),
-    upstream('query_api', queryApis),
-    upstream('audit_api', auditApis),
-    ...balancers.map((address) => `set_real_ip_from ${address};`),
-    `server { listen 127.0.0.1:${statusPort}; include snippets/status.conf; }`,
-  ];
+  const apis: Record<string, readonly number[]> = {
+    'command-api': commandApis,
+    'query-api': queryApis,
+    'audit-api': auditApis,
+  };
+  // Debian's nginx knows no `resolve`: each replica is named
+  const http = readFileSync('nginx/site/http.conf', 'utf8')
+    .replaceAll(/^ *server ([a-z-]+):\d+ resolve (.*);$/gm, (_line, name: string, options: string) =>
+      (apis[name] ?? []).map((api) => `server 127.0.0.1:${api} ${options};`).join('\n'),
+    )
+    .replace('listen 8081', `listen 127.0.0.1:${statusPort}`);
   const server = [`listen 127.0.0.1:${port};`, `root ${pages};`, accessLog];
-  writeFileSync(join(folder, 'site/http.conf'), http.join('\n'));
+  writeFileSync(join(folder, 'site/http.conf'), http);
+  writeFileSync(
+    join(folder, 'site/balancers.conf'),
+    balancers.map((address) => `set_real_ip_from ${address};\n`).join(''),
+  );
   writeFileSync(join(folder, 'site/server.conf'), server.join('\n'));
   return folder;
-}
-
-function upstream(name: string, ports: readonly number[]): string {
-  const servers = ports.map((port) => `server 127.0.0.1:${port} max_fails=0;`).join(' ');
-  return `upstream ${name} { zone ${name} 64k; ${servers} keepalive 16; keepalive_timeout 50s; }`;
 }

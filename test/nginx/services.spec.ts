@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 
-import type { Client } from '../support/client.ts';
+import type { Answer, Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectProblem } from '../support/problem.ts';
 import { Server, credentialsOf, temporaryDirectory } from '../support/server.ts';
@@ -131,6 +131,16 @@ describeWithNginx('nginx in front of the three services', () => {
     const renamed = await client.admin('PATCH', '/paredoes/1/participantes/2', { nome: 'Íris' });
     expect(renamed.json.participantes[1].nome).toBe('Íris');
     expectProblem(await client.admin('POST', '/paredoes', { titulo: 'x' }), 400, 'malformed-request');
+  });
+
+  it('passes a photo on as it comes, and its refusal back', async () => {
+    const send = (headers: object): Promise<Answer> =>
+      client.call('PUT', '/paredoes/1/participantes/1/foto', {
+        body: Buffer.alloc(900_000),
+        headers: { 'content-type': 'image/png', ...headers },
+      });
+    expectProblem(await send({}), 401, 'unauthenticated');
+    expect((await send(client.basic('admin'))).status).toBe(400);
   });
 
   it.each([

@@ -8,6 +8,7 @@ import {
   createServer,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 
 export interface Seen {
   readonly method: string;
@@ -43,6 +44,8 @@ afterAll(async () => {
 export class StubApi {
   readonly seen: Seen[] = [];
   connections = 0;
+  /** Requests whose head has come. */
+  begun = 0;
   behaviour: Behaviour = takes;
   private readonly server: Server;
 
@@ -72,8 +75,10 @@ export class StubApi {
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    let body = '';
-    for await (const chunk of request.setEncoding('utf8')) body += String(chunk);
+    this.begun++;
+    const body = await text(request).catch(() => undefined);
+    // its client has gone
+    if (body === undefined) return;
     const { method = '', url = '', headers } = request;
     this.seen.push({ method, url, headers, body });
     this.behaviour(request, response);

@@ -9,12 +9,13 @@ import { RECOVERY_LIMIT_MS, Stack, describeOnStack } from '../distributed/stack.
 import { Crowd } from '../support/crowd.ts';
 import { eventually } from '../support/eventually.ts';
 import { Random } from '../support/random.ts';
-import { freePort } from '../support/server.ts';
+import { Server, freePort } from '../support/server.ts';
 import { alertSelectors, expressions } from './files.ts';
 import { EXPORTERS, PROMETHEUS_TOOLS, Prometheus, type Series, startProgram } from './prometheus.ts';
 
-/** Metrics of what does not run here, whose queries are only parsed: cAdvisor, the real stores, Fluent Bit. */
-const ELSEWHERE = /container_|kurrentdb|mongodb_|fluentbit_|job="(eventstoredb|mongodb|containers)"/;
+/** Metrics of what does not run here, whose queries are only parsed: cAdvisor, the real stores, Fluent Bit, the log keeper. */
+const ELSEWHERE =
+  /container_|kurrentdb|mongodb_|fluentbit_|log_keeper_|job="(eventstoredb|mongodb|containers|fluent-bit)"/;
 
 const FAILED_VOTES = 'http_request_duration_seconds_count{route="/votar/:participante",status="503"}';
 /** The least that Prometheus takes a rate over, here. */
@@ -81,6 +82,8 @@ describeWatched('a real Prometheus that watches the running stack', () => {
       `-nginx.scrape-uri=${scrape}`,
     );
     startProgram('prometheus-node-exporter', `--web.listen-address=127.0.0.1:${nodePort}`);
+    const env = { EVENTSTORE_URL: stack.stores.eventstoreUrl, MONGODB_URL: stack.mongo.url };
+    const auditApi = await Server.start({ program: 'audit-api', dataDir: stack.dataDir, env });
     const services = Object.entries({
       'command-api': 'commandApis',
       projector: 'projectors',
@@ -92,6 +95,7 @@ describeWatched('a real Prometheus that watches the running stack', () => {
           .filter((index) => index === 0 || name !== 'queryApis')
           .map((index) => ({ job: 'paredao', service, port: stack.service(name, index).metricsPort })),
       ),
+      { job: 'paredao', service: 'audit-api', port: auditApi.metricsPort },
       { job: 'nginx', port: nginxPort },
       { job: 'node', port: nodePort },
     ];

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
+import { makeSecrets } from '../compose/compose.ts';
 import { temporaryDirectory } from '../support/server.ts';
 import { alertSelectors, rules } from './files.ts';
 import { PROMETHEUS_TOOLS, runTool } from './prometheus.ts';
@@ -50,6 +51,14 @@ describeWithTools('promtool and amtool', () => {
   });
 });
 
+describe('a server behind an exporter', () => {
+  it.each(['mongodb', 'nginx'])('is down on the board when %s does not answer, though its exporter does', (job) => {
+    const board = read('grafana/dashboards/infraestrutura.json');
+    expect(board).toContain(`"avg(${job}_up or on (instance) up{job=\\"${job}\\"})"`);
+    expect(alertSelectors).toContainEqual(['ServerDown', `${job}_up`]);
+  });
+});
+
 describe('every alert', () => {
   it.each(alerts.map((rule) => [rule.alert!, rule] as const))('%s says what to do', (name, { labels, annotations }) => {
     expect(labels?.['severity']).toMatch(/^(critical|warning)$/);
@@ -78,9 +87,14 @@ describe('the targets', () => {
     readonly job_name: string;
     readonly dns_sd_configs?: readonly { readonly names: readonly string[]; readonly port: number }[];
     readonly static_configs?: readonly { readonly targets: readonly string[] }[];
+    readonly metrics_path?: string;
+    readonly relabel_configs?: readonly object[];
   }
   const { services } = parse(read('docker-compose.yml'), { merge: true }) as {
-    services: Record<string, { environment?: Record<string, string>; networks?: string[] }>;
+    services: Record<
+      string,
+      { environment?: Record<string, string>; networks?: string[]; command?: string[]; volumes?: string[] }
+    >;
   };
   const { scrape_configs: jobs } = parse(read('prometheus/prometheus.yml')) as { scrape_configs: ScrapeConfig[] };
   const targets = [
@@ -100,6 +114,43 @@ describe('the targets', () => {
       const shared = services[name]?.networks?.filter((network) => networks.has(network)) ?? [];
       expect({ name, isReached: shared.length > 0 }).toEqual({ name, isReached: true });
     }
+  });
+
+  it('are all the programs that log and count', () => {
+    const programs = Object.keys(services).filter((name) => services[name]?.environment?.['PORT'] !== undefined);
+    expect(programs).toContain('audit-api');
+    expect(byName.flatMap((config) => config.names)).toEqual(expect.arrayContaining(programs));
+    const { expr } = alerts.find(({ alert }) => alert === 'ServiceMissing')!;
+    for (const name of programs) expect(expr).toContain(`absent(up{job="paredao",service="${name}"})`);
+  });
+
+  it.each([
+    ['', 'mongodb-url'],
+    ['-cluster', 'mongodb-cluster-url'],
+  ])('are the members of MongoDB that the exporter knows%s', (suffix, url) => {
+    const [group] = parse(read(`prometheus/targets/mongodb${suffix}.yml`)) as { targets: string[] }[];
+    const folder = temporaryDirectory();
+    makeSecrets(folder);
+    const [, members] = /@([^/]+)\//.exec(read(join(folder, 'monitoring', url))) ?? [];
+    expect(group?.targets.join()).toBe(members);
+    const job = jobs.find(({ job_name: name }) => name === 'mongodb');
+    // the exporter's way of asking one of several members
+    expect(job).toMatchObject({ metrics_path: '/scrape' });
+    expect(job?.relabel_configs).toEqual([
+      { source_labels: ['__address__'], target_label: '__param_target' },
+      { source_labels: ['__address__'], target_label: 'instance' },
+      { target_label: '__address__', replacement: 'mongodb-exporter:9216' },
+    ]);
+    expect(read('deploy/compose/mongodb-exporter.sh')).toMatch(/^exec mongodb_exporter --split-cluster /m);
+  });
+
+  it('of the log keeper are where the node exporter reads them', () => {
+    const folder = '/var/lib/log-keeper';
+    const { command = [], volumes = [] } = services['node-exporter'] ?? {};
+    expect(command).toContain(`--collector.textfile.directory=${folder}`);
+    expect(volumes).toContain(`log-keeper-metrics:${folder}:ro`);
+    expect(services['log-keeper']?.command).toContain(`${folder}/log-keeper.prom`);
+    expect(services['log-keeper']?.volumes).toContain(`log-keeper-metrics:${folder}`);
   });
 
   it('are the services’ own ports', () => {

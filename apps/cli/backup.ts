@@ -1,0 +1,30 @@
+import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { backUpSqliteLog } from '#event-log';
+import { readEnvironment } from '#platform/environment';
+
+import { UsageError, runCommand } from './lib/command.ts';
+
+const USAGE = `npm run backup -- FOLDER    copies the log, the keys and the users of a data directory into a new folder, while the service runs.
+The copy is a data directory itself: to restore, start the service on it.`;
+
+/** Made by the first start; without them logins and challenges of before end. */
+const BESIDE_THE_LOG = ['secrets.json', 'users.json'];
+
+await runCommand(USAGE, ([folder = '']) => {
+  const { dataDir, eventstoreUrl } = readEnvironment();
+  if (folder === '') throw new UsageError('where to?');
+  if (eventstoreUrl !== undefined) throw new UsageError('EventStoreDB has a backup of its own: docs/operations.md');
+  mkdirSync(folder, { mode: 0o700 });
+  try {
+    backUpSqliteLog(dataDir, folder);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
+  for (const name of BESIDE_THE_LOG.filter((file) => existsSync(join(dataDir, file))))
+    copyFileSync(join(dataDir, name), join(folder, name));
+  console.log(`${dataDir} is copied to ${folder}: keep it where nobody else can read it`);
+  return Promise.resolve(0);
+});

@@ -1,0 +1,72 @@
+import { expect, it } from '@jest/globals';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { command } from './support/command.ts';
+import { eventually } from './support/eventually.ts';
+import { Server, temporaryDirectory } from './support/server.ts';
+
+it('a backup of a service that runs is a data directory: another one goes on from it', async () => {
+  const server = await Server.start();
+  const { dataDir } = server;
+  await server.client().cast(1);
+  await server.client().cast(2);
+  const folder = join(temporaryDirectory(), 'backup');
+  expect(await command('backup', [folder], { DATA_DIR: dataDir })).toMatchObject({ code: 0 });
+  await server.client().cast(1);
+  for (const name of ['secrets.json', 'users.json'])
+    expect(readFileSync(join(folder, name), 'utf8')).toBe(readFileSync(join(dataDir, name), 'utf8'));
+  expect((statSync(folder).mode & 0o777).toString(8)).toBe('700');
+  await server.stop();
+
+  const restored = await Server.start({ dataDir: folder });
+  const client = restored.client();
+  const total = await eventually(
+    () => client.call('GET', '/total', { headers: server.client().basic('producao') }),
+    ({ json }) => json?.total === 2,
+  );
+  expect(total.json).toMatchObject({ total: 2, voto_1: 1, voto_2: 1, completo: true });
+  await restored.stop();
+});
+
+it('a backup overwrites nothing, and says what it cannot do', async () => {
+  const folder = temporaryDirectory();
+  expect(await command('backup', [folder], { DATA_DIR: temporaryDirectory() })).toEqual({
+    code: 2,
+    output: expect.stringMatching(/^EEXIST: .*\n$/),
+  });
+  const missing = join(folder, 'new');
+  expect(await command('backup', [missing], { DATA_DIR: folder })).toEqual({
+    code: 2,
+    output: `there is no event log in ${folder}\n`,
+  });
+  expect(existsSync(missing)).toBe(false);
+  for (const [args, env] of [
+    [[], {}],
+    [[join(folder, 'other')], { EVENTSTORE_URL: 'esdb://127.0.0.1:1?tls=false' }],
+  ] as const)
+    expect(await command('backup', args, env)).toMatchObject({
+      code: 2,
+      output: expect.stringContaining('npm run backup'),
+    });
+  expect(existsSync(join(folder, 'other'))).toBe(false);
+});
+
+it('a bad event makes a poll incomplete, and nothing else', async () => {
+  const server = await Server.start();
+  const { dataDir, port } = server;
+  await server.client().cast(1);
+  const env = { DATA_DIR: dataDir };
+  expect(await command('bad-event', ['1'], env)).toMatchObject({ code: 2, output: expect.stringMatching(/^.*\n$/) });
+  await server.stop();
+  expect(await command('bad-event', ['1'], env)).toMatchObject({ code: 0 });
+  expect(await command('bad-event', [], env)).toMatchObject({ code: 2, output: expect.stringContaining('POLL') });
+
+  const again = await Server.start({ dataDir, port });
+  const total = await eventually(
+    () => again.client().total(),
+    ({ completo }) => completo === false,
+  );
+  expect(total).toMatchObject({ total: 1, quarentena: 1 });
+  await again.stop();
+});
