@@ -1,7 +1,7 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
-import { setTimeout as delay } from 'node:timers/promises';
 
+import { BackOff } from '#async';
 import { EventLog } from '#event-log';
 import { ReadModel, TallyConflictError } from '#read-model';
 import { Readiness } from '#platform';
@@ -9,8 +9,7 @@ import { Projection, follow } from '#projection';
 
 import { ProjectorMetrics } from './projector-metrics.ts';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5000;
+const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
 /** Follows the log, folds it, and keeps the active version of the read model up to date. Whatever breaks, it starts again from what is stored. */
 @Injectable()
@@ -44,15 +43,16 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async run(): Promise<void> {
-    for (let pause = FIRST_PAUSE_MS; !this.stopped.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const backOff = new BackOff(PAUSES);
+    while (!this.stopped.signal.aborted) {
       try {
-        await this.follow(() => (pause = FIRST_PAUSE_MS));
+        await this.follow(() => backOff.reset());
       } catch (error) {
         this.healthy = false;
         this.metrics.isBehind();
         const message = error instanceof TallyConflictError ? 'two folds disagree' : 'the projection broke';
         this.logger.error({ err: error as Error }, `${message}; starting again from what is stored`);
-        await delay(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+        await backOff.wait(this.stopped.signal);
       }
     }
   }

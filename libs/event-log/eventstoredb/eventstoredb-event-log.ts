@@ -1,3 +1,4 @@
+import { BackOff } from '#async';
 import type { RecordedEvent } from '#domain';
 
 import {
@@ -14,7 +15,7 @@ import { Appender } from './appender.ts';
 import { unavailable } from './client-errors.ts';
 import { Connection } from './connection.ts';
 import { assertSendable } from './event-codec.ts';
-import { BackOff, DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { containStrayRejections } from './stray-rejections.ts';
 import { StreamReader } from './stream-reader.ts';
 
