@@ -1,13 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
-import { setTimeout as delay } from 'node:timers/promises';
 
+import { BackOff } from '#async';
 import { DomainError, POLL_PREFIX, type Poll, type RecordedEvent, decodePollEvent, evolve, pollIdOf } from '#domain';
 import { EventLog, START } from '#event-log';
 import { Readiness } from '#platform';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5000;
+const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
 /** The polls as this process knows them, kept up by a subscription to the poll streams. */
 @Injectable()
@@ -73,7 +72,8 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async follow(): Promise<void> {
-    for (let pause = FIRST_PAUSE_MS; !this.stopped.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const backOff = new BackOff(PAUSES);
+    while (!this.stopped.signal.aborted) {
       try {
         for await (const { events, caughtUp } of this.log.subscribe(
           this.position,
@@ -81,13 +81,13 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
           this.stopped.signal,
         )) {
           for (const event of events) this.apply(event);
-          pause = FIRST_PAUSE_MS;
+          backOff.reset();
           if (caughtUp) this.becomeReady();
         }
       } catch (error) {
         this.ready = false;
         this.logger.error({ err: error }, 'the poll subscription broke; opening it again');
-        await delay(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+        await backOff.wait(this.stopped.signal);
       }
     }
   }
