@@ -2,7 +2,16 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { PinoLogger } from 'nestjs-pino';
 
 import { BackOff } from '#async';
-import { DomainError, POLL_PREFIX, type Poll, type RecordedEvent, decodePollEvent, evolve, pollIdOf } from '#domain';
+import {
+  DomainError,
+  POLL_PREFIX,
+  type Poll,
+  type RecordedEvent,
+  decodePollEvent,
+  evolve,
+  pollIdOf,
+  pollStream,
+} from '#domain';
 import { EventLog, START } from '#event-log';
 import { Readiness } from '#platform';
 
@@ -12,6 +21,8 @@ const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 @Injectable()
 export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly polls = new Map<string, Poll>();
+  /** Revision of the last event that was taken in, by poll. */
+  private readonly revisions = new Map<string, bigint>();
   private readonly stopped = new AbortController();
   private readonly listeners: ((poll: Poll) => void)[] = [];
   private position = START;
@@ -54,6 +65,19 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
     return String(last + 1);
   }
 
+  /**
+   * Reads what the stream of the poll on air has beyond what is known: a subscription that is cut off is as silent as one to which
+   * nothing happens. When it resolves, that poll is known at least as it was when this was called.
+   * @throws EventLogUnavailableError
+   */
+  async confirm(): Promise<void> {
+    const revision = this.revisions.get(this.onAir);
+    if (revision === undefined) return;
+    for await (const page of this.log.read(pollStream(this.onAir), revision + 1n)) {
+      for (const event of page) this.apply(event);
+    }
+  }
+
   /** Calls back with every poll that changes, and once with each there is. */
   onChange(listener: (poll: Poll) => void): void {
     this.listeners.push(listener);
@@ -81,8 +105,10 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
           this.stopped.signal,
         )) {
           for (const event of events) this.apply(event);
+          this.position = events.at(-1)?.position ?? this.position;
           backOff.reset();
-          if (caughtUp) this.becomeReady();
+          this.ready = caughtUp;
+          if (caughtUp) this.caughtUp.resolve();
         }
       } catch (error) {
         this.ready = false;
@@ -92,14 +118,11 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private becomeReady(): void {
-    this.ready = true;
-    this.caughtUp.resolve();
-  }
-
+  /** Some events come twice: by the subscription, and as what the poll on air had beyond it. */
   private apply(event: RecordedEvent): void {
-    this.position = event.position;
     const id = pollIdOf(event.stream) ?? '';
+    if (event.revision <= (this.revisions.get(id) ?? -1n)) return;
+    this.revisions.set(id, event.revision);
     try {
       const decoded = decodePollEvent(event);
       const poll = evolve(this.polls.get(id), decoded);
