@@ -6,8 +6,8 @@ export interface Limits {
   readonly appendMs: number;
   /** One page of a read, or the next sign of life of a longer one. */
   readonly readMs: number;
-  /** The confirmation of a new subscription. */
-  readonly openMs: number;
+  /** The first or the next sign of life of a subscription; then it is opened anew. */
+  readonly idleMs: number;
   /** The first and the longest pause before a lost subscription is opened again. */
   readonly firstPauseMs: number;
   readonly longestPauseMs: number;
@@ -16,7 +16,7 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = {
   appendMs: 2500,
   readMs: 5000,
-  openMs: 10_000,
+  idleMs: 5000,
   firstPauseMs: 100,
   longestPauseMs: 2000,
 };
