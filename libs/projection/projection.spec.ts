@@ -275,7 +275,7 @@ describe('a poll that is over', () => {
   it('keeps no ids once the clock of the log is far past the last that may come again', async () => {
     await world.openPoll('1');
     const projection = await Projection.restore(world.tallies, world.log);
-    for (let index = 1n; index <= 200_000n; index++) {
+    for (let index = 1n; index <= 100_000n; index++) {
       const place = { stream: ballotBoxStream('1'), revision: index, position: index, recordedAt: START };
       projection.fold([{ ...place, ...world.vote(), id: '' }], true);
     }
@@ -286,7 +286,7 @@ describe('a poll that is over', () => {
     jest.setSystemTime(START + 3_600_000 + 600_000);
     await foldLater(projection);
 
-    // 200,000 ids in a table of 262,144 slots or more, of 20 bytes each
+    // 100,000 ids in a table of 262,144 slots or more, of 20 bytes each
     expect(bytesOfArrays()).toBeLessThan(before - 4_000_000);
   });
 
