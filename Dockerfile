@@ -17,7 +17,8 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --loglevel=error
 
 FROM ${NODE_IMAGE} AS app
-ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data
+# A service without its stores' addresses does not start: it would keep votes to itself. All in one: -e STORES=embedded
+ENV NODE_ENV=production HOST=0.0.0.0 PORT=3000 DATA_DIR=/data STORES=servers
 WORKDIR /app
 # A new volume gets the owner of the folder that it is first mounted on. The logs are written by several users, and removed
 # by this one.

@@ -48,7 +48,13 @@ describe('a full disk', () => {
       const challenges: string[] = [];
       for (let vote = 0; vote < REFUSED; vote++) challenges.push(await client.solved());
       const began = performance.now();
-      for (const answer of await Promise.all(challenges.map((challenge) => client.vote(1, challenge)))) {
+      const answers = Promise.all(challenges.map((challenge) => client.vote(1, challenge)));
+      const unready = await eventually(
+        () => client.get('/health/ready'),
+        ({ status }) => status === 503,
+      );
+      expect(unready.json.error).toMatchObject({ 'ballot-box': { status: 'down' } });
+      for (const answer of await answers) {
         expectProblem(answer, 503, 'log-unavailable');
         expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
       }

@@ -10,10 +10,10 @@ import { expectExact } from './support/exactness.ts';
 import { expectProblem } from './support/problem.ts';
 import { Server } from './support/server.ts';
 
-/** Ten seconds for votes in flight, one more for clocks that differ, some more for a slow machine. */
-const CUT_LIMIT_MS = 18_000;
+/** Five seconds for processes that do not know yet, ten for votes in flight, and some more for a slow machine. */
+const CUT_LIMIT_MS = 24_000;
 /** No cut comes before votes in flight had their time. */
-const CUT_EARLIEST_MS = 10_000;
+const CUT_EARLIEST_MS = 15_000;
 
 const poll = (titulo: string): object => ({ titulo, participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] });
 

@@ -3,10 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Gauge, Registry } from 'prom-client';
 
 import { ballotBoxStream } from '#domain';
+import type { EventLog } from '#event-log';
 import { Readiness } from '#platform';
 import type { ReadModel } from '#read-model';
 
-import { recordingLogger } from '../../libs/platform/testing/recording-logger.ts';
+import { type LogLine, recordingLogger } from '../../libs/platform/testing/recording-logger.ts';
 import { ProjectorMetrics } from './projector-metrics.ts';
 import { Projector } from './projector.ts';
 import { FlakyReadModel } from '../../libs/projection/testing/flaky-read-model.ts';
@@ -24,16 +25,16 @@ afterEach(async () => {
   await world.dispose();
 });
 
-function start(readModel: ReadModel = world.readModel, debug = false) {
+function start(readModel: ReadModel = world.readModel, log = world.log) {
   const registers = [new Registry()];
   const gauge = (name: string, labelNames: string[] = []): Gauge =>
     new Gauge({ name, help: '-', registers, labelNames });
   const [position, lag, events] = [gauge('position'), gauge('lag'), gauge('events', ['outcome'])];
   const [votes, state] = [gauge('votes', ['poll', 'participant']), gauge('state', ['poll', 'state'])];
   const metrics = new ProjectorMetrics(position, lag, events, votes, state);
-  const { logger, lines } = recordingLogger(() => debug);
+  const { logger, lines } = recordingLogger();
   const readiness = new Readiness();
-  const projector = new Projector(world.log, readModel, readiness, logger, metrics);
+  const projector = new Projector(log, readModel, readiness, logger, metrics);
   running.push(projector);
   projector.onApplicationBootstrap();
   const isReady = (): Promise<boolean> =>
@@ -47,7 +48,8 @@ function start(readModel: ReadModel = world.readModel, debug = false) {
     Object.fromEntries(
       (await metric.get()).values.map(({ labels, value: number }) => [Object.values(labels).join(' '), number]),
     );
-  return { projector, lines, isReady, value, series, position, lag, events, votes, state };
+  const troubles = (): LogLine[] => lines.filter(({ level }) => level === 'warn' || level === 'error');
+  return { projector, lines, troubles, isReady, value, series, position, lag, events, votes, state };
 }
 
 /** Waits until everything in the log is in the stored tallies. */
@@ -140,7 +142,7 @@ describe('the projector', () => {
     await expectTally();
     await eventually(async () => (await one.value(one.events, 'counted')) === 140);
     await eventually(async () => (await other.value(other.events, 'counted')) === 140);
-    expect([...one.lines, ...other.lines]).toEqual([]);
+    expect([...one.troubles(), ...other.troubles()]).toEqual([]);
   });
 
   it('is not ready while the read model is away, says why, and catches up when it is back', async () => {
@@ -188,11 +190,11 @@ describe('the projector', () => {
 
     const { snapshot } = (await world.tallies.load('1')) ?? {};
     expect(snapshot).toMatchObject({ votes: [3, 1], quarantined: 1 });
-    expect(first.lines).toMatchObject([
+    expect(first.troubles()).toMatchObject([
       { level: 'error', fields: { stream: 'votes-1', revision: '0', position: '2' } },
     ]);
     expect(JSON.stringify(first.lines)).not.toContain('secret');
-    expect(second.lines).toEqual([]);
+    expect(second.troubles()).toEqual([]);
     expect(await second.value(second.events, 'quarantined')).toBe(1);
   });
 
@@ -204,10 +206,10 @@ describe('the projector', () => {
     await world.tallies.saveCheckpoint({ position: 0n, clock: 0, at: 0, lagSeconds: 0 });
     const blind = new FlakyReadModel(world.readModel);
     blind.isBlind = true;
-    const { lines, isReady } = start(blind);
-    await eventually(() => lines.length > 0);
+    const { troubles, isReady } = start(blind);
+    await eventually(() => troubles().length > 0);
 
-    expect(lines[0]).toMatchObject({
+    expect(troubles()[0]).toMatchObject({
       level: 'error',
       message: 'two folds disagree; starting again from what is stored',
     });
@@ -248,14 +250,22 @@ describe('the projector', () => {
     expect(await series(state)).toEqual({ '10 aberto': 1, '10 encerrado': 0, '10 apurado': 0 });
   });
 
-  it('says at debug which positions it has stored, without a gap', async () => {
+  it.each(['debug', 'info'] as const)('says at %s which positions it has stored, without a gap', async (level) => {
     await world.openPoll('1');
-    const { lines } = start(world.readModel, true);
+    const running = start();
     for (let round = 0; round < 3; round++) {
       await world.cast('1', 5);
       await caughtUp();
     }
-    await eventually(() => lines.at(-1)?.fields['position'] === '16');
+    const said = (): LogLine[] => running.lines.filter((line) => line.level === level);
+    await eventually(() => said().at(-1)?.fields['position'] === '16');
+    await world.cast('1', 1);
+    await caughtUp();
+    // what a second has not told yet is told at the end
+    await running.projector.beforeApplicationShutdown();
+    const lines = said();
+    expect(lines.at(-1)?.fields['position']).toBe('17');
+    if (level === 'info') expect(lines.length).toBeLessThanOrEqual(3);
 
     const ranges = lines.map(({ fields }) => [Number(fields['first_position']), Number(fields['position'])] as const);
     expect(ranges[0]?.[0]).toBe(1);
@@ -263,6 +273,49 @@ describe('the projector', () => {
     expect(new Set(lines.flatMap(({ fields }) => Object.keys(fields)))).toEqual(
       new Set(['first_position', 'position']),
     );
+  });
+
+  it('does not begin where the read model is ahead of the log, and says so: its votes would be skipped', async () => {
+    await world.openPoll('1');
+    await world.tallies.saveCheckpoint({ position: 1000n, clock: 0, at: 1, lagSeconds: 0 });
+    const { troubles, isReady } = start();
+    await eventually(() => troubles().length > 0);
+
+    expect(troubles()[0]).toMatchObject({
+      level: 'error',
+      fields: { err: { code: 'foreign-read-model', message: expect.stringMatching(/the log ends at 1/) } },
+    });
+    expect(await isReady()).toBe(false);
+  });
+
+  it('is behind, more and more, while its subscription is broken and nobody knows whether there is more', async () => {
+    const broken = Promise.withResolvers<void>();
+    const log = {
+      head: () => world.log.head(),
+      async *subscribe(...given: Parameters<EventLog['subscribe']>) {
+        yield { events: [], caughtUp: true };
+        await broken.promise;
+        yield { events: [], caughtUp: false };
+        await new Promise((resolve) => given[2].addEventListener('abort', resolve));
+      },
+    } as unknown as EventLog;
+    const { value, lag } = start(world.readModel, log);
+    await eventually(async () => (await value(lag)) === 0);
+    broken.resolve();
+    await eventually(async () => ((await value(lag)) ?? 0) > 0.1);
+    expect(await value(lag)).toBeLessThan(5);
+  });
+
+  it('says how many events cannot be read, when there are more than a tally lists', async () => {
+    await world.openPoll('1');
+    const junk = { type: 'VoteCast', version: 9, data: new Uint8Array() };
+    await world.append(ballotBoxStream('1'), ...Array<typeof junk>(103).fill(junk));
+    const { troubles } = start();
+    await caughtUp();
+    await eventually(() => troubles().length > 100);
+
+    expect(troubles()).toHaveLength(101);
+    expect(troubles().at(-1)).toMatchObject({ level: 'error', fields: { poll: '1', quarantined: 103 } });
   });
 
   it('stops at once when it is told to', async () => {

@@ -1,16 +1,16 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
-import { setTimeout as delay } from 'node:timers/promises';
 
+import { BackOff } from '#async';
 import { EventLog } from '#event-log';
 import { ReadModel, TallyConflictError } from '#read-model';
 import { Readiness } from '#platform';
-import { Projection, follow } from '#projection';
+import { Projection, type QuarantineNews, follow } from '#projection';
 
+import { FoldedRange } from './folded-range.ts';
 import { ProjectorMetrics } from './projector-metrics.ts';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5000;
+const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
 /** Follows the log, folds it, and keeps the active version of the read model up to date. Whatever breaks, it starts again from what is stored. */
 @Injectable()
@@ -44,15 +44,16 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   private async run(): Promise<void> {
-    for (let pause = FIRST_PAUSE_MS; !this.stopped.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const backOff = new BackOff(PAUSES);
+    while (!this.stopped.signal.aborted) {
       try {
-        await this.follow(() => (pause = FIRST_PAUSE_MS));
+        await this.follow(() => backOff.reset());
       } catch (error) {
         this.healthy = false;
         this.metrics.isBehind();
         const message = error instanceof TallyConflictError ? 'two folds disagree' : 'the projection broke';
         this.logger.error({ err: error as Error }, `${message}; starting again from what is stored`);
-        await delay(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+        await backOff.wait(this.stopped.signal);
       }
     }
   }
@@ -60,35 +61,41 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Until the signal, or until another version is active. */
   private async follow(onProgress: () => void): Promise<void> {
     const store = await this.readModel.current();
-    const projection = await Projection.restore(store);
+    const projection = await Projection.restore(store, this.log);
     const moved = new AbortController();
-    let first: bigint | undefined;
-    await follow(this.log, projection, AbortSignal.any([this.stopped.signal, moved.signal]), {
+    const told = new FoldedRange(this.logger);
+    const following = follow(this.log, projection, AbortSignal.any([this.stopped.signal, moved.signal]), {
       fold: ({ events, caughtUp }) => {
         this.metrics.isBehind();
-        first ??= events[0]?.position;
+        told.begins(events[0]?.position);
         projection.fold(events, caughtUp);
       },
       onSave: (quarantined) => {
-        for (const event of quarantined) this.logger.error(event, 'an event cannot be read: it is not counted');
-        this.logFolded(first, projection.position);
-        first = undefined;
+        quarantined.forEach((news) => this.logQuarantine(news));
+        told.stored(projection.position);
         this.healthy = true;
         this.metrics.hasStored(projection);
         onProgress();
       },
+      onSaveFailed: (error) => {
+        this.healthy = false;
+        this.logger.error({ err: error }, 'the tallies could not be stored; trying again');
+      },
       onBeat: async () => {
+        told.tell();
         if ((await this.readModel.active()) !== store.version) moved.abort();
       },
       onMissedBeat: (error) => this.logger.warn({ err: error }, 'the checkpoint could not be stored'),
     });
+    await following.finally(() => told.tell());
     if (moved.signal.aborted)
       this.logger.info({ version: store.version }, 'another version of the read model is active');
   }
 
-  /** A request's position is between those of one such line: so a vote can be followed, and nobody's choice is said. */
-  private logFolded(first: bigint | undefined, last: bigint): void {
-    if (first === undefined || !this.logger.logger.isLevelEnabled('debug')) return;
-    this.logger.debug({ first_position: String(first), position: String(last) }, 'folded and stored');
+  private logQuarantine({ pollId, events, total, unlisted }: QuarantineNews): void {
+    for (const event of events) this.logger.error(event, 'an event cannot be read: it is not counted');
+    if (unlisted > 0) {
+      this.logger.error({ poll: pollId, quarantined: total }, 'more events cannot be read than are listed one by one');
+    }
   }
 }

@@ -26,7 +26,7 @@ const codeOf = (get: () => unknown): unknown => {
   }
 };
 const project = async (): Promise<void> => {
-  const projection = await Projection.restore(world.tallies);
+  const projection = await Projection.restore(world.tallies, world.log);
   projection.fold(
     (await world.events()).filter(({ position }) => position > projection.resumeFrom),
     true,

@@ -18,7 +18,7 @@ import {
   newestFirst,
   nextScheduled,
 } from '#read-model';
-import { Readiness } from '#platform';
+import { Readiness, collectFrom } from '#platform';
 
 import { RateMeter } from './rate-meter.ts';
 import { Waiters } from './waiters.ts';
@@ -56,11 +56,7 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     readiness.add('read-model', () =>
       this.isStale() ? Promise.reject(new Error('the tallies are stale')) : Promise.resolve(),
     );
-    Object.assign(waitersGauge, {
-      collect: () => {
-        waitersGauge.set(this.waiters.size);
-      },
-    });
+    collectFrom(waitersGauge, () => [[{}, this.waiters.size]]);
   }
 
   async onApplicationBootstrap(): Promise<void> {

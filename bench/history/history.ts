@@ -65,7 +65,7 @@ export async function makeHistory(log: EventLog, options: HistoryOptions): Promi
   }
   const closedAt = timeOf(votes) + 1000;
   await decide(closedAt, { type: 'PollClosed', pollId, closedAt: iso(closedAt), by: 'bench' });
-  const cutAt = closedAt + 11_000;
+  const cutAt = closedAt + 16_000;
   setClock(cutAt);
   const cut = { id: maker.uuid(), ...encodeBallotBoxClosed(pollId, iso(cutAt)) };
   const { revision } = await log.append(box, [cut], 'any');

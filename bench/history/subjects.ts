@@ -121,7 +121,7 @@ async function project(log: EventLog, directory: string): Promise<number> {
   const readModel = SqliteReadModel.open(directory);
   const stopped = new AbortController();
   try {
-    const projection = await Projection.restore(await readModel.current());
+    const projection = await Projection.restore(await readModel.current(), log);
     let events = 0;
     const pages = log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, stopped.signal);
     for await (const { events: page, caughtUp } of pages) {

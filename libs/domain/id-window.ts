@@ -17,7 +17,7 @@ export class IdWindow {
   /** Running maximum of the recorded times, ms since the epoch. */
   clock = 0;
   private until = 0;
-  private readonly ids = new VoteIdSet();
+  private ids = new VoteIdSet();
   /** Minute of expiry → position before the first event with an id that expires in it. */
   private readonly firstOfMinute = new Map<number, bigint>();
   private previous = 0n;
@@ -40,6 +40,17 @@ export class IdWindow {
     // an id must be known for as long as its own expiry is not over: whole seconds, rounded so that this holds
     const isFresh = this.ids.add(vote.voteId, Math.ceil(keepUntil / 1000), Math.ceil(this.clock / 1000));
     return isFresh ? 'fresh' : 'duplicate';
+  }
+
+  /** Frees the ids when `time` (ms since the epoch) is past the last one that may come again. */
+  forgetBefore(time: number): void {
+    if (this.until === 0 || this.until >= time || this.isEmpty) return;
+    this.ids = new VoteIdSet();
+    this.firstOfMinute.clear();
+  }
+
+  private get isEmpty(): boolean {
+    return this.firstOfMinute.size === 0;
   }
 
   state(): Pick<TallySnapshot, 'clock' | 'windowFrom' | 'windowUntil'> {

@@ -1,4 +1,4 @@
-export { APPEND_DEADLINE_MS } from './deadlines.ts';
+export { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS } from './deadlines.ts';
 export { DomainError, type DomainErrorCode, UnreadableEventError } from './errors.ts';
 export { ID_GRACE_MS } from './id-window.ts';
 export {

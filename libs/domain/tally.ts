@@ -80,6 +80,11 @@ export class Tally {
     }
   }
 
+  /** Frees the ids of a poll that is over: at `time` (ms since the epoch) on the log's clock none of them matters any more. */
+  forgetIdsBefore(time: number): void {
+    this.ids.forgetBefore(time);
+  }
+
   /** The tally as plain JSON, for the read model. */
   snapshot(): TallySnapshot {
     const { pollId, votes, hours, minutes, duplicates, late, expired, quarantined, quarantine } = this;

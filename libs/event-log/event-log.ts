@@ -19,7 +19,10 @@ export interface Head {
   readonly recordedAt: number;
 }
 
-/** What a subscription delivers: events in log order, and whether they reach the end of the log. */
+/**
+ * What a subscription delivers: events in log order, and whether they reach the end of the log. `caughtUp` is false without
+ * events when the subscription broke: from then on nobody knows what the log has more.
+ */
 export interface SubscriptionPage {
   readonly events: readonly RecordedEvent[];
   readonly caughtUp: boolean;
@@ -59,7 +62,7 @@ export abstract class EventLog {
 
   /**
    * The same, and then what comes later, until `signal` aborts (the iteration then simply ends). An empty page only
-   * says that the subscriber has caught up. While a server is away the iteration waits; it goes on behind the last event
+   * says whether the subscriber has caught up. While a server is away the iteration waits; it goes on behind the last event
    * and says again when it has caught up.
    */
   abstract subscribe(after: bigint, prefixes: readonly string[], signal: AbortSignal): AsyncIterable<SubscriptionPage>;

@@ -59,6 +59,12 @@ export class Environment {
   /** Port of `/metrics` on the loopback interface; without it `/metrics` is on the HTTP port. */
   @IsOptional() @IsInt() @Min(0) @Max(65_535) metricsPort?: number;
 
+  /**
+   * Whether every store has to be a server. A service among others must not fall back to files of its own when a URL is
+   * missing or misspelt: it would take votes that nobody counts.
+   */
+  @IsIn(['embedded', 'servers']) stores: 'embedded' | 'servers' = 'embedded';
+
   /** EventStoreDB (KurrentDB) by its connection string; without it, the log is a SQLite file in the data directory. */
   @IsOptional() @Matches(/^(esdb|kurrentdb)(\+discover)?:\/\//) eventstoreUrl?: string;
 

@@ -1,23 +1,24 @@
 import { type EventLog, SqliteEventLog } from '#event-log';
 import { type ReadModel, SqliteReadModel } from '#read-model';
 
-import type { Environment } from './environment.ts';
+import { type Environment, EnvironmentError } from './environment.ts';
 
-type Places = Pick<Environment, 'eventstoreUrl' | 'mongodbUrl' | 'dataDir'>;
+type Places = Pick<Environment, 'stores' | 'eventstoreUrl' | 'mongodbUrl' | 'dataDir'>;
 
 /**
  * The log that the environment names. The clients of the servers are loaded only where they are used: they would triple
  * the start of the embedded service.
  * @param use a log in a data directory may be read while its service runs, and has one writer
  * @param onTrouble hears of what the client of a server gets over by itself
- * @throws DirectoryLockedError, EventLogUnavailableError
+ * @throws DirectoryLockedError, EventLogUnavailableError, EnvironmentError when it has to be a server and none is named
  */
 export async function openEventLog(
-  { eventstoreUrl, dataDir }: Places,
+  { stores, eventstoreUrl, dataDir }: Places,
   use: 'write' | 'read',
   onTrouble?: (what: string, error: Error) => void,
 ): Promise<EventLog> {
   if (eventstoreUrl === undefined) {
+    assertEmbedded(stores, 'EVENTSTORE_URL');
     return use === 'write' ? SqliteEventLog.open(dataDir) : SqliteEventLog.openReadOnly(dataDir);
   }
   const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
@@ -26,10 +27,20 @@ export async function openEventLog(
 
 /**
  * The tallies that the environment names; a data directory without any gets them.
- * @throws ReadModelUnavailableError
+ * @throws ReadModelUnavailableError, EnvironmentError when it has to be a server and none is named
  */
-export async function openReadModel({ mongodbUrl, dataDir }: Places): Promise<ReadModel> {
-  if (mongodbUrl === undefined) return SqliteReadModel.open(dataDir);
+export async function openReadModel({ stores, mongodbUrl, dataDir }: Places): Promise<ReadModel> {
+  if (mongodbUrl === undefined) {
+    assertEmbedded(stores, 'MONGODB_URL');
+    return SqliteReadModel.open(dataDir);
+  }
   const { MongoReadModel } = await import('#read-model/mongo');
   return MongoReadModel.connect(mongodbUrl);
+}
+
+function assertEmbedded(stores: Places['stores'], variable: string): void {
+  if (stores === 'embedded') return;
+  throw new EnvironmentError(
+    `${variable} (or ${variable}_FILE) must be set, because STORES=servers; STORES=embedded keeps files in DATA_DIR instead`,
+  );
 }

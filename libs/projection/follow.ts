@@ -1,22 +1,29 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { POLL_STREAM_PREFIXES, type QuarantinedEvent } from '#domain';
+import { BackOff } from '#async';
+import { POLL_STREAM_PREFIXES } from '#domain';
 import type { EventLog, SubscriptionPage } from '#event-log';
+import { ReadModelUnavailableError } from '#read-model';
 
-import type { Projection } from './projection.ts';
+import type { Projection, QuarantineNews } from './projection.ts';
 
 /** Tallies are stored this often at most while votes come in, ms. */
 const SAVE_INTERVAL_MS = 50;
 const HEARTBEAT_MS = 1000;
+/** To begin again from what is stored means to read some minutes of the log anew: not for every write that fails. */
+const SAVE_LIMIT_MS = 60_000;
+const SAVE_PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
 export interface Followed {
   /** Takes a page in; without it, it is folded. */
   readonly fold?: (page: SubscriptionPage) => void;
   /** Everything that was folded is stored. */
-  readonly onSave?: (quarantined: readonly QuarantinedEvent[]) => Promise<void> | void;
+  readonly onSave?: (quarantined: readonly QuarantineNews[]) => Promise<void> | void;
+  /** The read model is away; it is tried again for a minute. */
+  readonly onSaveFailed?: (error: ReadModelUnavailableError) => void;
   /** Every second, also while nothing happens, before the checkpoint is stored again. */
   readonly onBeat?: () => Promise<void> | void;
-  /** A heartbeat failed; the next one may not. */
+  /** A heartbeat failed; the next one may not. Without it, nobody hears of it. */
   readonly onMissedBeat?: (error: unknown) => void;
 }
 
@@ -28,13 +35,10 @@ export async function follow(
   log: EventLog,
   projection: Projection,
   signal: AbortSignal,
-  { fold = ({ events, caughtUp }) => projection.fold(events, caughtUp), onSave, onBeat, onMissedBeat }: Followed = {},
+  { fold = ({ events, caughtUp }) => projection.fold(events, caughtUp), ...on }: Followed = {},
 ): Promise<void> {
-  const beat = async (): Promise<void> => {
-    await onBeat?.();
-    await projection.saveCheckpoint();
-  };
-  const heartbeat = setInterval(() => void beat().catch(onMissedBeat), HEARTBEAT_MS);
+  const ended = new AbortController();
+  const beating = beat(projection, AbortSignal.any([signal, ended.signal]), on);
   try {
     let savedAt = 0;
     for await (const page of log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, signal)) {
@@ -43,11 +47,47 @@ export async function follow(
       // behind: fold on. Caught up: wait, so that more events gather for the next page
       if (wait > 0 && !page.caughtUp) continue;
       if (wait > 0) await delay(wait);
-      const quarantined = await projection.save();
-      await onSave?.(quarantined);
+      const quarantined = await save(projection, signal, on.onSaveFailed);
+      await on.onSave?.(quarantined);
       savedAt = performance.now();
     }
   } finally {
-    clearInterval(heartbeat);
+    ended.abort();
+    await beating;
   }
 }
+
+/** One beat after the other; the last one is over when this is. */
+async function beat(projection: Projection, signal: AbortSignal, { onBeat, onMissedBeat }: Followed): Promise<void> {
+  while (await passed(HEARTBEAT_MS, signal)) {
+    try {
+      await onBeat?.();
+      await projection.saveCheckpoint();
+    } catch (error) {
+      onMissedBeat?.(error);
+    }
+  }
+}
+
+/** What is folded stays folded while the read model is away. */
+async function save(
+  projection: Projection,
+  signal: AbortSignal,
+  onFailure?: Followed['onSaveFailed'],
+): Promise<readonly QuarantineNews[]> {
+  const limit = performance.now() + SAVE_LIMIT_MS;
+  for (const backOff = new BackOff(SAVE_PAUSES); ;) {
+    try {
+      return await projection.save();
+    } catch (error) {
+      const isFinal = !(error instanceof ReadModelUnavailableError) || performance.now() > limit;
+      if (isFinal || signal.aborted) throw error;
+      onFailure?.(error);
+      await backOff.wait(signal);
+    }
+  }
+}
+
+/** Waits. False when the signal came first. */
+const passed = (milliseconds: number, signal: AbortSignal): Promise<boolean> =>
+  delay(milliseconds, true, { signal }).catch(() => false);

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
-import { type EventContent, type RecordedEvent, ballotBoxStream, totalOf } from '#domain';
+import { type EventContent, type RecordedEvent, Tally, ballotBoxStream, totalOf } from '#domain';
 import type { ReadModel } from '#read-model';
 
 import { seeded } from '../../libs/platform/testing/seeded.ts';
@@ -46,7 +48,7 @@ async function eventfulHour(random: () => number): Promise<void> {
 }
 
 const foldAll = async (readModel: ReadModel): Promise<Projection> => {
-  const projection = await Projection.restore(readModel.tallies('1-0'));
+  const projection = await Projection.restore(readModel.tallies('1-0'), world.log);
   const events = (await world.events()).filter(({ position }) => position > projection.resumeFrom);
   projection.fold(events, true);
   await projection.save();
@@ -64,7 +66,7 @@ async function foldWithCrashes(events: readonly RecordedEvent[], random: () => n
   // a crash may come before each of the writes of a save: between two tallies, or before the checkpoint
   readModel.isDown = (call) => (call === 'save' || call === 'saveCheckpoint') && random() < 0.25;
   let crashes = 0;
-  let projection = await Projection.restore(readModel.tallies('1-0'));
+  let projection = await Projection.restore(readModel.tallies('1-0'), world.log);
   let read = projection.resumeFrom;
   while (read < (events.at(-1)?.position ?? 0n)) {
     const page = pageAfter(events, read, 1 + Math.floor(random() * 30));
@@ -75,7 +77,7 @@ async function foldWithCrashes(events: readonly RecordedEvent[], random: () => n
       if (random() < 0.2) throw new Error('a crash between two saves');
     } catch {
       crashes++;
-      projection = await Projection.restore(readModel.tallies('1-0'));
+      projection = await Projection.restore(readModel.tallies('1-0'), world.log);
       read = projection.resumeFrom;
     }
   }
@@ -123,7 +125,10 @@ describe('a projection', () => {
     const random = seeded(21);
     await eventfulHour(random);
     const events = await world.events();
-    const projections = await Promise.all([Projection.restore(world.tallies), Projection.restore(world.tallies)]);
+    const projections = await Promise.all([
+      Projection.restore(world.tallies, world.log),
+      Projection.restore(world.tallies, world.log),
+    ]);
     const read = projections.map(({ resumeFrom }) => resumeFrom);
     for (let turn = 0; turn < 100; turn++) {
       const which = random() < 0.5 ? 0 : 1;
@@ -171,7 +176,7 @@ describe('a projection', () => {
     await world.cast('1', 1);
     await foldAll(world.readModel);
 
-    expect((await Projection.restore(world.tallies)).resumeFrom).toBeGreaterThanOrEqual(101n);
+    expect((await Projection.restore(world.tallies, world.log)).resumeFrom).toBeGreaterThanOrEqual(101n);
   });
 });
 
@@ -182,7 +187,7 @@ describe('a checkpoint', () => {
     await world.openPoll('2');
     await world.cast('2', 3);
     const readModel = new FlakyReadModel(world.readModel);
-    const projection = await Projection.restore(readModel.tallies('1-0'));
+    const projection = await Projection.restore(readModel.tallies('1-0'), world.log);
     projection.fold(await world.events(), true);
     await projection.saveCheckpoint();
     expect(readModel.written).toEqual([]);
@@ -196,7 +201,7 @@ describe('a checkpoint', () => {
     await world.openPoll('1');
     const readModel = new FlakyReadModel(world.readModel);
     readModel.isDown = (call) => call === 'save';
-    const projection = await Projection.restore(readModel.tallies('1-0'));
+    const projection = await Projection.restore(readModel.tallies('1-0'), world.log);
     projection.fold(await world.events(), true);
     await expect(projection.save()).rejects.toMatchObject({ code: 'read-model-unavailable' });
     await projection.saveCheckpoint();
@@ -208,10 +213,110 @@ describe('a checkpoint', () => {
 describe('the lag', () => {
   it('is 0 when the end of the log is reached, and the age of what was folded last before that', async () => {
     await world.openPoll('1');
-    const projection = await Projection.restore(world.tallies);
+    const projection = await Projection.restore(world.tallies, world.log);
     projection.fold(await world.events(), false);
     expect(projection.lagSeconds(START + 7000)).toBe(7);
     projection.fold([], true);
     expect(projection.lagSeconds(START + 7000)).toBe(0);
+  });
+
+  it('grows from when the end of the log was known last, where a broken subscription hides whether there is more', async () => {
+    await world.openPoll('1');
+    const projection = await Projection.restore(world.tallies, world.log);
+    projection.fold(await world.events(), true);
+    jest.setSystemTime(START + 3_600_000);
+    projection.fold([], true);
+    projection.fold([], false);
+
+    expect(projection.lagSeconds(START + 3_600_000 + 7000)).toBe(7);
+    await projection.save();
+    const restored = await Projection.restore(world.tallies, world.log);
+    expect(restored.lagSeconds(START + 3_600_000 + 9000)).toBe(9);
+  });
+});
+
+describe('what cannot be read', () => {
+  it('is told once; beyond the first hundred of a poll, by its number', async () => {
+    await world.openPoll('1');
+    const junk = { type: 'VoteCast', version: 9, data: new Uint8Array() };
+    await world.append(ballotBoxStream('1'), ...Array<typeof junk>(99).fill(junk));
+    const projection = await Projection.restore(world.tallies, world.log);
+    const foldNew = async (): Promise<[number, number, number][]> => {
+      projection.fold(
+        (await world.events()).filter(({ position }) => position > projection.position),
+        true,
+      );
+      return (await projection.save()).map(({ events, total, unlisted }) => [events.length, total, unlisted]);
+    };
+    expect(await foldNew()).toEqual([[99, 99, 0]]);
+    await world.append(ballotBoxStream('1'), junk, junk, junk);
+    expect(await foldNew()).toEqual([[1, 102, 2]]);
+    await world.append(ballotBoxStream('1'), junk);
+    expect(await foldNew()).toEqual([[0, 103, 3]]);
+    await world.cast('1', 1);
+    expect(await foldNew()).toEqual([]);
+  });
+
+  it('is told later when the first try to store it failed half-way', async () => {
+    await world.openPoll('1');
+    await world.append(ballotBoxStream('1'), { type: 'VoteCast', version: 9, data: new Uint8Array() });
+    const readModel = new FlakyReadModel(world.readModel);
+    const projection = await Projection.restore(readModel.tallies('1-0'), world.log);
+    projection.fold(await world.events(), true);
+    readModel.isDown = (call) => call === 'saveCheckpoint';
+    await expect(projection.save()).rejects.toThrow('saveCheckpoint failed');
+    readModel.isDown = () => false;
+
+    expect(await projection.save()).toMatchObject([{ pollId: '1', total: 1 }]);
+  });
+});
+
+describe('a poll that is over', () => {
+  it('keeps no ids once the clock of the log is far past the last that may come again', async () => {
+    await world.openPoll('1');
+    const projection = await Projection.restore(world.tallies, world.log);
+    for (let index = 1n; index <= 100_000n; index++) {
+      const place = { stream: ballotBoxStream('1'), revision: index, position: index, recordedAt: START };
+      projection.fold([{ ...place, ...world.vote(), id: '' }], true);
+    }
+    const before = bytesOfArrays();
+    jest.setSystemTime(START + 3_600_000);
+    await foldLater(projection);
+    expect(bytesOfArrays()).toBeGreaterThan(before - 1_000_000);
+    jest.setSystemTime(START + 3_600_000 + 600_000);
+    await foldLater(projection);
+
+    // 100,000 ids in a table of 262,144 slots or more, of 20 bytes each
+    expect(bytesOfArrays()).toBeLessThan(before - 4_000_000);
+  });
+
+  const foldLater = async (projection: Projection): Promise<void> => {
+    const { position } = await world.log.head();
+    await world.openPoll(String(position));
+    projection.fold((await world.events()).slice(-1), true);
+    await projection.save();
+  };
+
+  function bytesOfArrays(): number {
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    return process.memoryUsage().arrayBuffers;
+  }
+});
+
+describe('a read model that is ahead of its log', () => {
+  it.each([
+    [
+      'a tally',
+      (): Promise<unknown> => world.tallies.save({ position: 9n, digest: 'x', snapshot: new Tally('1').snapshot() }),
+    ],
+    ['the checkpoint', () => world.tallies.saveCheckpoint({ position: 9n, clock: 0, at: 1, lagSeconds: 0 })],
+  ])('is refused: %s', async (_what, write) => {
+    await world.openPoll('1');
+    await write();
+    await expect(Projection.restore(world.tallies, world.log)).rejects.toMatchObject({
+      code: 'foreign-read-model',
+      message: expect.stringMatching(/up to position 9, but the log ends at 1/),
+    });
   });
 });

@@ -1,4 +1,5 @@
-import { type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
+import { type QuarantinedEvent, type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
+import type { EventLog } from '#event-log';
 import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, digestOf, lastOpened } from '#read-model';
 
 /** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
@@ -16,6 +17,16 @@ interface Tracked {
 /** What the projection counted over all polls, by outcome. */
 export type Totals = Record<'counted' | 'duplicate' | 'late' | 'expired' | 'quarantined', number>;
 
+/** What could not be read of one poll since the last time. */
+export interface QuarantineNews {
+  readonly pollId: string;
+  readonly events: readonly QuarantinedEvent[];
+  /** How many there are by now. */
+  readonly total: number;
+  /** How many of those are counted only: a tally lists the first hundred. */
+  readonly unlisted: number;
+}
+
 /** The tallies of all polls, folded from the log and stored in the read model. */
 export class Projection {
   private readonly polls = new Map<string, Tracked>();
@@ -23,6 +34,7 @@ export class Projection {
   private clock = 0;
   private caughtUp = false;
   private lastRecordedAt = 0;
+  private unreported: QuarantineNews[] = [];
   /** Times of the last checkpoints, also of those that are on their way. */
   private written: number[] = [];
 
@@ -32,18 +44,24 @@ export class Projection {
     public position: bigint,
     /** Where the log has to be read from: early enough to refill the ids that may come again. */
     readonly resumeFrom: bigint,
+    /** When the end of the log was last known to be folded, ms since the epoch. */
+    private completeAt: number,
   ) {}
 
-  /** Takes up where the stored tallies and the checkpoint of a version left off. */
-  static async restore(store: TallyStore): Promise<Projection> {
+  /**
+   * Takes up where the stored tallies and the checkpoint of a version left off.
+   * @throws ForeignReadModelError when they hold more than the log has
+   */
+  static async restore(store: TallyStore, log: EventLog): Promise<Projection> {
     const checkpoint = await store.checkpoint();
     const tallies = await store.all();
+    assertOfThisLog(checkpoint, tallies, (await log.head()).position);
     let resumeFrom = checkpoint.position;
     for (const { snapshot } of tallies) {
       const from = BigInt(snapshot.windowFrom);
       if (snapshot.windowUntil + CLOCK_MARGIN_MS >= checkpoint.clock && from < resumeFrom) resumeFrom = from;
     }
-    const projection = new Projection(store, checkpoint.position, resumeFrom);
+    const projection = new Projection(store, checkpoint.position, resumeFrom, completeAt(checkpoint));
     projection.clock = checkpoint.clock;
     for (const stored of tallies) projection.adopt(stored);
     return projection;
@@ -53,26 +71,27 @@ export class Projection {
   fold(events: readonly RecordedEvent[], caughtUp: boolean): void {
     for (const event of events) this.foldOne(event);
     this.caughtUp = caughtUp;
+    if (caughtUp) this.completeAt = Date.now();
   }
 
   /**
    * Stores the tallies that changed, all at the same position, and then the checkpoint.
    * @returns what was quarantined since the last time
    */
-  async save(): Promise<TallySnapshot['quarantine']> {
+  async save(): Promise<readonly QuarantineNews[]> {
     const { position } = this;
-    const quarantined: TallySnapshot['quarantine'] = [];
     for (const [pollId, tracked] of this.polls) {
+      tracked.tally.forgetIdsBefore(this.clock - CLOCK_MARGIN_MS);
       if (!tracked.dirty) continue;
       const snapshot = tracked.tally.snapshot();
       const stored = { position, digest: digestOf(snapshot), snapshot };
       await this.store.save(stored);
-      quarantined.push(...snapshot.quarantine.slice(this.stored.get(pollId)?.snapshot.quarantine.length));
+      this.noteQuarantine(stored);
       this.stored.set(pollId, stored);
       tracked.dirty = false;
     }
     await this.saveCheckpoint(position);
-    return quarantined;
+    return this.unreported.splice(0);
   }
 
   /** Tells readers how far the stored tallies are. */
@@ -98,9 +117,12 @@ export class Projection {
     return this.polls.get(pollId)?.tally.snapshot();
   }
 
-  /** Age of what is not folded yet, s: 0 when the end of the log is reached. */
+  /**
+   * Age of what is not folded yet, s: 0 when the end of the log is reached. Where nobody knows whether there is more, it is the
+   * time since that was known.
+   */
   lagSeconds(now = Date.now()): number {
-    return this.caughtUp ? 0 : Math.max(0, (now - this.lastRecordedAt) / 1000);
+    return this.caughtUp ? 0 : Math.max(0, (now - Math.max(this.lastRecordedAt, this.completeAt)) / 1000);
   }
 
   /** The stored tally of the poll that was opened last. */
@@ -134,6 +156,18 @@ export class Projection {
     this.lastRecordedAt = event.recordedAt;
   }
 
+  private noteQuarantine({ snapshot }: StoredTally): void {
+    const { pollId, quarantine, quarantined: total } = snapshot;
+    const before = this.stored.get(pollId)?.snapshot;
+    if (total === (before?.quarantined ?? 0)) return;
+    this.unreported.push({
+      pollId,
+      events: quarantine.slice(before?.quarantine.length),
+      total,
+      unlisted: total - quarantine.length,
+    });
+  }
+
   private tracked(pollId: string): Tracked {
     let tracked = this.polls.get(pollId);
     if (tracked === undefined) {
@@ -154,4 +188,31 @@ export class Projection {
     for (const { dirty } of this.polls.values()) if (dirty) return undefined;
     return this.position;
   }
+}
+
+/** Before the first checkpoint there is nothing to be behind of. */
+const completeAt = ({ at, lagSeconds }: Checkpoint): number => (at === 0 ? Date.now() : at - lagSeconds * 1000);
+
+/** The read model holds more than the log has: the log was restored from a backup, or it is another one. */
+class ForeignReadModelError extends Error {
+  override readonly name = 'ForeignReadModelError';
+  readonly code = 'foreign-read-model';
+}
+
+/**
+ * A fold that went on from such tallies would skip every new event up to their position, without a word.
+ * @param head where the log ends
+ * @throws ForeignReadModelError
+ */
+export function assertOfThisLog(checkpoint: Checkpoint, tallies: readonly StoredTally[], head: bigint): void {
+  const refuse = (what: string, position: bigint): never => {
+    const where = `${what} holds up to position ${String(position)}`;
+    throw new ForeignReadModelError(
+      `${where}, but the log ends at ${String(head)}: the read model is of another log; delete it`,
+    );
+  };
+  for (const { position, snapshot } of tallies) {
+    if (position > head) refuse(`the tally of poll ${snapshot.pollId}`, position);
+  }
+  if (checkpoint.position > head) refuse('the checkpoint', checkpoint.position);
 }

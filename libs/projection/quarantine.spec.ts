@@ -18,7 +18,7 @@ async function quarantine(...datas: Uint8Array[]): Promise<void> {
   await world.openPoll('1');
   await world.cast('1', 1);
   for (const data of datas) await world.append(ballotBoxStream('1'), { type: 'VoteCast', version: 1, data });
-  const projection = await Projection.restore(world.tallies);
+  const projection = await Projection.restore(world.tallies, world.log);
   projection.fold(await world.events(), true);
   await projection.save();
 }

@@ -30,7 +30,7 @@ async function keepProjecting(readModel: ReadModel = world.readModel): Promise<v
   while (!ended.signal.aborted) {
     const store = await readModel.current();
     const moved = new AbortController();
-    await follow(world.log, await Projection.restore(store), AbortSignal.any([ended.signal, moved.signal]), {
+    await follow(world.log, await Projection.restore(store, world.log), AbortSignal.any([ended.signal, moved.signal]), {
       onBeat: async () => {
         if ((await readModel.active()) !== store.version) moved.abort();
       },
@@ -42,7 +42,7 @@ const run = (options: Partial<RebuildOptions> = {}, readModel: ReadModel = world
   rebuild(world.log, readModel, { signal: ended.signal, handoverLimitMs: 100, ...options });
 
 const projectOnce = async (): Promise<void> => {
-  const projection = await Projection.restore(world.tallies);
+  const projection = await Projection.restore(world.tallies, world.log);
   projection.fold(await world.events(), true);
   await projection.save();
 };
@@ -186,7 +186,9 @@ describe('a rebuild', () => {
     const outcomes = await Promise.allSettled([run(), run()]);
     expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
     const lost = outcomes.find(({ status }) => status === 'rejected');
-    expect(lost).toMatchObject({ reason: { message: expect.stringMatching(/another rebuild was faster/) } });
+    expect(lost).toMatchObject({
+      reason: { code: 'rebuild-overtaken', message: expect.stringMatching(/another rebuild was faster/) },
+    });
     const { digest } = await world.expected('1');
     expect((await (await world.readModel.current()).load('1'))?.digest).toBe(digest);
   });
@@ -200,6 +202,26 @@ describe('a rebuild', () => {
     expect([await release.active(), await world.readModel.active()]).toEqual(['2-1', '1-0']);
     expect((await (await release.current()).load('1'))?.snapshot.votes).toEqual([5, 5]);
     await release.close();
+  });
+
+  it('survives a heartbeat that fails, and leaves none behind', async () => {
+    await world.openPoll('1');
+    projecting = keepProjecting();
+    while ((await versions()).length === 0) await delay(20);
+    const flaky = new FlakyReadModel(world.readModel);
+    let missed = 0;
+    let switched = false;
+    // after the switch only heartbeats ask for a checkpoint
+    flaky.isDown = (call) => {
+      if (call === 'activate') switched = true;
+      return call === 'checkpoint' && switched && ++missed === 1;
+    };
+
+    expect(await run({ handoverLimitMs: 30_000 }, flaky)).toMatchObject({ switched: true, handedOver: true });
+    expect(missed).toBeGreaterThan(0);
+    const { length } = flaky.written;
+    await delay(1200);
+    expect(flaky.written).toHaveLength(length);
   });
 
   it('refuses a read model of another log', async () => {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { EventLog, SubscriptionPage } from '#event-log';
-import type { ReadModel, StoredTally, TallyStore } from '#read-model';
+import type { ReadModel, TallyStore } from '#read-model';
 
 import { Comparison, type Difference } from './comparison.ts';
 import { follow } from './follow.ts';
-import { Projection } from './projection.ts';
+import { Projection, assertOfThisLog } from './projection.ts';
 
 export type { Difference } from './comparison.ts';
 
@@ -90,8 +90,8 @@ class Attempt {
   async run(isRunning: boolean): Promise<void> {
     const tallies = await this.active.all();
     this.head = (await this.log.head()).position;
-    assertOfThisLog(tallies, this.head);
-    this.projection = await Projection.restore(this.store);
+    assertOfThisLog(await this.active.checkpoint(), tallies, this.head);
+    this.projection = await Projection.restore(this.store, this.log);
     this.comparison = new Comparison(this.projection);
     this.comparison.expect(tallies);
     this.handedOver = !isRunning;
@@ -140,7 +140,7 @@ class Attempt {
     if ((await this.active.checkpoint()).position > this.projection.position) return;
     const { version } = this.store;
     this.switched = await this.readModel.activate(version, this.active.version);
-    if (!this.switched) throw new Error(`another rebuild was faster; version ${version} is not used`);
+    if (!this.switched) throw new OvertakenError(`another rebuild was faster; version ${version} is not used`);
     this.phase = 'handing over';
     if (this.handedOver) this.done.abort();
     else this.limitHandover();
@@ -176,10 +176,8 @@ class Attempt {
   }
 }
 
-function assertOfThisLog(tallies: readonly StoredTally[], head: bigint): void {
-  for (const { position, snapshot } of tallies) {
-    if (position <= head) continue;
-    const where = `the tally of poll ${snapshot.pollId} holds up to position ${String(position)}`;
-    throw new Error(`${where}, but the log ends at ${String(head)}: the read model is of another log; delete it`);
-  }
+/** Of several rebuilds at once, another one was the first to switch. */
+class OvertakenError extends Error {
+  override readonly name = 'OvertakenError';
+  readonly code = 'rebuild-overtaken';
 }

@@ -11,13 +11,14 @@ const REFUSALS = {
 
 /** Which others a library may import: the same as in the folder map of docs/architecture.md. */
 const LIBRARIES = {
+  async: [],
   domain: [],
-  'event-log': ['domain'],
-  'read-model': ['domain'],
+  'event-log': ['async', 'domain'],
+  'read-model': ['async', 'domain'],
   'human-check': ['domain'],
-  projection: ['domain', 'event-log', 'read-model'],
-  audit: ['domain', 'event-log', 'read-model'],
-  platform: ['domain', 'event-log', 'read-model', 'human-check'],
+  projection: ['async', 'domain', 'event-log', 'read-model'],
+  audit: ['async', 'domain', 'event-log', 'read-model'],
+  platform: ['async', 'domain', 'event-log', 'read-model', 'human-check'],
 };
 
 const ADAPTER = /^libs\/(event-log|read-model|audit)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;

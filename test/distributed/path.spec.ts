@@ -6,7 +6,7 @@ import { expectProblem } from '../support/problem.ts';
 import { RECOVERY_LIMIT_MS, Stack, describeOnStack } from './stack.ts';
 
 const TEST_LIMIT_MS = 60_000;
-/** The append deadline and its margin (11 s), and then some. */
+/** What the cut waits for (16 s), and then some. */
 const SEALING_LIMIT_MS = 25_000;
 
 describeOnStack('two command APIs, two projectors and a query API behind nginx, on EventStoreDB and MongoDB', () => {

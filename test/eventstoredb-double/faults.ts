@@ -8,6 +8,8 @@ export class Faults {
   delayMs = 0;
   /** Counts the lives of the server: what one life took in and did not finish is not finished by the next. */
   life = 0;
+  /** Subscriptions of an earlier number are dead: connected, and never heard again. */
+  generation = 0;
   private repliesToDrop = 0;
   private gate: PromiseWithResolvers<void> | undefined;
 
@@ -26,6 +28,11 @@ export class Faults {
   die(): void {
     this.life++;
     this.thaw();
+  }
+
+  /** The subscriptions that there are get nothing any more; everything else works, new ones too. */
+  killSubscriptions(): void {
+    this.generation++;
   }
 
   /** Stores the next appends and never answers them. */

@@ -46,6 +46,8 @@ export class Store {
   readonly news = new EventEmitter().setMaxListeners(0);
   /** Events that left through subscriptions. */
   delivered = 0;
+  /** Events that subscriptions looked at. */
+  searched = 0;
   private readonly streams = new Map<string, StoredEvent[]>();
   /** Ids of this life of the server: all that `any` looks at. */
   private recentIds = new Map<string, StoredEvent>();

@@ -20,12 +20,14 @@ export class Subscription {
   private live = false;
   private readonly wanted: (event: StoredEvent) => boolean;
   private readonly checkpointEvery: number;
+  private readonly generation: number;
 
   constructor(
     private readonly call: ReadCall,
     private readonly store: Store,
     private readonly faults: Faults,
   ) {
+    this.generation = faults.generation;
     const filter = call.request.getOptions()?.getFilter();
     this.wanted = predicateOf(filter);
     const window = filter?.hasMax() === true ? filter.getMax() : DEFAULT_WINDOW;
@@ -38,6 +40,7 @@ export class Subscription {
     if (!this.start()) return;
     await send(this.call, confirmation(randomUUID()));
     while (!isGone(this.call) && (await this.faults.passage(life))) {
+      if (this.generation !== this.faults.generation) return;
       const event = this.store.all[this.next];
       if (event === undefined) await this.wait();
       else if (!(await this.look(event))) return;
@@ -64,6 +67,7 @@ export class Subscription {
 
   private async look(event: StoredEvent): Promise<boolean> {
     this.next++;
+    this.store.searched++;
     if (this.wanted(event)) {
       if (!(await send(this.call, encodedEvent(event)))) return false;
       this.store.delivered++;

@@ -17,7 +17,7 @@ describeWithNginx('one vote can be followed', () => {
     const dataDir = temporaryDirectory();
     const env = { LOG_LEVEL: 'debug' };
     commandApi = await Server.start({ program: 'command-api', dataDir, env });
-    projector = await Server.start({ program: 'projector', dataDir, env });
+    projector = await Server.start({ program: 'projector', dataDir });
     const queryApi = await Server.launch({ program: 'query-api', dataDir, env });
     nginx = await Nginx.start({ commandApis: [commandApi.port], queryApis: [queryApi.port] });
     client = nginx.client(credentialsOf(dataDir));
@@ -56,7 +56,7 @@ describeWithNginx('one vote can be followed', () => {
     const holding = folded.filter(
       (line) => BigInt(line['first_position'] as string) <= position && position <= BigInt(line['position'] as string),
     );
-    expect(holding).toMatchObject([{ backend: 'projector', level: 'debug', mensagem: 'folded and stored' }]);
+    expect(holding).toMatchObject([{ backend: 'projector', level: 'info', mensagem: 'folded and stored' }]);
   });
 
   it('and in no line for whom it was', () => {

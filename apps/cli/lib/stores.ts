@@ -7,10 +7,10 @@ import { type ReadModel, SqliteReadModel } from '#read-model';
 
 /**
  * The tallies that the environment names, for reading; undefined where the data directory has none.
- * @throws ReadModelUnavailableError
+ * @throws ReadModelUnavailableError, EnvironmentError
  */
 export async function openExistingReadModel(environment: Environment): Promise<ReadModel | undefined> {
-  const { mongodbUrl, dataDir } = environment;
-  if (mongodbUrl !== undefined) return openReadModel(environment);
+  const { stores, mongodbUrl, dataDir } = environment;
+  if (stores === 'servers' || mongodbUrl !== undefined) return openReadModel(environment);
   return existsSync(join(dataDir, 'read-model.db')) ? SqliteReadModel.openReadOnly(dataDir) : undefined;
 }

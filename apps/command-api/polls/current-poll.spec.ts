@@ -86,6 +86,57 @@ describe('the current poll', () => {
     expect(polls.lines).toMatchObject([{ level: 'error', message: 'a poll event cannot be read' }]);
   });
 
+  it('is not ready while the log says that the subscription broke', async () => {
+    const again = Promise.withResolvers<void>();
+    const log = {
+      async *subscribe(...given: Parameters<EventLog['subscribe']>) {
+        yield { events: [], caughtUp: true };
+        yield { events: [], caughtUp: false };
+        await again.promise;
+        yield* polls.log.subscribe(...given);
+      },
+    } as unknown as EventLog;
+    const readiness = new Readiness();
+    const current = new CurrentPoll(log, readiness, polls.logger);
+    await current.onApplicationBootstrap();
+    await settled();
+    expect(await isReady(readiness)).toBe(false);
+    again.resolve();
+    await settled();
+    expect(await isReady(readiness)).toBe(true);
+    await current.onModuleDestroy();
+  });
+
+  it('takes in what a silent subscription did not tell, and takes nothing in twice', async () => {
+    const held = Promise.withResolvers<void>();
+    const log = {
+      read: polls.log.read.bind(polls.log),
+      async *subscribe(...given: Parameters<EventLog['subscribe']>) {
+        for await (const page of polls.log.subscribe(...given)) {
+          yield page;
+          await held.promise;
+        }
+      },
+    } as unknown as EventLog;
+    await polls.open('1');
+    const current = new CurrentPoll(log, new Readiness(), polls.logger);
+    await current.onApplicationBootstrap();
+    const seen: string[] = [];
+    current.onChange(({ status }) => seen.push(status));
+    await polls.close('1');
+    await settled();
+    expect(current.get()).toMatchObject({ status: 'open' });
+    await current.confirm();
+    expect(current.get()).toMatchObject({ status: 'closed' });
+    await polls.repository.execute('1', { type: 'SealPoll', cut: 0n, at: '2026-11-23T22:00:00.000Z' });
+    await current.confirm();
+    held.resolve();
+    await settled();
+
+    expect(seen).toEqual(['open', 'closed', 'sealed']);
+    await current.onModuleDestroy();
+  });
+
   it('is not ready while the subscription is broken, and takes up where it stopped', async () => {
     let breakIt: (() => void) | undefined;
     const starts: bigint[] = [];

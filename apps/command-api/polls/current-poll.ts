@@ -1,18 +1,28 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
-import { setTimeout as delay } from 'node:timers/promises';
 
-import { DomainError, POLL_PREFIX, type Poll, type RecordedEvent, decodePollEvent, evolve, pollIdOf } from '#domain';
+import { BackOff } from '#async';
+import {
+  DomainError,
+  POLL_PREFIX,
+  type Poll,
+  type RecordedEvent,
+  decodePollEvent,
+  evolve,
+  pollIdOf,
+  pollStream,
+} from '#domain';
 import { EventLog, START } from '#event-log';
 import { Readiness } from '#platform';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5000;
+const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
 /** The polls as this process knows them, kept up by a subscription to the poll streams. */
 @Injectable()
 export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly polls = new Map<string, Poll>();
+  /** Revision of the last event that was taken in, by poll. */
+  private readonly revisions = new Map<string, bigint>();
   private readonly stopped = new AbortController();
   private readonly listeners: ((poll: Poll) => void)[] = [];
   private position = START;
@@ -55,6 +65,19 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
     return String(last + 1);
   }
 
+  /**
+   * Reads what the stream of the poll on air has beyond what is known: a subscription that is cut off is as silent as one to which
+   * nothing happens. When it resolves, that poll is known at least as it was when this was called.
+   * @throws EventLogUnavailableError
+   */
+  async confirm(): Promise<void> {
+    const revision = this.revisions.get(this.onAir);
+    if (revision === undefined) return;
+    for await (const page of this.log.read(pollStream(this.onAir), revision + 1n)) {
+      for (const event of page) this.apply(event);
+    }
+  }
+
   /** Calls back with every poll that changes, and once with each there is. */
   onChange(listener: (poll: Poll) => void): void {
     this.listeners.push(listener);
@@ -73,7 +96,8 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async follow(): Promise<void> {
-    for (let pause = FIRST_PAUSE_MS; !this.stopped.signal.aborted; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const backOff = new BackOff(PAUSES);
+    while (!this.stopped.signal.aborted) {
       try {
         for await (const { events, caughtUp } of this.log.subscribe(
           this.position,
@@ -81,25 +105,24 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
           this.stopped.signal,
         )) {
           for (const event of events) this.apply(event);
-          pause = FIRST_PAUSE_MS;
-          if (caughtUp) this.becomeReady();
+          this.position = events.at(-1)?.position ?? this.position;
+          backOff.reset();
+          this.ready = caughtUp;
+          if (caughtUp) this.caughtUp.resolve();
         }
       } catch (error) {
         this.ready = false;
         this.logger.error({ err: error }, 'the poll subscription broke; opening it again');
-        await delay(pause, undefined, { signal: this.stopped.signal }).catch(() => undefined);
+        await backOff.wait(this.stopped.signal);
       }
     }
   }
 
-  private becomeReady(): void {
-    this.ready = true;
-    this.caughtUp.resolve();
-  }
-
+  /** Some events come twice: by the subscription, and as what the poll on air had beyond it. */
   private apply(event: RecordedEvent): void {
-    this.position = event.position;
     const id = pollIdOf(event.stream) ?? '';
+    if (event.revision <= (this.revisions.get(id) ?? -1n)) return;
+    this.revisions.set(id, event.revision);
     try {
       const decoded = decodePollEvent(event);
       const poll = evolve(this.polls.get(id), decoded);

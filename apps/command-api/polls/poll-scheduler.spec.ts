@@ -122,9 +122,11 @@ describe('a scheduled poll', () => {
   it('is tried again when the log is away', async () => {
     let down = true;
     const log = {
-      read: polls.log.read.bind(polls.log),
-      append: (...append: Parameters<EventLog['append']>) =>
-        down ? Promise.reject(new EventLogUnavailableError('gone')) : polls.log.append(...append),
+      read: (...read: Parameters<EventLog['read']>) => {
+        if (down) throw new EventLogUnavailableError('gone');
+        return polls.log.read(...read);
+      },
+      append: polls.log.append.bind(polls.log),
     } as unknown as EventLog;
     start(new PollRepository(log));
     await schedule('1', OPENS, null);

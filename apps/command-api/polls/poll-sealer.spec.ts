@@ -1,13 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 
-import { ballotBoxStream, pollStream } from '#domain';
-import { type EventLog, EventLogUnavailableError } from '#event-log';
+import { ballotBoxStream, encodePollEvent, pollStream } from '#domain';
+import { type EventLog, EventLogUnavailableError, type NewEvent } from '#event-log';
 
 import { settled } from '../testing/held-log.ts';
 import { PollsUnderTest } from '../testing/polls.ts';
 import { PollSealer } from './poll-sealer.ts';
 
 const CLOSED_AT = Date.parse('2026-11-23T22:00:00.000Z');
+const closedAt = new Date(CLOSED_AT).toISOString();
+const CLOSING = encodePollEvent({ type: 'PollClosed', pollId: '1', closedAt, by: 'a' });
 
 let polls: PollsUnderTest;
 let sealers: PollSealer[];
@@ -42,7 +45,7 @@ afterEach(async () => {
 });
 
 const closeNow = async (): Promise<void> => {
-  await polls.close('1', new Date(CLOSED_AT).toISOString());
+  await polls.close('1', closedAt);
   await settled();
 };
 
@@ -50,7 +53,7 @@ describe('a closed poll', () => {
   it('is cut when no vote can be on its way any more, and then sealed, once', async () => {
     startSealer();
     await closeNow();
-    await pass(10_999);
+    await pass(15_999);
     expect(await cuts()).toBe(0);
     await pass(1);
     expect(await cuts()).toBe(1);
@@ -61,20 +64,68 @@ describe('a closed poll', () => {
     expect(await seals()).toBe(1);
   });
 
-  it('is cut at once by a process that starts long after, if nobody did', async () => {
+  it('is cut as long after a process has seen it closed, however far its clock is ahead', async () => {
+    startSealer();
+    jest.setSystemTime(CLOSED_AT + 3_600_000);
+    await closeNow();
+    await pass(15_999);
+    expect(await cuts()).toBe(0);
+    await pass(1);
+
+    expect(polls.current.get()?.status).toBe('sealed');
+  });
+
+  it('is cut by a process that starts long after, if nobody did', async () => {
     await closeNow();
     jest.setSystemTime(CLOSED_AT + 3_600_000);
     startSealer();
-    await pass(0);
+    await pass(16_000);
 
     expect(polls.current.get()?.status).toBe('sealed');
+  });
+
+  it('is cut once, although sealing it fails again and again, ever more seldom', async () => {
+    const execute = jest.spyOn(polls.repository, 'execute').mockRejectedValue(new EventLogUnavailableError('gone'));
+    const tries = (): number => execute.mock.calls.filter(([, { type }]) => type === 'SealPoll').length;
+    const sealer = new PollSealer(polls.log, polls.current, polls.repository, polls.logger);
+    sealers.push(sealer);
+    await polls.log.append(pollStream('1'), [{ ...CLOSING, id: randomUUID() }], 0n);
+    await settled();
+    sealer.onApplicationBootstrap();
+    await pass(16_000);
+    for (let second = 0; second < 120; second++) await pass(1000);
+
+    expect(await cuts()).toBe(1);
+    // after 2, 4, 8, 16, 32 and 60 s, each up to half shorter
+    expect(tries()).toBeGreaterThanOrEqual(6);
+    expect(tries()).toBeLessThanOrEqual(8);
+    execute.mockRestore();
+    for (let second = 0; second < 60; second++) await pass(1000);
+    expect(await cuts()).toBe(1);
+    expect(polls.current.get()?.status).toBe('sealed');
+  });
+
+  it('is tried again with the very same cut: the first try may be stored', async () => {
+    const ids: string[] = [];
+    const append = (_stream: string, events: readonly NewEvent[]): Promise<never> => {
+      ids.push(...events.map(({ id }) => id));
+      return Promise.reject(new EventLogUnavailableError('no answer'));
+    };
+    startSealer({ append } as unknown as EventLog);
+    await closeNow();
+    await pass(16_000);
+    await pass(2000);
+    await pass(4000);
+
+    expect(ids.length).toBeGreaterThan(2);
+    expect(new Set(ids).size).toBe(1);
   });
 
   it('is sealed once by two processes, whatever each of them cuts', async () => {
     startSealer();
     startSealer();
     await closeNow();
-    await pass(11_000);
+    await pass(16_000);
     await pass(0);
 
     expect(await cuts()).toBeGreaterThan(0);
@@ -89,7 +140,7 @@ describe('a closed poll', () => {
     } as unknown as EventLog;
     startSealer(log);
     await closeNow();
-    await pass(11_000);
+    await pass(16_000);
     expect(polls.lines).toMatchObject([{ level: 'error' }]);
     down = false;
     await pass(2000);
@@ -102,7 +153,7 @@ describe('a closed poll', () => {
     const append = jest.fn(() => promise);
     const sealer = startSealer({ append } as unknown as EventLog);
     await closeNow();
-    await pass(11_000);
+    await pass(16_000);
     sealer.onModuleDestroy();
     reject(new EventLogUnavailableError('closed'));
     await settled();
@@ -124,7 +175,7 @@ describe('a poll that is not closed', () => {
   it('is not cut again when it was sealed before', async () => {
     const first = startSealer();
     await closeNow();
-    await pass(11_000);
+    await pass(16_000);
     first.onModuleDestroy();
     startSealer();
     await pass(60_000);

@@ -2,16 +2,29 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { PinoLogger } from 'nestjs-pino';
 import { randomUUID } from 'node:crypto';
 
-import { APPEND_DEADLINE_MS, type Poll, ballotBoxStream, encodeBallotBoxClosed } from '#domain';
-import { EventLog } from '#event-log';
+import { BackOff } from '#async';
+import { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS, ballotBoxStream, encodeBallotBoxClosed } from '#domain';
+import { EventLog, type NewEvent } from '#event-log';
 
 import { CurrentPoll } from './current-poll.ts';
 import { PollTimers } from './poll-timers.ts';
 import { PollRepository } from './poll.repository.ts';
 
-/** Added to the deadline, so that clocks that differ a little cut nobody off. */
 const MARGIN_MS = 1000;
-const RETRY_MS = 2000;
+/**
+ * From the moment this process sees that a poll is closed, ms. Until then other processes may take votes on the open poll that
+ * the log confirmed to them last, and each vote may be on its way until its deadline. No host's clock has a say in it.
+ */
+const SEAL_AFTER_MS = POLL_STATE_LIMIT_MS + APPEND_DEADLINE_MS + MARGIN_MS;
+const PAUSES = { firstPauseMs: 2000, longestPauseMs: 60_000 };
+
+/** The cut of one poll, over all attempts to make it. */
+interface Cut {
+  readonly event: NewEvent;
+  readonly backOff: BackOff;
+  /** Known once the cut is in the ballot box: there it is never put again. */
+  revision?: bigint;
+}
 
 /**
  * Puts the cut into the ballot box of a closed poll once no vote can be on its way any more, and then seals the poll.
@@ -32,7 +45,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.current.onChange((poll) => {
-      if (poll.status === 'closed') this.timers.set(poll.id, sealTime(poll), () => void this.seal(poll.id));
+      if (poll.status === 'closed') this.timers.set(poll.id, Date.now() + SEAL_AFTER_MS, () => void this.seal(poll.id));
       else if (poll.status === 'sealed') this.timers.cancel(poll.id);
     });
   }
@@ -41,18 +54,19 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
     this.timers.stop();
   }
 
-  private async seal(pollId: string): Promise<void> {
+  private async seal(pollId: string, cut = newCut(pollId)): Promise<void> {
     try {
-      const at = new Date().toISOString();
-      const cut = { ...encodeBallotBoxClosed(pollId, at), id: randomUUID() };
-      const { revision } = await this.log.append(ballotBoxStream(pollId), [cut], 'any');
-      await this.polls.execute(pollId, { type: 'SealPoll', cut: revision, at });
-      this.logger.info({ poll: pollId, cut: String(revision) }, 'the ballot box is closed');
+      cut.revision ??= (await this.log.append(ballotBoxStream(pollId), [cut.event], 'any')).revision;
+      await this.polls.execute(pollId, { type: 'SealPoll', cut: cut.revision, at: new Date().toISOString() });
+      this.logger.info({ poll: pollId, cut: String(cut.revision) }, 'the ballot box is closed');
     } catch (error) {
       this.logger.error({ err: error, poll: pollId }, 'closing the ballot box failed; trying again');
-      this.timers.retry(pollId, Date.now() + RETRY_MS, () => void this.seal(pollId));
+      this.timers.retry(pollId, Date.now() + cut.backOff.next(), () => void this.seal(pollId, cut));
     }
   }
 }
 
-const sealTime = (poll: Poll): number => Date.parse(poll.closedAt ?? '') + APPEND_DEADLINE_MS + MARGIN_MS;
+function newCut(pollId: string): Cut {
+  const content = encodeBallotBoxClosed(pollId, new Date().toISOString());
+  return { event: { ...content, id: randomUUID() }, backOff: new BackOff(PAUSES) };
+}

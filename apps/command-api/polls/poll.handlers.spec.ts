@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { pollStream } from '#domain';
-import { EventLog, WrongExpectedRevisionError } from '#event-log';
+import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError } from '#event-log';
 
 import { settled } from '../testing/held-log.ts';
 import { PollsUnderTest } from '../testing/polls.ts';
@@ -91,6 +91,25 @@ describe('changing a poll', () => {
 
   it('needs a poll', async () => {
     expect(await close('7')).toBe('poll-not-found');
+  });
+
+  it('is sent again as it was when the outcome is unknown: what was stored is not done twice', async () => {
+    const sent: unknown[] = [];
+    const log = {
+      read: polls.log.read.bind(polls.log),
+      append: async (...append: Parameters<EventLog['append']>) => {
+        sent.push(append);
+        const result = await polls.log.append(...append);
+        if (sent.length < 3) throw new EventLogUnavailableError('the answer was lost');
+        return result;
+      },
+    } as unknown as EventLog;
+    await open();
+    changing = new ChangePollHandler(new PollRepository(log), polls.current);
+
+    expect(await close('1')).toBe('closed');
+    expect(sent).toEqual([sent[0], sent[0], sent[0]]);
+    expect(await typesOf('1')).toEqual(['PollOpened', 'PollClosed']);
   });
 
   it('gives up when others keep being faster', async () => {

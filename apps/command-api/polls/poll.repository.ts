@@ -1,8 +1,19 @@
 import { Injectable } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 
-import { type Poll, type PollCommand, decide, decodePollEvent, encodePollEvent, evolve, pollStream } from '#domain';
+import {
+  APPEND_DEADLINE_MS,
+  type Poll,
+  type PollCommand,
+  decide,
+  decodePollEvent,
+  encodePollEvent,
+  evolve,
+  pollStream,
+} from '#domain';
 import { EventLog, WrongExpectedRevisionError } from '#event-log';
+
+import { appendUntil } from '../append-until.ts';
 
 const ATTEMPTS = 3;
 
@@ -13,7 +24,8 @@ export class PollRepository {
 
   /**
    * @returns the poll after the command
-   * @throws DomainError when the poll refuses, WrongExpectedRevisionError when others kept changing it
+   * @throws DomainError when the poll refuses, WrongExpectedRevisionError when others kept changing it,
+   * EventLogUnavailableError when the log cannot be read, or the outcome is still unknown after the append deadline
    */
   async execute(pollId: string, command: PollCommand): Promise<Poll> {
     for (let attempt = 1; ; attempt++) {
@@ -30,7 +42,8 @@ export class PollRepository {
     const events = decide(command, poll);
     if (events.length > 0) {
       const batch = events.map((event) => ({ ...encodePollEvent(event), id: randomUUID() }));
-      await this.log.append(pollStream(pollId), batch, revision ?? 'no-stream');
+      const append = { stream: pollStream(pollId), events: batch, expected: revision ?? 'no-stream' } as const;
+      await appendUntil(performance.now() + APPEND_DEADLINE_MS, this.log, append);
     }
     return events.reduce<Poll | undefined>(evolve, poll)!;
   }

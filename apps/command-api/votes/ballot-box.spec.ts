@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import { MAX_APPEND_BYTES, MAX_APPEND_EVENTS, EventLogUnavailableError } from '#event-log';
 import { type VoteCast, encodeVoteCast } from '#domain';
-import { readEnvironment } from '#platform';
+import { Readiness, readEnvironment } from '#platform';
 
 import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
 import { type HeldAppend, heldLog, settled } from '../testing/held-log.ts';
@@ -22,6 +22,7 @@ let lines: LogLine[];
 let box: BallotBox;
 let depth: Gauge;
 let retries: Counter;
+let readiness: Readiness;
 
 beforeEach(() => {
   const held = heldLog();
@@ -32,9 +33,10 @@ beforeEach(() => {
   const histogram = (name: string): Histogram => new Histogram({ name, help: '-', registers });
   depth = new Gauge({ name: 'depth', help: '-', registers });
   retries = new Counter({ name: 'retries', help: '-', registers });
+  readiness = new Readiness();
   const environment = readEnvironment({ voteQueueLimit: 3 }, {});
   const metrics = [histogram('size'), histogram('duration'), retries, depth] as const;
-  box = new BallotBox(held.log, environment, ...metrics, recording.logger);
+  box = new BallotBox(held.log, environment, ...metrics, recording.logger, readiness);
 });
 
 const succeed = (append: HeldAppend | undefined): void => append?.resolve({ position: 1n, revision: 0n });
@@ -78,15 +80,18 @@ describe('the ballot boxes', () => {
     expect(box.depth).toBe(0);
   });
 
-  it('count every retry, and log at most one a second', async () => {
+  it('count every retry, log at most one a second, and are not ready meanwhile', async () => {
     const stored = box.put('1', VOTE);
     await settled();
     for (let attempt = 0; attempt < 3; attempt++) {
       appends[attempt]?.reject(new EventLogUnavailableError('gone'));
       while (appends.length < attempt + 2) await new Promise((resolve) => setTimeout(resolve, 5));
     }
+    const ready = (): Promise<unknown> => Promise.all(readiness.checks().map(([, check]) => check()));
+    await expect(ready()).rejects.toThrow('the event log does not take votes');
     succeed(appends[3]);
     await stored;
+    await ready();
 
     expect((await retries.get()).values[0]?.value).toBe(3);
     expect(lines).toMatchObject([{ level: 'error', fields: { code: 'log-unavailable', queue: 1 } }]);

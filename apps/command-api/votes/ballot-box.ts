@@ -10,15 +10,15 @@ import type { Counter, Gauge, Histogram } from 'prom-client';
 
 import { type VoteCast, ballotBoxStream, encodeVoteCast } from '#domain';
 import { type AppendResult, EventLog } from '#event-log';
-import { Environment, LATENCY_BUCKETS } from '#platform';
+import { Environment, LATENCY_BUCKETS, Readiness, collectFrom } from '#platform';
 
-import { GroupCommit } from './group-commit.ts';
+import { GroupCommit, type GroupCommitObserver } from './group-commit.ts';
 
 const RETRY_LOG_INTERVAL_MS = 1000;
 
 /** Puts votes into the ballot boxes of the polls, durably and in groups. */
 @Injectable()
-export class BallotBox implements BeforeApplicationShutdown {
+export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver {
   private readonly commits = new Map<string, GroupCommit>();
   private lastRetryLog = 0;
 
@@ -30,13 +30,14 @@ export class BallotBox implements BeforeApplicationShutdown {
     @InjectMetric('vote_append_retries_total') private readonly retries: Counter,
     @InjectMetric('vote_queue_depth') queueDepth: Gauge,
     private readonly logger: PinoLogger,
+    readiness: Readiness,
   ) {
     logger.setContext('ballot-box');
-    Object.assign(queueDepth, {
-      collect: () => {
-        queueDepth.set(this.depth);
-      },
-    });
+    collectFrom(queueDepth, () => [[{}, this.depth]]);
+    // the log may well be readable while it cannot store
+    readiness.add('ballot-box', () =>
+      this.isStuck ? Promise.reject(new Error('the event log does not take votes')) : Promise.resolve(),
+    );
   }
 
   /** Resolves when the vote is durable. See {@link GroupCommit.append} for the errors. */
@@ -54,6 +55,10 @@ export class BallotBox implements BeforeApplicationShutdown {
   /** What was accepted is stored and answered before the process ends. */
   async beforeApplicationShutdown(): Promise<void> {
     await Promise.all([...this.commits.values()].map((commit) => commit.drained()));
+  }
+
+  private get isStuck(): boolean {
+    return [...this.commits.values()].some((commit) => commit.isStuck);
   }
 
   private commitOf(pollId: string): GroupCommit {

@@ -7,6 +7,7 @@ import { type AppendResult, EventLogUnavailableError } from '#event-log';
 import { AltchaHumanCheck, HumanCheck, type PassedCheck } from '#human-check';
 
 import type { CurrentPoll } from '../polls/current-poll.ts';
+import type { LogWatch } from '../polls/log-watch.ts';
 import type { BallotBox } from './ballot-box.ts';
 import { CastVote } from './cast-vote.command.ts';
 import { CastVoteHandler } from './cast-vote.handler.ts';
@@ -27,6 +28,7 @@ const CLOSED: Poll = { ...OPEN, status: 'closed' };
 let poll: Poll | undefined;
 let put: jest.Mock<(pollId: string, vote: VoteCast) => Promise<AppendResult>>;
 let handler: CastVoteHandler;
+let trusted: boolean;
 let outcomes: Counter;
 
 /** At this difficulty the solution is always 0. */
@@ -44,13 +46,20 @@ const cast = (participantId: number, solved: string): Promise<string> =>
     (error: unknown) => (error as { code: string }).code,
   );
 
+const watch = {
+  assertTrustworthy: () => {
+    if (!trusted) throw new EventLogUnavailableError('nobody knows whether the poll is open');
+  },
+} as LogWatch;
+
 beforeEach(() => {
   poll = OPEN;
+  trusted = true;
   let position = 0n;
   put = jest.fn((_pollId: string, _vote: VoteCast) => Promise.resolve({ position: ++position, revision: 0n }));
   outcomes = new Counter({ name: 'outcomes', help: '-', labelNames: ['outcome'], registers: [new Registry()] });
   const polls = { get: () => poll } as unknown as CurrentPoll;
-  handler = new CastVoteHandler(polls, check(), { put } as unknown as BallotBox, outcomes);
+  handler = new CastVoteHandler(polls, watch, check(), { put } as unknown as BallotBox, outcomes);
 });
 
 describe('casting a vote', () => {
@@ -107,6 +116,19 @@ describe('a vote is refused', () => {
 
     expect(await cast(participantId, solved())).toBe(code);
     expect(put).not.toHaveBeenCalled();
+  });
+
+  it('while nobody knows whether the poll is still open; its first answer is given again all the same', async () => {
+    const earlier = solution();
+    await cast(1, earlier);
+    trusted = false;
+    const solved = solution();
+
+    expect(await cast(1, solved)).toBe('log-unavailable');
+    expect(await cast(1, earlier)).toBe('repeated at 1');
+    expect(put).toHaveBeenCalledTimes(1);
+    trusted = true;
+    expect(await cast(1, solved)).toBe('stored at 2');
   });
 });
 
@@ -183,7 +205,7 @@ describe('while a third party is asked about a vote', () => {
   beforeEach(() => {
     asking = new AskingCheck();
     const polls = { get: () => poll } as unknown as CurrentPoll;
-    handler = new CastVoteHandler(polls, asking, { put } as unknown as BallotBox, outcomes);
+    handler = new CastVoteHandler(polls, watch, asking, { put } as unknown as BallotBox, outcomes);
   });
 
   it.each<[string, Poll]>([

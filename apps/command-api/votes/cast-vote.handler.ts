@@ -7,6 +7,7 @@ import { HumanCheck, HumanCheckError, type PassedCheck } from '#human-check';
 import { collectFrom } from '#platform';
 
 import { CurrentPoll } from '../polls/current-poll.ts';
+import { LogWatch } from '../polls/log-watch.ts';
 import { BallotBox } from './ballot-box.ts';
 import { type CastOutcome, type CastReceipt, CastVote } from './cast-vote.command.ts';
 import { UsedChallenges } from './used-challenges.ts';
@@ -28,6 +29,7 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
 
   constructor(
     private readonly polls: CurrentPoll,
+    private readonly watch: LogWatch,
     private readonly humanCheck: HumanCheck,
     private readonly ballotBox: BallotBox,
     @InjectMetric('human_checks_total') checks: Counter,
@@ -53,6 +55,7 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     const earlier = this.used.answerTo(check.challengeId, participantId);
     if (earlier !== undefined) return { receipt: await earlier, repeated: true };
     assertVotable(poll, participantId);
+    this.watch.assertTrustworthy();
     const answer = this.cast(poll.id, participantId, check);
     this.used.keep(check.challengeId, participantId, answer);
     return { receipt: await answer, repeated: false };

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 
 import { APPEND_DEADLINE_MS, type EventContent } from '#domain';
-import { type AppendResult, type EventLog, EventLogUnavailableError, type NewEvent } from '#event-log';
+import type { AppendResult, EventLog, NewEvent } from '#event-log';
+
+import { appendUntil } from '../append-until.ts';
 
 /** What a group commit tells those who watch it. */
 export interface GroupCommitObserver {
@@ -28,13 +29,14 @@ class QueueFullError extends Error {
 
 interface Waiting {
   readonly event: NewEvent;
+  /** On the clock of `performance.now()`, ms. */
   readonly deadline: number;
   readonly resolve: (result: AppendResult) => void;
   readonly reject: (error: Error) => void;
 }
 
-const FIRST_PAUSE_MS = 20;
-const LONGEST_PAUSE_MS = 1000;
+/** After so many the log does not just hiccup. */
+const FAILURES_OF_A_STUCK_BATCH = 3;
 
 /**
  * Appends the events of one stream in groups: what arrives while an append is on its way leaves with the next one, so
@@ -46,6 +48,7 @@ export class GroupCommit {
   private size = 0;
   private inFlight = 0;
   private scheduled = false;
+  private stuck = 0;
   private idle: (() => void)[] = [];
 
   constructor(
@@ -60,6 +63,11 @@ export class GroupCommit {
     return this.size;
   }
 
+  /** Whether a batch failed again and again, and is neither stored nor given up yet. */
+  get isStuck(): boolean {
+    return this.stuck > 0;
+  }
+
   /**
    * Resolves when the event is durable.
    * @throws QueueFullError at once, EventLogUnavailableError when the deadline passed: then the outcome is unknown
@@ -69,7 +77,7 @@ export class GroupCommit {
     this.size++;
     return new Promise((resolve, reject) => {
       const event = { id: randomUUID(), type, version, data };
-      this.waiting.push({ event, deadline: Date.now() + APPEND_DEADLINE_MS, resolve, reject });
+      this.waiting.push({ event, deadline: performance.now() + APPEND_DEADLINE_MS, resolve, reject });
       this.schedule();
     });
   }
@@ -114,35 +122,16 @@ export class GroupCommit {
   }
 
   private async appendUntilDeadline(batch: readonly Waiting[]): Promise<AppendResult> {
+    const { log, stream } = this;
     const events = batch.map(({ event }) => event);
-    const deadline = batch[0]?.deadline ?? 0;
-    for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
-      if (Date.now() >= deadline) throw new EventLogUnavailableError('the vote was not stored in time');
-      try {
-        return await before(deadline, this.log.append(this.stream, events, 'any'));
-      } catch (error) {
-        if (!(error instanceof EventLogUnavailableError)) throw error;
+    let failures = 0;
+    try {
+      return await appendUntil(batch[0]!.deadline, log, { stream, events, expected: 'any' }, (error) => {
+        if (++failures === FAILURES_OF_A_STUCK_BATCH) this.stuck++;
         this.observer.retried(error);
-        // half of it at random, so that several processes do not come back in step
-        await delay(Math.min(pause * (0.5 + Math.random() / 2), Math.max(deadline - Date.now(), 1)));
-      }
+      });
+    } finally {
+      if (failures >= FAILURES_OF_A_STUCK_BATCH) this.stuck--;
     }
-  }
-}
-
-/**
- * What comes after the deadline may be stored, but is not acknowledged: it could stand behind the cut.
- * @throws EventLogUnavailableError when the deadline passed
- */
-async function before(deadline: number, append: Promise<AppendResult>): Promise<AppendResult> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    reject(new EventLogUnavailableError('the vote was not stored in time'));
-  }, deadline - Date.now());
-  append.catch(() => undefined);
-  try {
-    return await Promise.race([append, tooLate]);
-  } finally {
-    clearTimeout(timer);
   }
 }

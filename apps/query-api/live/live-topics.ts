@@ -3,7 +3,7 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { FastifyReply } from 'fastify';
 import type { Gauge } from 'prom-client';
 
-import { Environment, ProblemError } from '#platform';
+import { Environment, ProblemError, collectFrom } from '#platform';
 
 import { Broadcast, StreamLimit } from './broadcast.ts';
 
@@ -18,11 +18,7 @@ export class LiveTopics implements BeforeApplicationShutdown {
 
   constructor(environment: Environment, @InjectMetric('sse_clients') clients: Gauge) {
     this.streams = new StreamLimit(environment.streamLimit);
-    Object.assign(clients, {
-      collect: () => {
-        clients.set(this.streams.taken);
-      },
-    });
+    collectFrom(clients, () => [[{}, this.streams.taken]]);
   }
 
   /**

@@ -2,6 +2,7 @@ import {
   type AllStreamResolvedEvent,
   type EventStoreDBClient,
   type Filter,
+  type Position,
   START as FROM_START,
   streamNameFilter,
 } from '@eventstore/db-client';
@@ -14,7 +15,6 @@ import { EventLogUnavailableError, START, type SubscriptionPage } from '../event
 import { unavailable } from './client-errors.ts';
 import type { Connection } from './connection.ts';
 import { decodeEvent } from './event-codec.ts';
-import type { Limits } from './limits.ts';
 
 /** Events of a page at most, and how many the client holds ready before the server has to wait. */
 const PAGE_SIZE = 500;
@@ -23,39 +23,55 @@ const GATHER_MS = 20;
 /** Events that the server searches between two signs of life. */
 const MAX_SEARCH_WINDOW = 1000;
 
+/** Nothing came for as long as may be: the server has nothing, or nobody hears it. */
+export class SilentFeedError extends EventLogUnavailableError {}
+
 /** One filtered subscription to `$all`, from a position (exclusive) until it breaks or is closed. It never resumes. */
 export class AllFeed {
   private readonly subscription: ReturnType<EventStoreDBClient['subscribeToAll']>;
-  private readonly opening: NodeJS.Timeout;
   private live = false;
   private failure: Error | undefined;
+  private checkpoint: Position | undefined;
+  private reached: Position;
   private news = Promise.withResolvers<'something' | 'nothing'>();
 
   constructor(
     private readonly connection: Connection,
-    after: bigint,
+    after: Position,
     prefixes: readonly string[],
-    limits: Limits,
   ) {
+    this.reached = after;
+    const onCheckpoint = (checkpoint: Position): void => {
+      this.checkpoint = checkpoint;
+      this.ring();
+    };
     this.subscription = connection.client.subscribeToAll(
-      {
-        fromPosition: after <= START ? FROM_START : { commit: after, prepare: after },
-        filter: filterOf(prefixes, () => this.ring()),
-      },
+      { fromPosition: after.commit <= START ? FROM_START : after, filter: filterOf(prefixes, onCheckpoint) },
       { highWaterMark: PAGE_SIZE },
     );
-    this.opening = setTimeout(() => {
-      this.fail(new EventLogUnavailableError('subscribe: the server did not confirm'));
-    }, limits.openMs);
     this.listen();
+  }
+
+  /** Whether the end of the log was reached. */
+  get isLive(): boolean {
+    return this.live;
+  }
+
+  /**
+   * Everything up to here was delivered: the last event, or a checkpoint behind it, so that a subscription to a few streams need
+   * not search again what the others have in between.
+   */
+  get resumeFrom(): Position {
+    return this.reached;
   }
 
   /**
    * Pages until the signal aborts. The server sends no faster than they are taken.
    * @param idleLimitMs how long the server may give no sign of life
    * @throws EventLogUnavailableError when the subscription broke; what came before was delivered
+   * @throws SilentFeedError
    */
-  async *pages(signal: AbortSignal, idleLimitMs = Infinity): AsyncGenerator<SubscriptionPage> {
+  async *pages(signal: AbortSignal, idleLimitMs: number): AsyncGenerator<SubscriptionPage> {
     const ring = (): void => this.ring();
     signal.addEventListener('abort', ring);
     try {
@@ -80,11 +96,12 @@ export class AllFeed {
     const events: RecordedEvent[] = [];
     while (!isAborted(signal)) {
       this.takeInto(events);
+      this.noteReached(events.at(-1));
       const caughtUp = this.live && events.length < PAGE_SIZE && this.isDrained();
       if (this.isDue(events, caughtUp, told)) return { events, caughtUp };
       if (await this.hasNews(events.length > 0 ? GATHER_MS : idleLimitMs)) continue;
       if (events.length > 0) return { events, caughtUp };
-      throw new EventLogUnavailableError('read all: the server gives no sign of life');
+      throw new SilentFeedError('the server gives no sign of life');
     }
     return undefined;
   }
@@ -95,7 +112,6 @@ export class AllFeed {
   }
 
   private close(): void {
-    clearTimeout(this.opening);
     this.subscription.unsubscribe().catch(() => {});
     this.subscription.destroy();
   }
@@ -105,8 +121,8 @@ export class AllFeed {
     this.subscription
       .on('readable', () => this.ring())
       .on('confirmation', () => {
-        clearTimeout(this.opening);
         this.connection.reached();
+        this.ring();
       })
       .on('caughtUp', () => {
         this.live = true;
@@ -127,6 +143,14 @@ export class AllFeed {
     }
   }
 
+  /** A checkpoint counts only when all that came before it was taken; what is in a broken subscription may be lost. */
+  private noteReached(last: RecordedEvent | undefined): void {
+    if (last !== undefined) this.reached = positionOf(last.position);
+    const { checkpoint, failure } = this;
+    if (checkpoint === undefined || failure !== undefined || !this.isDrained()) return;
+    if (checkpoint.commit > this.reached.commit) this.reached = checkpoint;
+  }
+
   /** Whether all that came from the server was taken. */
   private isDrained(): boolean {
     const { readableLength, writableLength, destroyed } = this.subscription as unknown as Duplex;
@@ -140,7 +164,7 @@ export class AllFeed {
   private async hasNews(limitMs: number): Promise<boolean> {
     if (this.isDrained()) {
       if (this.failure !== undefined) throw unavailable(this.failure, 'subscribe');
-      const timer = limitMs === Infinity ? undefined : setTimeout(() => this.news.resolve('nothing'), limitMs);
+      const timer = setTimeout(() => this.news.resolve('nothing'), limitMs);
       const news = await this.news.promise;
       clearTimeout(timer);
       this.news = Promise.withResolvers();
@@ -161,8 +185,12 @@ export class AllFeed {
   }
 }
 
+/** The position of an event, as the server takes it. */
+export const positionOf = (position: bigint): Position => ({ commit: position, prepare: position });
+
 /** No prefix is no stream; an empty prefix is every stream but the server's own. */
-function filterOf(prefixes: readonly string[], checkpointReached: () => void): Filter {
+function filterOf(prefixes: readonly string[], onCheckpoint: (position: Position) => void): Filter {
+  const checkpointReached = (_subscription: unknown, position: Position): void => onCheckpoint(position);
   const signs = { maxSearchWindow: MAX_SEARCH_WINDOW, checkpointReached };
   if (prefixes.length === 0) return streamNameFilter({ ...signs, regex: '^$' });
   if (prefixes.includes('')) return streamNameFilter({ ...signs, regex: '^[^$]' });

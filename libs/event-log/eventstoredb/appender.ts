@@ -1,5 +1,7 @@
 import { ANY, type AppendResult as ClientResult, NO_STREAM } from '@eventstore/db-client';
 
+import { withinLimit } from '#async';
+
 import {
   type AppendResult,
   type ExpectedRevision,
@@ -10,7 +12,7 @@ import {
 import { isBeforeSending, isTooLarge, refusedAt, unavailable } from './client-errors.ts';
 import { Connection } from './connection.ts';
 import { encodeEvent, isPosition } from './event-codec.ts';
-import { withinLimit } from './limits.ts';
+import { noAnswer } from './limits.ts';
 import type { StreamReader } from './stream-reader.ts';
 
 /** Two event logs want to append in one process. */
@@ -82,7 +84,7 @@ export class Appender {
     const expectedRevision = expected === 'any' ? ANY : expected === 'no-stream' ? NO_STREAM : expected;
     try {
       const sent = connection.client.appendToStream(stream, events.map(encodeEvent), { expectedRevision });
-      const result = await withinLimit(sent, this.limitMs, `append to ${stream}`);
+      const result = await withinLimit(sent, this.limitMs, noAnswer(`append to ${stream}`));
       connection.reached();
       return result;
     } catch (error) {

@@ -1,6 +1,8 @@
 import { EventStoreDBClient } from '@eventstore/db-client';
 
-import { withinLimit } from './limits.ts';
+import { withinLimit } from '#async';
+
+import { noAnswer } from './limits.ts';
 
 /** Discovery may be under way when a connection is closed: nobody waits for it. */
 const CLOSE_LIMIT_MS = 1000;
@@ -35,7 +37,7 @@ export class Connection {
 
   /** Ends what is under way on this client. It must not be used any more. */
   async dispose(): Promise<void> {
-    await withinLimit(this.client.dispose(), CLOSE_LIMIT_MS, 'dispose').catch(() => {});
+    await withinLimit(this.client.dispose(), CLOSE_LIMIT_MS, noAnswer('dispose')).catch(() => {});
   }
 
   /** The same, and closes the connection to the server. */
@@ -44,7 +46,7 @@ export class Connection {
     // without one, to ask for the channel would open it, and first discover the cluster
     if (!this.hasChannel) return;
     const { getChannel } = this.client as unknown as { getChannel: () => Promise<{ close: () => void }> };
-    await withinLimit(getChannel(), CLOSE_LIMIT_MS, 'close').then(
+    await withinLimit(getChannel(), CLOSE_LIMIT_MS, noAnswer('close')).then(
       (channel) => channel.close(),
       () => {},
     );

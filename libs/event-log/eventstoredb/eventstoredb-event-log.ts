@@ -1,3 +1,4 @@
+import { BackOff } from '#async';
 import type { RecordedEvent } from '#domain';
 
 import {
@@ -9,12 +10,12 @@ import {
   type NewEvent,
   type SubscriptionPage,
 } from '../event-log.ts';
-import { AllFeed } from './all-feed.ts';
+import { AllFeed, SilentFeedError, positionOf } from './all-feed.ts';
 import { Appender } from './appender.ts';
 import { unavailable } from './client-errors.ts';
 import { Connection } from './connection.ts';
 import { assertSendable } from './event-codec.ts';
-import { BackOff, DEFAULT_LIMITS, type Limits } from './limits.ts';
+import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { containStrayRejections } from './stray-rejections.ts';
 import { StreamReader } from './stream-reader.ts';
 
@@ -89,7 +90,7 @@ export class EventStoreDbEventLog extends EventLog {
   override async *readAll(after: bigint, prefixes: readonly string[]): AsyncIterable<readonly RecordedEvent[]> {
     const { position: until } = await this.head();
     if (after >= until || prefixes.length === 0) return;
-    const feed = new AllFeed(this.reading, after, prefixes, this.limits);
+    const feed = new AllFeed(this.reading, positionOf(after), prefixes);
     for await (const { events, caughtUp } of feed.pages(this.closing.signal, this.limits.readMs)) {
       const page = events.filter(({ position }) => position <= until);
       if (page.length > 0) yield page;
@@ -98,7 +99,10 @@ export class EventStoreDbEventLog extends EventLog {
     this.assertOpen();
   }
 
-  /** Never ends while the store is away: it waits, and goes on behind the last event when the store is back. */
+  /**
+   * Never ends while the store is away: it says so, waits, and goes on behind the last event when the store is back. A silent
+   * subscription is opened anew now and then: only that tells a log to which nothing happens from a dead connection.
+   */
   override async *subscribe(
     after: bigint,
     prefixes: readonly string[],
@@ -106,19 +110,21 @@ export class EventStoreDbEventLog extends EventLog {
   ): AsyncIterable<SubscriptionPage> {
     const ended = AbortSignal.any([signal, this.closing.signal]);
     const backOff = new BackOff(this.limits);
-    let last = after;
-    while (!isAborted(ended)) {
+    for (let from = positionOf(after); !isAborted(ended);) {
+      const feed = new AllFeed(this.reading, from, prefixes);
       try {
-        const feed = new AllFeed(this.reading, last, prefixes, this.limits);
-        for await (const page of feed.pages(ended)) {
+        for await (const page of feed.pages(ended, this.limits.idleMs)) {
           backOff.reset();
-          last = page.events.at(-1)?.position ?? last;
           yield page;
         }
       } catch (error) {
-        this.onTrouble('a subscription broke and is opened again', unavailable(error, 'subscribe'));
-        await backOff.wait(ended);
+        if (!(error instanceof SilentFeedError && feed.isLive)) {
+          this.onTrouble('a subscription broke and is opened again', unavailable(error, 'subscribe'));
+          yield { events: [], caughtUp: false };
+          await backOff.wait(ended);
+        }
       }
+      from = feed.resumeFrom;
     }
     if (!signal.aborted) this.assertOpen();
   }

@@ -6,13 +6,14 @@ import {
   type StreamingRead,
 } from '@eventstore/db-client';
 
+import { withinLimit } from '#async';
 import type { RecordedEvent } from '#domain';
 
 import { type AppendResult, EventLogUnavailableError, type Head } from '../event-log.ts';
 import { isStreamNotFound, unavailable } from './client-errors.ts';
 import type { Connection } from './connection.ts';
 import { decodeEvent } from './event-codec.ts';
-import { withinLimit } from './limits.ts';
+import { noAnswer } from './limits.ts';
 
 /** Reads of a known size, each within the time limit. */
 export class StreamReader {
@@ -57,7 +58,7 @@ export class StreamReader {
     doing: string,
   ): Promise<E[]> {
     try {
-      const events = await withinLimit(allOf(read), this.limitMs, doing);
+      const events = await withinLimit(allOf(read), this.limitMs, noAnswer(doing));
       this.connection.reached();
       return events;
     } catch (error) {

@@ -101,15 +101,74 @@ describe('a subscription', () => {
     await subscriber.stop();
   });
 
+  it('says that it does not know the end of the log any more when the server is gone', async () => {
+    const told: boolean[] = [];
+    const subscriber = new Subscriber(log, START, prefix, async ({ caughtUp }) => void told.push(caughtUp));
+    await until(() => subscriber.caughtUp > 0);
+    double.kill();
+    await until(() => told.includes(false));
+    await double.restart();
+    await until(() => told.lastIndexOf(true) > told.indexOf(false));
+    await subscriber.stop();
+  });
+
+  it('is opened anew when it is silent: a dead one is found out, and nothing is missed or repeated', async () => {
+    const watchful = EventStoreDbEventLog.connect(double.connectionString, {
+      limits: { ...limits, idleMs: 100 },
+      onTrouble: (what) => troubles.push(what),
+    });
+    await log.append(`${prefix}a`, events(2), 'any');
+    const subscriber = new Subscriber(watchful, START, prefix);
+    await until(() => subscriber.caughtUp > 0);
+    double.faults.killSubscriptions();
+    await log.append(`${prefix}a`, events(2), 'any');
+    await until(() => subscriber.events.length >= 4);
+    await subscriber.stop();
+    expect(idsOf(subscriber.events)).toEqual(inLog());
+    expect(troubles).toEqual([]);
+    await watchful.close();
+  });
+
+  it('does not search again, when it is opened anew, what it searched before', async () => {
+    const watchful = EventStoreDbEventLog.connect(double.connectionString, { limits: { ...limits, idleMs: 200 } });
+    seed(`other-${randomUUID()}`, 5000);
+    const subscriber = new Subscriber(watchful, START, prefix);
+    await until(() => subscriber.caughtUp > 3);
+    expect(double.store.searched).toBeLessThan(2 * double.store.all.length);
+    await log.append(`${prefix}a`, events(1), 'any');
+    await until(() => subscriber.events.length === 1);
+    await subscriber.stop();
+    await watchful.close();
+  });
+
+  it('is broken when a server confirms it and then is silent before the end of the log', async () => {
+    const watchful = EventStoreDbEventLog.connect(double.connectionString, {
+      limits: { ...limits, idleMs: 100 },
+      onTrouble: (_, error) => troubles.push(error.message),
+    });
+    const told: boolean[] = [];
+    seed(`${prefix}a`, 2000);
+    const subscriber = new Subscriber(watchful, START, prefix, async ({ caughtUp }) => {
+      if (told.push(caughtUp) === 1) double.faults.freeze();
+    });
+    await until(() => troubles.some((message) => /no sign of life/.test(message)));
+    expect(told).not.toContain(true);
+    double.faults.thaw();
+    await until(() => subscriber.caughtUp > 0);
+    await subscriber.stop();
+    expect(idsOf(subscriber.events)).toEqual(inLog());
+    await watchful.close();
+  });
+
   it('is opened again when the server never confirms it', async () => {
     const impatient = EventStoreDbEventLog.connect(double.connectionString, {
-      limits: { ...limits, openMs: 100 },
+      limits: { ...limits, idleMs: 100 },
       onTrouble: (_, error) => troubles.push(error.message),
     });
     double.faults.freeze();
     const subscriber = new Subscriber(impatient, START, prefix);
     await until(() => troubles.length >= 2);
-    expect(troubles[0]).toMatch(/did not confirm/);
+    expect(troubles[0]).toMatch(/no sign of life/);
     double.faults.thaw();
     await until(() => subscriber.caughtUp > 0);
     await subscriber.stop();

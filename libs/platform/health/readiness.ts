@@ -1,5 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
+import { withinLimit } from '#async';
+
 const CHECK_TIMEOUT_MS = 1000;
 
 /** Says in a rejected promise why the process cannot do its work now. */
@@ -26,20 +28,8 @@ export class Readiness {
 
   /** The checks by name, each with a time limit. */
   checks(): [name: string, check: ReadinessCheck][] {
-    return [...this.named].map(([name, check]) => [name, () => within(check(), CHECK_TIMEOUT_MS)]);
+    return [...this.named].map(([name, check]) => [name, () => withinLimit(check(), CHECK_TIMEOUT_MS, noAnswer)]);
   }
 }
 
-async function within(work: Promise<void>, milliseconds: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error(`no answer in ${String(milliseconds)} ms`));
-    }, milliseconds);
-  });
-  try {
-    await Promise.race([work, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const noAnswer = (limitMs: number): Error => new Error(`no answer in ${String(limitMs)} ms`);

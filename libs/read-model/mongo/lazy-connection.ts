@@ -41,7 +41,7 @@ const SETTINGS: ConnectOptions = {
   socketTimeoutMS: UNANSWERED_AFTER_MS,
   // A call without a server fails instead of waiting in memory.
   bufferCommands: false,
-  // No query needs more than the index on _id, so none is made.
+  // Every query goes by _id, one or a range of them: the index that each collection has.
   autoIndex: false,
   autoCreate: false,
 };

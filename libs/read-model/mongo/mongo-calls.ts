@@ -1,5 +1,7 @@
 import { type Model, type QueryFilter, type UpdateQuery, mongo } from 'mongoose';
 
+import { withinLimit } from '#async';
+
 import { ReadModelUnavailableError, TallyConflictError } from '../read-model.ts';
 import { CALL_LIMIT_MS, DURABLY, type LazyConnection } from './lazy-connection.ts';
 
@@ -14,7 +16,8 @@ export const isDuplicateKey = (error: unknown): boolean =>
  */
 export async function ask<T>(connection: LazyConnection, query: () => Promise<T>): Promise<T> {
   try {
-    return await inTime(connection.open().then(query));
+    // the driver's own limits hold for each of its steps; this one holds for all of them together
+    return await withinLimit(connection.open().then(query), CALL_LIMIT_MS, late);
   } catch (error) {
     if (error instanceof TallyConflictError) throw error;
     throw new ReadModelUnavailableError(`the read model failed: ${(error as Error).message}`, { cause: error });
@@ -37,13 +40,4 @@ export async function write<T>(model: Model<T>, filter: QueryFilter<T>, fields: 
   return matchedCount > 0;
 }
 
-/** The driver's own limits hold for each of its steps; this one holds for all of them together. */
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error(`no answer within ${CALL_LIMIT_MS} ms`)), CALL_LIMIT_MS);
-  try {
-    return await Promise.race([answer, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
+const late = (limitMs: number): Error => new Error(`no answer within ${String(limitMs)} ms`);

@@ -11,7 +11,7 @@ import {
 } from './documents.ts';
 import { DURABLY, LazyConnection } from './lazy-connection.ts';
 import { ask, isDuplicateKey } from './mongo-calls.ts';
-import { MongoTallies, checkpointOf } from './mongo-tallies.ts';
+import { MongoTallies, checkpointOf, idsOf } from './mongo-tallies.ts';
 
 /** Rebuilds that may begin at the same time. */
 const CREATE_ATTEMPTS = 10;
@@ -102,7 +102,7 @@ export class MongoReadModel extends ReadModel {
 
   protected override delete(version: string): Promise<void> {
     return this.ask(async () => {
-      await talliesIn(this.connection.mongoose).deleteMany({ version }, DURABLY);
+      await talliesIn(this.connection.mongoose).deleteMany({ _id: idsOf(version) }, DURABLY);
       await this.checkpoints.deleteOne({ _id: version }, DURABLY);
     });
   }

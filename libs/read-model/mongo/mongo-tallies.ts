@@ -45,7 +45,7 @@ export class MongoTallies extends TallyStore {
 
   override positions(): Promise<ReadonlyMap<string, bigint>> {
     return this.ask(async () => {
-      const stored = await this.documents.find({ version: this.version }, { position: 1 }).lean();
+      const stored = await this.documents.find({ _id: idsOf(this.version) }, { position: 1 }).lean();
       return new Map(stored.map(({ _id, position }) => [_id.slice(this.idOf('').length), BigInt(position)]));
     });
   }
@@ -72,6 +72,9 @@ export class MongoTallies extends TallyStore {
     return ask(this.connection, query);
   }
 }
+
+/** The ids of a version's tallies, as a range: `/` and the next character. So the index on `_id` is the only one needed. */
+export const idsOf = (version: string): { $gte: string; $lt: string } => ({ $gte: `${version}/`, $lt: `${version}0` });
 
 export const checkpointOf = ({ position, clock, at, lagSeconds }: CheckpointDocument): Checkpoint => ({
   position: BigInt(position),

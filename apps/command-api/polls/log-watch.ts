@@ -1,0 +1,88 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { POLL_STATE_LIMIT_MS } from '#domain';
+import { EventLog, EventLogUnavailableError } from '#event-log';
+import { Readiness } from '#platform';
+
+import { CurrentPoll } from './current-poll.ts';
+
+/** Between two looks at the log, ms: several may fail before a vote is refused. */
+const INTERVAL_MS = 1000;
+/** How far this host's clock may be behind the log's, ms: far less than the grace of the ids. */
+const CLOCK_TOLERANCE_MS = 5000;
+
+/**
+ * Asks the log every second whether what votes are taken on still holds: that the poll on air is as this process knows it, and
+ * that the clocks agree. A vote that is taken on less could stand behind the cut, or be expired when it is stored.
+ */
+@Injectable()
+export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly stopped = new AbortController();
+  /** When the last look that succeeded began, on the clock of `performance.now()`. */
+  private confirmedAt = -Infinity;
+  /** Running maximum of the recorded times that were seen: the fold goes by it, also after the log's clock was set back. */
+  private logClock = 0;
+  private watching: Promise<void> | undefined;
+  private failing = false;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly current: CurrentPoll,
+    readiness: Readiness,
+    private readonly logger: PinoLogger,
+  ) {
+    logger.setContext('log-watch');
+    readiness.add('event-log', async () => {
+      await this.log.head();
+      this.assertTrustworthy();
+    });
+  }
+
+  /**
+   * Whether a vote may be taken on what this process knows. Two comparisons: every vote asks.
+   * @throws EventLogUnavailableError
+   */
+  assertTrustworthy(): void {
+    if (performance.now() - this.confirmedAt > POLL_STATE_LIMIT_MS) {
+      throw new EventLogUnavailableError('the log has not confirmed lately that the poll is open');
+    }
+    const behind = this.logClock - Date.now();
+    if (behind > CLOCK_TOLERANCE_MS) {
+      throw new EventLogUnavailableError(`this clock is ${String(behind)} ms behind the log's`);
+    }
+  }
+
+  /** Requests are taken when the first look is over. */
+  async onApplicationBootstrap(): Promise<void> {
+    await this.look();
+    this.watching = this.watch();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    this.stopped.abort();
+    await this.watching;
+  }
+
+  private async watch(): Promise<void> {
+    const { signal } = this.stopped;
+    while (!signal.aborted) {
+      await delay(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
+      if (!signal.aborted) await this.look();
+    }
+  }
+
+  private async look(): Promise<void> {
+    const began = performance.now();
+    try {
+      const [{ recordedAt }] = await Promise.all([this.log.head(), this.current.confirm()]);
+      this.logClock = Math.max(this.logClock, recordedAt);
+      this.confirmedAt = began;
+      this.failing = false;
+    } catch (error) {
+      if (!this.failing) this.logger.warn({ err: error }, 'the event log does not answer; soon no votes are taken');
+      this.failing = true;
+    }
+  }
+}

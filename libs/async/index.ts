@@ -1,0 +1,2 @@
+export { BackOff } from './back-off.ts';
+export { withinLimit } from './within-limit.ts';

@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
+
+import { TallyConflictError } from '#read-model';
+
+import { type Followed, follow } from './follow.ts';
+import { Projection } from './projection.ts';
+import { FlakyReadModel } from './testing/flaky-read-model.ts';
+import { ProjectionWorld } from './testing/projection-world.ts';
+
+let world: ProjectionWorld;
+let readModel: FlakyReadModel;
+let projection: Projection;
+let stopped: AbortController;
+let following: Promise<void>;
+
+beforeEach(async () => {
+  world = new ProjectionWorld();
+  readModel = new FlakyReadModel(world.readModel);
+  stopped = new AbortController();
+  await world.openPoll('1');
+  projection = await Projection.restore(readModel.tallies('1-0'), world.log);
+});
+afterEach(async () => {
+  stopped.abort();
+  await following.catch(() => undefined);
+  await world.dispose();
+});
+
+function start(options: Followed = {}): Promise<void> {
+  following = follow(world.log, projection, stopped.signal, options);
+  following.catch(() => undefined);
+  return following;
+}
+
+async function until(holds: () => boolean): Promise<void> {
+  for (let round = 0; !holds(); round++) {
+    if (round > 500) throw new Error('it did not happen');
+    await delay(10);
+  }
+}
+
+describe('following the log', () => {
+  it('tries again to store what is folded while the read model is away, and reads nothing anew', async () => {
+    let saves = 0;
+    let folded = 0;
+    const failures: string[] = [];
+    readModel.isDown = (call) => call === 'save' && ++saves <= 3;
+    void start({
+      fold: ({ events, caughtUp }) => {
+        folded += events.length;
+        projection.fold(events, caughtUp);
+      },
+      onSaveFailed: ({ message }) => failures.push(message),
+    });
+    await until(() => readModel.written.includes('tally 1 at 1'));
+
+    expect(failures).toEqual(Array(3).fill('save failed'));
+    expect(folded).toBe(1);
+  });
+
+  it('ends at once when two folds disagree: that does not heal', async () => {
+    const { snapshot } = await world.expected('1');
+    await world.tallies.save({ position: 1n, digest: 'another', snapshot });
+    readModel.isBlind = true;
+    await expect(start()).rejects.toThrow(TallyConflictError);
+  });
+
+  it('has no heartbeat on its way when it is over', async () => {
+    const beat = Promise.withResolvers<void>();
+    let beats = 0;
+    const running = start({
+      onBeat: () => {
+        beats++;
+        return beat.promise;
+      },
+    });
+    await until(() => beats > 0);
+    const { length } = readModel.written;
+    let over = false;
+    void running.then(() => (over = true));
+    stopped.abort();
+    await delay(50);
+    expect(over).toBe(false);
+    beat.resolve();
+    await running;
+    expect(readModel.written).toHaveLength(length + 1);
+    await delay(1100);
+    expect([beats, readModel.written.length]).toEqual([1, length + 1]);
+  });
+});
