@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { BackOff } from '#async';
+import { BackOff, passed } from '#async';
 import { POLL_STREAM_PREFIXES } from '#domain';
 import type { EventLog, SubscriptionPage } from '#event-log';
 import { ReadModelUnavailableError } from '#read-model';
@@ -87,7 +87,3 @@ async function save(
     }
   }
 }
-
-/** Waits. False when the signal came first. */
-const passed = (milliseconds: number, signal: AbortSignal): Promise<boolean> =>
-  delay(milliseconds, true, { signal }).catch(() => false);

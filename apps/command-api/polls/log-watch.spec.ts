@@ -32,7 +32,9 @@ const isReady = (): Promise<boolean> =>
   );
 
 /** The watch looks at the log in real time; the clocks that it compares are the spec's. */
-const setClocks = (milliseconds: number): void => void jest.advanceTimersByTime(milliseconds);
+const setClocks = (milliseconds: number): void => {
+  jest.advanceTimersByTime(milliseconds);
+};
 
 beforeEach(async () => {
   jest.useFakeTimers({

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
-import { setTimeout as delay } from 'node:timers/promises';
 
+import { passed } from '#async';
 import { POLL_STATE_LIMIT_MS } from '#domain';
 import { EventLog, EventLogUnavailableError } from '#event-log';
 import { Readiness } from '#platform';
@@ -66,11 +66,7 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async watch(): Promise<void> {
-    const { signal } = this.stopped;
-    while (!signal.aborted) {
-      await delay(INTERVAL_MS, undefined, { signal }).catch(() => undefined);
-      if (!signal.aborted) await this.look();
-    }
+    while (await passed(INTERVAL_MS, this.stopped.signal)) await this.look();
   }
 
   private async look(): Promise<void> {
