@@ -27,7 +27,7 @@ const WARM_UP_SECONDS = 20;
 /** One core in a tight loop: takes a challenge, solves it, votes, without a pause, from its addresses in turn. */
 export async function runBot(pool: HttpPool, addresses: readonly string[], seconds: number): Promise<BotResult> {
   const core = new Worker(new URL('./solver.worker.js', import.meta.url), {
-    workerData: join(projectRoot(), 'web/src/solver.ts'),
+    workerData: join(projectRoot(), 'web/src/voter/solver.ts'),
   });
   const [{ speed }] = (await once(core, 'message')) as [{ speed: number }];
   const refusals: Record<string, number> = {};

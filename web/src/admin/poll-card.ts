@@ -1,0 +1,148 @@
+import type { AdminApi } from './admin-api.ts';
+import type { Confirmation, Question } from './confirm.ts';
+import { byId, setPhoto, setText, within } from '../shared/dom.ts';
+import type { ApiFailure } from '../shared/failure.ts';
+import { attempt, say } from './feedback.ts';
+import { fromWall, future, moment, toWall, votes } from '../shared/format.ts';
+import { createPhotoField, type PhotoField } from './photo-field.ts';
+import { sealText } from '../shared/state-badge.ts';
+import type { Poll, PollSummary } from '../shared/api-types.ts';
+
+/** What the cards work with. */
+export interface Desk {
+  readonly api: () => AdminApi;
+  readonly confirmation: Confirmation;
+  /** A command changed something. */
+  readonly changed: () => void;
+  readonly closed: (id: string) => void;
+  readonly denied: (failure: ApiFailure) => void;
+}
+
+const opening = ({ titulo }: Poll): Question => ({
+  title: 'Abrir agora?',
+  text: `A votação de “${titulo}” começa assim que você confirmar.`,
+  yes: 'Abrir a votação',
+});
+
+const closing = ({ titulo }: Poll): Question => ({
+  title: 'Encerrar a votação?',
+  text: `“${titulo}” deixa de receber votos. Isto não pode ser desfeito.`,
+  yes: 'Encerrar a votação',
+});
+
+/** What the line under the title says. */
+function whenText(poll: PollSummary): string {
+  const now = new Date().toISOString();
+  const end = poll.encerraEm === null ? '' : ` Encerra ${future(poll.encerraEm, now)}.`;
+  if (poll.abertoEm !== null) return `Aberto em ${moment(poll.abertoEm)}, ${votes(poll.total)}.${end}`;
+  return poll.abreEm === null ? `Não abre sozinho.${end}` : `Abre ${future(poll.abreEm, now)}.${end}`;
+}
+
+/** Shows a value from the server unless somebody is typing over it. */
+function offer(input: HTMLInputElement, value: string): void {
+  if (input.value === (input.dataset['shown'] ?? '')) input.value = value;
+  input.dataset['shown'] = value;
+}
+
+const wall = (iso: string | null): string => (iso === null ? '' : toWall(iso));
+const instant = ({ value }: HTMLInputElement): string | null => (value === '' ? null : fromWall(value));
+
+/** A poll that can still be changed, on the administrator's desk. */
+export class PollCard {
+  readonly root: HTMLElement;
+  readonly #desk: Desk;
+  readonly #line: HTMLElement;
+  readonly #act: HTMLButtonElement;
+  readonly #opens: HTMLInputElement;
+  readonly #closes: HTMLInputElement;
+  readonly #photos = new Map<number, PhotoField>();
+  #poll: PollSummary;
+
+  constructor(poll: PollSummary, desk: Desk) {
+    this.#desk = desk;
+    this.#poll = poll;
+    const copy = byId('modelo-paredao', HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
+    this.root = within(copy, 'article', HTMLElement);
+    this.#line = within(this.root, '.feedback', HTMLElement);
+    this.#act = within(this.root, '.poll-act', HTMLButtonElement);
+    this.#opens = within(this.root, '[name="abre"]', HTMLInputElement);
+    this.#closes = within(this.root, '[name="encerra"]', HTMLInputElement);
+    this.#wire();
+    this.update(poll);
+  }
+
+  /** Shows the poll as it is now. */
+  update(poll: PollSummary): void {
+    this.#poll = poll;
+    const isOpen = poll.estado === 'aberto';
+    setText(within(this.root, 'h3', HTMLElement), `Nº ${poll.id}: ${poll.titulo}`);
+    const seal = within(this.root, '.seal', HTMLElement);
+    seal.dataset['estado'] = poll.estado;
+    setText(seal, sealText(poll.estado));
+    setText(within(this.root, '.poll-when', HTMLElement), whenText(poll));
+    for (const { numero, nome, foto } of poll.participantes) {
+      const art = within(this.root, `.poll-person[data-slot="${numero}"] img`, HTMLImageElement);
+      if (!this.#photos.get(numero)?.chosen()) setPhoto(art, foto);
+      offer(within(this.root, `.poll-person[data-slot="${numero}"] input[name="nome"]`, HTMLInputElement), nome);
+    }
+    within(this.root, '.poll-opens', HTMLElement).hidden = isOpen;
+    offer(this.#opens, wall(poll.abreEm));
+    offer(this.#closes, wall(poll.encerraEm));
+    setText(this.#act, isOpen ? 'Encerrar a votação' : 'Abrir agora');
+  }
+
+  #wire(): void {
+    for (const form of this.root.querySelectorAll<HTMLFormElement>('.poll-person')) {
+      const name = within(form, '[name="nome"]', HTMLInputElement);
+      const number = Number(form.dataset['slot']);
+      this.#onSubmit(form, 'Nome guardado.', (api, id) => api.rename(id, number, name.value));
+      this.#wirePhoto(form, number);
+    }
+    this.#onSubmit(within(this.root, '.poll-schedule', HTMLFormElement), 'Agenda guardada.', (api, id) =>
+      api.schedule(id, this.#poll.estado === 'aberto' ? null : instant(this.#opens), instant(this.#closes)),
+    );
+    this.#act.addEventListener('click', () => this.#askToAct());
+  }
+
+  #wirePhoto(form: HTMLFormElement, number: number): void {
+    const field = createPhotoField(form, (why) => say(this.#line, 'bad', why));
+    this.#photos.set(number, field);
+    const save = within(form, '.photo-save', HTMLButtonElement);
+    save.addEventListener('click', () => {
+      const photo = field.chosen();
+      if (!photo) return;
+      const task = async (api: AdminApi, id: string): Promise<Poll> => {
+        const poll = await api.photograph(id, number, photo);
+        field.clear();
+        within(form, '[name="foto"]', HTMLInputElement).focus();
+        return poll;
+      };
+      void this.#send(save, 'Foto guardada.', task);
+    });
+  }
+
+  #onSubmit(form: HTMLFormElement, done: string, task: (api: AdminApi, id: string) => Promise<Poll>): void {
+    const button = within(form, 'button', HTMLElement);
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      void this.#send(button, done, task);
+    });
+  }
+
+  async #send(button: HTMLElement, done: string, task: (api: AdminApi, id: string) => Promise<Poll>): Promise<void> {
+    const { denied, api } = this.#desk;
+    const poll = await attempt({ line: this.#line, button, denied }, done, () => task(api(), this.#poll.id));
+    if (poll) this.#desk.changed();
+  }
+
+  #askToAct(): void {
+    const { id, estado } = this.#poll;
+    const isOpen = estado === 'aberto';
+    this.#desk.confirmation.ask(isOpen ? closing(this.#poll) : opening(this.#poll), async () => {
+      const api = this.#desk.api();
+      await (isOpen ? api.close(id) : api.open(id));
+      if (isOpen) this.#desk.closed(id);
+      this.#desk.changed();
+    });
+  }
+}
