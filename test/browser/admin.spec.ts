@@ -106,7 +106,8 @@ describeInBrowser("the administrator's desk", () => {
     expect(await image.getAttribute('alt')).toBe('');
     const voter = await VoterPage.open(server);
     await reached(voter.page, '.card[data-slot="1"] img[src^="/fotos/"]');
-    expect(await voter.page.evaluate<number>('document.querySelector(".card-art").naturalWidth')).toBe(960);
+    // 0 until the photo is loaded
+    await voter.page.waitForFunction('document.querySelector(".card-art").naturalWidth === 960');
     expect(await voter.page.locator('.card[data-slot="2"] img').getAttribute('src')).toMatch(/svg$/);
   });
 
