@@ -25,7 +25,7 @@ const estado = async (client: Client, id: string): Promise<unknown> =>
     (poll) => poll.id === id,
   )?.estado;
 
-describeInBrowser("the administrator's desk", () => {
+describeInBrowser('the administration', () => {
   let server: Server;
   let client: Client;
 
@@ -35,7 +35,7 @@ describeInBrowser("the administrator's desk", () => {
     for (const participant of [1, 2, 2]) await client.cast(participant);
   });
 
-  it('is for administrators, with a login, and gives the focus to the desk and back to the door', async () => {
+  it('is for administrators, with a login, and gives the focus to the page and back to the form', async () => {
     const admin = await AdminPage.blank(server);
     await admin.login('admin', 'não é esta');
     await admin.says(admin.page.getByRole('alert'), 'Usuário ou senha não conferem');
@@ -71,7 +71,7 @@ describeInBrowser("the administrator's desk", () => {
     await card.getByLabel('Encerra sozinho em').fill(wall(opens + 3_600_000));
     await card.getByRole('button', { name: 'Salvar agenda' }).click();
     await admin.says(card.locator('.feedback'), 'Agenda guardada');
-    await admin.says(card.locator('.seal'), 'Em breve');
+    await admin.says(card.locator('.state-badge'), 'Em breve');
     await admin.says(card.locator('.poll-when'), wall(opens).slice(11).replace(':', 'h'));
     expect(await card.getByRole('textbox', { name: 'Participante 2' }).inputValue()).toBe(NAMES[1]);
     expect(await estado(client, '2')).toBe('agendado');
@@ -192,7 +192,7 @@ describeInBrowser("the administrator's desk", () => {
     await change(old, next, next);
     await admin.says(line, 'Senha trocada');
     await admin.page.reload();
-    await reached(admin.page, 'body[data-view="mesa"]');
+    await reached(admin.page, 'body[data-view="admin"]');
   });
 
   it('fits a small phone', async () => {

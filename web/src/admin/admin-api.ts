@@ -9,7 +9,7 @@ export interface AdminApi {
   /** Instants as ISO-8601, null for none. */
   schedule(id: string, abreEm: string | null, encerraEm: string | null): Promise<Poll>;
   rename(id: string, numero: number, nome: string): Promise<Poll>;
-  photograph(id: string, numero: number, foto: Blob): Promise<Poll>;
+  uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
 }
 
 /** Longer than the service tries to reach its log, in milliseconds. */
@@ -26,7 +26,7 @@ export function adminApi(token: string): AdminApi {
     open: (id) => send('POST', `/${id}/abrir`),
     close: (id) => send('POST', `/${id}/encerrar`),
     schedule: (id, abreEm, encerraEm) => send('PUT', `/${id}/agenda`, { abreEm, encerraEm }),
-    photograph: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),
+    uploadPhoto: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),
     rename: (id, numero, nome) => send('PATCH', `/${id}/participantes/${numero}`, { nome }),
   };
 }

@@ -1,15 +1,15 @@
-/** The administrator's desk: make, schedule, open and close polls. Others with a login change their password here. */
+/** The administration: make, schedule, open and close polls. Others with a login change their password here. */
 import { adminApi } from './admin-api.ts';
 import { fetchPolls } from '../shared/api.ts';
 import { Confirmation } from './confirm.ts';
-import { Door, deniedReason } from '../shared/login-session.ts';
+import { LoginSession, deniedReason } from '../shared/login-session.ts';
 import { byId, setText, within } from '../shared/dom.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
 import { attempt, failureText } from './feedback.ts';
 import { time } from '../shared/format.ts';
 import { wirePasswordForm } from './password-form.ts';
 import { createHistory, resultText } from './history.ts';
-import { type Desk, PollCard } from './poll-card.ts';
+import { type PollActions, PollCard } from './poll-card.ts';
 import { createLoop } from '../shared/timing.ts';
 import type { Poll, PollSummary } from '../shared/api-types.ts';
 
@@ -27,7 +27,7 @@ let token = '';
 /** The poll that was closed here: its result is waited for. */
 let awaited = { id: '', told: false };
 
-const desk: Desk = {
+const actions: PollActions = {
   api: () => adminApi(token),
   confirmation,
   changed() {
@@ -40,7 +40,7 @@ const desk: Desk = {
 };
 
 function denied(failure: ApiFailure): void {
-  door.leave(deniedReason(failure, 'Só administradores entram aqui.'));
+  login.leave(deniedReason(failure, 'Só administradores entram aqui.'));
 }
 
 /** Puts the cards of these polls into a list, in this order, without touching those that are there. */
@@ -49,7 +49,7 @@ function place(name: string, polls: readonly PollSummary[]): void {
   byId(`${name}-vazio`, HTMLElement).hidden = polls.length > 0;
   polls.forEach((poll, index) => {
     const known = cards.get(poll.id);
-    const card = known ?? new PollCard(poll, desk);
+    const card = known ?? new PollCard(poll, actions);
     cards.set(poll.id, card);
     if (known) card.update(poll);
     if (list.children[index] !== card.root) list.insertBefore(card.root, list.children[index] ?? null);
@@ -118,10 +118,10 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
   const names = [...form.querySelectorAll<HTMLInputElement>('[name="nome"]')].map(({ value }) => value);
   const titulo = within(form, '[name="titulo"]', HTMLInputElement).value;
   const isDraft = button.value === 'rascunho';
-  const send = (): Promise<Poll> => desk.api().create(titulo, names, isDraft);
+  const send = (): Promise<Poll> => actions.api().create(titulo, names, isDraft);
   const made = (): void => {
     form.reset();
-    desk.changed();
+    actions.changed();
   };
   if (isDraft) {
     const poll = await attempt({ line, button, denied }, 'Rascunho guardado.', send);
@@ -139,16 +139,16 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
   });
 }
 
-wirePasswordForm({ token: () => token, renewed: (session) => door.renew(session), denied });
+wirePasswordForm({ token: () => token, renewed: (session) => login.renew(session), denied });
 
-const door = new Door(
+const login = new LoginSession(
   {
     onEnter(session) {
       const isFirst = token === '';
       token = session.token;
       const isAdmin = session.role === 'admin';
       byId('paredoes-admin', HTMLElement).hidden = !isAdmin;
-      document.body.dataset['view'] = 'mesa';
+      document.body.dataset['view'] = 'admin';
       if (isFirst) byId(isAdmin ? 'palco-titulo' : 'trocar-titulo', HTMLElement).focus();
       if (isAdmin) loop.start(look);
     },
@@ -167,4 +167,4 @@ const clock = byId('relogio', HTMLElement);
 const second = () => setText(clock, time(new Date().toISOString()));
 setInterval(second, 1_000);
 second();
-door.open();
+login.open();

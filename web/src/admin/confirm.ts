@@ -1,4 +1,4 @@
-import { byId, setText } from '../shared/dom.ts';
+import { byId, setText, whileBusy } from '../shared/dom.ts';
 import { asFailure } from '../shared/failure.ts';
 import { failureText } from './feedback.ts';
 
@@ -19,7 +19,7 @@ export class Confirmation {
   #act: () => Promise<unknown> = () => Promise.resolve();
 
   constructor() {
-    this.#yes.addEventListener('click', () => void this.#run());
+    this.#yes.addEventListener('click', () => void whileBusy(this.#yes, () => this.#run()));
     this.#no.addEventListener('click', () => this.#dialog.close());
   }
 
@@ -44,14 +44,11 @@ export class Confirmation {
   }
 
   async #run(): Promise<void> {
-    if (this.#yes.getAttribute('aria-disabled') === 'true') return;
-    this.#yes.setAttribute('aria-disabled', 'true');
     try {
       await this.#act();
       this.#dialog.close();
     } catch (error) {
       setText(this.#text, failureText(asFailure(error)));
     }
-    this.#yes.setAttribute('aria-disabled', 'false');
   }
 }

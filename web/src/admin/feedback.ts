@@ -1,3 +1,4 @@
+import { whileBusy } from '../shared/dom.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
 
 /** Why something was not done, for the one who wanted it. */
@@ -22,19 +23,17 @@ export async function attempt<T>(
   done: string,
   task: () => Promise<T>,
 ): Promise<T | undefined> {
-  if (button.getAttribute('aria-disabled') === 'true') return undefined;
-  button.setAttribute('aria-disabled', 'true');
-  say(line, 'good', '');
-  try {
-    const value = await task();
-    say(line, 'good', done);
-    return value;
-  } catch (error) {
-    const failure = asFailure(error);
-    say(line, 'bad', failureText(failure));
-    if (failure.status === 401 || failure.status === 403) denied(failure);
-    return undefined;
-  } finally {
-    button.setAttribute('aria-disabled', 'false');
-  }
+  return whileBusy(button, async () => {
+    say(line, 'good', '');
+    try {
+      const value = await task();
+      say(line, 'good', done);
+      return value;
+    } catch (error) {
+      const failure = asFailure(error);
+      say(line, 'bad', failureText(failure));
+      if (failure.status === 401 || failure.status === 403) denied(failure);
+      return undefined;
+    }
+  });
 }

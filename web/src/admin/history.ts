@@ -1,9 +1,6 @@
-import { byId } from '../shared/dom.ts';
+import { byId, element } from '../shared/dom.ts';
 import { moment, percent, votes } from '../shared/format.ts';
 import type { PollSummary } from '../shared/api-types.ts';
-
-const make = (tag: string, className: string, text: string): HTMLElement =>
-  Object.assign(document.createElement(tag), { className, textContent: text });
 
 /** "Ana Aurora 51,20% (1.200 votos)" for each, who has more first. */
 export const resultText = ({ por_participante, total, final }: PollSummary): string => {
@@ -16,17 +13,15 @@ export const resultText = ({ por_participante, total, final }: PollSummary): str
 };
 
 function entry(poll: PollSummary): HTMLElement {
-  const item = document.createElement('li');
-  const link = make('a', 'history-link', 'Ver no painel') as HTMLAnchorElement;
+  const link = element('a', 'Ver no painel', 'history-link');
   link.href = `/painel.html?paredao=${poll.id}`;
-  link.append(make('span', 'sr-only', ` o paredão nº ${poll.id}`));
-  item.append(
-    make('h3', 'history-title', `Nº ${poll.id}: ${poll.titulo}`),
-    make('p', 'history-result', resultText(poll)),
-    make('p', 'hint', `Encerrado em ${moment(poll.encerradoEm ?? '')}`),
+  link.append(element('span', ` o paredão nº ${poll.id}`, 'sr-only'));
+  return element('li', [
+    element('h3', `Nº ${poll.id}: ${poll.titulo}`, 'history-title'),
+    element('p', resultText(poll), 'history-result'),
+    element('p', `Encerrado em ${moment(poll.encerradoEm ?? '')}`, 'hint'),
     link,
-  );
-  return item;
+  ]);
 }
 
 /** Wires the list of polls that are over. Entries are made anew only when something changed. */

@@ -13,8 +13,8 @@ function complaint(current: string, next: string, again: string): string {
   return next === again ? '' : 'As duas senhas novas são diferentes.';
 }
 
-/** What the form works with. */
-interface PasswordDesk {
+/** The session that the form works in. */
+interface PasswordFormOptions {
   readonly token: () => string;
   /** Tokens from before have ended: this one goes on. */
   readonly renewed: (session: Session) => void;
@@ -22,7 +22,7 @@ interface PasswordDesk {
 }
 
 /** Wires `#trocar`. A wrong current password is no reason to leave. */
-export function wirePasswordForm({ token, renewed, denied }: PasswordDesk): void {
+export function wirePasswordForm({ token, renewed, denied }: PasswordFormOptions): void {
   const form = byId('trocar', HTMLFormElement);
   const field = (name: string) => within(form, `[name="${name}"]`, HTMLInputElement);
   const line = within(form, '.feedback', HTMLElement);

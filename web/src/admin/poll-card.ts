@@ -5,15 +5,16 @@ import type { ApiFailure } from '../shared/failure.ts';
 import { attempt, say } from './feedback.ts';
 import { fromWall, future, moment, toWall, votes } from '../shared/format.ts';
 import { createPhotoField, type PhotoField } from './photo-field.ts';
-import { sealText } from '../shared/state-badge.ts';
+import { showState } from '../shared/state-badge.ts';
 import type { Poll, PollSummary } from '../shared/api-types.ts';
 
-/** What the cards work with. */
-export interface Desk {
+/** What the cards of the page share. */
+export interface PollActions {
   readonly api: () => AdminApi;
   readonly confirmation: Confirmation;
   /** A command changed something. */
   readonly changed: () => void;
+  /** The poll was closed from here. */
   readonly closed: (id: string) => void;
   readonly denied: (failure: ApiFailure) => void;
 }
@@ -47,10 +48,10 @@ function offer(input: HTMLInputElement, value: string): void {
 const wall = (iso: string | null): string => (iso === null ? '' : toWall(iso));
 const instant = ({ value }: HTMLInputElement): string | null => (value === '' ? null : fromWall(value));
 
-/** A poll that can still be changed, on the administrator's desk. */
+/** A poll that can still be changed, with all that an administrator may do to it. */
 export class PollCard {
   readonly root: HTMLElement;
-  readonly #desk: Desk;
+  readonly #actions: PollActions;
   readonly #line: HTMLElement;
   readonly #act: HTMLButtonElement;
   readonly #opens: HTMLInputElement;
@@ -58,8 +59,8 @@ export class PollCard {
   readonly #photos = new Map<number, PhotoField>();
   #poll: PollSummary;
 
-  constructor(poll: PollSummary, desk: Desk) {
-    this.#desk = desk;
+  constructor(poll: PollSummary, actions: PollActions) {
+    this.#actions = actions;
     this.#poll = poll;
     const copy = byId('modelo-paredao', HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
     this.root = within(copy, 'article', HTMLElement);
@@ -76,9 +77,7 @@ export class PollCard {
     this.#poll = poll;
     const isOpen = poll.estado === 'aberto';
     setText(within(this.root, 'h3', HTMLElement), `Nº ${poll.id}: ${poll.titulo}`);
-    const seal = within(this.root, '.seal', HTMLElement);
-    seal.dataset['estado'] = poll.estado;
-    setText(seal, sealText(poll.estado));
+    showState(within(this.root, '.state-badge', HTMLElement), poll.estado);
     setText(within(this.root, '.poll-when', HTMLElement), whenText(poll));
     for (const { numero, nome, foto } of poll.participantes) {
       const art = within(this.root, `.poll-person[data-slot="${numero}"] img`, HTMLImageElement);
@@ -112,7 +111,7 @@ export class PollCard {
       const photo = field.chosen();
       if (!photo) return;
       const task = async (api: AdminApi, id: string): Promise<Poll> => {
-        const poll = await api.photograph(id, number, photo);
+        const poll = await api.uploadPhoto(id, number, photo);
         field.clear();
         within(form, '[name="foto"]', HTMLInputElement).focus();
         return poll;
@@ -130,19 +129,19 @@ export class PollCard {
   }
 
   async #send(button: HTMLElement, done: string, task: (api: AdminApi, id: string) => Promise<Poll>): Promise<void> {
-    const { denied, api } = this.#desk;
+    const { denied, api } = this.#actions;
     const poll = await attempt({ line: this.#line, button, denied }, done, () => task(api(), this.#poll.id));
-    if (poll) this.#desk.changed();
+    if (poll) this.#actions.changed();
   }
 
   #askToAct(): void {
     const { id, estado } = this.#poll;
     const isOpen = estado === 'aberto';
-    this.#desk.confirmation.ask(isOpen ? closing(this.#poll) : opening(this.#poll), async () => {
-      const api = this.#desk.api();
+    this.#actions.confirmation.ask(isOpen ? closing(this.#poll) : opening(this.#poll), async () => {
+      const api = this.#actions.api();
       await (isOpen ? api.close(id) : api.open(id));
-      if (isOpen) this.#desk.closed(id);
-      this.#desk.changed();
+      if (isOpen) this.#actions.closed(id);
+      this.#actions.changed();
     });
   }
 }

@@ -1,6 +1,6 @@
 import type { AdminAction, AuditState, PollQuarantine, QuarantinedEvent, Reconciliation } from './audit-types.ts';
 import { drawHours } from '../shared/charts.ts';
-import { byId, setText } from '../shared/dom.ts';
+import { byId, element, setText, tableRow } from '../shared/dom.ts';
 import { day, hour, integer, moment, rate, votes } from '../shared/format.ts';
 import { continuousHours } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
@@ -9,27 +9,14 @@ const HOURS_SHOWN = 48;
 
 const OUTCOMES = { confere: 'Confere', difere: 'Difere', 'nao-verificado': 'Não verificado' } as const;
 
-function element(tag: string, text: string, className = ''): HTMLElement {
-  const made = document.createElement(tag);
-  made.textContent = text;
-  made.className = className;
-  return made;
-}
-
 function row(head: string, cells: readonly string[], isWrong: boolean): HTMLTableRowElement {
-  const made = document.createElement('tr');
-  const name = document.createElement('th');
-  name.scope = 'row';
-  name.textContent = head;
+  const made = tableRow(head, cells);
   made.dataset['alerta'] = String(isWrong);
-  made.append(name, ...cells.map((cell) => element('td', cell)));
   return made;
 }
 
 function fact(term: string, value: string): HTMLElement {
-  const made = element('div', '', 'fact');
-  made.append(element('dt', term), element('dd', value, 'number'));
-  return made;
+  return element('div', [element('dt', term), element('dd', value, 'number')], 'fact');
 }
 
 export function showState({ log, contagem, paredoes }: AuditState): void {
@@ -108,16 +95,14 @@ export function showQuarantine(
 }
 
 function quarantined(event: QuarantinedEvent, inspect: (event: QuarantinedEvent) => Promise<string>): HTMLElement {
-  const item = document.createElement('li');
-  const details = document.createElement('details');
+  const details = element('details');
   const content = element('pre', 'Buscando…');
   content.tabIndex = 0;
   details.append(element('summary', `${event.fluxo}, revisão ${event.revisao}: ${event.motivo}`), content);
   details.addEventListener('toggle', () => {
     if (details.open) void inspect(event).then((text) => setText(content, text));
   });
-  item.append(details);
-  return item;
+  return element('li', [details]);
 }
 
 export function showActions(actions: readonly AdminAction[]): void {

@@ -1,8 +1,8 @@
 /** The auditors' page: the log and what was counted from it, side by side. */
 import { download, fetchActions, fetchQuarantine, fetchRecord, fetchState, reconcile } from './audit-api.ts';
 import { createReconciliationView, showActions, showQuarantine, showState } from './audit-view.ts';
-import { Door, type DoorListener, deniedReason } from '../shared/login-session.ts';
-import { byId, setText } from '../shared/dom.ts';
+import { LoginSession, type LoginListener, deniedReason } from '../shared/login-session.ts';
+import { byId, setText, whileBusy } from '../shared/dom.ts';
 import { asFailure } from '../shared/failure.ts';
 import { moment } from '../shared/format.ts';
 
@@ -20,7 +20,7 @@ let session = new AbortController();
 function explain(error: unknown): string {
   const failure = asFailure(error);
   if (failure.status === 401 || failure.status === 403)
-    door.leave(deniedReason(failure, 'Este usuário não tem acesso à auditoria.'));
+    login.leave(deniedReason(failure, 'Este usuário não tem acesso à auditoria.'));
   if (failure.status === 404) return 'Ainda não há paredão para auditar.';
   if (failure.code === 'audit-running')
     return 'Já há uma conferência ou exportação em andamento. Tente quando ela terminar.';
@@ -59,15 +59,12 @@ async function inspect({ fluxo, revisao }: { fluxo: string; revisao: string }): 
 }
 
 /** Runs what takes a while, with its button out of use meanwhile. */
-async function busy(button: HTMLButtonElement, work: () => Promise<void>, tell: (text: string) => void): Promise<void> {
-  if (button.getAttribute('aria-disabled') === 'true') return;
-  button.setAttribute('aria-disabled', 'true');
+async function busy(button: HTMLElement, work: () => Promise<void>, tell: (text: string) => void): Promise<void> {
   try {
-    await work();
+    await whileBusy(button, work);
   } catch (error) {
     if (!session.signal.aborted) tell(explain(error));
   }
-  button.setAttribute('aria-disabled', 'false');
 }
 
 async function recount(): Promise<void> {
@@ -88,7 +85,7 @@ async function save(path: string): Promise<void> {
   setText(filesNote, 'O arquivo foi baixado.');
 }
 
-const listener: DoorListener = {
+const listener: LoginListener = {
   onEnter(entered) {
     document.body.dataset['view'] = 'painel';
     token = entered.token;
@@ -101,7 +98,7 @@ const listener: DoorListener = {
     setText(banner, '');
   },
 };
-const door = new Door(listener, 'Você saiu da auditoria.');
+const login = new LoginSession(listener, 'Você saiu da auditoria.');
 
 const again = byId('atualizar', HTMLButtonElement);
 again.addEventListener('click', () => void busy(again, refresh, () => {}));
@@ -123,4 +120,4 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-arquivo
       ),
   );
 }
-door.open();
+login.open();

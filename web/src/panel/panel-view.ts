@@ -1,7 +1,7 @@
 import { drawHours, drawMinutes } from '../shared/charts.ts';
-import { byId, setName, setPhoto, setText, within } from '../shared/dom.ts';
+import { byId, setName, setPhoto, setText, tableRow, within } from '../shared/dom.ts';
 import { age, day, hour, integer, moment, percent, rate, votes } from '../shared/format.ts';
-import { sealText, shownState } from '../shared/state-badge.ts';
+import { showState, shownState } from '../shared/state-badge.ts';
 import { continuousHours, lastHour } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
 import { judge } from '../shared/verdict.ts';
@@ -30,7 +30,7 @@ function fillFitted(name: string, text: string): void {
 }
 
 function fillParticipants(total: Total): void {
-  const bar = byId('cabo', HTMLElement);
+  const bar = byId('barra', HTMLElement);
   for (const { numero, nome, votos, percentual, foto } of total.por_participante) {
     setPhoto(within(document, `.person[data-slot="${numero}"] .person-art`, HTMLImageElement), foto);
     for (const field of fields(`nome_${numero}`)) setName(field, nome);
@@ -67,18 +67,10 @@ function fillFacts(total: Total): void {
   fill('periodo', `Paredão nº ${total.paredao}, aberto em ${moment(total.abertoEm)}${end}.`);
 }
 
-function tableRow(): HTMLTableRowElement {
-  const row = document.createElement('tr');
-  const head = document.createElement('th');
-  head.scope = 'row';
-  row.append(head, ...Array.from({ length: 3 }, () => document.createElement('td')));
-  return row;
-}
-
 /** Newest first. Rows are kept and only their texts changed, so that scrolling and reading are not disturbed. */
 function fillTable(body: HTMLElement, hours: readonly HourCounts[]): void {
   while (body.childElementCount > hours.length) body.lastElementChild?.remove();
-  while (body.childElementCount < hours.length) body.append(tableRow());
+  while (body.childElementCount < hours.length) body.append(tableRow('', ['', '', '']));
   hours.toReversed().forEach(({ hora, total, voto_1, voto_2 }, i) => {
     const cells = body.children[i]?.children ?? [];
     const texts = [`${day(hora)} ${hour(hora)}`, integer(total), integer(voto_1), integer(voto_2)];
@@ -103,10 +95,7 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
   function show(total: Total): void {
     latest = { age: total.idadeSegundos, at: performance.now(), final: total.final };
     setName(byId('titulo', HTMLElement), total.titulo, 30);
-    const seal = byId('selo', HTMLElement);
-    const estado = shownState(total);
-    seal.dataset['estado'] = estado;
-    setText(seal, sealText(estado));
+    showState(byId('selo', HTMLElement), shownState(total));
     setText(byId('situacao', HTMLElement), situation(total));
     fillFitted('total', integer(total.total));
     fillFitted('votos_por_segundo', rate(total.votos_por_segundo));

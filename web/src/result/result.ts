@@ -1,9 +1,9 @@
 /** The public result page: live percentages, for everyone. */
 import { byId, setName, setText } from '../shared/dom.ts';
-import { createDuel } from '../shared/result-bars.ts';
+import { createResultBars } from '../shared/result-bars.ts';
 import { time } from '../shared/format.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
-import { sealText, shownState } from '../shared/state-badge.ts';
+import { showState, shownState } from '../shared/state-badge.ts';
 import { headline, sentence } from '../shared/verdict.ts';
 import type { Result } from '../shared/api-types.ts';
 
@@ -12,12 +12,12 @@ const QUIET = 20_000;
 
 const main = byId('conteudo', HTMLElement);
 const title = byId('titulo', HTMLElement);
-const seal = byId('selo', HTMLElement);
+const badge = byId('selo', HTMLElement);
 const verdict = byId('veredito', HTMLElement);
 const updated = byId('atualizado', HTMLElement);
 const banner = byId('conexao', HTMLElement);
 const announcement = byId('anuncio', HTMLElement);
-const fillDuel = createDuel();
+const fillBars = createResultBars();
 
 let announcedAt = -QUIET;
 let announcedFinal = false;
@@ -36,11 +36,9 @@ function announce(result: Result): void {
 function show(result: Result): void {
   main.dataset['view'] = 'result';
   setName(title, result.titulo, 30);
-  const estado = shownState(result);
-  seal.dataset['estado'] = estado;
-  setText(seal, sealText(estado));
+  showState(badge, shownState(result));
   setText(verdict, verdictText(result));
-  fillDuel(result);
+  fillBars(result);
   const incomplete = result.completo ? '' : ' · há votos em verificação';
   setText(updated, `Atualizado às ${time(result.atualizadoEm)}${incomplete}`);
   announce(result);
@@ -49,7 +47,7 @@ function show(result: Result): void {
 function showNone(): void {
   main.dataset['view'] = 'none';
   setText(title, 'Nenhum paredão no ar');
-  setText(seal, '');
+  setText(badge, '');
   setText(verdict, 'O resultado aparece aqui assim que a primeira votação começar.');
 }
 

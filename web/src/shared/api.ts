@@ -1,7 +1,6 @@
 import { requestJson } from './http.ts';
 import type { Session } from './session.ts';
-import type { Solution } from '../voter/solver.ts';
-import type { CastVote, Challenge, Login, Poll, PollSummary, Result, Total, VoteBody } from './api-types.ts';
+import type { Login, PollSummary, Result, Total } from './api-types.ts';
 
 /** Every function rejects with `ApiFailure` only. Paths are relative to the origin that served the page. */
 
@@ -9,20 +8,10 @@ const get = async <T>(path: string, options: { token?: string; timeout?: number 
   (await requestJson<T>(path, options)).value;
 
 /** Milliseconds until a time, on the server's clock where its answer says what that shows. */
-function millisecondsUntil(iso: string, headers: Headers): number {
+export function millisecondsUntil(iso: string, headers: Headers): number {
   const serverNow = Date.parse(headers.get('date') ?? '');
   return Date.parse(iso) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
 }
-
-/** The current poll, and the milliseconds until it opens; refused with 404 `poll-not-found` when there was never one. */
-export async function fetchPoll(): Promise<Poll & { opensIn: number }> {
-  const { value, headers } = await requestJson<Poll>('/paredao');
-  const opensIn = value.estado === 'agendado' ? millisecondsUntil(value.abreEm ?? '', headers) : 0;
-  return { ...value, opensIn };
-}
-
-/** A fresh challenge; refused with 409 `poll-not-open` when nobody can vote. */
-export const fetchChallenge = (): Promise<Challenge> => get('/desafio');
 
 /** Shares so far. With `since` (a vote's `posicao`) the server waits up to 2 s for that vote to be counted. */
 export function fetchResult(since?: string): Promise<Result> {
@@ -42,22 +31,6 @@ export async function fetchPolls(token: string): Promise<readonly PollSummary[]>
 /** `/total` or `/total/aovivo`, with the poll selected in the query. */
 export const totalPath = (path: string, poll: string | null): string =>
   poll === null ? path : `${path}?paredao=${encodeURIComponent(poll)}`;
-
-/** What `POST /votar` takes: base64 of the challenge as received, with its solution. */
-export function encodeSolved({ parameters, signature }: Challenge, { counter, derivedKey }: Solution): string {
-  const json = JSON.stringify({ challenge: { parameters, signature }, solution: { counter, derivedKey } });
-  return btoa(String.fromCharCode(...new TextEncoder().encode(json)));
-}
-
-/** Votes for slot 1 or 2 with an encoded, solved challenge, and a token where one was asked for. Sending the same one again counts once. */
-export async function sendVote(slot: number, body: VoteBody): Promise<CastVote> {
-  const { value } = await requestJson<{ voto: CastVote }>(`/votar/${slot}`, {
-    method: 'POST',
-    body,
-    timeout: 12_000,
-  });
-  return value.voto;
-}
 
 /** A session from the answer of a login; its end is measured on the server's clock where the answer carries one. */
 async function sessionFrom(path: string, body: unknown, token?: string): Promise<Session> {

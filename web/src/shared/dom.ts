@@ -12,6 +12,39 @@ export function within<T extends Element>(root: ParentNode, selector: string, ki
   throw new Error(`no ${kind.name} ${selector}`);
 }
 
+/** A new element with text, or with other nodes, in it. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  content: string | readonly Node[] = '',
+  className = '',
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag);
+  if (className !== '') made.className = className;
+  made.append(...(typeof content === 'string' ? [content] : content));
+  return made;
+}
+
+/** A new table row whose first cell is its header. `className` is that of the other cells. */
+export function tableRow(head: string, cells: readonly string[], className = ''): HTMLTableRowElement {
+  const header = element('th', head);
+  header.scope = 'row';
+  return element('tr', [header, ...cells.map((cell) => element('td', cell, className))]);
+}
+
+/**
+ * Runs what a button asks for. Meanwhile the button is out of use, and pressing it again does nothing.
+ * @returns undefined when it was out of use already. Rejects as `task` does.
+ */
+export async function whileBusy<T>(button: HTMLElement, task: () => Promise<T>): Promise<T | undefined> {
+  if (button.getAttribute('aria-disabled') === 'true') return undefined;
+  button.setAttribute('aria-disabled', 'true');
+  try {
+    return await task();
+  } finally {
+    button.setAttribute('aria-disabled', 'false');
+  }
+}
+
 /** Sets the text only when it differs, so that live regions and layout are left in peace. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;

@@ -1,5 +1,5 @@
 import { login } from './api.ts';
-import { byId, setText } from './dom.ts';
+import { byId, setText, whileBusy } from './dom.ts';
 import { asFailure, type ApiFailure } from './failure.ts';
 import { clearSession, loadSession, saveSession, type Session } from './session.ts';
 
@@ -9,7 +9,7 @@ const MAX_TIMER = 2_147_483_647;
 const EXPIRED = 'A sua sessão terminou. Entre de novo.';
 
 /** What the page does when somebody comes in, and when they go. */
-export interface DoorListener {
+export interface LoginListener {
   onEnter(session: Session): void;
   onLeave(): void;
 }
@@ -26,20 +26,20 @@ export const deniedReason = (failure: ApiFailure, forbidden: string): string =>
   failure.status === 401 ? EXPIRED : forbidden;
 
 /** The login form of the pages for staff, and the session behind it. `data-view` on the body is `login` outside. */
-export class Door {
+export class LoginSession {
   readonly #user = byId('usuario', HTMLInputElement);
   readonly #password = byId('senha', HTMLInputElement);
   readonly #button = byId('entrar', HTMLButtonElement);
   readonly #error = byId('login-erro', HTMLElement);
-  readonly #listener: DoorListener;
+  readonly #listener: LoginListener;
   #expiry: ReturnType<typeof setTimeout> | undefined;
 
   /** Wires the form `#login` and the button `#sair`. */
-  constructor(listener: DoorListener, goodbye: string) {
+  constructor(listener: LoginListener, goodbye: string) {
     this.#listener = listener;
     byId('login', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
-      void this.#submit();
+      void whileBusy(this.#button, () => this.#submit());
     });
     byId('sair', HTMLButtonElement).addEventListener('click', () => this.leave(goodbye));
   }
@@ -76,13 +76,11 @@ export class Door {
   }
 
   async #submit(): Promise<void> {
-    if (this.#button.getAttribute('aria-disabled') === 'true') return;
     if (this.#user.value === '' || this.#password.value === '') {
       setText(this.#error, 'Preencha usuário e senha.');
       return (this.#user.value === '' ? this.#user : this.#password).focus();
     }
     setText(this.#error, '');
-    this.#button.setAttribute('aria-disabled', 'true');
     setText(this.#button, 'Entrando…');
     try {
       const session = await login(this.#user.value, this.#password.value);
@@ -92,7 +90,6 @@ export class Door {
       setText(this.#error, loginProblem(asFailure(problem)));
       this.#password.select();
     }
-    this.#button.setAttribute('aria-disabled', 'false');
     setText(this.#button, 'Entrar');
   }
 }

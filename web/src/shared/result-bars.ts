@@ -9,23 +9,23 @@ const side = (slot: number, portrait: string): string => `
     <div class="side-frame">
       <img class="side-art" src="${portrait}" width="400" height="480" alt="">
       <span class="chip" aria-hidden="true">${slot}</span>
-      <span class="side-crown">Mais votos</span>
+      <span class="side-leader">Mais votos</span>
     </div>
     <p class="name"></p>
     <p class="side-share number" data-percentual="${slot}"><span>0,00</span><small>%</small></p>
   </div>`;
 
 const markup = `${side(1, portrait1)}${side(2, portrait2)}
-  <div class="tug" aria-hidden="true"><span data-slot="1"></span><span data-slot="2"></span></div>`;
+  <div class="share-bar" aria-hidden="true"><span data-slot="1"></span><span data-slot="2"></span></div>`;
 
 /**
- * Builds the duel in `#duelo` and returns what fills it: two portraits with name and share, and the bar that both pull
- * at. Data attributes on the root say what it shows: `data-kind` (empty, tie, lead), `data-leader`, `data-final`.
+ * Builds the result in `#placar` and returns what fills it: two portraits with name and share, and the bar of both
+ * shares. Data attributes on the root say what it shows: `data-kind` (empty, tie, lead), `data-leader`, `data-final`.
  */
-export function createDuel(): (standing: Standing) => void {
-  const root = byId('duelo', HTMLElement);
+export function createResultBars(): (standing: Standing) => void {
+  const root = byId('placar', HTMLElement);
   root.innerHTML = markup;
-  const bar = within(root, '.tug', HTMLElement);
+  const bar = within(root, '.share-bar', HTMLElement);
   return (standing) => {
     const { kind, leader, final } = judge(standing);
     Object.assign(root.dataset, { kind, leader: String(leader), final: String(final) });

@@ -1,5 +1,5 @@
 /** What the pages behind a login have in common: the form, the session, the connection, the clock. */
-import { Door, deniedReason } from './login-session.ts';
+import { LoginSession, deniedReason } from './login-session.ts';
 import { byId, setText } from './dom.ts';
 import type { ApiFailure } from './failure.ts';
 import { follow, type FeedListener, type FeedSource } from './feed.ts';
@@ -33,17 +33,20 @@ function setConnection(state: 'live' | 'lost' | 'missing', text: string): void {
 
 class Runner<T> implements FeedListener<T> {
   readonly #page: StaffPage<T>;
-  readonly #door: Door;
+  readonly #login: LoginSession;
   #feed = { stop: () => {} };
   #counting = { stop: () => {} };
 
   constructor(page: StaffPage<T>) {
     this.#page = page;
-    this.#door = new Door({ onEnter: ({ token }) => this.#start(token), onLeave: () => this.#stop() }, page.left);
+    this.#login = new LoginSession(
+      { onEnter: ({ token }) => this.#start(token), onLeave: () => this.#stop() },
+      page.left,
+    );
   }
 
   open(): void {
-    this.#door.open();
+    this.#login.open();
   }
 
   onData(data: T): void {
@@ -66,7 +69,7 @@ class Runner<T> implements FeedListener<T> {
   }
 
   onDenied(failure: ApiFailure): void {
-    this.#door.leave(deniedReason(failure, this.#page.denied));
+    this.#login.leave(deniedReason(failure, this.#page.denied));
   }
 
   onMissing(): void {

@@ -1,4 +1,5 @@
 import type { PollState } from './api-types.ts';
+import { setText } from './dom.ts';
 
 const texts: Record<PollState, string> = {
   rascunho: 'Rascunho',
@@ -12,5 +13,8 @@ const texts: Record<PollState, string> = {
 export const shownState = ({ estado, final }: { estado: PollState; final: boolean }): PollState =>
   final ? 'apurado' : estado;
 
-/** What the seal beside a poll's title says. */
-export const sealText = (state: PollState): string => texts[state];
+/** Shows a state on the badge beside a poll's title. */
+export function showState(badge: HTMLElement, state: PollState): void {
+  badge.dataset['estado'] = state;
+  setText(badge, texts[state]);
+}

@@ -1,5 +1,5 @@
 import { drawLines, type Line } from '../shared/charts.ts';
-import { byId, setText, within } from '../shared/dom.ts';
+import { byId, element, setText, tableRow, within } from '../shared/dom.ts';
 import { age, integer, rate, time } from '../shared/format.ts';
 import { withEvents, withSamples } from './recent.ts';
 import { drawable } from '../shared/svg.ts';
@@ -7,28 +7,13 @@ import type { LogEvent, LogLevel, Operations, Sample } from '../shared/api-types
 
 const LEVEL_NAMES: Record<LogLevel, string> = { error: 'Erro', warn: 'Aviso', info: 'Info', debug: 'Debug' };
 
-/** An element with text, or with other elements. */
-function element(tag: string, content: string | readonly Node[], attributes: Record<string, string> = {}): HTMLElement {
-  const made = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  made.append(...(typeof content === 'string' ? [content] : content));
-  return made;
-}
-
 /** A row whose first cell is its header; the same rows again change nothing. */
 function fillRows(id: string, rows: readonly (readonly [string, ...string[]])[]): void {
   const body = byId(id, HTMLTableSectionElement);
   const key = JSON.stringify(rows);
   if (body.dataset['chave'] === key) return;
   body.dataset['chave'] = key;
-  body.replaceChildren(
-    ...rows.map(([name, ...cells]) =>
-      element('tr', [
-        element('th', name, { scope: 'row' }),
-        ...cells.map((cell) => element('td', cell, { class: 'number' })),
-      ]),
-    ),
-  );
+  body.replaceChildren(...rows.map(([name, ...cells]) => tableRow(name, cells, 'number')));
 }
 
 const fill = (name: string, text: string): void =>
@@ -47,20 +32,18 @@ function gist({ method, route, status, code, count, err }: LogEvent['dados']): s
 /** The row of an event; what else its line says opens with it. */
 function eventRow({ nivel, em, origem, mensagem, dados }: LogEvent): HTMLElement {
   const more = Object.keys(dados).length > 0;
-  const title = [document.createTextNode(`${mensagem} `), element('span', gist(dados), { class: 'gist' })];
+  const title = [document.createTextNode(`${mensagem} `), element('span', gist(dados), 'gist')];
   const message = more
-    ? element('details', [element('summary', title), element('pre', JSON.stringify(dados, undefined, 2))])
+    ? [element('details', [element('summary', title), element('pre', JSON.stringify(dados, undefined, 2))])]
     : mensagem;
-  return element(
-    'tr',
-    [
-      element('td', time(em), { class: 'number' }),
-      element('td', [element('span', LEVEL_NAMES[nivel], { class: 'level' })]),
-      element('td', origem, { class: 'origin' }),
-      element('td', typeof message === 'string' ? message : [message], { class: 'message' }),
-    ],
-    { 'data-nivel': nivel },
-  );
+  const row = element('tr', [
+    element('td', time(em), 'number'),
+    element('td', [element('span', LEVEL_NAMES[nivel], 'level')]),
+    element('td', origem, 'origin'),
+    element('td', message, 'message'),
+  ]);
+  row.dataset['nivel'] = nivel;
+  return row;
 }
 
 /** The three charts. */

@@ -1,4 +1,4 @@
-import { encodeSolved } from '../shared/api.ts';
+import { encodeSolved } from './voter-api.ts';
 import { asFailure } from '../shared/failure.ts';
 import { elapsed, isSpent, needsRefresh, type Moment } from './freshness.ts';
 import { backoff } from '../shared/retry.ts';

@@ -1,6 +1,6 @@
 import { fetchResult } from '../shared/api.ts';
 import { byId, setText } from '../shared/dom.ts';
-import { createDuel } from '../shared/result-bars.ts';
+import { createResultBars } from '../shared/result-bars.ts';
 import { time } from '../shared/format.ts';
 import { createLoop, jitter } from '../shared/timing.ts';
 import { headline } from '../shared/verdict.ts';
@@ -12,7 +12,7 @@ const LEISURE = 10_000;
 const OFTEN_TIMES = 20;
 
 /** The section with the percentages, after a vote and after the end. */
-export interface Partial {
+export interface PartialResult {
   /**
    * Shows the shares and keeps them fresh. With `since` (a vote's `posicao`) they say whether they include it; without
    * it the voting is over.
@@ -30,8 +30,8 @@ const heading = (result: Result, over: boolean): string => {
 };
 
 /** Wires the section. */
-export function createPartial(): Partial {
-  const fill = createDuel();
+export function createPartialResult(): PartialResult {
+  const fill = createResultBars();
   const title = byId('parcial-titulo', HTMLElement);
   const line = byId('parcial-nota', HTMLElement);
   const loop = createLoop();

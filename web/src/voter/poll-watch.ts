@@ -1,4 +1,4 @@
-import { fetchPoll } from '../shared/api.ts';
+import { fetchPoll } from './voter-api.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
 import { backoff } from '../shared/retry.ts';
 import { createLoop, jitter } from '../shared/timing.ts';

@@ -1,13 +1,13 @@
-import { byId, setText, within } from '../shared/dom.ts';
+import { byId, element, setText, within } from '../shared/dom.ts';
 
-/** What the button of the dock does when it is pressed. */
+/** What the button of the bar does when it is pressed. */
 export type Action = 'votar' | 'votar-de-novo' | 'tentar-de-novo' | 'aguarde';
 
 /** `plain` is a hint without a frame. */
 export type Tone = 'plain' | 'good' | 'warn';
 
 /** Message, progress and button under the cards. */
-export interface Dock {
+export interface VoteBar {
   /** `hidden` is read out but not shown: what the eye sees elsewhere. */
   say(tone: Tone, title: string, detail?: string, hidden?: string): void;
   /** Slot 0 leaves the button without a participant's colour. */
@@ -20,14 +20,12 @@ export interface Dock {
 }
 
 function messageParts(title: string, detail: string, hidden: string): Node[] {
-  const make = (tag: string, textContent: string, className = '') =>
-    Object.assign(document.createElement(tag), { textContent, className });
-  const parts = [make('strong', title), make('span', detail), make('span', hidden, 'sr-only')];
+  const parts = [element('strong', title), element('span', detail), element('span', hidden, 'sr-only')];
   return parts.filter((part) => part.textContent !== '').flatMap((part) => [part, new Text(' ')]);
 }
 
-/** Wires the dock. */
-export function createDock(): Dock {
+/** Wires the bar. */
+export function createVoteBar(): VoteBar {
   const message = byId('mensagem', HTMLElement);
   const bar = byId('progresso', HTMLElement);
   const button = byId('acao', HTMLButtonElement);

@@ -1,16 +1,16 @@
 /** The voter's page: choose, vote, see the percentages, vote again. */
-import { fetchChallenge } from '../shared/api.ts';
+import { fetchChallenge } from './voter-api.ts';
 import { createBallot } from './ballot.ts';
 import { askCaptcha } from './captcha.ts';
 import { ChallengeKeeper } from './challenge-keeper.ts';
-import { createDock } from './vote-bar.ts';
+import { createVoteBar } from './vote-bar.ts';
 import { byId, setName, setText } from '../shared/dom.ts';
 import { now } from './freshness.ts';
 import { createNotice } from './notice.ts';
-import { createPartial } from './partial-result.ts';
+import { createPartialResult } from './partial-result.ts';
 import { createOpening } from './opening.ts';
 import { createPollWatch, type WatchedPoll } from './poll-watch.ts';
-import { sealText, shownState } from '../shared/state-badge.ts';
+import { showState, shownState } from '../shared/state-badge.ts';
 import { solveInBackground } from './solver-client.ts';
 import { sentence } from '../shared/verdict.ts';
 import { vote } from './voting.ts';
@@ -25,11 +25,11 @@ const DOUBLE_TAP = 500;
 const confirmed = 'Voto confirmado!';
 
 const title = byId('titulo', HTMLElement);
-const seal = byId('selo', HTMLElement);
+const badge = byId('selo', HTMLElement);
 const offlineBanner = byId('sem-conexao', HTMLElement);
 const challenges = new ChallengeKeeper({ fetchChallenge, solve: solveInBackground, askCaptcha, now });
-const dock = createDock();
-const partial = createPartial();
+const voteBar = createVoteBar();
+const partial = createPartialResult();
 const notice = createNotice();
 const opening = createOpening();
 const ballot = createBallot(onChoice);
@@ -57,12 +57,12 @@ const setView = (next: View) => void (document.body.dataset['view'] = next);
 
 function offerVote(): void {
   const slot = ballot.choice();
-  dock.offer('votar', slot === 0 ? 'Votar' : `Votar em ${ballot.nameOf(slot)}`, slot);
+  voteBar.offer('votar', slot === 0 ? 'Votar' : `Votar em ${ballot.nameOf(slot)}`, slot);
 }
 
 function onChoice(): void {
   if (unconfirmed !== 0 && unconfirmed !== ballot.choice()) abandon();
-  dock.say('plain', '');
+  voteBar.say('plain', '');
   offerVote();
 }
 
@@ -70,7 +70,7 @@ function onChoice(): void {
 function abandon(): void {
   unconfirmed = 0;
   document.body.dataset['phase'] = 'idle';
-  dock.offerChange(false);
+  voteBar.offerChange(false);
   challenges.renew();
 }
 
@@ -78,15 +78,16 @@ function showVote(): void {
   partial.stop();
   setView('vote');
   ballot.setEnabled(true);
-  dock.say('plain', '');
+  voteBar.say('plain', '');
   offerVote();
   challenges.keepFresh();
 }
 
 /** Says once whether the vote is in the percentages, and what they are; later ones are only shown. */
 function sayCounted(name: string, result: Result): boolean {
-  if (result.incluiSeuVoto) dock.say('good', confirmed, `A parcial já inclui o seu voto em ${name}.`, sentence(result));
-  else dock.say('good', confirmed, `Seu voto em ${name} está guardado e entra na conta em instantes.`);
+  if (result.incluiSeuVoto)
+    voteBar.say('good', confirmed, `A parcial já inclui o seu voto em ${name}.`, sentence(result));
+  else voteBar.say('good', confirmed, `Seu voto em ${name} está guardado e entra na conta em instantes.`);
   return result.incluiSeuVoto === true;
 }
 
@@ -94,9 +95,9 @@ function showVoted({ participante, posicao }: CastVote): void {
   confirmedAt = performance.now();
   setView('voted');
   const name = ballot.nameOf(participante);
-  dock.say('good', confirmed, `Você votou em ${name}.`);
-  dock.offer('votar-de-novo', 'Votar de novo', 0);
-  dock.focusAction();
+  voteBar.say('good', confirmed, `Você votou em ${name}.`);
+  voteBar.offer('votar-de-novo', 'Votar de novo', 0);
+  voteBar.focusAction();
   let told = false;
   partial.follow(posicao, (result) => {
     if (result.estado !== 'aberto') pollWatch.look();
@@ -108,20 +109,18 @@ function showEnded(reason = ''): void {
   if (view() === 'ended') return;
   setView('ended');
   document.body.dataset['choice'] = '0';
-  dock.offerChange(false);
+  voteBar.offerChange(false);
   const detail = reason || 'Obrigado por participar.';
-  dock.say(reason ? 'warn' : 'plain', 'Votação encerrada', detail);
+  voteBar.say(reason ? 'warn' : 'plain', 'Votação encerrada', detail);
   partial.follow(undefined, (result) => {
-    setSeal(shownState(result));
-    if (result.final) dock.say('plain', 'Votação encerrada', detail, sentence(result));
+    showKnownState(shownState(result));
+    if (result.final) voteBar.say('plain', 'Votação encerrada', detail, sentence(result));
   });
 }
 
 /** Who says "open" after a vote was refused because the poll is over only heard of it late. */
-function setSeal(estado: PollState): void {
-  const shown = estado === 'aberto' && view() === 'ended' ? 'encerrado' : estado;
-  seal.dataset['estado'] = shown;
-  setText(seal, sealText(shown));
+function showKnownState(estado: PollState): void {
+  showState(badge, estado === 'aberto' && view() === 'ended' ? 'encerrado' : estado);
 }
 
 /** The faces are there, and when the voting begins; it then begins by itself. */
@@ -129,8 +128,8 @@ function showSoon(next: WatchedPoll): void {
   partial.stop();
   setView('soon');
   ballot.setEnabled(false);
-  dock.offerChange(false);
-  opening.show(next, (when) => dock.say('plain', 'A votação ainda não começou', `Ela abre sozinha ${when}.`));
+  voteBar.offerChange(false);
+  opening.show(next, (when) => voteBar.say('plain', 'A votação ainda não começou', `Ela abre sozinha ${when}.`));
 }
 
 function onPoll(next: WatchedPoll): void {
@@ -140,7 +139,7 @@ function onPoll(next: WatchedPoll): void {
   setName(title, next.titulo, 30);
   ballot.show(next);
   if (!casting) showPoll(next, another);
-  setSeal(next.estado);
+  showKnownState(next.estado);
 }
 
 function showPoll(next: WatchedPoll, another: boolean): void {
@@ -154,19 +153,19 @@ function showPoll(next: WatchedPoll, another: boolean): void {
 async function cast(): Promise<void> {
   const slot = unconfirmed || ballot.choice();
   if (slot === 0) {
-    dock.say('warn', 'Escolha um dos dois', 'Toque em um cartão e depois em Votar.');
+    voteBar.say('warn', 'Escolha um dos dois', 'Toque em um cartão e depois em Votar.');
     return ballot.focus();
   }
   casting = true;
-  dock.focusAction();
+  voteBar.focusAction();
   ballot.setEnabled(false);
-  dock.offerChange(false);
-  dock.say('plain', '');
-  const outcome = await vote(slot, dock, challenges);
+  voteBar.offerChange(false);
+  voteBar.say('plain', '');
+  const outcome = await vote(slot, voteBar, challenges);
   casting = false;
   unconfirmed = outcome.kind === 'failed' ? slot : 0;
   if (outcome.kind === 'done') return showVoted(outcome.vote);
-  if (outcome.kind === 'failed') return dock.offerChange(true);
+  if (outcome.kind === 'failed') return voteBar.offerChange(true);
   if (outcome.kind === 'reload') showVote();
   else
     showEnded(
@@ -177,7 +176,7 @@ async function cast(): Promise<void> {
 
 byId('cedula', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
-  const action = dock.action();
+  const action = voteBar.action();
   if (action === 'aguarde' || casting || view() === 'loading') return;
   if (action !== 'votar-de-novo') return void cast();
   if (performance.now() - confirmedAt < DOUBLE_TAP) return;
