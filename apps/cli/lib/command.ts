@@ -13,6 +13,8 @@ const EXPECTED = new Set([
   'invalid-environment',
   'invalid-import',
   'invalid-export',
+  'user-refused',
+  'users-read-only',
   'ENOENT',
   'EACCES',
   'EEXIST',
