@@ -9,7 +9,7 @@ import { PhotosController } from './photos/photos.controller.ts';
 import { CurrentPoll } from './polls/current-poll.ts';
 import { PollScheduler } from './polls/poll-scheduler.ts';
 import { PollSealer } from './polls/poll-sealer.ts';
-import { ChangePollHandler, DraftPollHandler, OpenPollHandler } from './polls/poll.handlers.ts';
+import { ChangePollHandler, CreatePollHandler } from './polls/poll.handlers.ts';
 import { PollRepository } from './polls/poll.repository.ts';
 import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
@@ -33,8 +33,7 @@ const CLOCK_TOLERANCE_MS = 5000;
     PollScheduler,
     PollSealer,
     CastVoteHandler,
-    DraftPollHandler,
-    OpenPollHandler,
+    CreatePollHandler,
     ChangePollHandler,
     ...ballotBoxMetrics,
     VoteMetrics,
