@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 
 import { png } from '../../apps/command-api/testing/png.ts';
-import type { Client } from '../support/client.ts';
+import type { Client, Json } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
 import { AdminPage } from './support/admin-page.ts';
@@ -75,6 +75,39 @@ describeInBrowser('the administration', () => {
     await admin.says(card.locator('.poll-when'), wall(opens).slice(11).replace(':', 'h'));
     expect(await card.getByRole('textbox', { name: 'Participante 2' }).inputValue()).toBe(NAMES[1]);
     expect(await estado(client, '2')).toBe('agendado');
+  });
+
+  it('changes the title of a draft, and discards a draft once that is confirmed', async () => {
+    const admin = await AdminPage.open(server);
+    await admin.create('Rascunho', ['Eva Eco', 'Fito Farol'], 'Guardar rascunho');
+    const card = admin.card('Nº 3:');
+    await card.getByRole('textbox', { name: 'Título' }).fill(' ');
+    await card.getByRole('button', { name: 'Salvar título' }).click();
+    await admin.says(card.locator('.feedback'), 'título');
+    await card.getByRole('textbox', { name: 'Título' }).fill('Quem volta?');
+    await card.getByRole('button', { name: 'Salvar título' }).click();
+    await admin.says(card.getByRole('heading'), 'Nº 3: Quem volta?');
+    expect(
+      await admin
+        .card(DEMO)
+        .getByRole('button', { name: /Descartar|título/ })
+        .count(),
+    ).toBe(0);
+
+    const discard = card.getByRole('button', { name: 'Descartar rascunho' });
+    await discard.click();
+    await admin.dialog.getByRole('button', { name: 'Voltar' }).click();
+    expect(await estado(client, '3')).toBe('rascunho');
+    await discard.click();
+    await admin.says(admin.dialog, '“Quem volta?” sai da lista');
+    await admin.dialog.getByRole('button', { name: 'Descartar' }).click();
+    await card.waitFor({ state: 'detached' });
+    expect(await estado(client, '3')).toBeUndefined();
+    const actions = (await client.get('/auditoria/acoes?paredao=3', client.basic('auditor'))).json as Json[];
+    expect(actions.map(({ oQue }) => oQue as string).slice(1)).toEqual([
+      'Mudou o título para “Quem volta?”',
+      'Descartou o rascunho',
+    ]);
   });
 
   it('keeps what is being typed while the list comes again', async () => {

@@ -6,6 +6,9 @@ export interface AdminApi {
   create(titulo: string, nomes: readonly string[], rascunho: boolean): Promise<Poll>;
   open(id: string): Promise<Poll>;
   close(id: string): Promise<Poll>;
+  /** Drafts only, as `discard`. */
+  retitle(id: string, titulo: string): Promise<Poll>;
+  discard(id: string): Promise<Poll>;
   /** Instants as ISO-8601, null for none. */
   schedule(id: string, abreEm: string | null, encerraEm: string | null): Promise<Poll>;
   rename(id: string, numero: number, nome: string): Promise<Poll>;
@@ -25,6 +28,8 @@ export function adminApi(token: string): AdminApi {
     },
     open: (id) => send('POST', `/${id}/abrir`),
     close: (id) => send('POST', `/${id}/encerrar`),
+    retitle: (id, titulo) => send('PATCH', `/${id}`, { titulo }),
+    discard: (id) => send('POST', `/${id}/descartar`),
     schedule: (id, abreEm, encerraEm) => send('PUT', `/${id}/agenda`, { abreEm, encerraEm }),
     uploadPhoto: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),
     rename: (id, numero, nome) => send('PATCH', `/${id}/participantes/${numero}`, { nome }),

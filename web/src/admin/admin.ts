@@ -56,10 +56,10 @@ function place(name: string, polls: readonly PollSummary[]): void {
   });
 }
 
-function forget(over: readonly PollSummary[]): void {
-  for (const { id } of over) {
-    const card = cards.get(id);
-    if (!card) continue;
+/** Removes the cards of polls that are over or discarded. The focus does not get lost with them. */
+function keepOnly(polls: readonly PollSummary[]): void {
+  for (const [id, card] of cards) {
+    if (polls.some((poll) => poll.id === id)) continue;
     const hadFocus = card.root.contains(document.activeElement);
     card.root.remove();
     cards.delete(id);
@@ -68,16 +68,12 @@ function forget(over: readonly PollSummary[]): void {
 }
 
 function show(polls: readonly PollSummary[]): void {
+  const open = polls.filter(({ estado }) => estado === 'aberto');
+  const prepared = polls.filter(({ estado }) => estado === 'rascunho' || estado === 'agendado');
   const over = polls.filter(({ estado }) => estado === 'encerrado' || estado === 'apurado');
-  forget(over);
-  place(
-    'palco',
-    polls.filter(({ estado }) => estado === 'aberto'),
-  );
-  place(
-    'preparo',
-    polls.filter(({ estado }) => estado === 'rascunho' || estado === 'agendado'),
-  );
+  keepOnly([...open, ...prepared]);
+  place('palco', open);
+  place('preparo', prepared);
   showHistory(over);
   tellResult(over.find(({ id }) => id === awaited.id));
 }

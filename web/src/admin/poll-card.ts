@@ -31,6 +31,12 @@ const closing = ({ titulo }: Poll): Question => ({
   yes: 'Encerrar a votação',
 });
 
+const discarding = ({ titulo }: Poll): Question => ({
+  title: 'Descartar o rascunho?',
+  text: `“${titulo}” sai da lista e não abre mais. Isto não pode ser desfeito.`,
+  yes: 'Descartar',
+});
+
 /** What the line under the title says. */
 function whenText(poll: PollSummary): string {
   const now = new Date().toISOString();
@@ -54,6 +60,7 @@ export class PollCard {
   readonly #actions: PollActions;
   readonly #line: HTMLElement;
   readonly #act: HTMLButtonElement;
+  readonly #title: HTMLInputElement;
   readonly #opens: HTMLInputElement;
   readonly #closes: HTMLInputElement;
   readonly #photos = new Map<number, PhotoField>();
@@ -66,6 +73,7 @@ export class PollCard {
     this.root = within(copy, 'article', HTMLElement);
     this.#line = within(this.root, '.feedback', HTMLElement);
     this.#act = within(this.root, '.poll-act', HTMLButtonElement);
+    this.#title = within(this.root, '[name="titulo"]', HTMLInputElement);
     this.#opens = within(this.root, '[name="abre"]', HTMLInputElement);
     this.#closes = within(this.root, '[name="encerra"]', HTMLInputElement);
     this.#wire();
@@ -84,7 +92,8 @@ export class PollCard {
       if (!this.#photos.get(numero)?.chosen()) setPhoto(art, foto);
       offer(within(this.root, `.poll-person[data-slot="${numero}"] input[name="nome"]`, HTMLInputElement), nome);
     }
-    within(this.root, '.poll-opens', HTMLElement).hidden = isOpen;
+    for (const part of this.root.querySelectorAll<HTMLElement>('[data-rascunho]')) part.hidden = isOpen;
+    offer(this.#title, poll.titulo);
     offer(this.#opens, wall(poll.abreEm));
     offer(this.#closes, wall(poll.encerraEm));
     setText(this.#act, isOpen ? 'Encerrar a votação' : 'Abrir agora');
@@ -97,10 +106,16 @@ export class PollCard {
       this.#onSubmit(form, 'Nome guardado.', (api, id) => api.rename(id, number, name.value));
       this.#wirePhoto(form, number);
     }
+    this.#onSubmit(within(this.root, '.poll-title', HTMLFormElement), 'Título guardado.', (api, id) =>
+      api.retitle(id, this.#title.value),
+    );
     this.#onSubmit(within(this.root, '.poll-schedule', HTMLFormElement), 'Agenda guardada.', (api, id) =>
       api.schedule(id, this.#poll.estado === 'aberto' ? null : instant(this.#opens), instant(this.#closes)),
     );
     this.#act.addEventListener('click', () => this.#askToAct());
+    within(this.root, '.poll-discard', HTMLButtonElement).addEventListener('click', () =>
+      this.#ask(discarding(this.#poll), (api, id) => api.discard(id)),
+    );
   }
 
   #wirePhoto(form: HTMLFormElement, number: number): void {
@@ -135,12 +150,17 @@ export class PollCard {
   }
 
   #askToAct(): void {
-    const { id, estado } = this.#poll;
-    const isOpen = estado === 'aberto';
-    this.#actions.confirmation.ask(isOpen ? closing(this.#poll) : opening(this.#poll), async () => {
-      const api = this.#actions.api();
-      await (isOpen ? api.close(id) : api.open(id));
-      if (isOpen) this.#actions.closed(id);
+    if (this.#poll.estado !== 'aberto') return this.#ask(opening(this.#poll), (api, id) => api.open(id));
+    this.#ask(closing(this.#poll), async (api, id) => {
+      await api.close(id);
+      this.#actions.closed(id);
+    });
+  }
+
+  #ask(question: Question, task: (api: AdminApi, id: string) => Promise<unknown>): void {
+    const { id } = this.#poll;
+    this.#actions.confirmation.ask(question, async () => {
+      await task(this.#actions.api(), id);
       this.#actions.changed();
     });
   }

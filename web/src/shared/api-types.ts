@@ -1,6 +1,6 @@
 /** The JSON of the HTTP contract, as far as the pages read it. Times are ISO-8601 UTC, shares are percent (0–100). */
 
-export type PollState = 'rascunho' | 'agendado' | 'aberto' | 'encerrado' | 'apurado';
+export type PollState = 'rascunho' | 'agendado' | 'descartado' | 'aberto' | 'encerrado' | 'apurado';
 
 export interface Participant {
   readonly numero: number;

@@ -4,6 +4,7 @@ import { setText } from './dom.ts';
 const texts: Record<PollState, string> = {
   rascunho: 'Rascunho',
   agendado: 'Em breve',
+  descartado: 'Descartado',
   aberto: 'Ao vivo',
   encerrado: 'Encerrado',
   apurado: 'Resultado final',
