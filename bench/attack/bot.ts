@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+import { projectRoot } from '../../libs/platform/project-root.ts';
 import { type HttpPool, requestText } from '../lib/http-pool.ts';
-import { projectRoot } from '../lib/server.ts';
 import type { Challenge } from '../lib/solver.ts';
 import { voteRequest } from '../lib/voter.ts';
 
