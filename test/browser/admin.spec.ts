@@ -140,7 +140,8 @@ describeInBrowser('the administration', () => {
     const voter = await VoterPage.open(server);
     await reached(voter.page, '.card[data-slot="1"] img[src^="/fotos/"]');
     // 0 until the photo is loaded
-    await voter.page.waitForFunction('document.querySelector(".card-art").naturalWidth === 960');
+    const width = () => voter.page.evaluate<number>('document.querySelector(".card-art").naturalWidth');
+    expect(await eventually(width, (pixels) => pixels > 0)).toBe(960);
     expect(await voter.page.locator('.card[data-slot="2"] img').getAttribute('src')).toMatch(/svg$/);
   });
 
