@@ -96,6 +96,7 @@ export function retryAfterOf(code: ProblemCode): number | undefined {
   return kind.retryAfterSeconds;
 }
 
+/** The body of the answer that tells this problem. `detail` says what exactly was wrong, and is shown to the client. */
 export function problemOf(code: ProblemCode, detail?: string): ProblemDetails {
   const { status, title } = PROBLEMS[code];
   return { type: `urn:paredao:problem:${code}`, title, status, code, ...(detail !== undefined && { detail }) };

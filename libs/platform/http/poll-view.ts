@@ -50,6 +50,7 @@ const stateOf = ({ status, schedule }: Poll): PollState =>
 export const countedState = ({ cut, poll }: Pick<TallySnapshot, 'cut'> & { readonly poll: Poll }): PollState =>
   cut === null ? stateOf(poll) : STATES.sealed;
 
+/** A poll as it stands in its own stream, without what was counted: see `countedState` for that. */
 export function pollView(poll: Poll): PollView {
   return {
     id: poll.id,
