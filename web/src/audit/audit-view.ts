@@ -6,6 +6,7 @@ import { continuousHours } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
 
 const HOURS_SHOWN = 48;
+const NEVER_OPENED: ReadonlySet<string> = new Set(['rascunho', 'agendado', 'descartado']);
 
 const OUTCOMES = { confere: 'Confere', difere: 'Difere', 'nao-verificado': 'Não verificado' } as const;
 
@@ -34,13 +35,17 @@ export function showState({ log, contagem, paredoes }: AuditState): void {
     return row(`${paredao}. ${titulo}`, cells, eventosNaUrna === null || quarentena > 0);
   });
   byId('paredoes', HTMLElement).replaceChildren(...rows);
-  showPolls(paredoes.map(({ paredao, titulo }) => [paredao, `${paredao}. ${titulo}`]));
+  offerPolls(paredoes);
 }
 
-function showPolls(polls: readonly [id: string, name: string][]): void {
+/** Keeps the choice; without one it is the newest poll that was opened. */
+function offerPolls(polls: AuditState['paredoes']): void {
   const select = byId('paredao', HTMLSelectElement);
-  const chosen = select.value;
-  select.replaceChildren(...polls.map(([id, name]) => new Option(name, id, false, id === chosen)));
+  const opened = polls.find(({ estado }) => !NEVER_OPENED.has(estado));
+  const chosen = select.value || (opened ?? polls[0])?.paredao;
+  select.replaceChildren(
+    ...polls.map(({ paredao, titulo }) => new Option(`${paredao}. ${titulo}`, paredao, false, paredao === chosen)),
+  );
 }
 
 /** Shows a recount; the chart keeps its size to the window's. */
@@ -72,7 +77,7 @@ export function createReconciliationView(): (result: Reconciliation) => void {
     });
     byId('horas-linhas', HTMLElement).replaceChildren(...rows);
     const checks = verificacoes.map(({ titulo, resultado, detalhe, diferencas }) => {
-      const item = element('li', `${OUTCOMES[resultado]}: ${titulo}. ${detalhe}`);
+      const item = element('li', `${OUTCOMES[resultado]}: ${titulo} (${detalhe})`);
       item.dataset['resultado'] = resultado;
       for (const difference of diferencas) item.append(element('p', difference));
       return item;

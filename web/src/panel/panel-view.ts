@@ -35,7 +35,7 @@ function fillParticipants(total: Total): void {
     setPhoto(within(document, `.person[data-slot="${numero}"] .person-art`, HTMLImageElement), foto);
     for (const field of fields(`nome_${numero}`)) setName(field, nome);
     fillFitted(`voto_${numero}`, integer(votos));
-    fill(`percentual_${numero}`, total.total === 0 ? '–' : percent(percentual));
+    fillFitted(`percentual_${numero}`, total.total === 0 ? '–' : percent(percentual));
     within(bar, `[data-slot="${numero}"]`, HTMLElement).style.setProperty('--share', String(percentual));
   }
 }

@@ -3,6 +3,9 @@ import { labelStride, niceTicks, sparkline, stackedColumns, type Box } from './g
 import { svg, type Size } from './svg.ts';
 import type { HourCounts, MinuteCounts } from './api-types.ts';
 
+/** Width of a character in the widest system fonts, in sizes of the letters. */
+const CHARACTER = 0.65;
+
 /** Wide screens are read from far away. */
 const letterSize = (width: number): number => (width > 900 ? 20 : width > 500 ? 15 : 12);
 
@@ -19,6 +22,10 @@ function gridLines(plot: Box, ticks: readonly number[], top: number, size: numbe
     return [line, text(plot.x - size * 0.5, y + size * 0.35, 'end', size, compact(tick))];
   });
 }
+
+/** Room for the labels of an axis on its left, in pixels. */
+const axisWidth = (ticks: readonly number[], size: number): number =>
+  size * (0.9 + CHARACTER * Math.max(...ticks.map((tick) => compact(tick).length), 4));
 
 /** The hatching that tells slot 2 from slot 1 without colour. */
 function hatch(): SVGElement {
@@ -37,8 +44,10 @@ function hatch(): SVGElement {
 function withValue(hours: readonly HourCounts[], space: number, size: number): (i: number) => boolean {
   const totals = hours.map(({ total }) => total);
   const highest = totals.indexOf(Math.max(...totals));
+  const longest = Math.max(...totals.map((total) => compact(total).length), 5);
   return (i) =>
-    (totals[i] ?? 0) > 0 && (space >= size * 3.6 || i === highest || (i === hours.length - 1 && i - highest > 3));
+    (totals[i] ?? 0) > 0 &&
+    (space >= size * CHARACTER * (longest + 1) || i === highest || (i === hours.length - 1 && i - highest > 3));
 }
 
 /** The hour under a column, and the day where it begins. */
@@ -59,8 +68,9 @@ function underColumn(
 export function drawHours(hours: readonly HourCounts[], { width, height }: Size): SVGElement[] {
   const size = letterSize(width);
   if (hours.length === 0) return [text(width / 2, height / 2, 'middle', size, 'Nenhum voto ainda')];
-  const plot = { x: size * 3.6, y: size * 1.8, width: width - size * 3.8, height: height - size * 4.6 };
   const ticks = niceTicks(Math.max(...hours.map(({ total }) => total), 0), 4);
+  const left = axisWidth(ticks, size);
+  const plot = { x: left, y: size * 1.8, width: width - left - size * 0.2, height: height - size * 4.6 };
   const top = ticks.at(-1) ?? 1;
   const columns = stackedColumns(hours, plot, top);
   const stride = labelStride(hours.length, plot.width, size * 3.4);
@@ -122,8 +132,9 @@ export function drawLines(
   { width, height }: Size,
 ): SVGElement[] {
   const size = letterSize(width);
-  const plot = { x: size * 3.2, y: size * 0.8, width: width - size * 3.8, height: height - size * 2.6 };
   const ticks = niceTicks(Math.max(...lines.flatMap(({ values }) => values), 0), 3);
+  const left = axisWidth(ticks, size);
+  const plot = { x: left, y: size * 0.8, width: width - left - size * 0.6, height: height - size * 2.6 };
   const top = ticks.at(-1) ?? 1;
   const drawn = lines.map(({ kind, values }) =>
     svg('path', { d: sparkline(values, plot, top).line, class: `line line-${kind}` }),
