@@ -70,7 +70,7 @@ export function drawHours(hours: readonly HourCounts[], { width, height }: Size)
   if (hours.length === 0) return [text(width / 2, height / 2, 'middle', size, 'Nenhum voto ainda')];
   const ticks = niceTicks(Math.max(...hours.map(({ total }) => total), 0), 4);
   const left = axisWidth(ticks, size);
-  const plot = { x: left, y: size * 1.8, width: width - left - size * 0.2, height: height - size * 4.6 };
+  const plot = { x: left, y: size * 1.8, width: width - left - size, height: height - size * 4.6 };
   const top = ticks.at(-1) ?? 1;
   const columns = stackedColumns(hours, plot, top);
   const stride = labelStride(hours.length, plot.width, size * 3.4);
