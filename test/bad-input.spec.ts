@@ -225,6 +225,8 @@ describe('a method', () => {
     ['/total', 'GET, HEAD'],
     ['/login', 'POST'],
     ['/paredoes', 'GET, HEAD, POST'],
+    ['/paredoes/1', 'PATCH'],
+    ['/paredoes/1/descartar', 'POST'],
     ['/paredoes/1/agenda', 'PUT'],
     ['/paredoes/1/participantes/1/foto', 'PUT'],
     ['/fotos/x', 'GET, HEAD'],

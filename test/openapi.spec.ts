@@ -139,6 +139,9 @@ const SAMPLES: Sample[] = [
   sample('GET /desafio', 409, get('/desafio')),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', poll())),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true })),
+  sample('PATCH /paredoes/{id}', 200, admin('PATCH', '/paredoes/3', { titulo: 'O terceiro' })),
+  sample('PATCH /paredoes/{id}', 400, admin('PATCH', '/paredoes/3', { titulo: ' ' })),
+  sample('PATCH /paredoes/{id}', 409, admin('PATCH', '/paredoes/1', { titulo: 'O primeiro' })),
   sample('GET /paredoes', 200, get('/paredoes', 'auditor')),
   sample('GET /paredoes', 401, get('/paredoes')),
   sample('PUT /paredoes/{id}/agenda', 200, () => schedule('2100-01-01T00:00:00Z')),
@@ -152,6 +155,10 @@ const SAMPLES: Sample[] = [
       ({ status }) => status !== 409,
     ),
   ),
+  sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true })),
+  sample('POST /paredoes/{id}/descartar', 409, admin('POST', '/paredoes/3/descartar')),
+  sample('POST /paredoes/{id}/descartar', 200, admin('POST', '/paredoes/4/descartar')),
+  sample('POST /paredoes/{id}/descartar', 404, admin('POST', '/paredoes/4/descartar')),
 ];
 
 function poll(): object {
@@ -180,7 +187,7 @@ describe('the description of the API', () => {
   it('declares of every operation what it takes, what it gives, and how it fails', () => {
     for (const name of api.operations()) {
       const operation = api.operation(name);
-      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir)$/.test(name);
+      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir|descartar)$/.test(name);
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
       expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre|auditoria|senha/.test(name)]);

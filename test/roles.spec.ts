@@ -38,6 +38,8 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'GET /auditoria/relatorio': { roles: AUDITORS },
   'POST /senha': { roles: EVERYBODY, json: { senhaAtual: 'x', senhaNova: 'x'.repeat(12) } },
   'POST /paredoes': { roles: ['admin'], json: { titulo: ' ', participantes: [{ nome: 'A' }, { nome: 'B' }] } },
+  'PATCH /paredoes/{id}': { roles: ['admin'], json: { titulo: 'Quem sai?' } },
+  'POST /paredoes/{id}/descartar': { roles: ['admin'] },
   'POST /paredoes/{id}/abrir': { roles: ['admin'] },
   'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
   'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abreEm: null, encerraEm: null } },

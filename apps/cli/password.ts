@@ -1,11 +1,12 @@
 import { readEnvironment, resetPassword } from '#platform';
 
-/** `npm run password -- <user>`: a new password for a user of the data directory, shown once. It counts at once. */
-const [name = ''] = process.argv.slice(2);
-try {
+import { UsageError, runCommand } from './lib/command.ts';
+
+const USAGE = 'npm run password -- USER    a new password for a user, shown once; the tokens from before end';
+
+await runCommand(USAGE, async ([name, ...more]) => {
+  if (name === undefined || more.length > 0) throw new UsageError('one user, please');
   const password = await resetPassword(readEnvironment().dataDir, name);
-  console.log(`\n  ${name.padEnd(9)} ${password}\n\nShown once; the tokens from before have ended.`);
-} catch (error) {
-  console.error((error as Error).message);
-  process.exitCode = 1;
-}
+  console.log(`\n  ${name}  ${password}\n\nShown once; the tokens from before have ended.`);
+  return 0;
+});

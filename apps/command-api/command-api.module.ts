@@ -7,7 +7,7 @@ import { CurrentPoll } from './polls/current-poll.ts';
 import { LogWatch } from './polls/log-watch.ts';
 import { PollScheduler } from './polls/poll-scheduler.ts';
 import { PollSealer } from './polls/poll-sealer.ts';
-import { ChangePollHandler, DraftPollHandler, OpenPollHandler } from './polls/poll.handlers.ts';
+import { ChangePollHandler, CreatePollHandler } from './polls/poll.handlers.ts';
 import { PollRepository } from './polls/poll.repository.ts';
 import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
@@ -29,8 +29,7 @@ import { VotesController } from './votes/votes.controller.ts';
     PollScheduler,
     PollSealer,
     CastVoteHandler,
-    DraftPollHandler,
-    OpenPollHandler,
+    CreatePollHandler,
     ChangePollHandler,
     ...ballotBoxMetrics,
     VoteMetrics,

@@ -94,7 +94,7 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Every poll, those that are prepared too, the newest first.
+   * Every poll, those that are prepared too and no discarded drafts, the newest first.
    * @throws ReadModelUnavailableError
    */
   all(): TallyOf<Poll>[] {

@@ -4,7 +4,7 @@ import { CommandBus } from '@nestjs/cqrs';
 import { EventLog } from '#event-log';
 
 import { CurrentPoll } from '../command-api/polls/current-poll.ts';
-import { OpenPoll } from '../command-api/polls/poll.commands.ts';
+import { CreatePoll } from '../command-api/polls/poll.commands.ts';
 import { Tallies } from '../query-api/tallies.ts';
 
 const SHOWN_LIMIT_MS = 5000;
@@ -16,7 +16,7 @@ const SHOWN_LIMIT_MS = 5000;
 export async function openDemoPoll(app: INestApplicationContext): Promise<void> {
   if (app.get(CurrentPoll).get() !== undefined) return;
   const names = ['Aurora Estrela', 'Íris Trovão'];
-  await app.get(CommandBus).execute(new OpenPoll('Quem fica na Casa de Vidro?', names, 'demo'));
+  await app.get(CommandBus).execute(new CreatePoll('Quem fica na Casa de Vidro?', names, 'demo'));
   const { position } = await app.get(EventLog).head();
   await app.get(Tallies).includes(position, SHOWN_LIMIT_MS);
 }

@@ -9,6 +9,7 @@ import { SreModule } from './sre/sre.module.ts';
 /** The four services in one process, on whatever platform and stores they are given. */
 @Module({})
 export class StandaloneModule {
+  /** @param imports the platform and the stores, as global modules; the stores must be the same ones for all four */
   static on(...imports: DynamicModule[]): DynamicModule {
     const services = [CommandApiModule, ProjectorModule, QueryApiModule, AuditApiModule];
     return { module: StandaloneModule, imports: [...imports, ...services, SreModule] };

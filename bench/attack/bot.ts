@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+import { projectRoot } from '../../libs/platform/project-root.ts';
 import { type HttpPool, requestText } from '../lib/http-pool.ts';
-import { projectRoot } from '../lib/server.ts';
 import type { Challenge } from '../lib/solver.ts';
 import { voteRequest } from '../lib/voter.ts';
 
@@ -27,7 +27,7 @@ const WARM_UP_SECONDS = 20;
 /** One core in a tight loop: takes a challenge, solves it, votes, without a pause, from its addresses in turn. */
 export async function runBot(pool: HttpPool, addresses: readonly string[], seconds: number): Promise<BotResult> {
   const core = new Worker(new URL('./solver.worker.js', import.meta.url), {
-    workerData: join(projectRoot(), 'web/src/solver.ts'),
+    workerData: join(projectRoot(), 'web/src/voter/solver.ts'),
   });
   const [{ speed }] = (await once(core, 'message')) as [{ speed: number }];
   const refusals: Record<string, number> = {};

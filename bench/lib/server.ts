@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+
+import { projectRoot } from '../../libs/platform/project-root.ts';
 
 export interface ServerOptions {
   /** Compiled program, below the project's folder. */
@@ -143,11 +145,4 @@ export async function freePort(): Promise<number> {
   const { port } = probe.address() as AddressInfo;
   await once(probe.close(), 'close');
   return port;
-}
-
-/** The project's folder, from the sources as well as from the compiled code. */
-export function projectRoot(): string {
-  let folder = import.meta.dirname;
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder);
-  return folder;
 }

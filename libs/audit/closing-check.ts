@@ -26,6 +26,8 @@ const STATES_BEFORE: Readonly<Record<PollEvent['type'], readonly State[]>> = {
   PollDrafted: [undefined],
   PollScheduled: ['draft', 'open'],
   PollOpened: [undefined, 'draft'],
+  TitleChanged: ['draft'],
+  DraftDiscarded: ['draft'],
   ParticipantChanged: ['draft', 'open'],
   PhotoChanged: ['draft', 'open'],
   PollClosed: ['open'],

@@ -5,6 +5,7 @@ export type DomainErrorCode =
   | 'poll-not-found'
   | 'poll-not-open'
   | 'poll-not-closed'
+  | 'poll-not-draft'
   | 'participant-not-found'
   | 'invalid-title'
   | 'invalid-name'

@@ -53,10 +53,15 @@ export class IdWindow {
     return this.firstOfMinute.size === 0;
   }
 
+  /**
+   * What a snapshot keeps of it: the clock, and where in the log the ids stand that must still be known. The ids themselves
+   * are not in it: a restart refills them with `admit`, from `windowFrom` on.
+   */
   state(): Pick<TallySnapshot, 'clock' | 'windowFrom' | 'windowUntil'> {
     return { clock: this.clock, windowFrom: String(this.windowFrom()), windowUntil: this.until };
   }
 
+  /** Goes on from a snapshot. Until the ids are refilled from `windowFrom` on, duplicates are taken for fresh. */
   restore({ clock, windowFrom, windowUntil }: Pick<TallySnapshot, 'clock' | 'windowFrom' | 'windowUntil'>): void {
     this.clock = clock;
     this.until = windowUntil;

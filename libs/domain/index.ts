@@ -4,15 +4,14 @@ export { ID_GRACE_MS } from './id-window.ts';
 export {
   type OpenedPoll,
   type Poll,
-  type PollCommand,
   MAX_NAME_LENGTH,
   MAX_TITLE_LENGTH,
   PARTICIPANTS_PER_POLL,
   assertVotable,
-  decide,
   evolve,
   wasOpened,
 } from './poll.ts';
+export { type PollCommand, decide } from './poll-decisions.ts';
 export {
   BALLOT_BOX_CLOSED,
   type Participant,

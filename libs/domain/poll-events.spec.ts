@@ -13,6 +13,8 @@ const EVENTS: PollEvent[] = [
   { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana', scheduledFor: at },
   { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana', scheduledFor: at },
   { type: 'PollOpened', pollId: 'p', title: 'Quem sai?', participants, openedAt: at, by: 'ana' },
+  { type: 'TitleChanged', pollId: 'p', title: 'Quem fica?', changedAt: at, by: 'ana' },
+  { type: 'DraftDiscarded', pollId: 'p', discardedAt: at, by: 'ana' },
   { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana' },
   { type: 'PhotoChanged', pollId: 'p', number: 1, photo: 'c0ffee', changedAt: at, by: 'ana' },
   {

@@ -42,6 +42,20 @@ export type PollEvent =
       readonly scheduledFor?: string;
     }
   | {
+      readonly type: 'TitleChanged';
+      readonly pollId: string;
+      readonly title: string;
+      readonly changedAt: string;
+      readonly by: string;
+    }
+  | {
+      /** The poll is never opened; its number is not used again. */
+      readonly type: 'DraftDiscarded';
+      readonly pollId: string;
+      readonly discardedAt: string;
+      readonly by: string;
+    }
+  | {
       readonly type: 'ParticipantChanged';
       readonly pollId: string;
       readonly number: number;
@@ -84,6 +98,8 @@ const KEYS: Record<PollEvent['type'], readonly string[]> = {
   PollDrafted: ['pollId', 'title', 'participants', 'draftedAt', 'by'],
   PollScheduled: ['pollId', 'opensAt', 'closesAt', 'scheduledAt', 'by'],
   PollOpened: ['pollId', 'title', 'participants', 'openedAt', 'by'],
+  TitleChanged: ['pollId', 'title', 'changedAt', 'by'],
+  DraftDiscarded: ['pollId', 'discardedAt', 'by'],
   ParticipantChanged: ['pollId', 'number', 'name', 'changedAt', 'by'],
   PhotoChanged: ['pollId', 'number', 'photo', 'changedAt', 'by'],
   PollClosed: ['pollId', 'closedAt', 'by'],

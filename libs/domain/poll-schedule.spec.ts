@@ -88,6 +88,65 @@ describe('a draft', () => {
   });
 });
 
+describe('the title of a draft', () => {
+  const retitle = (next: string): PollCommand => ({ type: 'ChangeTitle', title: next, at, by: 'bia' });
+  const retitled: PollEvent = { type: 'TitleChanged', pollId, title: 'Quem fica?', changedAt: at, by: 'bia' };
+
+  it('may change, and the poll opens with the new one', () => {
+    given(drafted).when(retitle('  Quem fica? ')).then(retitled);
+    given(drafted, retitled)
+      .when(openDraft())
+      .then({ ...opened, title: 'Quem fica?' });
+  });
+
+  it('stays when it is the same, or none that a poll may have', () => {
+    given(drafted).when(retitle(title)).thenNothing();
+    given(drafted).when(retitle(' ')).thenRefuses('invalid-title');
+  });
+
+  it('is fixed from the opening on', () => {
+    given(drafted, opened).when(retitle('Quem fica?')).thenRefuses('poll-not-draft');
+    given(opened, closed).when(retitle('Quem fica?')).thenRefuses('poll-not-draft');
+    given().when(retitle('Quem fica?')).thenRefuses('poll-not-found');
+  });
+});
+
+describe('a draft that is discarded', () => {
+  const discard: PollCommand = { type: 'DiscardDraft', at, by: 'bia' };
+  const discarded: PollEvent = { type: 'DraftDiscarded', pollId, discardedAt: at, by: 'bia' };
+
+  it('is no poll that was opened, and nobody can vote on it', () => {
+    given(drafted).when(discard).then(discarded);
+    const poll = pollAfter(drafted, discarded);
+    expect([poll?.status, wasOpened(poll)]).toEqual(['discarded', false]);
+    expect(refusalOf(() => assertVotable(poll, 1))).toBe('poll-not-open');
+  });
+
+  it.each<PollCommand>([
+    discard,
+    openDraft(),
+    schedule(ten, null),
+    { type: 'ChangeTitle', title: 'Quem fica?', at, by: 'bia' },
+    { type: 'ChangeParticipant', number: 1, name: 'Caio', at, by: 'bia' },
+    { type: 'ChangePhoto', number: 1, photo: 'c0ffee', at, by: 'bia' },
+    { type: 'ClosePoll', at, by: 'bia' },
+    { type: 'SealPoll', cut: 1n, at },
+  ])('is not there any more for $type', (command) => {
+    given(drafted, discarded).when(command).thenRefuses('poll-not-found');
+  });
+
+  it('does not open when its time has come, and its number is not taken again', () => {
+    given(drafted, scheduled(ten, midnight), discarded).when(openDue).thenNothing();
+    given(drafted, discarded).when(draft).thenRefuses('poll-exists');
+  });
+
+  it('must be a draft', () => {
+    given(opened).when(discard).thenRefuses('poll-not-draft');
+    given(drafted, opened, closed).when(discard).thenRefuses('poll-not-draft');
+    given().when(discard).thenRefuses('poll-not-found');
+  });
+});
+
 describe('scheduling', () => {
   it('notes both times in one form, and who wants it', () => {
     given(drafted).when(schedule('2026-11-23T19:05-03:00', '2026-11-24T00:00:00Z')).then(scheduled(ten, midnight));

@@ -153,11 +153,8 @@ export function readEnvironment(overrides: Partial<Environment> = {}, source = p
 }
 
 const DEFAULTS: Record<string, unknown> = { ...new Environment() };
-const OPTIONAL = [
-  ...['metricsPort', 'logFile', 'trustedProxies', 'corsOrigins', 'eventstoreUrl', 'mongodbUrl', 'paredaoPassword'],
-  ...['captchaProvider', 'captchaSiteKey', 'captchaSecret', 'captchaHostname', 'captchaVerifyUrl', 'captchaScriptUrl'],
-];
-const FIELDS = [...Object.keys(DEFAULTS), ...OPTIONAL];
+// fields without a default are there as well, undefined
+const FIELDS = Object.keys(DEFAULTS);
 const NUMERIC = new Set(FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'));
 
 /** Passwords, and connection strings that hold some: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */

@@ -1,6 +1,6 @@
 export { RequiresRole } from './auth/roles.guard.ts';
 export { ensureUsers } from './auth/first-credentials.ts';
-export { resetPassword } from './auth/user-directory.ts';
+export { addUser, removeUser, resetPassword, usersOf } from './auth/user-admin.ts';
 export { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
 export { CursorCodec } from './cursor.ts';
 export { Environment, readEnvironment } from './environment.ts';

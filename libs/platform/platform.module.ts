@@ -29,6 +29,7 @@ export interface Program {
 /** What every program of this project has: environment, keys, logs, metrics, health and logins. */
 @Module({})
 export class PlatformModule {
+  /** The platform of one program, for the whole of its process. Reads the deployment's keys, and makes them when there are none. */
   static for({ name, environment, users }: Program): DynamicModule {
     const secrets: Secrets = loadSecrets(environment.dataDir);
     const log = new LogStream(environment);

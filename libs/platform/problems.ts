@@ -34,6 +34,7 @@ const PROBLEMS = {
   'request-timeout': { status: 408, title: 'O pedido demorou demais para chegar.' },
   'poll-not-open': { status: 409, title: 'A votação não está aberta.' },
   'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
+  'poll-not-draft': { status: 409, title: 'Isto só é possível enquanto o paredão é um rascunho.' },
   'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
   'poll-exists': { status: 409, title: 'Outra pessoa criou um paredão ao mesmo tempo. Tente de novo.' },
   'users-read-only': { status: 409, title: 'Nesta instalação, quem a opera troca as senhas (npm run password).' },
@@ -95,6 +96,7 @@ export function retryAfterOf(code: ProblemCode): number | undefined {
   return kind.retryAfterSeconds;
 }
 
+/** The body of the answer that tells this problem. `detail` says what exactly was wrong, and is shown to the client. */
 export function problemOf(code: ProblemCode, detail?: string): ProblemDetails {
   const { status, title } = PROBLEMS[code];
   return { type: `urn:paredao:problem:${code}`, title, status, code, ...(detail !== undefined && { detail }) };

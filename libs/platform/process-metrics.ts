@@ -1,13 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Counter, Gauge } from 'prom-client';
 
 import { Environment } from './environment.ts';
 import { LOG_LINE_LEVELS, LogStream } from './log-stream.ts';
 import { collectFrom } from './metrics.ts';
+import { projectRoot } from './project-root.ts';
 
-/** Version of the project, as package.json has it. */
-const VERSION = '0.1.0';
+const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
 
 /** What every program says of itself beside the process metrics of prom-client: what it is, and how much it logs. */
 @Injectable()
@@ -18,7 +20,7 @@ export class ProcessMetrics {
     environment: Environment,
     log: LogStream,
   ) {
-    buildInfo.set({ version: VERSION, commit: environment.commit }, 1);
+    buildInfo.set({ version, commit: environment.commit }, 1);
     collectFrom(lines, () => LOG_LINE_LEVELS.map((level) => [{ level }, log.lines[level]] as const));
   }
 }

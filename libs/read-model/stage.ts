@@ -10,10 +10,12 @@ export type PollTally = TallyOf<OpenedPoll>;
 
 export const isOpened = (tally: StoredTally | undefined): tally is PollTally => wasOpened(tally?.snapshot.poll);
 
-/** Every poll, those that are prepared too, the newest first. */
+/** Every poll, those that are prepared too and no discarded drafts, the newest first. */
 export function newestFirst(tallies: Iterable<StoredTally>): TallyOf<Poll>[] {
   return [...tallies]
-    .filter((tally): tally is TallyOf<Poll> => tally.snapshot.poll !== null)
+    .filter(
+      (tally): tally is TallyOf<Poll> => tally.snapshot.poll !== null && tally.snapshot.poll.status !== 'discarded',
+    )
     .sort((a, b) => Number(b.snapshot.pollId) - Number(a.snapshot.pollId));
 }
 

@@ -10,7 +10,7 @@ const LOCK = 'package-lock.json';
 /** What is built, from which files, and how. */
 const TARGETS = {
   server: {
-    inputs: ['apps', 'libs', 'bench', 'test', 'web/src/solver.ts', 'tsconfig.json', 'package.json', LOCK],
+    inputs: ['apps', 'libs', 'bench', 'test', 'web/src/voter/solver.ts', 'tsconfig.json', 'package.json', LOCK],
     takes: (path) => !path.includes('.') || /\.(ts|json)$/.test(path),
     build: () => runTool('typescript', ['-p', '.']),
   },

@@ -101,7 +101,7 @@ describeInBrowser('axe finds nothing', () => {
   });
 
   describe('on the panel', () => {
-    it('at the door', async () => {
+    it('before the login', async () => {
       const panel = await PanelPage.blank(server);
       await panel.load();
       await expectAccessible(panel.page);
@@ -135,7 +135,7 @@ describeInBrowser('axe finds nothing', () => {
   });
 });
 
-describeInBrowser("axe finds nothing on the administrator's desk", () => {
+describeInBrowser('axe finds nothing on the administration', () => {
   let server: Server;
 
   beforeAll(async () => {
@@ -144,7 +144,7 @@ describeInBrowser("axe finds nothing on the administrator's desk", () => {
     expect((await server.client().admin('POST', '/paredoes', poll)).status).toBe(201);
   });
 
-  it('at the door, at work, refused, and while it asks', async () => {
+  it('before the login, at work, refused, and while it asks', async () => {
     const admin = await AdminPage.blank(server);
     await expectAccessible(admin.page);
     await admin.login();

@@ -1,7 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 
 import { png } from '../../apps/command-api/testing/png.ts';
-import type { Client } from '../support/client.ts';
+import type { Client, Json } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
 import { AdminPage } from './support/admin-page.ts';
@@ -25,7 +25,7 @@ const estado = async (client: Client, id: string): Promise<unknown> =>
     (poll) => poll.id === id,
   )?.estado;
 
-describeInBrowser("the administrator's desk", () => {
+describeInBrowser('the administration', () => {
   let server: Server;
   let client: Client;
 
@@ -35,7 +35,7 @@ describeInBrowser("the administrator's desk", () => {
     for (const participant of [1, 2, 2]) await client.cast(participant);
   });
 
-  it('is for administrators, with a login, and gives the focus to the desk and back to the door', async () => {
+  it('is for administrators, with a login, and gives the focus to the page and back to the form', async () => {
     const admin = await AdminPage.blank(server);
     await admin.login('admin', 'não é esta');
     await admin.says(admin.page.getByRole('alert'), 'Usuário ou senha não conferem');
@@ -71,10 +71,43 @@ describeInBrowser("the administrator's desk", () => {
     await card.getByLabel('Encerra sozinho em').fill(wall(opens + 3_600_000));
     await card.getByRole('button', { name: 'Salvar agenda' }).click();
     await admin.says(card.locator('.feedback'), 'Agenda guardada');
-    await admin.says(card.locator('.seal'), 'Em breve');
+    await admin.says(card.locator('.state-badge'), 'Em breve');
     await admin.says(card.locator('.poll-when'), wall(opens).slice(11).replace(':', 'h'));
     expect(await card.getByRole('textbox', { name: 'Participante 2' }).inputValue()).toBe(NAMES[1]);
     expect(await estado(client, '2')).toBe('agendado');
+  });
+
+  it('changes the title of a draft, and discards a draft once that is confirmed', async () => {
+    const admin = await AdminPage.open(server);
+    await admin.create('Rascunho', ['Eva Eco', 'Fito Farol'], 'Guardar rascunho');
+    const card = admin.card('Nº 3:');
+    await card.getByRole('textbox', { name: 'Título' }).fill(' ');
+    await card.getByRole('button', { name: 'Salvar título' }).click();
+    await admin.says(card.locator('.feedback'), 'título');
+    await card.getByRole('textbox', { name: 'Título' }).fill('Quem volta?');
+    await card.getByRole('button', { name: 'Salvar título' }).click();
+    await admin.says(card.getByRole('heading'), 'Nº 3: Quem volta?');
+    expect(
+      await admin
+        .card(DEMO)
+        .getByRole('button', { name: /Descartar|título/ })
+        .count(),
+    ).toBe(0);
+
+    const discard = card.getByRole('button', { name: 'Descartar rascunho' });
+    await discard.click();
+    await admin.dialog.getByRole('button', { name: 'Voltar' }).click();
+    expect(await estado(client, '3')).toBe('rascunho');
+    await discard.click();
+    await admin.says(admin.dialog, '“Quem volta?” sai da lista');
+    await admin.dialog.getByRole('button', { name: 'Descartar' }).click();
+    await card.waitFor({ state: 'detached' });
+    expect(await estado(client, '3')).toBeUndefined();
+    const actions = (await client.get('/auditoria/acoes?paredao=3', client.basic('auditor'))).json as Json[];
+    expect(actions.map(({ oQue }) => oQue as string).slice(1)).toEqual([
+      'Mudou o título para “Quem volta?”',
+      'Descartou o rascunho',
+    ]);
   });
 
   it('keeps what is being typed while the list comes again', async () => {
@@ -106,7 +139,9 @@ describeInBrowser("the administrator's desk", () => {
     expect(await image.getAttribute('alt')).toBe('');
     const voter = await VoterPage.open(server);
     await reached(voter.page, '.card[data-slot="1"] img[src^="/fotos/"]');
-    expect(await voter.page.evaluate<number>('document.querySelector(".card-art").naturalWidth')).toBe(960);
+    // 0 until the photo is loaded
+    const width = () => voter.page.evaluate<number>('document.querySelector(".card-art").naturalWidth');
+    expect(await eventually(width, (pixels) => pixels > 0)).toBe(960);
     expect(await voter.page.locator('.card[data-slot="2"] img').getAttribute('src')).toMatch(/svg$/);
   });
 
@@ -191,7 +226,7 @@ describeInBrowser("the administrator's desk", () => {
     await change(old, next, next);
     await admin.says(line, 'Senha trocada');
     await admin.page.reload();
-    await reached(admin.page, 'body[data-view="mesa"]');
+    await reached(admin.page, 'body[data-view="admin"]');
   });
 
   it('fits a small phone', async () => {

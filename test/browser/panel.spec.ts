@@ -28,7 +28,7 @@ describeInBrowser("production's panel", () => {
     client = server.client();
   });
 
-  describe('at the door', () => {
+  describe('before the login', () => {
     it('refuses what is empty or wrong, and opens to production until it leaves', async () => {
       const panel = await PanelPage.blank(server);
       await panel.load();

@@ -49,7 +49,7 @@ async function openResult(server: Server, options?: BrowserContextOptions): Prom
   return page;
 }
 
-const isFinal = (page: Page): Promise<void> => reached(page, '#duelo[data-final="true"]', CUT_LIMIT_MS);
+const isFinal = (page: Page): Promise<void> => reached(page, '#placar[data-final="true"]', CUT_LIMIT_MS);
 
 describeInBrowser('as a poll ends', () => {
   /** On one of them somebody leads, on the other there is a tie. */
@@ -110,7 +110,7 @@ describeInBrowser('as a poll ends', () => {
       const voter = await VoterPage.blank(led, { viewport: SMALL_PHONE });
       await voter.page.clock.install();
       await voter.load('ended');
-      await reached(voter.page, '#duelo[data-final="true"][data-leader="2"]');
+      await reached(voter.page, '#placar[data-final="true"][data-leader="2"]');
       await expectOnScreen(voter.page, '#mensagem', '[data-percentual]');
       expect(await voter.button(/Votar/).count()).toBe(0);
 

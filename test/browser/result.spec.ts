@@ -46,7 +46,7 @@ describeInBrowser('the live result', () => {
     const page = await openResult();
     await connected(page, 'stream');
     await says(page, 'Nenhum voto contado ainda');
-    await reached(page, '#duelo[data-kind="empty"]');
+    await reached(page, '#placar[data-kind="empty"]');
     expect(await sharesOf(page)).toEqual([0, 0]);
 
     await client.cast(2);
@@ -55,7 +55,7 @@ describeInBrowser('the live result', () => {
 
     await client.cast(1);
     await says(page, 'Empate até agora');
-    await reached(page, '#duelo[data-kind="tie"][data-leader="0"]');
+    await reached(page, '#placar[data-kind="tie"][data-leader="0"]');
     expect(await sharesOf(page)).toEqual([5000, 5000]);
   });
 
@@ -74,7 +74,7 @@ describeInBrowser('the live result', () => {
     ['a control room', CONTROL_ROOM],
   ])('fits the screen of %s', async (_, viewport) => {
     const page = await openResult({ viewport });
-    await expectOnScreen(page, '#titulo', '#veredito', '[data-percentual]', '.tug', '#atualizado');
+    await expectOnScreen(page, '#titulo', '#veredito', '[data-percentual]', '.share-bar', '#atualizado');
     await expectNoSideScroll(page);
   });
 

@@ -19,6 +19,8 @@ const ROUTES = [
   'GET /total/aovivo',
   'POST /login',
   'POST /paredoes',
+  'PATCH /paredoes/1',
+  'POST /paredoes/1/descartar',
   'PATCH /paredoes/1/participantes/1',
   'POST /paredoes/1/encerrar',
   'GET /swagger-json',

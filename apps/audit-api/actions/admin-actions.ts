@@ -53,6 +53,10 @@ function describe(event: PollEvent): string {
       return scheduled(event);
     case 'PollOpened':
       return `Abriu o paredão ${between(event)}${asScheduled(event.scheduledFor)}`;
+    case 'TitleChanged':
+      return `Mudou o título para “${event.title}”`;
+    case 'DraftDiscarded':
+      return 'Descartou o rascunho';
     case 'ParticipantChanged':
       return `Mudou o nome do participante ${String(event.number)} para ${event.name}`;
     case 'PhotoChanged':

@@ -17,6 +17,8 @@ const EXPECTED = new Set([
   'invalid-export',
   'foreign-read-model',
   'rebuild-overtaken',
+  'user-refused',
+  'users-read-only',
   'ENOENT',
   'EACCES',
   'EEXIST',

@@ -37,6 +37,10 @@ export class PhotoStore {
     return hash;
   }
 
+  /**
+   * @returns undefined when no photo with this hash was ever stored, or `hash` is no hash
+   * @throws EventLogUnavailableError when it is not in memory and the log cannot be read
+   */
   async get(hash: string): Promise<Buffer | undefined> {
     const known = this.remembered.get(hash) ?? (await this.read(hash));
     if (known !== undefined) this.remember(hash, known);

@@ -57,6 +57,16 @@ afterEach(async () => {
 });
 
 describe('a scheduled poll', () => {
+  it('does not open once its draft is discarded', async () => {
+    start();
+    await schedule('1', OPENS, null);
+    await polls.repository.execute('1', { type: 'DiscardDraft', at: iso(NOW), by: 'ana' });
+    await settled();
+    await passTo(OPENS, HOUR_MS);
+    expect(await typesOf()).toEqual(['DraftDiscarded']);
+    expect(polls.lines).toEqual([]);
+  });
+
   it('is opened and closed at its times, not before', async () => {
     start();
     await schedule('1', OPENS, CLOSES);

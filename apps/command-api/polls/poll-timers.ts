@@ -23,11 +23,13 @@ export class PollTimers {
     if (!this.timers.has(pollId)) this.set(pollId, time, act);
   }
 
+  /** Nothing is done for this poll any more, until the next `set`; what is being done already goes on. */
   cancel(pollId: string): void {
     clearTimeout(this.timers.get(pollId));
     this.timers.delete(pollId);
   }
 
+  /** For the end of the process: nothing is done any more, and what is set later is ignored. */
   stop(): void {
     this.stopped = true;
     for (const pollId of [...this.timers.keys()]) this.cancel(pollId);

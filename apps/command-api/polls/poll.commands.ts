@@ -5,7 +5,7 @@ import type { Poll, PollCommand } from '#domain';
 /** What may be done to an existing poll: all but making it. */
 export type PollChange = Exclude<PollCommand, { type: 'OpenPoll' | 'DraftPoll' }>;
 
-/** Do something to an existing poll: open a draft, change a participant, schedule it, close it, seal it. */
+/** Do something to an existing poll: open a draft or discard it, change a participant, schedule it, close it, seal it. */
 export class ChangePoll extends Command<Poll> {
   constructor(
     readonly pollId: string,
@@ -15,16 +15,14 @@ export class ChangePoll extends Command<Poll> {
   }
 }
 
-/** Open the next poll. */
-export class OpenPoll extends Command<Poll> {
+/** Make the next poll: open at once, or as a draft that is opened later. */
+export class CreatePoll extends Command<Poll> {
   constructor(
     readonly title: string,
     readonly names: readonly string[],
     readonly by: string,
+    readonly asDraft = false,
   ) {
     super();
   }
 }
-
-/** Prepare the next poll; it is opened later. */
-export class DraftPoll extends OpenPoll {}

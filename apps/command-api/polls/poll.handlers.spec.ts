@@ -5,26 +5,30 @@ import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError } from '
 
 import { settled } from '../testing/held-log.ts';
 import { PollsUnderTest } from '../testing/polls.ts';
-import { ChangePoll, OpenPoll } from './poll.commands.ts';
-import { ChangePollHandler, OpenPollHandler } from './poll.handlers.ts';
+import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
+import { ChangePollHandler, CreatePollHandler } from './poll.handlers.ts';
 import { PollRepository } from './poll.repository.ts';
 
 const AT = '2026-11-23T22:00:00.000Z';
 
 let polls: PollsUnderTest;
-let opening: OpenPollHandler;
+let creating: CreatePollHandler;
 let changing: ChangePollHandler;
 
 const open = (by = 'ana', names = ['Ana', 'Bento']): Promise<string> =>
-  opening.execute(new OpenPoll('Quem fica?', names, by)).then(({ id }) => `opened ${id}`, codeOf);
+  creating.execute(new CreatePoll('Quem fica?', names, by)).then(({ id }) => `opened ${id}`, codeOf);
+const draft = (): Promise<string> =>
+  creating
+    .execute(new CreatePoll('Quem fica?', ['Ana', 'Bento'], 'ana', true))
+    .then(({ id, status }) => `${status} ${id}`, codeOf);
 const rename = (pollId: string, name: string): Promise<string> =>
   changing
     .execute(new ChangePoll(pollId, { type: 'ChangeParticipant', number: 1, name, at: AT, by: 'ana' }))
     .then(({ participants }) => participants.map((participant) => participant.name).join(), codeOf);
-const close = (pollId: string): Promise<string> =>
-  changing
-    .execute(new ChangePoll(pollId, { type: 'ClosePoll', at: AT, by: 'ana' }))
-    .then(({ status }) => status, codeOf);
+const change = (pollId: string, what: PollChange): Promise<string> =>
+  changing.execute(new ChangePoll(pollId, what)).then(({ status }) => status, codeOf);
+const close = (pollId: string): Promise<string> => change(pollId, { type: 'ClosePoll', at: AT, by: 'ana' });
+const openDraft = (pollId: string): Promise<string> => change(pollId, { type: 'OpenDraft', at: AT, by: 'ana' });
 const codeOf = (error: unknown): string => (error as { code: string }).code;
 const typesOf = async (pollId: string): Promise<string[]> =>
   (await polls.events(pollStream(pollId))).map(({ type }) => type);
@@ -32,7 +36,7 @@ const typesOf = async (pollId: string): Promise<string[]> =>
 beforeEach(async () => {
   polls = new PollsUnderTest();
   await polls.current.onApplicationBootstrap();
-  opening = new OpenPollHandler(polls.repository, polls.current);
+  creating = new CreatePollHandler(polls.repository, polls.current);
   changing = new ChangePollHandler(polls.repository, polls.current);
 });
 afterEach(() => polls.dispose());
@@ -63,6 +67,29 @@ describe('opening a poll', () => {
   it('is refused with the rule that it breaks, and leaves nothing behind', async () => {
     expect(await open('ana', ['Ana', 'Ana'])).toBe('invalid-participants');
     expect(await typesOf('1')).toEqual([]);
+  });
+});
+
+describe('drafting a poll', () => {
+  it('is possible while one is open; the draft is opened when that is over', async () => {
+    await open();
+    await settled();
+    expect(await draft()).toBe('draft 2');
+    await settled();
+    expect(await openDraft('2')).toBe('poll-already-open');
+    await close('1');
+    await settled();
+    expect(await openDraft('2')).toBe('open');
+  });
+
+  it('leaves the number of a discarded draft unused', async () => {
+    await draft();
+    await settled();
+    expect(await change('1', { type: 'DiscardDraft', at: AT, by: 'ana' })).toBe('discarded');
+    await settled();
+    expect(await openDraft('1')).toBe('poll-not-found');
+    expect(polls.current.get()).toBeUndefined();
+    expect(await draft()).toBe('draft 2');
   });
 });
 

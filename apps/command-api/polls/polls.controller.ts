@@ -7,7 +7,7 @@ import { PinoLogger } from 'nestjs-pino';
 
 import { ApiProblems, PollView, RequiresRole, pollView } from '#platform';
 
-import { ChangePoll, DraftPoll, OpenPoll, type PollChange } from './poll.commands.ts';
+import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
 import {
   NAME_EXAMPLES,
   NAME_SCHEMA,
@@ -20,6 +20,9 @@ import {
   SCHEDULE_EXAMPLES,
   SCHEDULE_SCHEMA,
   type ScheduleBody,
+  TITLE_EXAMPLES,
+  TITLE_SCHEMA,
+  type TitleBody,
 } from './polls.schemas.ts';
 
 /** What a change of an existing poll can be answered with, whatever it is. */
@@ -64,8 +67,7 @@ export class PollsController {
   )
   async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<PollView> {
     const names = body.participantes.map(({ nome }) => nome);
-    const Create = body.rascunho === true ? DraftPoll : OpenPoll;
-    const poll = await this.commands.execute(new Create(body.titulo, names, userOf(request)));
+    const poll = await this.commands.execute(new CreatePoll(body.titulo, names, userOf(request), body.rascunho));
     this.logger.info({ poll: poll.id, by: userOf(request), status: poll.status }, 'poll made');
     return pollView(poll);
   }
@@ -79,6 +81,33 @@ export class PollsController {
   @ApiProblems(...CHANGE_PROBLEMS, 'poll-already-open', 'invalid-schedule')
   open(@Param('id') id: string, @Req() request: FastifyRequest): Promise<PollView> {
     return this.change(id, { type: 'OpenDraft', ...stamp(request) });
+  }
+
+  @Post(':id/descartar')
+  @HttpCode(200)
+  @RequiresRole('admin')
+  @ApiOperation({ summary: 'Discard a draft: it is in no list any more, and is never opened' })
+  @ApiParam(POLL_PARAM)
+  @ApiOkResponse({ type: PollView })
+  @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-draft')
+  discard(@Param('id') id: string, @Req() request: FastifyRequest): Promise<PollView> {
+    return this.change(id, { type: 'DiscardDraft', ...stamp(request) });
+  }
+
+  @Patch(':id')
+  @RequiresRole('admin')
+  @RouteSchema({ body: TITLE_SCHEMA })
+  @ApiOperation({ summary: 'Change the title of a draft' })
+  @ApiParam(POLL_PARAM)
+  @ApiBody({ schema: TITLE_SCHEMA, examples: TITLE_EXAMPLES })
+  @ApiOkResponse({ type: PollView })
+  @ApiProblems(...CHANGE_PROBLEMS, 'invalid-title', 'poll-not-draft')
+  retitle(
+    @Param('id') id: string,
+    @Body() { titulo: title }: TitleBody,
+    @Req() request: FastifyRequest,
+  ): Promise<PollView> {
+    return this.change(id, { type: 'ChangeTitle', title, ...stamp(request) });
   }
 
   @Put(':id/agenda')

@@ -3,6 +3,14 @@ import { POLL_ID } from '#platform';
 
 const nome = { type: 'string', minLength: 1, maxLength: MAX_NAME_LENGTH };
 
+const titulo = { type: 'string', minLength: 1, maxLength: MAX_TITLE_LENGTH };
+
+export const TITLE_SCHEMA = {
+  type: 'object',
+  required: ['titulo'],
+  additionalProperties: false,
+  properties: { titulo },
+};
 export const NAME_SCHEMA = { type: 'object', required: ['nome'], additionalProperties: false, properties: { nome } };
 
 export const OPEN_SCHEMA = {
@@ -10,7 +18,7 @@ export const OPEN_SCHEMA = {
   required: ['titulo', 'participantes'],
   additionalProperties: false,
   properties: {
-    titulo: { type: 'string', minLength: 1, maxLength: MAX_TITLE_LENGTH },
+    titulo,
     participantes: {
       type: 'array',
       minItems: PARTICIPANTS_PER_POLL,
@@ -34,6 +42,10 @@ export const SCHEDULE_SCHEMA = {
 export const POLL_PARAM = { name: 'id', schema: POLL_ID };
 export const PARTICIPANT_PARAM = { name: 'numero', schema: { type: 'string', enum: ['1', '2'] } };
 
+export interface TitleBody {
+  readonly titulo: string;
+}
+
 export interface NameBody {
   readonly nome: string;
 }
@@ -50,6 +62,7 @@ export interface ScheduleBody {
 }
 
 /** What the API page offers to try. */
+export const TITLE_EXAMPLES = { retitle: { value: { titulo: 'Quem sai da casa?' } } };
 export const NAME_EXAMPLES = { rename: { value: { nome: 'Ana Aurora' } } };
 export const OPEN_EXAMPLES = {
   open: { value: { titulo: 'Quem fica na casa?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] } },

@@ -38,6 +38,10 @@ export class ReceiptTable {
     this.positions = new BigInt64Array(capacity);
   }
 
+  /**
+   * @returns undefined when the challenge was not used as far as this table remembers; a use without a receipt when it
+   * was, and whether that vote is stored is not known
+   */
   get(challengeId: string): Use | undefined {
     const slot = this.slotOf(challengeId);
     const participantId = this.participants[slot]!;

@@ -26,6 +26,10 @@ export class GetTotalHandler implements IQueryHandler<GetTotal> {
   }
 }
 
+/**
+ * The counts of a tally, with how fresh they are.
+ * @param now ms since the epoch: the last 60 minutes, the rate and the ages are those of that moment
+ */
 export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now = Date.now()): TotalView {
   const { poll, votes } = snapshot;
   const [first = 0, second = 0] = votes;
@@ -59,6 +63,10 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
   };
 }
 
+/**
+ * Votes and shares of each participant, in the order of their numbers.
+ * @param votes by participant, from number 1 on; shares are percent with two decimals that add up to 100, or all 0
+ */
 export function participantTotals({ participants }: Poll, votes: readonly number[]): ParticipantTotalView[] {
   const shares = sharesOf(votes);
   return participants.map((participant, index) => ({

@@ -24,6 +24,7 @@ const STATES = {
   open: 'aberta',
   closed: 'encerrada, em apuração',
   sealed: 'encerrada e apurada',
+  discarded: 'rascunho descartado',
 } as const;
 
 export interface ParticipantRow {

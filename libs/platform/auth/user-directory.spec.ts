@@ -1,11 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { useFastScrypt } from '../testing/fast-scrypt.ts';
-import { verifyPassword } from './passwords.ts';
-import { UserDirectory, passwordVersion, resetPassword } from './user-directory.ts';
+import { UserDirectory, passwordVersion } from './user-directory.ts';
 import { type User, replaceUsers } from './users.ts';
 
 const USERS: User[] = [
@@ -17,7 +15,6 @@ let directory: string;
 
 beforeEach(() => {
   jest.useFakeTimers();
-  useFastScrypt();
   directory = mkdtempSync(join(tmpdir(), 'paredao-'));
   replaceUsers(directory, USERS);
 });
@@ -76,17 +73,6 @@ describe('the users of a directory', () => {
     const users = new UserDirectory('/sys/kernel', USERS);
     expect(() => users.setPassword('admin', 'three')).toThrow(expect.objectContaining({ code: 'users-read-only' }));
     expect(hashOf(users)).toBe('one');
-  });
-
-  it('are given a password by the operator, which is stored only as a hash', async () => {
-    jest.useRealTimers();
-    const password = await resetPassword(directory, 'auditor');
-    const stored = readFileSync(join(directory, 'users.json'), 'utf8');
-    expect(stored).not.toContain(password);
-    const [admin, auditor] = JSON.parse(stored) as User[];
-    expect(admin).toEqual(USERS[0]);
-    expect(await verifyPassword(password, auditor!.passwordHash)).toBe(true);
-    await expect(resetPassword(directory, 'ninguem')).rejects.toThrow(/"ninguem".*admin, auditor/);
   });
 });
 

@@ -37,6 +37,40 @@ export function replaceUsers(directory: string, users: readonly User[]): void {
   replacePrivateFile(pathOfUsers(directory), JSON.stringify(users, undefined, 2));
 }
 
+/** The users' file cannot be written here: whoever operates the service changes passwords. */
+class UsersReadOnlyError extends Error {
+  override readonly name = 'UsersReadOnlyError';
+  readonly code = 'users-read-only';
+}
+
+const READ_ONLY = new Set(['EROFS', 'EACCES', 'EPERM']);
+
+/**
+ * Changes the users of a data directory, for all instances that share it. They are read and written in one go: of two
+ * changes at once none is lost.
+ * @param known the users, where there is no file
+ * @returns the users as they are now
+ * @throws UsersReadOnlyError where the directory is mounted read-only; what `change` throws
+ */
+export function updateUsers(
+  directory: string,
+  change: (users: readonly User[]) => readonly User[],
+  known: readonly User[] = [],
+): readonly User[] {
+  const users = change(loadUsers(directory) ?? known);
+  try {
+    replaceUsers(directory, users);
+  } catch (error) {
+    if (!READ_ONLY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    throw new UsersReadOnlyError('the file of the users cannot be written');
+  }
+  return users;
+}
+
+/** The users with another password hash for one of them. */
+export const withPassword = (users: readonly User[], name: string, passwordHash: string): User[] =>
+  users.map((user) => (user.name === name ? { ...user, passwordHash } : user));
+
 /**
  * Makes one user for each role, named like it.
  * @returns their passwords, which are stored only as hashes; none when another process made the users meanwhile

@@ -13,6 +13,7 @@ export class Readiness {
   private readonly named = new Map<string, ReadinessCheck>();
   private ending = false;
 
+  /** Adds a check; of two with the same name the later one counts. A check that takes longer than a second fails. */
   add(name: string, check: ReadinessCheck): void {
     this.named.set(name, check);
   }

@@ -2,14 +2,20 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
 import type { Participant, Poll, TallySnapshot } from '#domain';
 
-const STATES = { draft: 'rascunho', open: 'aberto', closed: 'encerrado', sealed: 'apurado' } as const;
+const STATES = {
+  draft: 'rascunho',
+  open: 'aberto',
+  closed: 'encerrado',
+  sealed: 'apurado',
+  discarded: 'descartado',
+} as const;
 
-/** State of a poll as it is shown: being prepared; opens by itself; open; closed and being counted; counted. */
+/** State of a poll as it is shown: being prepared; opens by itself; open; closed and being counted; counted; given up. */
 type PollState = (typeof STATES)[keyof typeof STATES] | 'agendado';
 
 /** Of a poll that was opened once. */
 export const OPENED_STATES: PollState[] = ['aberto', 'encerrado', 'apurado'];
-export const POLL_STATES: PollState[] = ['rascunho', 'agendado', ...OPENED_STATES];
+export const POLL_STATES: PollState[] = ['rascunho', 'agendado', 'descartado', ...OPENED_STATES];
 
 const MOMENT = { format: 'date-time', nullable: true, type: String };
 
@@ -44,6 +50,7 @@ const stateOf = ({ status, schedule }: Poll): PollState =>
 export const countedState = ({ cut, poll }: Pick<TallySnapshot, 'cut'> & { readonly poll: Poll }): PollState =>
   cut === null ? stateOf(poll) : STATES.sealed;
 
+/** A poll as it stands in its own stream, without what was counted: see `countedState` for that. */
 export function pollView(poll: Poll): PollView {
   return {
     id: poll.id,

@@ -85,6 +85,7 @@ export class SqliteTallies extends TallyStore {
   }
 }
 
+/** A checkpoint as it is stored. Times are ms since the epoch; the position is a bigint that SQLite keeps whole. */
 export const checkpointOf = ({ position, clock, at, lag_seconds }: CheckpointRow): Checkpoint => ({
   position,
   clock: Number(clock),

@@ -3,14 +3,14 @@ import type { BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { type Server, credentialsOf } from '../../support/server.ts';
 import { newPage, reached } from './browser.ts';
 
-/** The administrator's desk, by what an administrator does and sees. */
+/** The administration, by what an administrator does and sees. */
 export class AdminPage {
   private constructor(
     readonly page: Page,
     private readonly server: Server,
   ) {}
 
-  /** At the door. */
+  /** Before the login. */
   static async blank(server: Server, options?: BrowserContextOptions): Promise<AdminPage> {
     const admin = new AdminPage(await newPage(server, options), server);
     await admin.page.goto('/admin.html');
@@ -21,7 +21,7 @@ export class AdminPage {
   static async open(server: Server, options?: BrowserContextOptions): Promise<AdminPage> {
     const admin = await AdminPage.blank(server, options);
     await admin.login();
-    await reached(admin.page, 'body[data-view="mesa"]');
+    await reached(admin.page, 'body[data-view="admin"]');
     await admin.page.locator('article, #historia li').first().waitFor();
     return admin;
   }

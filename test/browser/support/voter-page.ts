@@ -97,7 +97,7 @@ export class VoterPage {
   }
 }
 
-/** The shown percentages of a duel, in hundredths. */
+/** The shown percentages of a result, in hundredths. */
 export async function sharesOf(page: Page): Promise<[number, number]> {
   return [await shareOf(page, 1), await shareOf(page, 2)];
 }

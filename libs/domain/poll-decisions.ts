@@ -1,0 +1,195 @@
+import { DomainError } from './errors.ts';
+import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL, type Poll, assertParticipant } from './poll.ts';
+import type { PollEvent } from './poll-events.ts';
+import { checkedSchedule, sameSchedule } from './schedule.ts';
+
+/** What a poll is made of. */
+interface Making {
+  readonly pollId: string;
+  readonly title: string;
+  readonly names: readonly string[];
+}
+
+/** Who wants it, and when. Times are given by the caller: the domain has no clock. */
+interface Stamp {
+  readonly at: string;
+  readonly by: string;
+}
+
+/** The time has come. Nothing happens if that was done, if the schedule was changed, or if the draft was discarded. */
+interface Due {
+  readonly at: string;
+  readonly scheduledFor: string;
+}
+
+/** What may be asked of a poll. `OpenPoll` makes one that takes votes at once, `DraftPoll` one that waits. */
+export type PollCommand =
+  | ({ readonly type: 'OpenPoll' } & Making & Stamp)
+  | ({ readonly type: 'DraftPoll' } & Making & Stamp)
+  /** While it is a draft. */
+  | ({ readonly type: 'ChangeTitle'; readonly title: string } & Stamp)
+  | ({ readonly type: 'DiscardDraft' } & Stamp)
+  | ({ readonly type: 'ChangeParticipant'; readonly number: number; readonly name: string } & Stamp)
+  | ({ readonly type: 'ChangePhoto'; readonly number: number; readonly photo: string } & Stamp)
+  /** Times in any form of ISO-8601; null takes one back. */
+  | ({ readonly type: 'SchedulePoll'; readonly opensAt: string | null; readonly closesAt: string | null } & Stamp)
+  | ({ readonly type: 'OpenDraft' } & Stamp)
+  | ({ readonly type: 'OpenAsScheduled' } & Due)
+  | ({ readonly type: 'ClosePoll' } & Stamp)
+  | ({ readonly type: 'CloseAsScheduled' } & Due)
+  | { readonly type: 'SealPoll'; readonly cut: bigint; readonly at: string };
+
+/**
+ * Decides what a command does to a poll. `undefined` is a poll that was never made.
+ * @throws DomainError when a rule refuses it
+ */
+export function decide(command: PollCommand, poll: Poll | undefined): PollEvent[] {
+  if (command.type === 'OpenPoll' || command.type === 'DraftPoll') return create(command, poll);
+  if (command.type === 'OpenAsScheduled') return openAsScheduled(command, poll);
+  if (command.type === 'CloseAsScheduled') return closeAsScheduled(command, poll);
+  return change(command, existing(poll));
+}
+
+function change(command: Exclude<PollCommand, Making | Due>, poll: Poll): PollEvent[] {
+  switch (command.type) {
+    case 'ChangeTitle':
+      return changeTitle(command, poll);
+    case 'DiscardDraft':
+      return discardDraft(command, poll);
+    case 'ChangeParticipant':
+      return changeParticipant(command, poll);
+    case 'ChangePhoto':
+      return changePhoto(command, poll);
+    case 'SchedulePoll':
+      return schedule(command, poll);
+    case 'OpenDraft':
+      return openDraft(command, poll);
+    case 'ClosePoll':
+      return close(command, poll);
+    case 'SealPoll':
+      return seal(command, poll);
+  }
+}
+
+type OpenedEvent = Extract<PollEvent, { type: 'PollOpened' }>;
+type Command<T extends PollCommand['type']> = Extract<PollCommand, { type: T }>;
+
+function create(command: Command<'OpenPoll' | 'DraftPoll'>, poll: Poll | undefined): PollEvent[] {
+  if (poll !== undefined) {
+    throw new DomainError(
+      poll.status === 'open' ? 'poll-already-open' : 'poll-exists',
+      `poll ${poll.id} exists already`,
+    );
+  }
+  const title = checkedText(command.title, MAX_TITLE_LENGTH, 'invalid-title');
+  const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
+  if (names.length !== PARTICIPANTS_PER_POLL || new Set(names).size !== names.length) {
+    throw new DomainError('invalid-participants', 'a poll is between two participants with different names');
+  }
+  const participants = names.map((name, index) => ({ number: index + 1, name }));
+  const { pollId, at, by } = command;
+  if (command.type === 'DraftPoll') return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by }];
+  return [{ type: 'PollOpened', pollId, title, participants, openedAt: at, by }];
+}
+
+function schedule(command: Command<'SchedulePoll'>, poll: Poll): PollEvent[] {
+  assertChangeable(poll);
+  const { at, by } = command;
+  const next = checkedSchedule(command, poll.status === 'draft');
+  if (sameSchedule(next, poll.schedule)) return [];
+  return [{ type: 'PollScheduled', pollId: poll.id, ...next, scheduledAt: at, by }];
+}
+
+function changeTitle({ at, by, ...command }: Command<'ChangeTitle'>, poll: Poll): PollEvent[] {
+  assertDraft(poll);
+  const title = checkedText(command.title, MAX_TITLE_LENGTH, 'invalid-title');
+  return title === poll.title ? [] : [{ type: 'TitleChanged', pollId: poll.id, title, changedAt: at, by }];
+}
+
+function discardDraft({ at, by }: Command<'DiscardDraft'>, poll: Poll): PollEvent[] {
+  assertDraft(poll);
+  return [{ type: 'DraftDiscarded', pollId: poll.id, discardedAt: at, by }];
+}
+
+function openDraft({ at, by }: Command<'OpenDraft'>, poll: Poll): PollEvent[] {
+  if (poll.status !== 'draft') throw new DomainError('poll-already-open', `poll ${poll.id} was opened already`);
+  if (poll.schedule?.closesAt && poll.schedule.closesAt <= at) {
+    throw new DomainError('invalid-schedule', `poll ${poll.id} should have closed already`);
+  }
+  return [opened(poll, at, by)];
+}
+
+function openAsScheduled({ at, scheduledFor }: Command<'OpenAsScheduled'>, poll: Poll | undefined): PollEvent[] {
+  if (poll?.status !== 'draft' || poll.schedule?.opensAt !== scheduledFor) return [];
+  return [{ ...opened(poll, at, poll.schedule.by), scheduledFor }];
+}
+
+function opened({ id: pollId, title, participants }: Poll, openedAt: string, by: string): OpenedEvent {
+  return { type: 'PollOpened', pollId, title, participants, openedAt, by };
+}
+
+function changeParticipant(command: Command<'ChangeParticipant'>, poll: Poll): PollEvent[] {
+  const { number, at, by } = command;
+  assertChangeable(poll);
+  const participant = assertParticipant(poll, number);
+  const name = checkedText(command.name, MAX_NAME_LENGTH, 'invalid-name');
+  if (participant.name === name) return [];
+  if (poll.participants.some((other) => other.name === name)) {
+    throw new DomainError('invalid-participants', 'the other participant has that name');
+  }
+  return [{ type: 'ParticipantChanged', pollId: poll.id, number, name, changedAt: at, by }];
+}
+
+function changePhoto({ number, photo, at, by }: Command<'ChangePhoto'>, poll: Poll): PollEvent[] {
+  assertChangeable(poll);
+  if (assertParticipant(poll, number).photo === photo) return [];
+  return [{ type: 'PhotoChanged', pollId: poll.id, number, photo, changedAt: at, by }];
+}
+
+function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
+  if (poll.status !== 'open') throw new DomainError('poll-not-open', `poll ${poll.id} is not open`);
+  return [{ type: 'PollClosed', pollId: poll.id, closedAt: at, by }];
+}
+
+function closeAsScheduled({ at, scheduledFor }: Command<'CloseAsScheduled'>, poll: Poll | undefined): PollEvent[] {
+  if (poll?.status !== 'open' || poll.schedule?.closesAt !== scheduledFor) return [];
+  return [{ type: 'PollClosed', pollId: poll.id, closedAt: at, by: poll.schedule.by, scheduledFor }];
+}
+
+function seal(command: Command<'SealPoll'>, poll: Poll): PollEvent[] {
+  if (poll.status === 'sealed') return [];
+  if (poll.status !== 'closed') throw new DomainError('poll-not-closed', `poll ${poll.id} is not closed`);
+  return [{ type: 'PollSealed', pollId: poll.id, cut: String(command.cut), sealedAt: command.at }];
+}
+
+/** What was discarded is not there any more for anybody but auditors. */
+function existing(poll: Poll | undefined): Poll {
+  if (poll === undefined || poll.status === 'discarded')
+    throw new DomainError('poll-not-found', 'there is no such poll');
+  return poll;
+}
+
+function assertDraft({ id, status }: Poll): void {
+  if (status !== 'draft') throw new DomainError('poll-not-draft', `poll ${id} was opened already`);
+}
+
+function assertChangeable({ id, status }: Poll): void {
+  if (status !== 'draft' && status !== 'open') throw new DomainError('poll-not-open', `poll ${id} is over`);
+}
+
+/** A letter, number, sign or symbol: something that can be read. */
+const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** Control characters, ends of lines, and what turns the direction of writing: they make a text look like another one. */
+const TREACHEROUS = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+
+function checkedText(text: string, maxLength: number, code: 'invalid-title' | 'invalid-name'): string {
+  const trimmed = text.trim().normalize('NFC');
+  const isReadable = VISIBLE.test(trimmed) && !TREACHEROUS.test(trimmed) && trimmed.isWellFormed();
+  if (!isReadable || trimmed.length > maxLength) {
+    throw new DomainError(
+      code,
+      `must have 1 to ${String(maxLength)} characters, no half of one, no control characters, and not only invisible ones`,
+    );
+  }
+  return trimmed;
+}

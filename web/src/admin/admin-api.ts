@@ -1,0 +1,37 @@
+import { requestJson } from '../shared/http.ts';
+import type { Poll } from '../shared/api-types.ts';
+
+/** What an administrator asks for. Every function rejects with `ApiFailure` only. */
+export interface AdminApi {
+  create(titulo: string, nomes: readonly string[], rascunho: boolean): Promise<Poll>;
+  open(id: string): Promise<Poll>;
+  close(id: string): Promise<Poll>;
+  /** Drafts only, as `discard`. */
+  retitle(id: string, titulo: string): Promise<Poll>;
+  discard(id: string): Promise<Poll>;
+  /** Instants as ISO-8601, null for none. */
+  schedule(id: string, abreEm: string | null, encerraEm: string | null): Promise<Poll>;
+  rename(id: string, numero: number, nome: string): Promise<Poll>;
+  uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
+}
+
+/** Longer than the service tries to reach its log, in milliseconds. */
+const TIMEOUT = 15_000;
+
+/** The commands, with the token of a login. */
+export function adminApi(token: string): AdminApi {
+  const send = async (method: 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<Poll> =>
+    (await requestJson<Poll>(`/paredoes${path}`, { method, body, token, timeout: TIMEOUT })).value;
+  return {
+    create(titulo, nomes, rascunho) {
+      return send('POST', '', { titulo, participantes: nomes.map((nome) => ({ nome })), rascunho });
+    },
+    open: (id) => send('POST', `/${id}/abrir`),
+    close: (id) => send('POST', `/${id}/encerrar`),
+    retitle: (id, titulo) => send('PATCH', `/${id}`, { titulo }),
+    discard: (id) => send('POST', `/${id}/descartar`),
+    schedule: (id, abreEm, encerraEm) => send('PUT', `/${id}/agenda`, { abreEm, encerraEm }),
+    uploadPhoto: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),
+    rename: (id, numero, nome) => send('PATCH', `/${id}/participantes/${numero}`, { nome }),
+  };
+}

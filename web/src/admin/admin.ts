@@ -1,0 +1,166 @@
+/** The administration: make, schedule, open and close polls. Others with a login change their password here. */
+import { adminApi } from './admin-api.ts';
+import { fetchPolls } from '../shared/api.ts';
+import { Confirmation } from './confirm.ts';
+import { LoginSession, deniedReason } from '../shared/login-session.ts';
+import { byId, setText, within } from '../shared/dom.ts';
+import { asFailure, type ApiFailure } from '../shared/failure.ts';
+import { attempt, failureText } from './feedback.ts';
+import { time } from '../shared/format.ts';
+import { wirePasswordForm } from './password-form.ts';
+import { createHistory, resultText } from './history.ts';
+import { type PollActions, PollCard } from './poll-card.ts';
+import { createLoop } from '../shared/timing.ts';
+import type { Poll, PollSummary } from '../shared/api-types.ts';
+
+/** Between two looks at the list, in milliseconds. */
+const REFRESH = 3_000;
+/** A command is in the list after about this time, in milliseconds. */
+const LAG = 300;
+
+const banner = byId('conexao', HTMLElement);
+const confirmation = new Confirmation();
+const showHistory = createHistory();
+const loop = createLoop();
+const cards = new Map<string, PollCard>();
+let token = '';
+/** The poll that was closed here: its result is waited for. */
+let awaited = { id: '', told: false };
+
+const actions: PollActions = {
+  api: () => adminApi(token),
+  confirmation,
+  changed() {
+    setTimeout(() => loop.start(look), LAG);
+  },
+  closed(id) {
+    awaited = { id, told: false };
+  },
+  denied,
+};
+
+function denied(failure: ApiFailure): void {
+  login.leave(deniedReason(failure, 'Só administradores entram aqui.'));
+}
+
+/** Puts the cards of these polls into a list, in this order, without touching those that are there. */
+function place(name: string, polls: readonly PollSummary[]): void {
+  const list = byId(name, HTMLElement);
+  byId(`${name}-vazio`, HTMLElement).hidden = polls.length > 0;
+  polls.forEach((poll, index) => {
+    const known = cards.get(poll.id);
+    const card = known ?? new PollCard(poll, actions);
+    cards.set(poll.id, card);
+    if (known) card.update(poll);
+    if (list.children[index] !== card.root) list.insertBefore(card.root, list.children[index] ?? null);
+  });
+}
+
+/** Removes the cards of polls that are over or discarded. The focus does not get lost with them. */
+function keepOnly(polls: readonly PollSummary[]): void {
+  for (const [id, card] of cards) {
+    if (polls.some((poll) => poll.id === id)) continue;
+    const hadFocus = card.root.contains(document.activeElement);
+    card.root.remove();
+    cards.delete(id);
+    if (hadFocus) byId('palco-titulo', HTMLElement).focus();
+  }
+}
+
+function show(polls: readonly PollSummary[]): void {
+  const open = polls.filter(({ estado }) => estado === 'aberto');
+  const prepared = polls.filter(({ estado }) => estado === 'rascunho' || estado === 'agendado');
+  const over = polls.filter(({ estado }) => estado === 'encerrado' || estado === 'apurado');
+  keepOnly([...open, ...prepared]);
+  place('palco', open);
+  place('preparo', prepared);
+  showHistory(over);
+  tellResult(over.find(({ id }) => id === awaited.id));
+}
+
+/** Says once that the votes are being counted, and then what came out. */
+function tellResult(poll: PollSummary | undefined): void {
+  if (!poll || (awaited.told && !poll.final)) return;
+  confirmation.tell(poll.final ? 'Resultado final' : 'Votação encerrada', resultText(poll));
+  awaited = { id: poll.final ? '' : poll.id, told: true };
+}
+
+async function look(): Promise<number | null> {
+  const asked = token;
+  if (asked === '') return null;
+  try {
+    const polls = await fetchPolls(asked);
+    if (asked !== token) return null;
+    show(polls);
+    setText(banner, '');
+  } catch (error) {
+    if (asked !== token) return null;
+    const failure = asFailure(error);
+    if (failure.status === 401 || failure.status === 403) denied(failure);
+    else setText(banner, `${failureText(failure)} Tentando de novo…`);
+  }
+  return REFRESH;
+}
+
+const form = byId('novo', HTMLFormElement);
+form.addEventListener('submit', (event) => {
+  event.preventDefault();
+  void create(event.submitter instanceof HTMLButtonElement ? event.submitter : null);
+});
+
+async function create(submitter: HTMLButtonElement | null): Promise<void> {
+  const button = submitter ?? within(form, 'button', HTMLButtonElement);
+  const line = within(form, '.feedback', HTMLElement);
+  const names = [...form.querySelectorAll<HTMLInputElement>('[name="nome"]')].map(({ value }) => value);
+  const titulo = within(form, '[name="titulo"]', HTMLInputElement).value;
+  const isDraft = button.value === 'rascunho';
+  const send = (): Promise<Poll> => actions.api().create(titulo, names, isDraft);
+  const made = (): void => {
+    form.reset();
+    actions.changed();
+  };
+  if (isDraft) {
+    const poll = await attempt({ line, button, denied }, 'Rascunho guardado.', send);
+    if (poll) made();
+    return;
+  }
+  const question = {
+    title: 'Abrir agora?',
+    text: `A votação de “${titulo}” começa ao confirmar.`,
+    yes: 'Abrir a votação',
+  };
+  confirmation.ask(question, async () => {
+    await send();
+    made();
+  });
+}
+
+wirePasswordForm({ token: () => token, renewed: (session) => login.renew(session), denied });
+
+const login = new LoginSession(
+  {
+    onEnter(session) {
+      const isFirst = token === '';
+      token = session.token;
+      const isAdmin = session.role === 'admin';
+      byId('paredoes-admin', HTMLElement).hidden = !isAdmin;
+      document.body.dataset['view'] = 'admin';
+      if (isFirst) byId(isAdmin ? 'palco-titulo' : 'trocar-titulo', HTMLElement).focus();
+      if (isAdmin) loop.start(look);
+    },
+    onLeave() {
+      token = '';
+      loop.stop();
+      for (const { root } of cards.values()) root.remove();
+      cards.clear();
+      setText(banner, '');
+    },
+  },
+  'Você saiu da administração.',
+);
+
+const clock = byId('relogio', HTMLElement);
+const second = () => setText(clock, time(new Date().toISOString()));
+setInterval(second, 1_000);
+second();
+login.open();

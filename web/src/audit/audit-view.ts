@@ -1,0 +1,120 @@
+import type { AdminAction, AuditState, PollQuarantine, QuarantinedEvent, Reconciliation } from './audit-types.ts';
+import { drawHours } from '../shared/charts.ts';
+import { byId, element, setText, tableRow } from '../shared/dom.ts';
+import { day, hour, integer, moment, rate, votes } from '../shared/format.ts';
+import { continuousHours } from '../shared/series.ts';
+import { drawable } from '../shared/svg.ts';
+
+const HOURS_SHOWN = 48;
+const NEVER_OPENED: ReadonlySet<string> = new Set(['rascunho', 'agendado', 'descartado']);
+
+const OUTCOMES = { confere: 'Confere', difere: 'Difere', 'nao-verificado': 'Não verificado' } as const;
+
+function row(head: string, cells: readonly string[], isWrong: boolean): HTMLTableRowElement {
+  const made = tableRow(head, cells);
+  made.dataset['alerta'] = String(isWrong);
+  return made;
+}
+
+function fact(term: string, value: string): HTMLElement {
+  return element('div', [element('dt', term), element('dd', value, 'number')], 'fact');
+}
+
+export function showState({ log, contagem, paredoes }: AuditState): void {
+  byId('estado', HTMLElement).replaceChildren(
+    fact('Fim do registro', log.posicao),
+    fact('Apurado até', contagem.posicao),
+    fact('Último evento', log.registradoEm === null ? '–' : moment(log.registradoEm)),
+    fact('Apuração gravada', contagem.atualizadoEm === null ? '–' : moment(contagem.atualizadoEm)),
+    fact('Atraso', `${rate(contagem.atrasoSegundos)} s`),
+    fact('Versão da apuração', contagem.versao),
+  );
+  const rows = paredoes.map(({ paredao, titulo, estado, eventosNaUrna, eventosContados, votos, quarentena }) => {
+    const inBox = eventosNaUrna === null ? 'Faltam eventos' : integer(eventosNaUrna);
+    const cells = [estado, inBox, integer(eventosContados), integer(votos), integer(quarentena)];
+    return row(`${paredao}. ${titulo}`, cells, eventosNaUrna === null || quarentena > 0);
+  });
+  byId('paredoes', HTMLElement).replaceChildren(...rows);
+  offerPolls(paredoes);
+}
+
+/** Keeps the choice; without one it is the newest poll that was opened. */
+function offerPolls(polls: AuditState['paredoes']): void {
+  const select = byId('paredao', HTMLSelectElement);
+  const opened = polls.find(({ estado }) => !NEVER_OPENED.has(estado));
+  const chosen = select.value || (opened ?? polls[0])?.paredao;
+  select.replaceChildren(
+    ...polls.map(({ paredao, titulo }) => new Option(`${paredao}. ${titulo}`, paredao, false, paredao === chosen)),
+  );
+}
+
+/** Shows a recount; the chart keeps its size to the window's. */
+export function createReconciliationView(): (result: Reconciliation) => void {
+  const paint = drawable(byId('horas', SVGElement), drawHours);
+  return (result) => {
+    const { por_hora, confere, posicao, log, verificacoes } = result;
+    const verdict = byId('veredito', HTMLElement);
+    verdict.dataset['resultado'] = confere ? 'confere' : 'difere';
+    const counted = log.voto_1 + log.voto_2;
+    const recount = `${votes(counted)} ${counted === 1 ? 'recontado' : 'recontados'} até a posição ${posicao}`;
+    const remarks = verificacoes.filter(({ resultado }) => resultado === 'difere').length;
+    const seeBelow = remarks === 0 ? '' : ' Há ressalvas nas verificações abaixo.';
+    setText(verdict, `${confere ? 'Confere' : 'Não confere'}: ${recount}.${seeBelow}`);
+    byId('conferencia', HTMLElement).hidden = false;
+    const hours = por_hora.map((entry) => ({
+      hora: entry.hora,
+      ...entry.log,
+      total: entry.log.voto_1 + entry.log.voto_2,
+    }));
+    paint(continuousHours(hours, HOURS_SHOWN));
+    const rows = por_hora.toReversed().map((entry) => {
+      const counts = [entry.log.voto_1, entry.log.voto_2, entry.contagem.voto_1, entry.contagem.voto_2].map(integer);
+      return row(
+        `${day(entry.hora)} ${hour(entry.hora)}`,
+        [...counts, entry.confere ? 'Confere' : 'Difere'],
+        !entry.confere,
+      );
+    });
+    byId('horas-linhas', HTMLElement).replaceChildren(...rows);
+    const checks = verificacoes.map(({ titulo, resultado, detalhe, diferencas }) => {
+      const item = element('li', `${OUTCOMES[resultado]}: ${titulo} (${detalhe})`);
+      item.dataset['resultado'] = resultado;
+      for (const difference of diferencas) item.append(element('p', difference));
+      return item;
+    });
+    byId('verificacoes', HTMLElement).replaceChildren(...checks);
+  };
+}
+
+/** @param inspect resolves with the event's details, in words */
+export function showQuarantine(
+  polls: readonly PollQuarantine[],
+  inspect: (event: QuarantinedEvent) => Promise<string>,
+): void {
+  const count = polls.reduce((sum, { quantidade }) => sum + quantidade, 0);
+  const listed = polls.flatMap(({ eventos }) => eventos);
+  const part = listed.length < count ? ` Aqui estão os primeiros ${integer(listed.length)}.` : '';
+  const some = count === 1 ? '1 evento não pôde ser lido.' : `${integer(count)} eventos não puderam ser lidos.`;
+  setText(byId('quarentena-aviso', HTMLElement), count === 0 ? 'Vazia: todos os eventos foram lidos.' : some + part);
+  byId('quarentena', HTMLElement).replaceChildren(...listed.map((event) => quarantined(event, inspect)));
+}
+
+function quarantined(event: QuarantinedEvent, inspect: (event: QuarantinedEvent) => Promise<string>): HTMLElement {
+  const details = element('details');
+  const content = element('pre', 'Buscando…');
+  content.tabIndex = 0;
+  details.append(element('summary', `${event.fluxo}, revisão ${event.revisao}: ${event.motivo}`), content);
+  details.addEventListener('toggle', () => {
+    if (details.open) void inspect(event).then((text) => setText(content, text));
+  });
+  return element('li', [details]);
+}
+
+export function showActions(actions: readonly AdminAction[]): void {
+  const items = actions.toReversed().map(({ registradoEm, quem, oQue }) => {
+    const item = element('li', '');
+    item.append(element('strong', quem ?? 'sistema'), ` ${oQue} `, element('time', moment(registradoEm), 'number'));
+    return item;
+  });
+  byId('acoes', HTMLElement).replaceChildren(...(items.length > 0 ? items : [element('li', 'Nenhuma ação ainda.')]));
+}

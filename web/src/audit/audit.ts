@@ -1,0 +1,123 @@
+/** The auditors' page: the log and what was counted from it, side by side. */
+import { download, fetchActions, fetchQuarantine, fetchRecord, fetchState, reconcile } from './audit-api.ts';
+import { createReconciliationView, showActions, showQuarantine, showState } from './audit-view.ts';
+import { LoginSession, type LoginListener, deniedReason } from '../shared/login-session.ts';
+import { byId, setText, whileBusy } from '../shared/dom.ts';
+import { asFailure } from '../shared/failure.ts';
+import { moment } from '../shared/format.ts';
+
+const select = byId('paredao', HTMLSelectElement);
+const banner = byId('conexao', HTMLElement);
+const verdict = byId('veredito', HTMLElement);
+const progress = byId('progresso', HTMLProgressElement);
+const filesNote = byId('arquivos-aviso', HTMLElement);
+const showReconciliation = createReconciliationView();
+
+let token = '';
+let session = new AbortController();
+
+/** What a person can do about a failure; the session ends here when it is not good any more. */
+function explain(error: unknown): string {
+  const failure = asFailure(error);
+  if (failure.status === 401 || failure.status === 403)
+    login.leave(deniedReason(failure, 'Este usuário não tem acesso à auditoria.'));
+  if (failure.status === 404) return 'Ainda não há paredão para auditar.';
+  if (failure.code === 'audit-running')
+    return 'Já há uma conferência ou exportação em andamento. Tente quando ela terminar.';
+  return failure.kind === 'offline'
+    ? 'Você está sem internet.'
+    : 'Não foi possível buscar os dados agora. Tente de novo.';
+}
+
+async function refresh(): Promise<void> {
+  try {
+    showState(await fetchState(token));
+    showQuarantine(await fetchQuarantine(token), inspect);
+    await refreshActions();
+    setText(banner, '');
+  } catch (error) {
+    if (!session.signal.aborted) setText(banner, explain(error));
+  }
+}
+
+async function refreshActions(): Promise<void> {
+  showActions(select.value === '' ? [] : await fetchActions(token, select.value));
+}
+
+async function inspect({ fluxo, revisao }: { fluxo: string; revisao: string }): Promise<string> {
+  try {
+    const { tipo, versao, registradoEm, tamanho, texto, hexadecimal } = await fetchRecord(token, fluxo, revisao);
+    const lines = [
+      `${tipo}, versão ${versao}, ${moment(registradoEm)}, ${tamanho} bytes`,
+      texto ?? '(não é texto)',
+      hexadecimal,
+    ];
+    return lines.join('\n');
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+/** Runs what takes a while, with its button out of use meanwhile. */
+async function busy(button: HTMLElement, work: () => Promise<void>, tell: (text: string) => void): Promise<void> {
+  try {
+    await whileBusy(button, work);
+  } catch (error) {
+    if (!session.signal.aborted) tell(explain(error));
+  }
+}
+
+async function recount(): Promise<void> {
+  setText(verdict, 'Recontando…');
+  delete verdict.dataset['resultado'];
+  progress.hidden = false;
+  try {
+    showReconciliation(await reconcile(token, select.value, (fraction) => (progress.value = fraction), session.signal));
+  } finally {
+    progress.hidden = true;
+    progress.removeAttribute('value');
+  }
+}
+
+async function save(path: string): Promise<void> {
+  setText(filesNote, 'Preparando o arquivo…');
+  await download(`${path}&paredao=${select.value}`, token, session.signal);
+  setText(filesNote, 'O arquivo foi baixado.');
+}
+
+const listener: LoginListener = {
+  onEnter(entered) {
+    document.body.dataset['view'] = 'painel';
+    token = entered.token;
+    session = new AbortController();
+    void refresh();
+  },
+  onLeave() {
+    session.abort();
+    token = '';
+    setText(banner, '');
+  },
+};
+const login = new LoginSession(listener, 'Você saiu da auditoria.');
+
+const again = byId('atualizar', HTMLButtonElement);
+again.addEventListener('click', () => void busy(again, refresh, () => {}));
+const count = byId('conferir', HTMLButtonElement);
+count.addEventListener('click', () => void busy(count, recount, (text) => setText(verdict, text)));
+select.addEventListener(
+  'change',
+  () => void refreshActions().catch((error: unknown) => setText(banner, explain(error))),
+);
+for (const button of document.querySelectorAll<HTMLButtonElement>('[data-arquivo]')) {
+  const path = button.dataset['arquivo'] ?? '';
+  button.addEventListener(
+    'click',
+    () =>
+      void busy(
+        button,
+        () => save(path),
+        (text) => setText(filesNote, text),
+      ),
+  );
+}
+login.open();

@@ -1,0 +1,34 @@
+/** Production's panel: log in, then totals, live. */
+import { fetchPolls, fetchTotal, totalPath } from '../shared/api.ts';
+import { byId } from '../shared/dom.ts';
+import { createPanelView } from './panel-view.ts';
+import { runStaffPage } from '../shared/staff.ts';
+import type { Total } from '../shared/api-types.ts';
+
+const poll = new URLSearchParams(location.search).get('paredao');
+const view = createPanelView();
+
+byId('atual', HTMLAnchorElement).hidden = poll === null;
+
+/** The polls that there are, beside the field that takes a number. */
+async function offerPolls(token: string): Promise<void> {
+  const polls = await fetchPolls(token).catch(() => []);
+  const opened = polls.filter(({ abertoEm }) => abertoEm !== null);
+  const options = opened.map(({ id, titulo }) => new Option(titulo, id));
+  byId('paredoes', HTMLDataListElement).replaceChildren(...options);
+}
+
+runStaffPage<Total>({
+  source: {
+    path: totalPath('/total/aovivo', poll),
+    event: 'total',
+    read: (token) => fetchTotal(token, poll),
+  },
+  enter: (token) => void offerPolls(token),
+  show: (total) => view.show(total),
+  tick: () => view.tick(),
+  lost: 'Sem conexão ao vivo com a apuração',
+  denied: 'Este usuário não pode ver os totais.',
+  missing: poll === null ? 'Ainda não há paredão. O painel abre sozinho.' : `Não existe o paredão nº ${poll}.`,
+  left: 'Você saiu do painel.',
+});

@@ -1,0 +1,60 @@
+/** The public result page: live percentages, for everyone. */
+import { byId, setName, setText } from '../shared/dom.ts';
+import { createResultBars } from '../shared/result-bars.ts';
+import { time } from '../shared/format.ts';
+import { LiveResult, type LiveStatus } from './live-result.ts';
+import { showState, shownState } from '../shared/state-badge.ts';
+import { headline, sentence } from '../shared/verdict.ts';
+import type { Result } from '../shared/api-types.ts';
+
+/** Milliseconds between two announcements to screen readers; a final result is announced at once. */
+const QUIET = 20_000;
+
+const main = byId('conteudo', HTMLElement);
+const title = byId('titulo', HTMLElement);
+const badge = byId('selo', HTMLElement);
+const verdict = byId('veredito', HTMLElement);
+const updated = byId('atualizado', HTMLElement);
+const banner = byId('conexao', HTMLElement);
+const announcement = byId('anuncio', HTMLElement);
+const fillBars = createResultBars();
+
+let announcedAt = -QUIET;
+let announcedFinal = false;
+
+const verdictText = (result: Result): string =>
+  shownState(result) === 'encerrado' ? 'Votação encerrada. Contando os últimos votos' : headline(result);
+
+function announce(result: Result): void {
+  const due = performance.now() - announcedAt >= QUIET || (result.final && !announcedFinal);
+  if (!due) return;
+  announcedAt = performance.now();
+  announcedFinal = result.final;
+  setText(announcement, sentence(result));
+}
+
+function show(result: Result): void {
+  main.dataset['view'] = 'result';
+  setName(title, result.titulo, 30);
+  showState(badge, shownState(result));
+  setText(verdict, verdictText(result));
+  fillBars(result);
+  const incomplete = result.completo ? '' : ' · há votos em verificação';
+  setText(updated, `Atualizado às ${time(result.atualizadoEm)}${incomplete}`);
+  announce(result);
+}
+
+function showNone(): void {
+  main.dataset['view'] = 'none';
+  setText(title, 'Nenhum paredão no ar');
+  setText(badge, '');
+  setText(verdict, 'O resultado aparece aqui assim que a primeira votação começar.');
+}
+
+function showStatus(status: LiveStatus): void {
+  document.body.dataset['conexao'] = status;
+  const lost = navigator.onLine ? 'Sem contato com a apuração.' : 'Você está sem internet.';
+  setText(banner, status === 'lost' ? `${lost} Estes são os últimos números; tentando de novo…` : '');
+}
+
+new LiveResult({ onResult: show, onStatus: showStatus, onRefused: showNone }).start();

@@ -1,0 +1,47 @@
+import { requestJson } from './http.ts';
+import type { Session } from './session.ts';
+import type { Login, PollSummary, Result, Total } from './api-types.ts';
+
+/** Every function rejects with `ApiFailure` only. Paths are relative to the origin that served the page. */
+
+const get = async <T>(path: string, options: { token?: string; timeout?: number } = {}): Promise<T> =>
+  (await requestJson<T>(path, options)).value;
+
+/** Milliseconds until a time, on the server's clock where its answer says what that shows. */
+export function millisecondsUntil(iso: string, headers: Headers): number {
+  const serverNow = Date.parse(headers.get('date') ?? '');
+  return Date.parse(iso) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
+}
+
+/** Shares so far. With `since` (a vote's `posicao`) the server waits up to 2 s for that vote to be counted. */
+export function fetchResult(since?: string): Promise<Result> {
+  return get(since === undefined ? '/resultado' : `/resultado?desde=${encodeURIComponent(since)}`);
+}
+
+/** The totals, for production. `poll` selects an earlier one. */
+export function fetchTotal(token: string, poll: string | null): Promise<Total> {
+  return get(totalPath('/total', poll), { token });
+}
+
+/** Every poll, the newest first. */
+export async function fetchPolls(token: string): Promise<readonly PollSummary[]> {
+  return (await get<{ paredoes: PollSummary[] }>('/paredoes', { token })).paredoes;
+}
+
+/** `/total` or `/total/aovivo`, with the poll selected in the query. */
+export const totalPath = (path: string, poll: string | null): string =>
+  poll === null ? path : `${path}?paredao=${encodeURIComponent(poll)}`;
+
+/** A session from the answer of a login; its end is measured on the server's clock where the answer carries one. */
+async function sessionFrom(path: string, body: unknown, token?: string): Promise<Session> {
+  const options = { method: 'POST', body, timeout: 15_000, ...(token !== undefined && { token }) } as const;
+  const { value, headers } = await requestJson<Login>(path, options);
+  const expiresAt = Date.now() + millisecondsUntil(value.expiraEm, headers);
+  return { token: value.token, expiresAt, role: value.papel };
+}
+
+export const login = (usuario: string, senha: string): Promise<Session> => sessionFrom('/login', { usuario, senha });
+
+/** Gives the own user another password; tokens from before end. */
+export const changePassword = (token: string, senhaAtual: string, senhaNova: string): Promise<Session> =>
+  sessionFrom('/senha', { senhaAtual, senhaNova }, token);

@@ -1,0 +1,148 @@
+import { compact, day, hour, minute, votes } from './format.ts';
+import { labelStride, niceTicks, sparkline, stackedColumns, type Box } from './geometry.ts';
+import { svg, type Size } from './svg.ts';
+import type { HourCounts, MinuteCounts } from './api-types.ts';
+
+/** Width of a character in the widest system fonts, in sizes of the letters. */
+const CHARACTER = 0.65;
+
+/** Wide screens are read from far away. */
+const letterSize = (width: number): number => (width > 900 ? 20 : width > 500 ? 15 : 12);
+
+const text = (x: number, y: number, anchor: string, size: number, content: string, className = 'tick') =>
+  svg('text', { x, y, 'text-anchor': anchor, 'font-size': size, class: className }, content);
+
+const rect = ({ x, y, width, height }: Box, attributes: Record<string, string>) =>
+  svg('rect', { x, y, width, height, ...attributes });
+
+function gridLines(plot: Box, ticks: readonly number[], top: number, size: number): SVGElement[] {
+  return ticks.flatMap((tick) => {
+    const y = plot.y + plot.height * (1 - tick / top);
+    const line = svg('line', { x1: plot.x, x2: plot.x + plot.width, y1: y, y2: y, class: 'grid' });
+    return [line, text(plot.x - size * 0.5, y + size * 0.35, 'end', size, compact(tick))];
+  });
+}
+
+/** Room for the labels of an axis on its left, in pixels. */
+const axisWidth = (ticks: readonly number[], size: number): number =>
+  size * (0.9 + CHARACTER * Math.max(...ticks.map((tick) => compact(tick).length), 4));
+
+/** The hatching that tells slot 2 from slot 1 without colour. */
+function hatch(): SVGElement {
+  const stripe = svg('rect', { width: 5, height: 12, class: 'hatch' });
+  const attributes = {
+    id: 'hachura',
+    width: 12,
+    height: 12,
+    patternUnits: 'userSpaceOnUse',
+    patternTransform: 'rotate(45)',
+  };
+  return svg('pattern', attributes, stripe);
+}
+
+/** Which columns say their total: all where there is room, else the highest and the newest. */
+function withValue(hours: readonly HourCounts[], space: number, size: number): (i: number) => boolean {
+  const totals = hours.map(({ total }) => total);
+  const highest = totals.indexOf(Math.max(...totals));
+  const longest = Math.max(...totals.map((total) => compact(total).length), 5);
+  return (i) =>
+    (totals[i] ?? 0) > 0 &&
+    (space >= size * CHARACTER * (longest + 1) || i === highest || (i === hours.length - 1 && i - highest > 3));
+}
+
+/** The hour under a column, and the day where it begins. */
+function underColumn(
+  hora: string,
+  x: number,
+  base: number,
+  size: number,
+  labelled: boolean,
+  first: boolean,
+): SVGElement[] {
+  const label = labelled ? [text(x, base + size * 1.3, 'middle', size, hour(hora))] : [];
+  const begins = first || hour(hora) === '00h';
+  return begins ? [...label, text(x, base + size * 2.5, 'middle', size * 0.85, day(hora))] : label;
+}
+
+/** Votes per hour: one stacked column per hour, slot 1 plain below, slot 2 hatched above, the total on top. */
+export function drawHours(hours: readonly HourCounts[], { width, height }: Size): SVGElement[] {
+  const size = letterSize(width);
+  if (hours.length === 0) return [text(width / 2, height / 2, 'middle', size, 'Nenhum voto ainda')];
+  const ticks = niceTicks(Math.max(...hours.map(({ total }) => total), 0), 4);
+  const left = axisWidth(ticks, size);
+  const plot = { x: left, y: size * 1.8, width: width - left - size, height: height - size * 4.6 };
+  const top = ticks.at(-1) ?? 1;
+  const columns = stackedColumns(hours, plot, top);
+  const stride = labelStride(hours.length, plot.width, size * 3.4);
+  const hasValue = withValue(hours, plot.width / Math.max(hours.length, 1), size);
+  const drawn = columns.flatMap(({ first, second }, i) => {
+    const { hora, total } = hours[i]!;
+    const middle = first.x + first.width / 2;
+    const bars = [
+      rect(first, { class: 'column-1' }),
+      rect(second, { class: 'column-2' }),
+      rect(second, { fill: 'url(#hachura)' }),
+    ];
+    const title = svg('title', {}, `${day(hora)} ${hour(hora)}: ${votes(total)}`);
+    const above = hasValue(i) ? [text(middle, second.y - size * 0.45, 'middle', size, compact(total), 'value')] : [];
+    const labelled = (hours.length - 1 - i) % stride === 0;
+    return [
+      svg('g', {}, title, ...bars),
+      ...above,
+      ...underColumn(hora, middle, plot.y + plot.height, size, labelled, i === 0),
+    ];
+  });
+  return [svg('defs', {}, hatch()), ...gridLines(plot, ticks, top, size), ...drawn];
+}
+
+/** Votes per minute: a line over an area up to the last whole minute; the running one would look like a fall. */
+export function drawMinutes(minutes: readonly MinuteCounts[], { width, height }: Size): SVGElement[] {
+  const size = Math.min(letterSize(width * 2), 18);
+  const plot = { x: 2, y: 8, width: width - 12, height: height - size * 1.6 - 8 };
+  const values = minutes.slice(0, -1).map(({ total }) => total);
+  const top = Math.max(...values, 1);
+  const { line, area } = sparkline(values, plot, top);
+  const last = plot.y + plot.height * (1 - (values.at(-1) ?? 0) / top);
+  const middle = minutes[Math.floor(minutes.length / 2)];
+  const labels = [
+    text(plot.x, height - 3, 'start', size, minutes[0] ? minute(minutes[0].minuto) : ''),
+    text(plot.x + plot.width / 2, height - 3, 'middle', size, middle ? minute(middle.minuto) : ''),
+    text(width - 2, height - 3, 'end', size, 'agora'),
+  ];
+  const ground = plot.y + plot.height;
+  return [
+    svg('line', { x1: plot.x, x2: plot.x + plot.width, y1: ground, y2: ground, class: 'grid' }),
+    svg('path', { d: area, class: 'spark-area' }),
+    svg('path', { d: line, class: 'spark-line' }),
+    svg('circle', { cx: plot.x + plot.width, cy: last, r: 5, class: 'spark-dot' }),
+    ...labels,
+  ];
+}
+
+/** One of several lines over the same seconds. */
+export interface Line {
+  /** Class of the line; it says its colour and its dashes. */
+  readonly kind: string;
+  readonly values: readonly number[];
+}
+
+/** Several lines over the last minutes, with an axis; `from` is how long ago the first value was. */
+export function drawLines(
+  { lines, from }: { readonly lines: readonly Line[]; readonly from: string },
+  { width, height }: Size,
+): SVGElement[] {
+  const size = letterSize(width);
+  const ticks = niceTicks(Math.max(...lines.flatMap(({ values }) => values), 0), 3);
+  const left = axisWidth(ticks, size);
+  const plot = { x: left, y: size * 0.8, width: width - left - size * 0.6, height: height - size * 2.6 };
+  const top = ticks.at(-1) ?? 1;
+  const drawn = lines.map(({ kind, values }) =>
+    svg('path', { d: sparkline(values, plot, top).line, class: `line line-${kind}` }),
+  );
+  return [
+    ...gridLines(plot, ticks, top, size),
+    ...drawn,
+    text(plot.x, height - size * 0.3, 'start', size, from),
+    text(plot.x + plot.width, height - size * 0.3, 'end', size, 'agora'),
+  ];
+}

@@ -1,0 +1,104 @@
+/** What the pages behind a login have in common: the form, the session, the connection, the clock. */
+import { LoginSession, deniedReason } from './login-session.ts';
+import { byId, setText } from './dom.ts';
+import type { ApiFailure } from './failure.ts';
+import { follow, type FeedListener, type FeedSource } from './feed.ts';
+import { time } from './format.ts';
+import { countdown } from './timing.ts';
+
+/** A page that shows one stream to those who may see it. */
+export interface StaffPage<T> {
+  readonly source: FeedSource<T>;
+  /** Called with the token when somebody comes in. */
+  readonly enter?: (token: string) => void;
+  readonly show: (data: T) => void;
+  /** Called every second. */
+  readonly tick: () => void;
+  /** What the page says when the stream is broken, … */
+  readonly lost: string;
+  /** … when this user may not see it, when there is nothing to see, and after "Sair". */
+  readonly denied: string;
+  readonly missing: string;
+  readonly left: string;
+}
+
+const banner = byId('conexao', HTMLElement);
+const pill = byId('estado-conexao', HTMLElement);
+
+function setConnection(state: 'live' | 'lost' | 'missing', text: string): void {
+  document.body.dataset['conexao'] = state;
+  setText(pill, state === 'live' ? 'Conectado' : 'Sem conexão');
+  setText(banner, text);
+}
+
+class Runner<T> implements FeedListener<T> {
+  readonly #page: StaffPage<T>;
+  readonly #login: LoginSession;
+  #feed = { stop: () => {} };
+  #counting = { stop: () => {} };
+
+  constructor(page: StaffPage<T>) {
+    this.#page = page;
+    this.#login = new LoginSession(
+      { onEnter: ({ token }) => this.#start(token), onLeave: () => this.#stop() },
+      page.left,
+    );
+  }
+
+  open(): void {
+    this.#login.open();
+  }
+
+  onData(data: T): void {
+    document.body.dataset['carregado'] = 'true';
+    this.#page.show(data);
+  }
+
+  onLive(): void {
+    this.#counting.stop();
+    setConnection('live', '');
+  }
+
+  onLost(failure: ApiFailure, delay: number): void {
+    const why = failure.kind === 'offline' ? 'Sem internet' : this.#page.lost;
+    setConnection('lost', `${why}. Os números podem estar atrasados.`);
+    this.#counting.stop();
+    this.#counting = countdown(delay, (seconds) =>
+      setText(pill, seconds > 0 ? `Reconectando em ${seconds} s` : 'Reconectando…'),
+    );
+  }
+
+  onDenied(failure: ApiFailure): void {
+    this.#login.leave(deniedReason(failure, this.#page.denied));
+  }
+
+  onMissing(): void {
+    this.#counting.stop();
+    setConnection('missing', this.#page.missing);
+  }
+
+  #start(token: string): void {
+    document.body.dataset['view'] = 'painel';
+    this.#feed = follow(this.#page.source, token, this);
+    this.#page.enter?.(token);
+  }
+
+  #stop(): void {
+    this.#feed.stop();
+    this.#counting.stop();
+    setText(banner, '');
+  }
+}
+
+/** Runs a page: asks for the login, then shows what comes, until the login ends. */
+export function runStaffPage<T>(page: StaffPage<T>): void {
+  const runner = new Runner(page);
+  const clock = byId('relogio', HTMLElement);
+  const second = () => {
+    setText(clock, time(new Date().toISOString()));
+    page.tick();
+  };
+  setInterval(second, 1_000);
+  second();
+  runner.open();
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { withEvents, withSamples } from './recent.ts';
+import type { LogEvent, LogLevel, Sample } from '../shared/api-types.ts';
+
+const at = (second: number): string => new Date(Date.UTC(2026, 10, 24, 22, 0, second)).toISOString();
+
+const event = (numero: number, nivel: LogLevel = 'info', em = at(numero)): LogEvent => ({
+  numero,
+  nivel,
+  em,
+  origem: 'http',
+  mensagem: 'x',
+  dados: {},
+});
+
+const sample = (second: number): Sample => ({
+  em: at(second),
+  pedidos: 1,
+  votos: 1,
+  recusas: 0,
+  falhas: 0,
+  p50: null,
+  p95: null,
+  p99: null,
+});
+
+const numbers = (events: readonly LogEvent[]): number[] => events.map(({ numero }) => numero);
+
+describe('events', () => {
+  it('are newest first, and what comes twice is there once, as the same object', () => {
+    const kept = withEvents([], [event(1), event(2)]);
+    const next = withEvents(kept, [event(2), event(3)]);
+
+    expect(numbers(next)).toEqual([3, 2, 1]);
+    expect(next[1]).toBe(kept[0]);
+  });
+
+  it('of one moment keep their order', () => {
+    expect(numbers(withEvents([], [event(1, 'info', at(1)), event(2, 'warn', at(1))]))).toEqual([2, 1]);
+  });
+
+  it('go on when the service started anew and counts from one again', () => {
+    expect(numbers(withEvents([event(7, 'info', at(7))], [event(1, 'info', at(9))]))).toEqual([1, 7]);
+  });
+
+  it('are at most a hundred of each level', () => {
+    const flood = Array.from({ length: 300 }, (_, index) => event(index + 2));
+    const all = withEvents([event(1, 'error')], flood);
+
+    expect(all).toHaveLength(101);
+    expect(all.at(-1)).toMatchObject({ nivel: 'error' });
+  });
+});
+
+describe('samples', () => {
+  it('are oldest first, each once, and five minutes of them', () => {
+    const kept = withSamples([sample(1), sample(2)], [sample(2), sample(3)]);
+    expect(kept.map(({ em }) => em)).toEqual([at(1), at(2), at(3)]);
+
+    const many = withSamples(
+      [],
+      Array.from({ length: 400 }, (_, second) => sample(second)),
+    );
+    expect(many).toHaveLength(300);
+    expect(many[0]?.em).toBe(at(100));
+  });
+});

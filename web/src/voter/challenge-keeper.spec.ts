@@ -1,0 +1,114 @@
+import { describe, expect, it } from '@jest/globals';
+import { ChallengeKeeper } from './challenge-keeper.ts';
+import { ApiFailure } from '../shared/failure.ts';
+import type { CaptchaRequest, VoteBody } from '../shared/api-types.ts';
+
+const data = { dificuldade: 50 };
+const flush = () => new Promise((resolve) => setTimeout(resolve));
+
+/** A keeper over a server that issues c1, c2, … and a clock that the spec moves. */
+function given(options: { failures?: ApiFailure[]; captcha?: CaptchaRequest } = {}) {
+  const failures = [...(options.failures ?? [])];
+  let seconds = 0;
+  let issued = 0;
+  let asked = 0;
+  const keeper = new ChallengeKeeper({
+    fetchChallenge: () => {
+      const failure = failures.shift();
+      if (failure) return Promise.reject(failure);
+      const parameters = { salt: '', nonce: `c${++issued}`, keyPrefix: '', data };
+      const { captcha } = options;
+      return Promise.resolve({ parameters, signature: 's', validoPor: 300, ...(captcha && { captcha }) });
+    },
+    solve: () => Promise.resolve({ counter: 7, derivedKey: 'd' }),
+    askCaptcha: ({ chave }) => Promise.resolve(`token ${++asked} of ${chave}`),
+    now: () => ({ monotonic: seconds * 1_000, wall: seconds * 1_000 }),
+  });
+  const nonce = ({ altcha }: VoteBody) =>
+    (JSON.parse(atob(altcha)) as { challenge: { parameters: { nonce: string } } }).challenge.parameters.nonce;
+  return {
+    keeper,
+    issued: () => issued,
+    wait: (by: number) => void (seconds += by),
+    take: async () => nonce(await keeper.take()),
+  };
+}
+
+describe('the challenge keeper', () => {
+  it('encodes the challenge with its solution and nothing else', async () => {
+    const { keeper } = given();
+    const { altcha, ...rest } = await keeper.take();
+    expect(rest).toEqual({});
+    expect(JSON.parse(atob(altcha))).toEqual({
+      challenge: { parameters: { salt: '', nonce: 'c1', keyPrefix: '', data }, signature: 's' },
+      solution: { counter: 7, derivedKey: 'd' },
+    });
+  });
+
+  it('fetches ahead of the vote, once', async () => {
+    const { keeper, take, issued } = given();
+    keeper.keepFresh();
+    keeper.keepFresh();
+    await flush();
+    expect(issued()).toBe(1);
+    expect(await take()).toBe('c1');
+  });
+
+  it('hands out the same challenge until it is renewed, and then the next one', async () => {
+    const { keeper, take, wait } = given();
+    expect(await take()).toBe('c1');
+    wait(250);
+    keeper.keepFresh();
+    await flush();
+    expect(await take()).toBe('c1');
+    keeper.renew();
+    expect(await take()).toBe('c2');
+  });
+
+  it('refreshes before the challenge expires', async () => {
+    const { keeper, take, wait } = given();
+    keeper.keepFresh();
+    await flush();
+    wait(245);
+    keeper.keepFresh();
+    await flush();
+    expect(await take()).toBe('c2');
+  });
+
+  it('does not send what has expired while the phone slept', async () => {
+    const { keeper, take, wait } = given();
+    keeper.keepFresh();
+    await flush();
+    wait(3_600);
+    expect(await take()).toBe('c2');
+  });
+
+  it('asks for the token of a widget when the voter votes, and sends the same one with the same challenge', async () => {
+    const captcha = { provedor: 'turnstile', chave: 'k', acao: 'votar', script: 'https://widget.example' } as const;
+    const { keeper } = given({ captcha });
+    keeper.keepFresh();
+    await flush();
+    const first = await keeper.take();
+    expect(first.captcha).toBe('token 1 of k');
+    expect(await keeper.take()).toEqual(first);
+    keeper.renew();
+    expect((await keeper.take()).captcha).toBe('token 2 of k');
+  });
+
+  it('backs off in the background, but tries at once for a voter', async () => {
+    const busy = new ApiFailure({ kind: 'refused', status: 503, retryAfter: 30 });
+    const { keeper, take, issued, wait } = given({ failures: [busy] });
+    keeper.keepFresh();
+    await flush();
+    wait(10);
+    keeper.keepFresh();
+    await flush();
+    expect(issued()).toBe(0);
+    expect(await take()).toBe('c1');
+  });
+
+  it('passes the failure on to the voter', async () => {
+    const { keeper } = given({ failures: [new ApiFailure({ kind: 'refused', status: 409, code: 'poll-not-open' })] });
+    await expect(keeper.take()).rejects.toMatchObject({ code: 'poll-not-open' });
+  });
+});

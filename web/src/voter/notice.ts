@@ -1,0 +1,45 @@
+import { byId, setText } from '../shared/dom.ts';
+import type { ApiFailure } from '../shared/failure.ts';
+import { countdown } from '../shared/timing.ts';
+
+/** The page without a poll to show: why, and when it looks again. */
+export interface Notice {
+  none(): void;
+  /** `delay`: milliseconds until the next try. */
+  unreachable(failure: ApiFailure, delay: number): void;
+  /** Called when the visitor does not want to wait. */
+  onRetry(retry: () => void): void;
+}
+
+function reasonFor({ kind }: ApiFailure): [string, string] {
+  if (kind === 'offline') return ['Você está sem internet', 'A votação abre assim que a conexão voltar.'];
+  if (kind === 'refused')
+    return ['Muita procura neste momento', 'A votação está no ar, mas tem gente demais na porta. Já tentamos de novo.'];
+  return ['Sem contato com a votação', 'A conexão falhou. Já tentamos de novo.'];
+}
+
+/** Wires the notice. */
+export function createNotice(): Notice {
+  const title = byId('aviso-titulo', HTMLElement);
+  const text = byId('aviso-texto', HTMLElement);
+  const button = byId('aviso-acao', HTMLButtonElement);
+  let counting = { stop: () => {} };
+  return {
+    none() {
+      counting.stop();
+      setText(title, 'Nenhum paredão no ar');
+      setText(text, 'O palco está pronto. Esta página abre a votação sozinha assim que ela começar.');
+      setText(button, 'Procurar agora');
+    },
+    unreachable(failure, delay) {
+      counting.stop();
+      const [headline, explanation] = reasonFor(failure);
+      setText(title, headline);
+      setText(text, explanation);
+      counting = countdown(delay, (seconds) =>
+        setText(button, seconds > 0 ? `Tentar agora (${seconds} s)` : 'Tentando…'),
+      );
+    },
+    onRetry: (retry) => button.addEventListener('click', retry),
+  };
+}

@@ -1,0 +1,63 @@
+import { fetchResult } from '../shared/api.ts';
+import { byId, setText } from '../shared/dom.ts';
+import { createResultBars } from '../shared/result-bars.ts';
+import { time } from '../shared/format.ts';
+import { createLoop, jitter } from '../shared/timing.ts';
+import { headline } from '../shared/verdict.ts';
+import type { Result } from '../shared/api-types.ts';
+
+/** Between two looks at the shares, in milliseconds: often at first, then at leisure. */
+const OFTEN = 3_000;
+const LEISURE = 10_000;
+const OFTEN_TIMES = 20;
+
+/** The section with the percentages, after a vote and after the end. */
+export interface PartialResult {
+  /**
+   * Shows the shares and keeps them fresh. With `since` (a vote's `posicao`) they say whether they include it; without
+   * it the voting is over.
+   */
+  follow(since: string | undefined, onResult: (result: Result) => void): void;
+  stop(): void;
+}
+
+const note = ({ atualizadoEm, completo }: Result): string =>
+  `Atualizado às ${time(atualizadoEm)}.${completo ? '' : ' Há votos em verificação.'}`;
+
+const heading = (result: Result, over: boolean): string => {
+  if (result.final) return headline(result);
+  return over || result.estado !== 'aberto' ? 'Contando os últimos votos' : 'Parcial';
+};
+
+/** Wires the section. */
+export function createPartialResult(): PartialResult {
+  const fill = createResultBars();
+  const title = byId('parcial-titulo', HTMLElement);
+  const line = byId('parcial-nota', HTMLElement);
+  const loop = createLoop();
+
+  function show(result: Result, over: boolean): void {
+    fill(result);
+    setText(title, heading(result, over));
+    setText(line, note(result));
+  }
+
+  return {
+    stop: () => loop.stop(),
+    follow(since, onResult) {
+      let times = 0;
+      loop.start(async () => {
+        try {
+          const result = await fetchResult(since);
+          show(result, since === undefined);
+          onResult(result);
+          if (result.final) return null;
+          return jitter(++times < OFTEN_TIMES ? OFTEN : LEISURE);
+        } catch {
+          setText(line, 'A parcial volta em instantes.');
+          return jitter(times++ === 0 ? OFTEN : LEISURE);
+        }
+      });
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { byId, element, setText, within } from '../shared/dom.ts';
+
+/** What the button of the bar does when it is pressed. */
+export type Action = 'votar' | 'votar-de-novo' | 'tentar-de-novo' | 'aguarde';
+
+/** `plain` is a hint without a frame. */
+export type Tone = 'plain' | 'good' | 'warn';
+
+/** Message, progress and button under the cards. */
+export interface VoteBar {
+  /** `hidden` is read out but not shown: what the eye sees elsewhere. */
+  say(tone: Tone, title: string, detail?: string, hidden?: string): void;
+  /** Slot 0 leaves the button without a participant's colour. */
+  offer(action: Action, label: string, slot: number): void;
+  action(): Action;
+  focusAction(): void;
+  /** A share of 0–1, or null for no progress bar. */
+  progress(done: number | null): void;
+  offerChange(offered: boolean): void;
+}
+
+function messageParts(title: string, detail: string, hidden: string): Node[] {
+  const parts = [element('strong', title), element('span', detail), element('span', hidden, 'sr-only')];
+  return parts.filter((part) => part.textContent !== '').flatMap((part) => [part, new Text(' ')]);
+}
+
+/** Wires the bar. */
+export function createVoteBar(): VoteBar {
+  const message = byId('mensagem', HTMLElement);
+  const bar = byId('progresso', HTMLElement);
+  const button = byId('acao', HTMLButtonElement);
+  const label = within(button, 'span', HTMLElement);
+  const change = byId('trocar', HTMLButtonElement);
+  let said = '';
+  return {
+    say(tone, title, detail = '', hidden = '') {
+      const key = [tone, title, detail, hidden].join('\n');
+      if (key === said) return;
+      said = key;
+      message.dataset['tone'] = tone;
+      message.replaceChildren(...messageParts(title, detail, hidden));
+    },
+    offer(action, text, slot) {
+      button.dataset['acao'] = action;
+      if (slot === 0) delete button.dataset['slot'];
+      else button.dataset['slot'] = String(slot);
+      button.setAttribute('aria-disabled', String(action === 'aguarde'));
+      setText(label, text);
+    },
+    action: () => button.dataset['acao'] as Action,
+    focusAction: () => button.focus(),
+    progress(done) {
+      bar.hidden = done === null;
+      const percent = Math.round((done ?? 0) * 100);
+      bar.setAttribute('aria-valuenow', String(percent));
+      bar.style.setProperty('--done', `${percent}%`);
+    },
+    offerChange: (offered) => (change.hidden = !offered),
+  };
+}

@@ -1,0 +1,92 @@
+import { describe, expect, it } from '@jest/globals';
+import { ApiFailure } from '../shared/failure.ts';
+import { castVote, type VotePorts, type VoteStep } from './vote-flow.ts';
+import type { CastVote } from '../shared/api-types.ts';
+
+const vote: CastVote = {
+  id: 'a',
+  paredao: '1',
+  participante: 1,
+  registradoEm: '2026-11-23T22:00:00.000Z',
+  posicao: 'x',
+};
+const refused = (status: number, code: string, retryAfter: number | null = null) =>
+  new ApiFailure({ kind: 'refused', status, code, retryAfter });
+
+/** A stage on which `answers` come back one after the other; it writes down what the flow did. */
+function given(...answers: (CastVote | ApiFailure)[]) {
+  const log: string[] = [];
+  let serial = 1;
+  const ports: VotePorts = {
+    challenges: {
+      take: () => Promise.resolve({ altcha: `c${serial}` }),
+      renew: () => {
+        serial++;
+        log.push('renew');
+      },
+    },
+    send: (slot, { altcha }) => {
+      log.push(`send ${slot} ${altcha}`);
+      const answer = answers.shift() ?? vote;
+      return answer instanceof ApiFailure ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+    sleep: (ms) => Promise.resolve(void log.push(`sleep ${ms}`)),
+    online: () => Promise.resolve(void log.push('online')),
+    random: () => 0,
+  };
+  const steps: VoteStep[] = [];
+  return { log, steps, cast: (slot = 1) => castVote(slot, ports, (step) => steps.push(step)) };
+}
+
+describe('casting a vote', () => {
+  it('sends once, and begins with the next challenge', async () => {
+    const { cast, log, steps } = given(vote);
+    expect(await cast()).toEqual({ kind: 'done', vote });
+    expect(log).toEqual(['send 1 c1', 'renew']);
+    expect(steps).toEqual([{ phase: 'solving', done: 0 }, { phase: 'sending' }]);
+  });
+
+  it('waits as long as the busy server asked, then sends the same challenge', async () => {
+    const { cast, log, steps } = given(refused(503, 'queue-full', 3), new ApiFailure({ kind: 'timeout' }), vote);
+    expect(await cast(2)).toMatchObject({ kind: 'done' });
+    expect(log).toEqual(['send 2 c1', 'sleep 3000', 'send 2 c1', 'sleep 2000', 'send 2 c1', 'renew']);
+    expect(steps).toContainEqual({ phase: 'waiting', delay: 3_000, reason: 'busy' });
+  });
+
+  it('gives up after six tries and keeps the challenge for the next attempt', async () => {
+    const { cast, log } = given(...Array.from({ length: 6 }, () => refused(503, 'log-unavailable')));
+    expect(await cast()).toEqual({ kind: 'failed', reason: 'busy' });
+    expect(log.filter((line) => line === 'send 1 c1')).toHaveLength(6);
+    expect(log).not.toContain('renew');
+    expect(await cast()).toMatchObject({ kind: 'done' });
+    expect(log.at(-2)).toBe('send 1 c1');
+  });
+
+  it('replaces an expired challenge once, silently', async () => {
+    const { cast, log } = given(refused(403, 'human-check-expired'), vote);
+    expect(await cast()).toMatchObject({ kind: 'done' });
+    expect(log).toEqual(['send 1 c1', 'renew', 'send 1 c2', 'renew']);
+  });
+
+  it('does not replace challenges for ever', async () => {
+    const { cast } = given(refused(403, 'human-check-invalid'), refused(403, 'human-check-invalid'));
+    expect(await cast()).toEqual({ kind: 'failed', reason: 'refused' });
+  });
+
+  it('waits for the line without counting tries', async () => {
+    const offline = new ApiFailure({ kind: 'offline' });
+    const { cast, log } = given(...Array.from({ length: 20 }, () => offline), vote);
+    expect(await cast()).toMatchObject({ kind: 'done' });
+    expect(log.filter((line) => line === 'online')).toHaveLength(20);
+  });
+
+  it('says when the poll closed meanwhile', async () => {
+    const closed = refused(409, 'poll-not-open');
+    expect(await given(closed).cast()).toEqual({ kind: 'closed', certain: true });
+    expect(await given(refused(503, 'log-unavailable'), closed).cast()).toEqual({ kind: 'closed', certain: false });
+  });
+
+  it('asks for a reload when the participant is gone', async () => {
+    expect(await given(refused(404, 'participant-not-found')).cast()).toEqual({ kind: 'reload' });
+  });
+});

@@ -1,0 +1,32 @@
+import { millisecondsUntil } from '../shared/api.ts';
+import type { CastVote, Challenge, Poll, VoteBody } from '../shared/api-types.ts';
+import { requestJson } from '../shared/http.ts';
+import type { Solution } from './solver.ts';
+
+/** What a vote needs. Every function rejects with `ApiFailure` only. */
+
+/** The current poll, and the milliseconds until it opens; refused with 404 `poll-not-found` when there was never one. */
+export async function fetchPoll(): Promise<Poll & { opensIn: number }> {
+  const { value, headers } = await requestJson<Poll>('/paredao');
+  const opensIn = value.estado === 'agendado' ? millisecondsUntil(value.abreEm ?? '', headers) : 0;
+  return { ...value, opensIn };
+}
+
+/** A fresh challenge; refused with 409 `poll-not-open` when nobody can vote. */
+export const fetchChallenge = async (): Promise<Challenge> => (await requestJson<Challenge>('/desafio')).value;
+
+/** What `POST /votar` takes: base64 of the challenge as received, with its solution. */
+export function encodeSolved({ parameters, signature }: Challenge, { counter, derivedKey }: Solution): string {
+  const json = JSON.stringify({ challenge: { parameters, signature }, solution: { counter, derivedKey } });
+  return btoa(String.fromCharCode(...new TextEncoder().encode(json)));
+}
+
+/** Votes for slot 1 or 2 with an encoded, solved challenge, and a token where one was asked for. Sending the same one again counts once. */
+export async function sendVote(slot: number, body: VoteBody): Promise<CastVote> {
+  const { value } = await requestJson<{ voto: CastVote }>(`/votar/${slot}`, {
+    method: 'POST',
+    body,
+    timeout: 12_000,
+  });
+  return value.voto;
+}
