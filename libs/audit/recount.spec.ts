@@ -130,11 +130,13 @@ describe('the recount in SQL', () => {
         vote('b', 1, { castAt: NOON + 2 * MINUTE, recordedAt: NOON, expiresAt: NOON + 5 * MINUTE }),
         vote('c', 1, { castAt: NOON + 6 * MINUTE, recordedAt: NOON + 6 * MINUTE, expiresAt: NOON + 5 * MINUTE }),
         vote('d', 1, { castAt: NOON - 61 * MINUTE, recordedAt: NOON, expiresAt: NOON + 5 * SECOND }),
-        vote('e', 1, { castAt: NOON, recordedAt: NOON + 4 * MINUTE }),
+        vote('e', 1, { castAt: NOON, recordedAt: NOON + 70 * SECOND }),
+        vote('f', 1, { castAt: NOON, recordedAt: NOON + 71 * SECOND }),
+        vote('g', 1, { castAt: NOON, recordedAt: NOON + 6 * MINUTE + 1 }),
       ]),
     );
     const { shown, count } = sql.impossibleTimes('box');
-    expect(count).toBe(3);
-    expect(shown.map((text) => /revisão (\d)/.exec(text)?.[1])).toEqual(['1', '2', '3']);
+    expect(count).toBe(4);
+    expect(shown.map((text) => /revisão (\d)/.exec(text)?.[1])).toEqual(['1', '2', '3', '5']);
   });
 });

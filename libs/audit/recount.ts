@@ -15,6 +15,13 @@ export interface Marks {
   readonly committed?: bigint | undefined;
 }
 
+/** What the recount says at such a place. */
+export interface AtMark {
+  readonly snapshot: TallySnapshot;
+  /** When the first event behind it was recorded. */
+  readonly nextRecordedAt: number;
+}
+
 const NOWHERE = 2n ** 64n;
 
 /** One pass over a poll's events with the fold that the projector uses, and with every check that needs their order. */
@@ -22,8 +29,8 @@ export class Recount {
   readonly orderCheck = new OrderCheck();
   readonly closingCheck: ClosingCheck;
   /** The tally at the marks; undefined while the events there are not behind us. */
-  stored: TallySnapshot | undefined;
-  published: TallySnapshot | undefined;
+  stored: AtMark | undefined;
+  published: AtMark | undefined;
   committed: string | undefined;
   /** Events of both streams. */
   events = 0;
@@ -75,10 +82,14 @@ export class Recount {
     return `${this.hash.digest()}@${this.snapshot().revision}`;
   }
 
+  private before({ recordedAt: nextRecordedAt }: RecordedEvent): AtMark {
+    return { snapshot: this.snapshot(), nextRecordedAt };
+  }
+
   private passMarks(event: RecordedEvent): void {
-    if (event.position > this.storedAt) this.stored ??= this.snapshot();
+    if (event.position > this.storedAt) this.stored ??= this.before(event);
     if (!isBallotBox(event.stream)) return;
-    if (event.revision > this.publishedAt) this.published ??= this.snapshot();
+    if (event.revision > this.publishedAt) this.published ??= this.before(event);
     if (event.revision > this.committedAt) this.committed ??= this.commitment();
   }
 }

@@ -23,6 +23,9 @@ export interface EventSource {
    * where a source says nothing of itself.
    */
   findings(): readonly string[] | undefined;
+
+  /** Up to when it tells what happened, ms since the epoch; undefined where it does not say. Asked after the reading. */
+  asOf(): number | undefined;
 }
 
 /** Whether an event is behind the end. */
@@ -32,26 +35,33 @@ export function isBehind(event: RecordedEvent, until: Until): boolean {
 
 /** The streams of polls in a log; it may be in use. */
 export function logSource(log: EventLog, name: string): EventSource {
-  return { name, pages: (pollId) => pollPages(log, pollId), findings: () => undefined };
+  return { name, pages: (pollId) => pollPages(log, pollId), findings: () => undefined, asOf: () => Date.now() };
 }
 
-/** The id of the poll that was opened last: polls are numbered. Undefined while there is none. */
+/** The id of the poll that was opened last, as the order of the log says. Undefined while none was: drafts do not count. */
 export async function latestPoll(log: EventLog): Promise<string | undefined> {
+  let latest: { readonly pollId: string; readonly position: bigint } | undefined;
+  // polls are numbered without gaps
   for (let number = 1; ; number++) {
-    if (!(await exists(log, pollStream(String(number))))) return number === 1 ? undefined : String(number - 1);
+    const pollId = String(number);
+    const decisions = await decisionsOf(log, pollId);
+    if (decisions.length === 0) return latest?.pollId;
+    const position = decisions.find(({ type }) => type === 'PollOpened')?.position;
+    if (position !== undefined && position > (latest?.position ?? -1n)) latest = { pollId, position };
   }
 }
 
-async function exists(log: EventLog, stream: string): Promise<boolean> {
-  for await (const page of log.read(stream, 0n)) if (page.length > 0) return true;
-  return false;
+/** There are few of them. */
+async function decisionsOf(log: EventLog, pollId: string): Promise<RecordedEvent[]> {
+  const decisions: RecordedEvent[] = [];
+  for await (const page of log.read(pollStream(pollId), 0n)) decisions.push(...page);
+  return decisions;
 }
 
 /** Both streams are read by their own revisions, so that a gap shows, and put together by position. */
 async function* pollPages(log: EventLog, pollId: string): AsyncIterable<SourcePage> {
   const { position: end } = await log.head();
-  const decisions: RecordedEvent[] = [];
-  for await (const page of log.read(pollStream(pollId), 0n)) decisions.push(...page);
+  const decisions = await decisionsOf(log, pollId);
   const start = decisions[0]?.position ?? 0n;
   let next = 0;
   const decisionsBefore = (position: bigint): RecordedEvent[] => {

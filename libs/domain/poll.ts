@@ -228,13 +228,16 @@ function withParticipant(poll: Poll, number: number, change: Partial<Participant
 
 /** A letter, number, sign or symbol: something that can be read. */
 const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
+/** Control characters, ends of lines, and what turns the direction of writing: they make a text look like another one. */
+const TREACHEROUS = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 
 function checkedText(text: string, maxLength: number, code: 'invalid-title' | 'invalid-name'): string {
   const trimmed = text.trim().normalize('NFC');
-  if (!VISIBLE.test(trimmed) || trimmed.length > maxLength || !trimmed.isWellFormed()) {
+  const isReadable = VISIBLE.test(trimmed) && !TREACHEROUS.test(trimmed) && trimmed.isWellFormed();
+  if (!isReadable || trimmed.length > maxLength) {
     throw new DomainError(
       code,
-      `must have 1 to ${String(maxLength)} characters, no half of one, and not only invisible ones`,
+      `must have 1 to ${String(maxLength)} characters, no half of one, no control characters, and not only invisible ones`,
     );
   }
   return trimmed;

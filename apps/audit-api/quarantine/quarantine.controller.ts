@@ -2,6 +2,7 @@ import { Controller, Get, Header, Param } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
 
+import { isoOf } from '#audit';
 import type { QuarantinedEvent } from '#domain';
 import { EventLog } from '#event-log';
 import { ApiProblems, ProblemError, RequiresRole } from '#platform';
@@ -56,7 +57,7 @@ export class QuarantineController {
       tipo: event.type,
       versao: event.version,
       id: event.id,
-      registradoEm: new Date(event.recordedAt).toISOString(),
+      registradoEm: isoOf(event.recordedAt),
       tamanho: size,
       texto: text ?? null,
       hexadecimal: hex,

@@ -1,3 +1,4 @@
+import { isoOf } from '#audit';
 import { ballotBoxStream, pollStream, totalOf } from '#domain';
 import type { EventLog } from '#event-log';
 import { countedState } from '#platform';
@@ -5,14 +6,17 @@ import type { ReadModel, StoredTally } from '#read-model';
 
 import type { StateView } from './state.view.ts';
 
-const dateOf = (time: number): string | null => (time === 0 ? null : new Date(time).toISOString());
+const dateOf = (time: number): string | null => (time === 0 ? null : isoOf(time));
+
+const openedPosition = ({ snapshot }: StoredTally): bigint => BigInt(snapshot.openedPosition ?? -1);
 
 /** Puts the log beside the active version of the read model. It reads the ends of the ballot boxes only. */
 export async function logState(log: EventLog, readModel: ReadModel): Promise<StateView> {
   const store = await readModel.current();
   const checkpoint = await store.checkpoint();
   const tallies = (await store.all()).filter(({ snapshot }) => snapshot.poll !== null);
-  tallies.sort((a, b) => Number(b.snapshot.pollId) - Number(a.snapshot.pollId));
+  // the one opened last first, as everywhere else; drafts behind
+  tallies.sort((a, b) => Number(openedPosition(b) - openedPosition(a)));
   const paredoes: StateView['paredoes'] = [];
   for (const tally of tallies) paredoes.push(await pollState(log, tally));
   // the log last: it has at least what was counted

@@ -7,6 +7,7 @@ import {
 } from '#domain';
 import type { EventLog } from '#event-log';
 
+import { isoOf } from '../order-check.ts';
 import { type SourcePage, type Until, isBehind, logSource } from '../source.ts';
 import { type ExportHeader, FORMAT, FORMAT_VERSION, encodeLine } from './lines.ts';
 import { ManifestBuilder } from './manifest.ts';
@@ -25,11 +26,12 @@ export interface ExportOptions {
  */
 export async function* exportNdjson(options: ExportOptions): AsyncGenerator<string> {
   const builder = new ManifestBuilder();
-  const { pollId } = options;
+  const { pollId, until } = options;
   const header: ExportHeader = {
     format: FORMAT,
     version: FORMAT_VERSION,
     ...(pollId !== undefined && { pollId }),
+    ...(until !== undefined && { until: 'position' in until ? String(until.position) : isoOf(until.time) }),
     exportedAt: new Date().toISOString(),
   };
   const first = `${JSON.stringify(header)}\n`;
@@ -85,7 +87,7 @@ async function* wholeLog(log: EventLog): AsyncGenerator<SourcePage> {
 
 function csvLine(event: RecordedEvent): string {
   const { revision, position, recordedAt, id, type, version } = event;
-  const head = [revision, position, new Date(recordedAt).toISOString(), id, type, version].map(csvField);
+  const head = [revision, position, isoOf(recordedAt), id, type, version].map(csvField);
   return `${[...head, ...voteFields(event)].join(',')}\r\n`;
 }
 

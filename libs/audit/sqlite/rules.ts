@@ -92,11 +92,13 @@ export const HOURS = `
   WHERE verdict = 'counted' ORDER BY hour`;
 
 /**
- * Votes with times that the service cannot have written: cast after the challenge expired, or more than an hour (its
- * longest lifetime) and a minute before that, or more than a minute later than they were recorded.
+ * Votes with times that the service cannot have written, with a minute for clocks that differ: cast after the challenge
+ * expired, or more than an hour (its longest lifetime) before that; cast after they were recorded, or more than 10 s (the
+ * limit of an append) before that. Only an expired vote may have been on its way for longer: it is in no hour.
  */
 export const IMPOSSIBLE_TIMES = `
   SELECT revision, recorded_at, cast_at, expires_at FROM box
   WHERE vote_id IS NOT NULL
-    AND (cast_at > expires_at OR cast_at < expires_at - 3660000 OR cast_at > recorded_at + 60000)
+    AND (cast_at > expires_at OR cast_at < expires_at - 3660000 OR cast_at > recorded_at + 60000
+      OR (cast_at < recorded_at - 70000 AND recorded_at <= expires_at + 60000))
   ORDER BY place`;

@@ -61,11 +61,14 @@ export class SqlRecount {
   impossibleTimes(stream: string): Differences {
     this.insert();
     const differences = new Differences();
-    for (const row of this.database.prepare(IMPOSSIBLE_TIMES).iterate()) {
-      const { revision, recorded_at, cast_at, expires_at } = row as Record<string, number>;
-      const [recorded, cast, expires] = [recorded_at, cast_at, expires_at].map((time) => isoOf(time ?? NaN));
+    const statement = this.database.prepare(IMPOSSIBLE_TIMES);
+    // a log holds 64 bits for a time, and a number 53
+    statement.setReadBigInts(true);
+    for (const row of statement.iterate()) {
+      const { revision, recorded_at, cast_at, expires_at } = row as Record<string, bigint>;
+      const [recorded, cast, expires] = [recorded_at, cast_at, expires_at].map((time) => isoOf(Number(time)));
       differences.add(
-        `${stream}, revisão ${revision}: voto de ${cast}, desafio até ${expires}, registrado em ${recorded}`,
+        `${stream}, revisão ${String(revision)}: voto de ${cast}, desafio até ${expires}, registrado em ${recorded}`,
       );
     }
     return differences;
