@@ -16,6 +16,7 @@ import {
 
 import { asRead } from './as-read.ts';
 import { Differences } from './differences.ts';
+import { isGenuine } from './poll-pages.ts';
 import { isoOf, placeOf } from './order-check.ts';
 
 /** Closing events of which the revision is kept: a seal names one of them. */
@@ -44,7 +45,7 @@ const STATES_BEFORE: Readonly<Record<PollEvent['type'], readonly State[]>> = {
 /** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
 export class ClosingCheck {
   readonly closing = new Differences();
-  /** Decisions and closing events that are not in their canonical form. */
+  /** Decisions and closing events that are not in their canonical form, and photos that were exchanged. */
   readonly bytes = new Differences();
   unreadableDecisions = 0;
   cuts = 0;
@@ -65,6 +66,10 @@ export class ClosingCheck {
     else if (current.type === BALLOT_BOX_CLOSED) this.addCut(current, current === event);
     else if (!this.voted) this.addFirstVote(event);
     else if (this.closedAt !== undefined && this.cuts === 0) this.addVoteAfterClosing(current, this.closedAt);
+  }
+
+  addPhoto(event: RecordedEvent): void {
+    if (!isGenuine(event)) this.bytes.add(`${placeOf(event)}: a foto não é a que os seus bytes deveriam ser`);
   }
 
   /**

@@ -2,6 +2,7 @@ import { type RecordedEvent, Tally, type TallySnapshot, isBallotBox } from '#dom
 
 import { ClosingCheck } from './closing-check.ts';
 import type { Counts } from './counts.ts';
+import { isPhoto } from './poll-pages.ts';
 import { OrderCheck } from './order-check.ts';
 import { StreamHash } from './stream-hash.ts';
 
@@ -53,6 +54,7 @@ export class Recount {
   }
 
   add(event: RecordedEvent): void {
+    if (isPhoto(event.stream)) return this.closingCheck.addPhoto(event);
     this.passMarks(event);
     this.events++;
     this.position = event.position;

@@ -24,6 +24,7 @@ export {
 export {
   type EventContent,
   type RecordedEvent,
+  PHOTO_PREFIX,
   PHOTO_STORED,
   POLL_PREFIX,
   POLL_STREAM_PREFIXES,

@@ -1,17 +1,29 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-import type { RecordedEvent } from '#domain';
+import { type RecordedEvent, photoStream } from '#domain';
 import { SqliteEventLog } from '#event-log';
 
-import { POLL_ID, strange, voteIdOf } from '../../domain/testing/ballot-box.ts';
+import { NOON, POLL_ID, decided, strange, voteIdOf } from '../../domain/testing/ballot-box.ts';
 import { type AuditReport, audit, exportCsv, exportNdjson, exportSource, importExport, publishedTotal, readHeader } from '../index.ts';
 import { BOX, Voted, WHOLE_POLL, failuresOf, totalOf } from '../testing/voted.ts';
 
 /** Contents that nothing of this project writes, but a log can hold. */
 const ODD = ['', 'null', ' {"a": 1} ', '{"a":1}\n', '\ufeff{}', '{"data":",\\"data\\":"}', 'caf\u00e9', '"\u2028"'];
 const ODD_BYTES = Buffer.from([0, 0xff, 0x0a, 0x7d]);
+
+const PHOTO = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff]);
+const HASH = createHash('sha256').update(PHOTO).digest('hex');
+/** A photo is stored before a decision names it. */
+const WITH_PHOTO = [
+  WHOLE_POLL[0]!,
+  WHOLE_POLL[1]!,
+  { ...strange({ type: 'PhotoStored', data: PHOTO }, NOON + 2000), stream: photoStream(HASH) },
+  decided({ type: 'PhotoChanged', pollId: POLL_ID, number: 1, photo: HASH, changedAt: '2026-11-23T12:00:02.000Z', by: 'x' }),
+  ...WHOLE_POLL.slice(2),
+];
 
 let voted: Voted;
 let file: string;
@@ -62,6 +74,21 @@ describe('an export', () => {
       expect(await eventsIn(directory)).toEqual(voted.events.map(asRead));
     }
     expect(await readHeader(file)).toMatchObject({ format: 'paredao-export', ...(pollId && { pollId }) });
+  });
+
+  it.each([
+    ['of a poll', POLL_ID],
+    ['of the whole log', undefined],
+  ])('%s holds the photos that were named, at their places', async (_, pollId) => {
+    const whole = await Voted.from(WITH_PHOTO);
+    const text = await withLog(whole.directory, (log) => textOf(exportNdjson({ log, pollId })));
+    writeFileSync(file, text);
+    await importExport(file, voted.path('photos'));
+    expect(await eventsIn(voted.path('photos'))).toEqual(whole.events.map(asRead));
+    expect(failuresOf(await auditFile())).toEqual({});
+    writeFileSync(file, text.replace(PHOTO.toString('base64'), Buffer.from('another').toString('base64')));
+    expect(failuresOf(await auditFile())['bytes']).toEqual([expect.stringContaining('a foto não é a que')]);
+    whole.dispose();
   });
 
   it('has lines that every program can read', async () => {

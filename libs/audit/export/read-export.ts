@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 
 import type { RecordedEvent } from '#domain';
 
+import { isPhoto } from '../poll-pages.ts';
 import type { EventSource, SourcePage } from '../source.ts';
 import {
   type ExportHeader,
@@ -49,7 +50,7 @@ export function exportSource(path: string): EventSource {
     async *pages(pollId) {
       const streams = new Set([`poll-${pollId}`, `votes-${pollId}`]);
       for await (const { events, fraction } of reader.pages()) {
-        yield { events: events.filter(({ stream }) => streams.has(stream)), fraction };
+        yield { events: events.filter(({ stream }) => streams.has(stream) || isPhoto(stream)), fraction };
       }
     },
   };
