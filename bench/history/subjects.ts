@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 import { audit, logSource } from '#audit';
-import { POLL_STREAM_PREFIXES, type RecordedEvent, Tally, ballotBoxStream } from '#domain';
+import { POLL_STREAM_PREFIXES, type RecordedEvent, ballotBoxStream } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
 import { Projection, rebuild } from '#projection';
 import { NO_CHECKPOINT, SqliteReadModel } from '#read-model';
@@ -27,7 +27,6 @@ type Work = (log: EventLog, place: string) => Promise<number>;
 /** What a log in a directory is measured with, and what one on a server is; `bare` is what the others are compared with. */
 const SQLITE: Readonly<Record<string, Work>> = {
   bare: (log) => bareLoop(log.read(BOX, 0n)),
-  fold,
   'audit --quick': (log) => auditOf(log, false),
   audit: (log) => auditOf(log, true),
   rebuild: rebuildIn,
@@ -35,7 +34,6 @@ const SQLITE: Readonly<Record<string, Work>> = {
 };
 const SERVER: Readonly<Record<string, Work>> = {
   bare: (_, url) => bareClientRead(url),
-  fold,
   'audit --quick': (log) => auditOf(log, false),
   audit: (log) => auditOf(log, true),
   rebuild: async (log) => {
@@ -101,16 +99,6 @@ async function bareClientRead(url: string): Promise<number> {
   let events = 0;
   for await (const { event } of client.readStream(BOX)) if (event !== undefined) events++;
   await client.dispose();
-  return events;
-}
-
-async function fold(log: EventLog): Promise<number> {
-  const tally = new Tally(POLL_ID);
-  let events = 0;
-  for await (const page of log.read(BOX, 0n)) {
-    for (const event of page) tally.fold(event);
-    events += page.length;
-  }
   return events;
 }
 

@@ -8,9 +8,12 @@ import type { StateView } from './state.view.ts';
 
 const dateOf = (time: number): string | null => (time === 0 ? null : isoOf(time));
 
+/** Events that are looked for behind those that were counted. */
+const LOOK_AHEAD = 10_000n;
+
 const openedPosition = ({ snapshot }: StoredTally): bigint => BigInt(snapshot.openedPosition ?? -1);
 
-/** Puts the log beside the active version of the read model. It reads the ends of the ballot boxes only. */
+/** Puts the log beside the active version of the read model. It reads the ends of the ballot boxes only, and not far. */
 export async function logState(log: EventLog, readModel: ReadModel): Promise<StateView> {
   const store = await readModel.current();
   const checkpoint = await store.checkpoint();
@@ -55,7 +58,8 @@ async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Prom
 }
 
 /**
- * Events of a stream of which so many are known to be there.
+ * Events of a stream of which so many are known to be there; at most `LOOK_AHEAD` more, so that a projection that is far behind
+ * does not make this a long read.
  * @returns undefined when there are fewer
  */
 async function lengthOf(log: EventLog, stream: string, known: bigint): Promise<bigint | undefined> {
@@ -63,6 +67,7 @@ async function lengthOf(log: EventLog, stream: string, known: bigint): Promise<b
   for await (const page of log.read(stream, known === 0n ? 0n : known - 1n)) {
     const last = page.at(-1);
     if (last !== undefined) length = last.revision + 1n;
+    if (length !== undefined && length - known >= LOOK_AHEAD) break;
   }
   return length;
 }
