@@ -12,6 +12,9 @@ import { eventually } from './support/eventually.ts';
 import { Random } from './support/random.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
+/** Long enough to start a service beside it. */
+const REHEARSAL_MS = 12_000;
+
 interface Run {
   readonly code: number | null;
   readonly output: string;
@@ -130,6 +133,34 @@ describe('an auditor at a running service', () => {
     rmSync(join(copy, 'read-model.db'));
     const robbed = await run('audit', [], { DATA_DIR: copy });
     expect(robbed).toMatchObject({ code: 1, output: expect.stringContaining('não guardou nenhuma apuração') });
+  });
+
+  it('watches a rehearsal while it runs', async () => {
+    const rehearsed = join(directory, 'watched');
+    const span = Date.parse(report.lastRecordedAt!) - Date.parse(report.poll!.openedAt!);
+    const replaying = start('replay', ['--from', file, '--speed', String(span / REHEARSAL_MS), '--to', rehearsed]);
+    await eventually(
+      async () => existsSync(join(rehearsed, 'events.db')),
+      (exists) => exists,
+    );
+    const watching = await Server.start({ dataDir: rehearsed, args: ['--watch-only'] });
+    const seen = new Set<number>();
+    const client = watching.client();
+    const ended = await eventually(
+      async () => {
+        const answer = await client.get('/total?paredao=1', client.basic('producao'));
+        if (answer.status === 200) seen.add(answer.json.total);
+        return answer.json;
+      },
+      ({ revisao }) => revisao === report.counts.revision,
+      40_000,
+    );
+    expect(ended.digest).toBe(report.digest);
+    expect([...seen]).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.size).toBeGreaterThan(3);
+    expect(await replaying.ended).toMatchObject({ code: 0 });
+    client.close();
+    expect(await watching.stop()).toMatchObject({ code: 0 });
   });
 
   it('may end a rehearsal before its end, and is told how far it came', async () => {
