@@ -124,7 +124,10 @@ describe('the audit API', () => {
       'content-disposition': 'attachment; filename="paredao-1.ndjson.gz"',
       'cache-control': 'no-store',
     });
-    const lines = gunzipSync(await ndjson.arrayBuffer()).toString().trim().split('\n');
+    const lines = gunzipSync(await ndjson.arrayBuffer())
+      .toString()
+      .trim()
+      .split('\n');
     expect(JSON.parse(lines.at(-1)!)).toHaveProperty('manifest');
     const csv = await client.get('/auditoria/exportacao?formato=csv', client.basic('auditor'));
     expect(csv.text.trim().split('\r\n')).toHaveLength(5);

@@ -150,7 +150,7 @@ describe('an auditor at a running service', () => {
       async () => {
         const answer = await client.get('/total?paredao=1', client.basic('producao'));
         if (answer.status === 200) seen.add(answer.json.total);
-        return answer.json;
+        return answer.json as { revisao: string; digest: string };
       },
       ({ revisao }) => revisao === report.counts.revision,
       40_000,

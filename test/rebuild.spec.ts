@@ -47,25 +47,29 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
   expect(server.log().filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
 });
 
-it('a rebuild that is killed leaves the active version as it was', async () => {
-  const dataDir = temporaryDirectory();
-  const { expected } = await makeSqliteHistory(dataDir, VOTES_TO_FOLD, 5);
-  const env = { DATA_DIR: dataDir };
-  expect(await command('rebuild', [], env)).toMatchObject({ code: 0 });
-  const rebuilding = startCommand('rebuild', [], env);
-  const readModel = SqliteReadModel.openReadOnly(dataDir);
-  const built = async (): Promise<bigint> => (await readModel.tallies('1-2').checkpoint()).position;
-  await eventually(built, (position) => position > 0n, LIMIT_MS);
-  rebuilding.child.kill('SIGKILL');
-  expect(await rebuilding.ended).toMatchObject({ code: null });
-  // killed on its way, not at the end of the log
-  expect(await built()).toBeLessThan(BigInt(VOTES_TO_FOLD));
-  expect(await readModel.active()).toBe('1-1');
-  await readModel.close();
-  const server = await Server.start({ dataDir, args: ['--watch-only'] });
-  expect(await server.client().total()).toMatchObject({ voto_1: expected.votes[0], voto_2: expected.votes[1] });
-  await server.stop();
-}, LIMIT_MS);
+it(
+  'a rebuild that is killed leaves the active version as it was',
+  async () => {
+    const dataDir = temporaryDirectory();
+    const { expected } = await makeSqliteHistory(dataDir, VOTES_TO_FOLD, 5);
+    const env = { DATA_DIR: dataDir };
+    expect(await command('rebuild', [], env)).toMatchObject({ code: 0 });
+    const rebuilding = startCommand('rebuild', [], env);
+    const readModel = SqliteReadModel.openReadOnly(dataDir);
+    const built = async (): Promise<bigint> => (await readModel.tallies('1-2').checkpoint()).position;
+    await eventually(built, (position) => position > 0n, LIMIT_MS);
+    rebuilding.child.kill('SIGKILL');
+    expect(await rebuilding.ended).toMatchObject({ code: null });
+    // killed on its way, not at the end of the log
+    expect(await built()).toBeLessThan(BigInt(VOTES_TO_FOLD));
+    expect(await readModel.active()).toBe('1-1');
+    await readModel.close();
+    const server = await Server.start({ dataDir, args: ['--watch-only'] });
+    expect(await server.client().total()).toMatchObject({ voto_1: expected.votes[0], voto_2: expected.votes[1] });
+    await server.stop();
+  },
+  LIMIT_MS,
+);
 
 it('a rebuild without a service leaves the new version to the next start', async () => {
   const server = await Server.start();

@@ -46,7 +46,9 @@ await runCommand(USAGE, async (args) => {
   } finally {
     await close();
   }
-  progress.end(stopped.signal.aborted ? `interrupted; what was replayed so far is in ${to}, written` : `replayed into ${to}`);
+  progress.end(
+    stopped.signal.aborted ? `interrupted; what was replayed so far is in ${to}, written` : `replayed into ${to}`,
+  );
   if (stopped.signal.aborted) return 1;
   const findings = source.findings() ?? [];
   for (const finding of findings) console.error(finding);

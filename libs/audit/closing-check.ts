@@ -118,7 +118,9 @@ export class ClosingCheck {
       const { castAt } = decodeVoteCast(event.data);
       if (castAt <= closedAt + HOSTS_APART_MS) return;
       const place = placeOf(event);
-      this.closing.add(`${place}: voto de ${isoOf(castAt)}, depois do encerramento (${isoOf(closedAt)}), antes do corte`);
+      this.closing.add(
+        `${place}: voto de ${isoOf(castAt)}, depois do encerramento (${isoOf(closedAt)}), antes do corte`,
+      );
     } catch (error) {
       // it is in quarantine
       if (!(error instanceof UnreadableEventError)) throw error;

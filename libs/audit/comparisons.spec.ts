@@ -135,7 +135,10 @@ describe('an audit of a point in time', () => {
   it('compares with what is not further than it', async () => {
     const { commitment } = await voted.audit();
     const behind = await voted.audit({ until: { position: inBox(5n).position }, expected: commitment });
-    expect(checkIn(behind, 'commitment')).toMatchObject({ outcome: 'skipped', detail: expect.stringContaining('além') });
+    expect(checkIn(behind, 'commitment')).toMatchObject({
+      outcome: 'skipped',
+      detail: expect.stringContaining('além'),
+    });
     expect(checkIn(behind, 'read-model')).toMatchObject({ outcome: 'skipped' });
     expect(behind.agrees).toBe(true);
     const there = await voted.audit({ until: { position: voted.events.at(-1)!.position }, expected: commitment });

@@ -95,7 +95,9 @@ function tallyDifferences({ snapshot, digest }: StoredTally, here: TallySnapshot
   }
   // a restart may have left it further back than a single pass does, which only costs time; further on, ids are lost
   if (BigInt(snapshot.windowFrom) > BigInt(here.windowFrom)) {
-    differences.add(`início da janela de identificadores: ${snapshot.windowFrom} guardado, no máximo ${here.windowFrom}`);
+    differences.add(
+      `início da janela de identificadores: ${snapshot.windowFrom} guardado, no máximo ${here.windowFrom}`,
+    );
   }
   return differences;
 }
@@ -107,6 +109,7 @@ function numbersOf(snapshot: TallySnapshot): TallyNumbers {
 
 /** JSON that two equal values share, whatever the order of the keys of the outermost object. */
 function sorted(value: unknown): string {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value) ?? 'nada';
+  if (value === undefined) return 'nada';
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return JSON.stringify(value);
   return JSON.stringify(Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))));
 }

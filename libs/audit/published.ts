@@ -12,7 +12,8 @@ export interface Published {
 }
 
 /** What a total says besides its numbers, or says once more: by what it is about, in words. */
-export type Statements = Readonly<Record<string, unknown>>;
+export type Statements = Readonly<Record<string, Statement>>;
+type Statement = string | number | boolean | undefined;
 
 const HOUR_LENGTH = 13;
 
@@ -88,8 +89,8 @@ export function statementsOf(snapshot: TallySnapshot): Statements {
 }
 
 const hourOf = ({ hora }: Hour): string => hora.slice(0, HOUR_LENGTH);
-const hour = (key: string, total: number): [string, unknown] => [`total da hora ${key}h UTC`, total];
-const participant = (number: number, name: string, votes: number): [string, unknown] => [
+const hour = (key: string, total: number): [string, Statement] => [`total da hora ${key}h UTC`, total];
+const participant = (number: number, name: string, votes: number): [string, Statement] => [
   `por_participante ${number}`,
   `${name}, ${votes} votos`,
 ];

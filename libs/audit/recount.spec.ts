@@ -140,10 +140,12 @@ describe('the recount in SQL', () => {
         vote('e', 1, { castAt: NOON, recordedAt: NOON + 70 * SECOND }),
         vote('f', 1, { castAt: NOON, recordedAt: NOON + 71 * SECOND }),
         vote('g', 1, { castAt: NOON, recordedAt: NOON + 6 * MINUTE + 1 }),
+        // moved to the hour before, within the longest lifetime of a challenge
+        vote('h', 1, { castAt: NOON - 50 * MINUTE, recordedAt: NOON + 6 * MINUTE + 1, expiresAt: NOON + 8 * MINUTE }),
       ]),
     );
     const { shown, count } = sql.impossibleTimes('box');
-    expect(count).toBe(4);
-    expect(shown.map((text) => /revisão (\d)/.exec(text)?.[1])).toEqual(['1', '2', '3', '5']);
+    expect(count).toBe(5);
+    expect(shown.map((text) => /revisão (\d)/.exec(text)?.[1])).toEqual(['1', '2', '3', '5', '7']);
   });
 });

@@ -174,12 +174,6 @@ describe('the log in a SQLite file', () => {
       /revisão 4: voto de 2026-11-23T14:00/,
     ],
     [
-      'a vote moved back to the hour before, within the lifetime of a challenge',
-      () => voted.tamper(REPLACE, '"castAt":"2026-11-23T13:00:00', '"castAt":"2026-11-23T12:04:30', 4),
-      'times',
-      /revisão 4: voto de 2026-11-23T12:04:30/,
-    ],
-    [
       'a vote moved to another hour with its challenge',
       () =>
         voted.tamper(

@@ -14,7 +14,13 @@ beforeEach(() => {
   UPCASTERS.set('VoteCast@0', (data) => {
     const name = Buffer.from(data).toString();
     if (name === '?') throw new UnreadableEventError('no name');
-    return encodeVoteCast({ voteId: voteIdOf(name), participantId: 1, castAt: NOON, expiresAt: NOON + MINUTE, humanCheck });
+    return encodeVoteCast({
+      voteId: voteIdOf(name),
+      participantId: 1,
+      castAt: NOON,
+      expiresAt: NOON + MINUTE,
+      humanCheck,
+    });
   });
   UPCASTERS.set('PollClosed@0', () => CLOSED.content);
   UPCASTERS.set('BallotBoxClosed@0', () => encodeBallotBoxClosed('paredao-1', new Date(NOON).toISOString()));
@@ -37,9 +43,9 @@ describe('events of an old version', () => {
 
   it('need not have the bytes of the new one', async () => {
     const closed = { ...CLOSED, content: { ...encodePollEvent(closedEvent), version: 0 } };
-    expect(await failuresWith(vote('b'), closed, { ...old('BallotBoxClosed', '{}'), recordedAt: CLOSED.recordedAt })).toEqual(
-      {},
-    );
+    expect(
+      await failuresWith(vote('b'), closed, { ...old('BallotBoxClosed', '{}'), recordedAt: CLOSED.recordedAt }),
+    ).toEqual({});
   });
 
   it('are in quarantine for both, where the upcaster cannot read them', async () => {

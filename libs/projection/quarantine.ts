@@ -48,16 +48,14 @@ export async function moreQuarantined(
   signal: AbortSignal,
 ): Promise<readonly QuarantinedEvent[]> {
   const tally = new Tally(pollIdOf(stream) ?? '');
-  let found: readonly QuarantinedEvent[] = [];
-  let counted = 0;
   for await (const page of log.read(stream, after + 1n)) {
     for (const event of page) tally.fold(event);
-    ({ quarantine: found, quarantined: counted } = tally.snapshot());
-    if (counted > found.length) break;
+    const { quarantine, quarantined } = tally.snapshot();
+    if (quarantined > quarantine.length) break;
     await setImmediate();
     signal.throwIfAborted();
   }
-  return found;
+  return tally.snapshot().quarantine;
 }
 
 /** One event that no fold can read, with its bytes; undefined for another one. */

@@ -1,7 +1,14 @@
 import { refusal, requestJson } from './http.ts';
 import type { SseEvent } from './sse.ts';
 import { readStream } from './stream.ts';
-import type { AdminAction, AuditState, PollQuarantine, QuarantinedEvent, QuarantinedRecord, Reconciliation } from './audit-wire.ts';
+import type {
+  AdminAction,
+  AuditState,
+  PollQuarantine,
+  QuarantinedEvent,
+  QuarantinedRecord,
+  Reconciliation,
+} from './audit-wire.ts';
 
 /** A recount of a large poll reads for minutes; silent for longer than this (ms), it is broken. */
 const SILENCE = 30_000;

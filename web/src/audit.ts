@@ -1,5 +1,13 @@
 /** The auditors' page: the log and what was counted from it, side by side. */
-import { download, fetchActions, fetchMoreQuarantine, fetchQuarantine, fetchRecord, fetchState, reconcile } from './audit-api.ts';
+import {
+  download,
+  fetchActions,
+  fetchMoreQuarantine,
+  fetchQuarantine,
+  fetchRecord,
+  fetchState,
+  reconcile,
+} from './audit-api.ts';
 import { addQuarantined, createReconciliationView, showActions, showQuarantine, showState } from './audit-view.ts';
 import { Door, type DoorListener, deniedReason } from './door.ts';
 import { byId, setText } from './dom.ts';

@@ -25,6 +25,9 @@ async function report(): Promise<string> {
 
 const answer = await report().then<ReportAnswer, ReportAnswer>(
   (html) => ({ html }),
-  (error: Error & { code?: string }) => ({ message: error.message, code: error.code }),
+  (error: unknown) => {
+    const { message, code } = error as Error & { code?: string };
+    return { message, code };
+  },
 );
 parentPort?.postMessage(answer);

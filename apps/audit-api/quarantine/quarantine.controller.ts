@@ -52,7 +52,11 @@ export class QuarantineController {
   @ApiQuery({ name: 'depois', schema: REVISION })
   @ApiOkResponse({ type: [QuarantinedEventView] })
   @ApiProblems('malformed-request', 'uri-too-long', 'audit-running', 'log-unavailable')
-  async more(@Res() reply: FastifyReply, @Param('fluxo') stream: string, @Query('depois') after: string): Promise<void> {
+  async more(
+    @Res() reply: FastifyReply,
+    @Param('fluxo') stream: string,
+    @Query('depois') after: string,
+  ): Promise<void> {
     const signal = this.reads.begin(reply);
     const events = await moreQuarantined(this.log, stream, BigInt(after), signal);
     await reply.header('cache-control', 'no-store').send(events.map(placeOf));

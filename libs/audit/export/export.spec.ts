@@ -7,7 +7,16 @@ import { type RecordedEvent, photoStream } from '#domain';
 import { SqliteEventLog } from '#event-log';
 
 import { NOON, POLL_ID, decided, strange, voteIdOf } from '../../domain/testing/ballot-box.ts';
-import { type AuditReport, audit, exportCsv, exportNdjson, exportSource, importExport, publishedTotal, readHeader } from '../index.ts';
+import {
+  type AuditReport,
+  audit,
+  exportCsv,
+  exportNdjson,
+  exportSource,
+  importExport,
+  publishedTotal,
+  readHeader,
+} from '../index.ts';
 import { BOX, Voted, WHOLE_POLL, failuresOf, totalOf } from '../testing/voted.ts';
 
 /** Contents that nothing of this project writes, but a log can hold. */
@@ -21,7 +30,14 @@ const WITH_PHOTO = [
   WHOLE_POLL[0]!,
   WHOLE_POLL[1]!,
   { ...strange({ type: 'PhotoStored', data: PHOTO }, NOON + 2000), stream: photoStream(HASH) },
-  decided({ type: 'PhotoChanged', pollId: POLL_ID, number: 1, photo: HASH, changedAt: '2026-11-23T12:00:02.000Z', by: 'x' }),
+  decided({
+    type: 'PhotoChanged',
+    pollId: POLL_ID,
+    number: 1,
+    photo: HASH,
+    changedAt: '2026-11-23T12:00:02.000Z',
+    by: 'x',
+  }),
   ...WHOLE_POLL.slice(2),
 ];
 
@@ -117,7 +133,9 @@ describe('an export', () => {
     const text = await exported();
     const until = { position: voted.events[3]!.position };
     writeFileSync(file, text);
-    expect((await audit({ source: exportSource(file), pollId: POLL_ID, until })).checks[0]).toMatchObject({ outcome: 'ok' });
+    expect((await audit({ source: exportSource(file), pollId: POLL_ID, until })).checks[0]).toMatchObject({
+      outcome: 'ok',
+    });
     const last = text.lastIndexOf('"participantId":2');
     writeFileSync(file, `${text.slice(0, last)}"participantId":1${text.slice(last + '"participantId":2'.length)}`);
     const report = await audit({ source: exportSource(file), pollId: POLL_ID, until });
@@ -132,7 +150,10 @@ describe('an export', () => {
       [{}, { closing: [expect.stringContaining('a urna não foi fechada')] }],
       [{ until }, {}],
     ] as const) {
-      writeFileSync(file, await withLog(closing.directory, (log) => textOf(exportNdjson({ log, pollId: POLL_ID, ...options }))));
+      writeFileSync(
+        file,
+        await withLog(closing.directory, (log) => textOf(exportNdjson({ log, pollId: POLL_ID, ...options }))),
+      );
       expect(failuresOf(await auditFile())).toEqual(failures);
     }
     closing.dispose();

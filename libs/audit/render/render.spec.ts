@@ -35,7 +35,9 @@ describe('the report', () => {
   it('names what it says nothing about, beside the verdict', () => {
     const note = /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – O total publicado.*\n – A urna contém/m;
     expect(renderText(report)).toMatch(note);
-    expect(renderHtml(report)).toContain('Não foi verificado: O arquivo é o que o seu manifesto diz; O total publicado');
+    expect(renderHtml(report)).toContain(
+      'Não foi verificado: O arquivo é o que o seu manifesto diz; O total publicado',
+    );
   });
 
   it('shows what a terminal would obey, and no line that others wrote', () => {
