@@ -85,9 +85,9 @@ describe('the audit API', () => {
   });
 
   it('finds those that are not listed', async () => {
-    expect(await audit('quarentena/votes-1?depois=0')).toEqual([expect.objectContaining({ revisao: '1' })]);
+    const found = [expect.objectContaining({ revisao: '1' })];
+    for (const query of ['', '?depois=0']) expect(await audit(`quarentena/votes-1${query}`)).toEqual(found);
     expect(await audit('quarentena/votes-1?depois=1')).toEqual([]);
-    expectProblem(await client.get('/auditoria/quarentena/votes-1', client.basic('auditor')), 400, 'malformed-request');
   });
 
   it('does not take swapped names for the same tally', async () => {

@@ -18,8 +18,8 @@ const get = async <T>(path: string, token: string): Promise<T> => (await request
 export const fetchState = (token: string): Promise<AuditState> => get('/auditoria/estado', token);
 export const fetchQuarantine = (token: string): Promise<PollQuarantine[]> => get('/auditoria/quarentena', token);
 /** The next of them in a poll's ballot box; a search of the whole box for a large one. */
-export const fetchMoreQuarantine = (token: string, poll: string, revision: string): Promise<QuarantinedEvent[]> =>
-  get(`/auditoria/quarentena/votes-${poll}?depois=${revision}`, token);
+export const fetchMoreQuarantine = (token: string, poll: string, revision?: string): Promise<QuarantinedEvent[]> =>
+  get(`/auditoria/quarentena/votes-${poll}${revision === undefined ? '' : `?depois=${revision}`}`, token);
 export const fetchRecord = (token: string, stream: string, revision: string): Promise<QuarantinedRecord> =>
   get(`/auditoria/quarentena/${stream}/${revision}`, token);
 export const fetchActions = (token: string, poll: string): Promise<AdminAction[]> =>

@@ -22,7 +22,7 @@ const filesNote = byId('arquivos-aviso', HTMLElement);
 const showReconciliation = createReconciliationView();
 
 /** Where the list of a poll's ballot box ends, by the poll. */
-let listedTo: Record<string, string> = {};
+const listedTo: Record<string, string | undefined> = {};
 let token = '';
 let session = new AbortController();
 
@@ -43,7 +43,9 @@ async function refresh(): Promise<void> {
   try {
     showState(await fetchState(token));
     const quarantine = await fetchQuarantine(token);
-    listedTo = Object.fromEntries(quarantine.map(({ paredao, eventos }) => [paredao, eventos.at(-1)?.revisao ?? '0']));
+    for (const { paredao, eventos } of quarantine) {
+      listedTo[paredao] = eventos.findLast(({ fluxo }) => fluxo === `votes-${paredao}`)?.revisao;
+    }
     showQuarantine(quarantine, inspect);
     await refreshActions();
     setText(banner, '');
@@ -58,8 +60,8 @@ async function refreshActions(): Promise<void> {
 
 async function showMoreQuarantine(): Promise<void> {
   const poll = select.value;
-  const more = await fetchMoreQuarantine(token, poll, listedTo[poll] ?? '0');
-  listedTo[poll] = more.at(-1)?.revisao ?? listedTo[poll] ?? '0';
+  const more = await fetchMoreQuarantine(token, poll, listedTo[poll]);
+  listedTo[poll] = more.at(-1)?.revisao ?? listedTo[poll];
   addQuarantined(more, inspect);
   byId('quarentena-mais', HTMLElement).hidden = more.length === 0;
 }

@@ -16,7 +16,7 @@ import { PollQuarantineView, QuarantinedEventView, QuarantinedRecordView } from 
 const STREAM = { type: 'string', pattern: '^(votes|poll)-[1-9][0-9]{0,8}$' };
 const REVISION = { type: 'string', pattern: '^(0|[1-9][0-9]{0,17})$' };
 const STREAM_ONLY = { type: 'object', properties: { fluxo: STREAM } };
-const BEHIND = { type: 'object', properties: { depois: REVISION }, required: ['depois'] };
+const BEHIND = { type: 'object', properties: { depois: REVISION } };
 const PLACE = { type: 'object', properties: { fluxo: STREAM, revisao: REVISION } };
 
 /** Events that no fold could read. They are looked at here and repaired by an upcaster and a rebuild, never in place. */
@@ -47,18 +47,18 @@ export class QuarantineController {
   @Get(':fluxo')
   @RequiresRole('auditor', 'admin')
   @RouteSchema({ params: STREAM_ONLY, querystring: BEHIND })
-  @ApiOperation({ summary: 'The next hundred of these events in a stream, behind a revision' })
+  @ApiOperation({ summary: 'The next hundred of these events in a stream, behind a revision, or from the first one' })
   @ApiParam({ name: 'fluxo', schema: STREAM })
-  @ApiQuery({ name: 'depois', schema: REVISION })
+  @ApiQuery({ name: 'depois', required: false, schema: REVISION })
   @ApiOkResponse({ type: [QuarantinedEventView] })
   @ApiProblems('malformed-request', 'uri-too-long', 'audit-running', 'log-unavailable')
   async more(
     @Res() reply: FastifyReply,
     @Param('fluxo') stream: string,
-    @Query('depois') after: string,
+    @Query('depois') after?: string,
   ): Promise<void> {
     const signal = this.reads.begin(reply);
-    const events = await moreQuarantined(this.log, stream, BigInt(after), signal);
+    const events = await moreQuarantined(this.log, stream, BigInt(after ?? -1), signal);
     await reply.header('cache-control', 'no-store').send(events.map(placeOf));
   }
 
