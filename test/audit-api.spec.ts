@@ -1,12 +1,16 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { gunzipSync } from 'node:zlib';
 
 import { SqliteEventLog } from '#event-log';
 
 import type { Client, Json } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectProblem } from './support/problem.ts';
-import { Server } from './support/server.ts';
+import { Server, temporaryDirectory } from './support/server.ts';
 
 const UNREADABLE = Buffer.from('<b>não é um voto</b>');
 
@@ -80,6 +84,28 @@ describe('the audit API', () => {
     });
   });
 
+  it('finds those that are not listed', async () => {
+    const found = [expect.objectContaining({ revisao: '1' })];
+    for (const query of ['', '?depois=0']) expect(await audit(`quarentena/votes-1${query}`)).toEqual(found);
+    expect(await audit('quarentena/votes-1?depois=1')).toEqual([]);
+  });
+
+  it('does not take swapped names for the same tally', async () => {
+    const copy = temporaryDirectory();
+    cpSync(server.dataDir, copy, { recursive: true });
+    const readModel = new DatabaseSync(join(copy, 'read-model.db'));
+    readModel.exec(
+      `UPDATE version_tallies SET snapshot = json_set(snapshot,
+        '$.poll.participants[0].name', snapshot ->> '$.poll.participants[1].name',
+        '$.poll.participants[1].name', snapshot ->> '$.poll.participants[0].name')`,
+    );
+    readModel.close();
+    const forged = await Server.start({ program: 'audit-api', dataDir: copy });
+    const { events } = await forged.client().stream('/auditoria/conferencia', 9, client.basic('auditor'));
+    expect(events.at(-1)).toMatchObject({ event: 'conferencia', data: { confere: false } });
+    await forged.stop();
+  });
+
   it('says who did what', async () => {
     expect(await audit('acoes')).toEqual([
       expect.objectContaining({
@@ -91,18 +117,33 @@ describe('the audit API', () => {
   });
 
   it('hands out the poll as files', async () => {
-    const ndjson = await client.get('/auditoria/exportacao', client.basic('auditor'));
-    expect(ndjson.headers).toMatchObject({
-      'content-type': 'application/x-ndjson; charset=utf-8',
-      'content-disposition': 'attachment; filename="paredao-1.ndjson"',
+    const url = `http://127.0.0.1:${String(server.port)}/auditoria/exportacao`;
+    const ndjson = await fetch(url, { headers: client.basic('auditor') });
+    expect(Object.fromEntries(ndjson.headers)).toMatchObject({
+      'content-type': 'application/gzip',
+      'content-disposition': 'attachment; filename="paredao-1.ndjson.gz"',
       'cache-control': 'no-store',
     });
-    expect(JSON.parse(ndjson.text.trim().split('\n').at(-1)!)).toHaveProperty('manifest');
+    const lines = gunzipSync(await ndjson.arrayBuffer())
+      .toString()
+      .trim()
+      .split('\n');
+    expect(JSON.parse(lines.at(-1)!)).toHaveProperty('manifest');
     const csv = await client.get('/auditoria/exportacao?formato=csv', client.basic('auditor'));
     expect(csv.text.trim().split('\r\n')).toHaveLength(5);
     const report = await client.get('/auditoria/relatorio', client.basic('auditor'));
     expect([report.status, report.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(report.headers['content-disposition']).toMatch(/^attachment/);
+    // a whole audit: what the command checks is checked, and the rest is named beside the verdict
+    expect(report.text).toMatch(/✔ A recontagem independente \(SQL\) chega ao mesmo resultado/);
+    expect(report.text).toMatch(/✔ Os horários dos votos são possíveis/);
+    expect(report.text).toMatch(/✔ A apuração guardada pelo serviço confere/);
+    expect(report.text).toContain(
+      'Não foi verificado: O arquivo é o que o seu manifesto diz; O total publicado confere com a recontagem;',
+    );
+    // and one of a poll that there never was is no paper to sign
+    const none = await client.get('/auditoria/relatorio?paredao=9', client.basic('auditor'));
+    expect(none.text).toContain('NÃO CONFERE');
   });
 
   it('is for auditors and administrators', async () => {

@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 
 import type { AuditReport } from '#audit';
@@ -11,14 +12,17 @@ import { eventually } from './support/eventually.ts';
 import { Random } from './support/random.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
+/** Long enough to start a service beside it. */
+const REHEARSAL_MS = 12_000;
+
 interface Run {
   readonly code: number | null;
   readonly output: string;
   readonly errors: string;
 }
 
-/** Runs a compiled command to its end. */
-function run(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Run> {
+/** Starts a compiled command. */
+function start(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [join('dist/apps/cli', `${command}.js`), ...args], {
     env: { PATH: process.env['PATH'], ...env },
     timeout: 60_000,
@@ -26,8 +30,12 @@ function run(command: string, args: readonly string[], env: Readonly<Record<stri
   let [output, errors] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
-  return new Promise((resolve) => child.once('close', (code) => resolve({ code, output, errors })));
+  const ended = new Promise<Run>((resolve) => child.once('close', (code) => resolve({ code, output, errors })));
+  return { child, ended };
 }
+
+/** Runs one to its end. */
+const run = (...command: Parameters<typeof start>): Promise<Run> => start(...command).ended;
 
 const reportOf = ({ output }: Run): AuditReport => JSON.parse(output) as AuditReport;
 const outcomeOf = ({ checks }: AuditReport, id: string): string | undefined =>
@@ -117,11 +125,67 @@ describe('an auditor at a running service', () => {
     expect(await watching.stop()).toMatchObject({ code: 0 });
   });
 
+  it('does not take nothing for a result', async () => {
+    const none = await run('audit', ['--poll', '99'], { DATA_DIR });
+    expect(none).toMatchObject({ code: 1, output: expect.stringContaining('não há nenhum evento da votação 99') });
+    const copy = join(directory, 'robbed');
+    cpSync(DATA_DIR, copy, { recursive: true });
+    rmSync(join(copy, 'read-model.db'));
+    const robbed = await run('audit', [], { DATA_DIR: copy });
+    expect(robbed).toMatchObject({ code: 1, output: expect.stringContaining('não guardou nenhuma apuração') });
+  });
+
+  it('watches a rehearsal while it runs', async () => {
+    const rehearsed = join(directory, 'watched');
+    const span = Date.parse(report.lastRecordedAt!) - Date.parse(report.poll!.openedAt!);
+    const replaying = start('replay', ['--from', file, '--speed', String(span / REHEARSAL_MS), '--to', rehearsed]);
+    await eventually(
+      async () => existsSync(join(rehearsed, 'events.db')),
+      (exists) => exists,
+    );
+    const watching = await Server.start({ dataDir: rehearsed, args: ['--watch-only'] });
+    const seen = new Set<number>();
+    const client = watching.client();
+    const ended = await eventually(
+      async () => {
+        const answer = await client.get('/total?paredao=1', client.basic('producao'));
+        if (answer.status === 200) seen.add(answer.json.total);
+        return answer.json as { revisao: string; digest: string };
+      },
+      ({ revisao }) => revisao === report.counts.revision,
+      40_000,
+    );
+    expect(ended.digest).toBe(report.digest);
+    expect([...seen]).toEqual([...seen].sort((a, b) => a - b));
+    expect(seen.size).toBeGreaterThan(3);
+    expect(await replaying.ended).toMatchObject({ code: 0 });
+    client.close();
+    expect(await watching.stop()).toMatchObject({ code: 0 });
+  });
+
+  it('may end a rehearsal before its end, and is told how far it came', async () => {
+    const target = join(directory, 'half');
+    const replaying = start('replay', ['--from', file, '--speed', '0.001', '--to', target]);
+    await eventually(
+      async () => existsSync(join(target, 'events.db')),
+      (exists) => exists,
+    );
+    await delay(500);
+    replaying.child.kill('SIGINT');
+    const { code, errors } = await replaying.ended;
+    expect({ code, errors }).toEqual({
+      code: 1,
+      errors: expect.stringMatching(/^interrupted; what was replayed so far is in .*half, written in .*: [12] events/),
+    });
+    expect(reportOf(await run('audit', ['--json'], { DATA_DIR: target })).counts.events).toBeLessThan(2);
+  });
+
   it('is told in one line what is missing', async () => {
     const port = String(server.port + 1);
     const cases: [args: string[], env: Record<string, string>, named: RegExp][] = [
       [['--bogus'], {}, /Unknown option '--bogus'\n\nnpm run audit/],
       [['--at', 'yesterday'], {}, /--at takes a position/],
+      [['--at', '2026-11-23T22:41:00'], {}, /--at takes a position or a time with its zone/],
       [['--expect-hash', 'abc'], {}, /--expect-hash takes/],
       [['--total', 'nowhere'], {}, /--total takes an address/],
       [['--total', `http://127.0.0.1:${port}`], {}, /^http:\/\/127.0.0.1:\d+: .*ECONNREFUSED/],

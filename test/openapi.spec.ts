@@ -23,6 +23,7 @@ beforeAll(async () => {
 
 /** It succeeds only where something is in quarantine: test/audit-api.spec.ts tries that. */
 const QUARANTINED = 'GET /auditoria/quarentena/{fluxo}/{revisao}';
+const MORE_QUARANTINED = 'GET /auditoria/quarentena/{fluxo}';
 const TOO_LONG = 'x'.repeat(65);
 const HUGE = { altcha: 'x'.repeat(20_000) };
 
@@ -79,6 +80,8 @@ const SAMPLES: Sample[] = [
   sample('GET /auditoria/estado', 401, get('/auditoria/estado')),
   sample('GET /auditoria/quarentena', 200, get('/auditoria/quarentena', 'admin')),
   sample('GET /auditoria/quarentena', 403, get('/auditoria/quarentena', 'producao')),
+  sample(MORE_QUARANTINED, 200, get('/auditoria/quarentena/votes-1?depois=0', 'auditor')),
+  sample(MORE_QUARANTINED, 400, get('/auditoria/quarentena/votes-1?depois=x', 'auditor')),
   sample(QUARANTINED, 400, get('/auditoria/quarentena/$all/1', 'auditor')),
   sample(QUARANTINED, 404, get('/auditoria/quarentena/votes-1/0', 'auditor')),
   sample('GET /auditoria/acoes', 200, get('/auditoria/acoes', 'auditor')),

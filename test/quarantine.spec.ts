@@ -65,4 +65,13 @@ it('an event that no program can read is repaired by an upcaster, a rebuild and 
   );
   expect(complete).toMatchObject({ total: 3, voto_1: 2, voto_2: 1, quarentena: 0, revisao: '2' });
   expect((await command('quarantine', [], env)).output).toBe('Nothing is in quarantine.\n');
+  // both recounts read the old event as the repaired service does; a release without the upcaster cannot
+  expect(await command('audit', [], { ...env, ...RELEASE })).toEqual({
+    code: 0,
+    output: expect.stringMatching(/^Em quarentena +0$[^]*^CONFERE$/m),
+  });
+  expect(await command('audit', [], env)).toEqual({
+    code: 1,
+    output: expect.stringContaining('votes-1, revisão 1: unknown event VoteCast v0'),
+  });
 });

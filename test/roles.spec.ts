@@ -32,6 +32,7 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'GET /auditoria/estado': { roles: AUDITORS },
   'GET /auditoria/conferencia': { roles: AUDITORS },
   'GET /auditoria/quarentena': { roles: AUDITORS },
+  'GET /auditoria/quarentena/{fluxo}': { roles: AUDITORS },
   'GET /auditoria/quarentena/{fluxo}/{revisao}': { roles: AUDITORS },
   'GET /auditoria/acoes': { roles: AUDITORS },
   'GET /auditoria/exportacao': { roles: AUDITORS },

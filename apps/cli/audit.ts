@@ -9,7 +9,7 @@ import { pointInTime } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
 import { fetchTotal } from './lib/published-total.ts';
 import { type OpenedSource, openExport, openPollOf } from './lib/source.ts';
-import { openExistingReadModel } from './lib/stores.ts';
+import { openExistingReadModel, talliesOf } from './lib/stores.ts';
 import { replaceFile } from './lib/whole-file.ts';
 
 const USAGE = `npm run audit -- [options]      recounts a poll and compares; exit code 0: everything agrees, 1: it does not
@@ -43,15 +43,15 @@ await runCommand(USAGE, async (args) => {
   }
   const environment = readEnvironment();
   const { source, pollId, close } = await openSource(environment, values.export, values.poll);
-  const readModel =
-    values.export === undefined || values['read-model'] ? await openExistingReadModel(environment) : undefined;
+  const comparesTallies = values.export === undefined || values['read-model'];
+  const readModel = comparesTallies ? await openExistingReadModel(environment) : undefined;
   const progress = new Progress();
   try {
     const { total } = values;
     const report = await audit({
       source,
       pollId,
-      readModel: await readModel?.current(),
+      readModel: comparesTallies ? await talliesOf(readModel, environment) : undefined,
       published: total === undefined ? undefined : () => fetchTotal(total, pollId, environment),
       until,
       expected: values['expect-hash'],

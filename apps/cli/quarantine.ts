@@ -1,3 +1,4 @@
+import { isoOf, printable } from '#audit';
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 import { type QuarantinedRecord, listQuarantine, readQuarantined } from '#projection';
@@ -30,7 +31,7 @@ async function list(tallies: TallyStore): Promise<number> {
     const shown = events.length < count ? ` (the first ${events.length} of them)` : '';
     console.log(`Poll ${pollId}: ${count} in quarantine${shown}`);
     for (const { stream, revision, position, reason } of events)
-      console.log(`  ${stream}@${revision}  position ${position}: ${reason}`);
+      console.log(printable(`  ${stream}@${revision}  position ${position}: ${reason}`));
   }
   return 0;
 }
@@ -56,13 +57,14 @@ function describe({ event, reason, size, text, hex }: QuarantinedRecord): string
     `  reason    ${reason}`,
     `  type      ${type}, version ${version}`,
     `  id        ${id}`,
-    `  recorded  ${new Date(recordedAt).toISOString()}`,
+    `  recorded  ${isoOf(recordedAt)}`,
     `  size      ${size} bytes`,
-    // quoted: a terminal obeys control characters
     ...(text === undefined ? [] : [`  text      ${JSON.stringify(text)}`]),
     ...bytes.map(
       (line, index) =>
         `  ${(index * BYTES_PER_LINE).toString(16).padStart(8, '0')}  ${line.replaceAll(/(..)/g, '$1 ').trim()}`,
     ),
-  ].join('\n');
+  ]
+    .map(printable)
+    .join('\n');
 }

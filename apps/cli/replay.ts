@@ -46,7 +46,10 @@ await runCommand(USAGE, async (args) => {
   } finally {
     await close();
   }
-  progress.end(`replayed into ${to}`);
+  progress.end(
+    stopped.signal.aborted ? `interrupted; what was replayed so far is in ${to}, written` : `replayed into ${to}`,
+  );
+  if (stopped.signal.aborted) return 1;
   const findings = source.findings() ?? [];
   for (const finding of findings) console.error(finding);
   return findings.length === 0 ? 0 : 1;

@@ -16,8 +16,8 @@ export interface HistoryOptions {
   readonly pollId: string;
   /** The same seed makes the same votes, ids and all. */
   readonly seed: number;
-  /** Votes a second of the log's clock. */
-  readonly rate: number;
+  /** Votes a second of the log's clock; undefined: that clock is the host's. */
+  readonly rate: number | undefined;
   /** The log's clock, ms since the epoch: set before each append, where the log can be told. */
   readonly setClock: (time: number) => void;
   /** When the poll opens, ms since the epoch. */
@@ -47,7 +47,8 @@ export async function makeHistory(log: EventLog, options: HistoryOptions): Promi
   const { votes, pollId, rate, setClock, openedAt } = options;
   const maker = new VoteMaker(options);
   const box = ballotBoxStream(pollId);
-  const timeOf = (index: number): number => openedAt + Math.floor((index * 1000) / rate);
+  const timeOf = (index: number): number =>
+    rate === undefined ? Date.now() : openedAt + Math.floor((index * 1000) / rate);
   const decide = async (time: number, event: PollEvent): Promise<void> => {
     setClock(time);
     await log.append(pollStream(pollId), [{ id: maker.uuid(), ...encodePollEvent(event) }], 'any');

@@ -45,7 +45,7 @@ export async function fillEventStore(connectionString: string, votes: number, se
   const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
   const log = EventStoreDbEventLog.connect(connectionString);
   try {
-    const options = { votes, pollId: '1', seed, rate: 1_000_000, openedAt: Date.now(), unreadable: false };
+    const options = { votes, pollId: '1', seed, rate: undefined, openedAt: Date.now(), unreadable: false };
     return await makeHistory(log, { ...options, setClock: () => {} });
   } finally {
     await log.close();

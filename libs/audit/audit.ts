@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { isBallotBox } from '#domain';
-import { type StoredTally, digestOf } from '#read-model';
+import { type RecordedEvent, isBallotBox } from '#domain';
+import { digestOf } from '#read-model';
 
+import { asRead } from './as-read.ts';
 import { checksOf } from './conclusions.ts';
 import type { AuditOptions } from './evidence.ts';
-import type { Published } from './published.ts';
+import { isoOf } from './order-check.ts';
 import { Recount } from './recount.ts';
 import type { AuditReport } from './report.ts';
 import { isBehind } from './source.ts';
@@ -23,11 +24,11 @@ export const isCommitment = (text: string): boolean => COMMITMENT.test(text);
  * @throws EventLogUnavailableError, ReadModelUnavailableError, InvalidExportError, and what `published` throws
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
-  const startedAt = new Date().toISOString();
+  const startedAt = Date.now();
   const { pollId, source, expected } = options;
   if (expected !== undefined && !isCommitment(expected)) throw new TypeError(`not <sha256>@<revision>: ${expected}`);
   // first what is compared, then the log: so the log has at least as much
-  const { stored, published } = await comparedWith(options);
+  const [stored, published] = [await options.readModel?.load(pollId), await options.published?.()];
   const recount = new Recount(pollId, {
     stored: stored?.position,
     published: toBigInt(published?.numbers.revision),
@@ -35,39 +36,45 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   });
   const sql = options.independent === false ? undefined : new SqlRecount();
   try {
-    const partial = await read(options, recount, sql);
-    const checks = checksOf({ options, recount, sql, stored, published, partial });
-    return { ...reportOf(pollId, recount), source: source.name, partial, checks, ...verdictOf(checks), startedAt };
+    const next = await read(options, recount, sql);
+    const checks = checksOf({ options, recount, sql, stored, published, next, startedAt });
+    return {
+      ...reportOf(pollId, recount),
+      source: source.name,
+      partial: next !== undefined,
+      checks,
+      ...verdictOf(checks),
+      startedAt: isoOf(startedAt),
+    };
   } finally {
     sql?.close();
   }
 }
 
-/** Nothing is compared with a point in time: the read model and what was published are further. */
-async function comparedWith({ until, readModel, published, pollId }: AuditOptions): Promise<{
-  stored: StoredTally | undefined;
-  published: Published | undefined;
-}> {
-  if (until !== undefined) return { stored: undefined, published: undefined };
-  return { stored: await readModel?.load(pollId), published: await published?.() };
-}
-
 const toBigInt = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text));
 
-/** @returns whether it stopped before the end */
-async function read(options: AuditOptions, recount: Recount, sql: SqlRecount | undefined): Promise<boolean> {
+/** @returns the first event behind the point in time, which was not counted */
+async function read(
+  options: AuditOptions,
+  recount: Recount,
+  sql: SqlRecount | undefined,
+): Promise<RecordedEvent | undefined> {
   const { source, pollId, until, onProgress, signal } = options;
+  let next: RecordedEvent | undefined;
   for await (const { events, fraction } of source.pages(pollId)) {
     for (const event of events) {
-      if (until !== undefined && isBehind(event, until)) return true;
+      if (until !== undefined && isBehind(event, until)) next = event;
+      if (next !== undefined) break;
       recount.add(event);
-      if (isBallotBox(event.stream)) sql?.add(event);
+      if (isBallotBox(event.stream)) sql?.add(asRead(event));
     }
+    // what a source says of itself is known at its end
+    if (next !== undefined && source.findings() === undefined) break;
     onProgress?.(recount.events, fraction);
     await setImmediate();
     signal?.throwIfAborted();
   }
-  return false;
+  return next;
 }
 
 const verdictOf = (checks: AuditReport['checks']): Pick<AuditReport, 'agrees' | 'finishedAt'> => ({
@@ -94,6 +101,4 @@ function reportOf(pollId: string, recount: Recount): Recounted {
   };
 }
 
-function timeOf(time: number | undefined): string | null {
-  return time === undefined ? null : new Date(time).toISOString();
-}
+const timeOf = (time: number | undefined): string | null => (time === undefined ? null : isoOf(time));

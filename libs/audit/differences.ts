@@ -6,6 +6,12 @@ export class Differences {
   readonly shown: string[] = [];
   count = 0;
 
+  static of(texts: Iterable<string>): Differences {
+    const differences = new Differences();
+    differences.add(...texts);
+    return differences;
+  }
+
   add(...texts: readonly string[]): void {
     this.count += texts.length;
     this.shown.push(...texts.slice(0, Math.max(0, SHOWN - this.shown.length)));

@@ -1,3 +1,4 @@
+import type { RecordedEvent } from '#domain';
 import type { StoredTally, TallyStore } from '#read-model';
 
 import type { Published } from './published.ts';
@@ -13,7 +14,7 @@ export interface AuditOptions {
   readonly readModel?: Pick<TallyStore, 'load'> | undefined;
   /** Asked when the audit begins; compared at the revision that it says. */
   readonly published?: (() => Promise<Published>) | undefined;
-  /** A point in time. Then the read model and what was published are not compared: they are further. */
+  /** A point in time. What is further than that is not compared. */
   readonly until?: Until | undefined;
   /** The commitment of an earlier report, `<sha256>@<revision>`. */
   readonly expected?: string | undefined;
@@ -30,6 +31,8 @@ export interface Evidence {
   readonly sql: SqlRecount | undefined;
   readonly stored: StoredTally | undefined;
   readonly published: Published | undefined;
-  /** Whether the reading stopped before the end of the source. */
-  readonly partial: boolean;
+  /** The first event behind the point in time. Undefined when everything was counted. */
+  readonly next: RecordedEvent | undefined;
+  /** When the audit began, ms since the epoch. */
+  readonly startedAt: number;
 }

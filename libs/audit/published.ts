@@ -1,12 +1,19 @@
-import type { TallyNumbers } from './counts.ts';
+import { type TallySnapshot, totalOf } from '#domain';
 
-/** What somebody published: the fields of `/total` that are compared. */
+import { type TallyNumbers, sumOf } from './counts.ts';
+
+/** What somebody published: everything in `/total` that follows from the log. */
 export interface Published {
   /** Where it was read, for the report. */
   readonly name: string;
   readonly digest: string;
   readonly numbers: Omit<TallyNumbers, 'cut'>;
+  readonly statements: Statements;
 }
+
+/** What a total says besides its numbers, or says once more: by what it is about, in words. */
+export type Statements = Readonly<Record<string, Statement>>;
+type Statement = string | number | boolean | undefined;
 
 const HOUR_LENGTH = 13;
 
@@ -15,11 +22,22 @@ interface Total {
   readonly revisao: string;
   readonly voto_1: number;
   readonly voto_2: number;
-  readonly por_hora: readonly { readonly hora: string; readonly voto_1: number; readonly voto_2: number }[];
+  readonly total: number;
+  readonly por_participante: readonly { readonly numero: number; readonly nome: string; readonly votos: number }[];
+  readonly por_hora: readonly Hour[];
   readonly duplicados: number;
   readonly atrasados: number;
   readonly expirados: number;
   readonly quarentena: number;
+  readonly completo: boolean;
+  readonly final: boolean;
+}
+
+interface Hour {
+  readonly hora: string;
+  readonly total: number;
+  readonly voto_1: number;
+  readonly voto_2: number;
 }
 
 /**
@@ -29,7 +47,7 @@ interface Total {
 export function publishedTotal(name: string, answer: unknown): Published {
   if (!isTotal(answer)) throw new TypeError(`${name} did not answer with a total`);
   const { digest, revisao, voto_1, voto_2, por_hora, duplicados, atrasados, expirados, quarentena } = answer;
-  const hours = Object.fromEntries(por_hora.map((row) => [row.hora.slice(0, HOUR_LENGTH), [row.voto_1, row.voto_2]]));
+  const hours = Object.fromEntries(por_hora.map((row) => [hourOf(row), [row.voto_1, row.voto_2]]));
   return {
     name,
     digest,
@@ -42,7 +60,47 @@ export function publishedTotal(name: string, answer: unknown): Published {
       expired: expirados,
       quarantined: quarentena,
     },
+    statements: statementsIn(answer),
   };
+}
+
+function statementsIn({ total, final, completo, por_participante, por_hora }: Total): Statements {
+  return {
+    total,
+    final,
+    completo,
+    ...Object.fromEntries(por_participante.map(({ numero, nome, votos }) => participant(numero, nome, votos))),
+    ...Object.fromEntries(por_hora.map((row) => hour(hourOf(row), row.total))),
+  };
+}
+
+/** What a total that is made of this tally says. */
+export function statementsOf(snapshot: TallySnapshot): Statements {
+  const { poll, votes, hours, cut, quarantined } = snapshot;
+  return {
+    total: totalOf(snapshot),
+    final: cut !== null,
+    completo: quarantined === 0,
+    ...Object.fromEntries(
+      (poll?.participants ?? []).map(({ number, name }, index) => participant(number, name, votes[index] ?? 0)),
+    ),
+    ...Object.fromEntries(Object.entries(hours).map(([key, counts]) => hour(key, sumOf(counts)))),
+  };
+}
+
+const hourOf = ({ hora }: Hour): string => hora.slice(0, HOUR_LENGTH);
+const hour = (key: string, total: number): [string, Statement] => [`total da hora ${key}h UTC`, total];
+const participant = (number: number, name: string, votes: number): [string, Statement] => [
+  `por_participante ${number}`,
+  `${name}, ${votes} votos`,
+];
+
+/** Where two of them differ, in words. */
+export function* statementDifferences(published: Statements, recounted: Statements): Iterable<string> {
+  for (const about of new Set([...Object.keys(published), ...Object.keys(recounted)])) {
+    const [is, shouldBe] = [published[about], recounted[about]];
+    if (is !== shouldBe) yield `${about}: ${String(is ?? 'nada')} publicado, ${String(shouldBe ?? 'nada')} recontado`;
+  }
 }
 
 function isTotal(answer: unknown): answer is Total {
@@ -50,8 +108,12 @@ function isTotal(answer: unknown): answer is Total {
   return (
     typeof total?.digest === 'string' &&
     /^(-1|\d{1,19})$/.test(total.revisao ?? '') &&
-    Array.isArray(total.por_hora) &&
+    isListOfObjects(total.por_participante) &&
+    isListOfObjects(total.por_hora) &&
     total.por_hora.every(({ hora }) => typeof hora === 'string') &&
     typeof total.voto_1 === 'number'
   );
 }
+
+const isListOfObjects = (value: unknown): value is object[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null);

@@ -94,6 +94,13 @@ describe('the recount in SQL', () => {
     canonical({ castAt: '2026-11-23T24:00:00.000Z' }),
     canonical({ castAt: '2026-13-23T12:00:00.000Z' }),
     canonical({ castAt: '2026-11-23T12:60:00.000Z' }),
+    canonical({ castAt: '2026-11-23T1x:00:00.000Z' }),
+    canonical({ castAt: '-202-11-23T12:00:00.000Z' }),
+    canonical({ castAt: '2026-11-23T12:00:0 .000Z' }),
+    canonical({ castAt: '2026-11-23T12:00:00.0x0Z' }),
+    canonical({ voteId: `${'0'.repeat(31)}g` }),
+    canonical({ voteId: `${'0'.repeat(31)}"` }),
+    canonical({ voteId: 'é'.repeat(32) }),
     canonical({ castAt: '2026-11-23T12:00:60.000Z' }),
     canonical({ castAt: '2026-11-23T12:00:00.0000Z' }),
     canonical({ expiresAt: '2026-11-31T12:00:00.000Z' }),
@@ -130,11 +137,15 @@ describe('the recount in SQL', () => {
         vote('b', 1, { castAt: NOON + 2 * MINUTE, recordedAt: NOON, expiresAt: NOON + 5 * MINUTE }),
         vote('c', 1, { castAt: NOON + 6 * MINUTE, recordedAt: NOON + 6 * MINUTE, expiresAt: NOON + 5 * MINUTE }),
         vote('d', 1, { castAt: NOON - 61 * MINUTE, recordedAt: NOON, expiresAt: NOON + 5 * SECOND }),
-        vote('e', 1, { castAt: NOON, recordedAt: NOON + 4 * MINUTE }),
+        vote('e', 1, { castAt: NOON, recordedAt: NOON + 70 * SECOND }),
+        vote('f', 1, { castAt: NOON, recordedAt: NOON + 71 * SECOND }),
+        vote('g', 1, { castAt: NOON, recordedAt: NOON + 6 * MINUTE + 1 }),
+        // moved to the hour before, within the longest lifetime of a challenge
+        vote('h', 1, { castAt: NOON - 50 * MINUTE, recordedAt: NOON + 6 * MINUTE + 1, expiresAt: NOON + 8 * MINUTE }),
       ]),
     );
     const { shown, count } = sql.impossibleTimes('box');
-    expect(count).toBe(3);
-    expect(shown.map((text) => /revisão (\d)/.exec(text)?.[1])).toEqual(['1', '2', '3']);
+    expect(count).toBe(5);
+    expect(shown.map((text) => /revisão (\d)/.exec(text)?.[1])).toEqual(['1', '2', '3', '5', '7']);
   });
 });

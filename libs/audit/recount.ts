@@ -2,6 +2,7 @@ import { type RecordedEvent, Tally, type TallySnapshot, isBallotBox } from '#dom
 
 import { ClosingCheck } from './closing-check.ts';
 import type { Counts } from './counts.ts';
+import { isPhoto } from './poll-pages.ts';
 import { OrderCheck } from './order-check.ts';
 import { StreamHash } from './stream-hash.ts';
 
@@ -15,6 +16,13 @@ export interface Marks {
   readonly committed?: bigint | undefined;
 }
 
+/** What the recount says at such a place. */
+export interface AtMark {
+  readonly snapshot: TallySnapshot;
+  /** When the first event behind it was recorded. */
+  readonly nextRecordedAt: number;
+}
+
 const NOWHERE = 2n ** 64n;
 
 /** One pass over a poll's events with the fold that the projector uses, and with every check that needs their order. */
@@ -22,8 +30,8 @@ export class Recount {
   readonly orderCheck = new OrderCheck();
   readonly closingCheck: ClosingCheck;
   /** The tally at the marks; undefined while the events there are not behind us. */
-  stored: TallySnapshot | undefined;
-  published: TallySnapshot | undefined;
+  stored: AtMark | undefined;
+  published: AtMark | undefined;
   committed: string | undefined;
   /** Events of both streams. */
   events = 0;
@@ -46,6 +54,7 @@ export class Recount {
   }
 
   add(event: RecordedEvent): void {
+    if (isPhoto(event.stream)) return this.closingCheck.addPhoto(event);
     this.passMarks(event);
     this.events++;
     this.position = event.position;
@@ -75,10 +84,14 @@ export class Recount {
     return `${this.hash.digest()}@${this.snapshot().revision}`;
   }
 
+  private before({ recordedAt: nextRecordedAt }: RecordedEvent): AtMark {
+    return { snapshot: this.snapshot(), nextRecordedAt };
+  }
+
   private passMarks(event: RecordedEvent): void {
-    if (event.position > this.storedAt) this.stored ??= this.snapshot();
+    if (event.position > this.storedAt) this.stored ??= this.before(event);
     if (!isBallotBox(event.stream)) return;
-    if (event.revision > this.publishedAt) this.published ??= this.snapshot();
+    if (event.revision > this.publishedAt) this.published ??= this.before(event);
     if (event.revision > this.committedAt) this.committed ??= this.commitment();
   }
 }

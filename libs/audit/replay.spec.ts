@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import type { RecordedEvent } from '#domain';
+import { SqliteEventLog, SqliteImport } from '#event-log';
 
 import { MINUTE, NOON, record, vote } from '../domain/testing/ballot-box.ts';
 import { replay } from './index.ts';
@@ -46,6 +51,21 @@ describe('a replay', () => {
     const target = new Target();
     expect(await replay({ pages: pagesOf(EVENTS), target, speed: Infinity })).toBe(4);
     expect(target.writes.map(({ revisions }) => revisions)).toEqual(['0 1 2 3']);
+  });
+
+  it('of a log with a gap says so, and keeps what was before it', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'paredao-replay-'));
+    const target = SqliteImport.begin(directory, 'visible');
+    const pages = pagesOf(EVENTS.slice(0, 2), EVENTS.slice(3));
+    await expect(replay({ pages, target, speed: Infinity })).rejects.toMatchObject({
+      code: 'invalid-import',
+      message: expect.stringContaining('revision 3 at position 12 cannot follow revision 1'),
+    });
+    target.finish();
+    const log = SqliteEventLog.openReadOnly(directory);
+    expect((await log.head()).position).toBe(EVENTS[1]!.position);
+    await log.close();
+    rmSync(directory, { recursive: true });
   });
 
   it('stops in the middle of a wait when it is told to', async () => {

@@ -23,6 +23,7 @@ export {
 export {
   type EventContent,
   type RecordedEvent,
+  PHOTO_PREFIX,
   PHOTO_STORED,
   POLL_PREFIX,
   POLL_STREAM_PREFIXES,
@@ -42,6 +43,6 @@ export {
   totalOf,
   votesInLastHour,
 } from './tally-snapshot.ts';
-export { UPCASTERS, type Upcaster } from './upcasters.ts';
+export { UPCASTERS, type Upcaster, upcast } from './upcasters.ts';
 export { type HumanCheckEvidence, type VoteCast, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';
 export { readVoteId } from './vote-id-set.ts';

@@ -71,6 +71,16 @@ describe('opening a poll', () => {
     given().when(open({ names })).thenRefuses('invalid-participants');
   });
 
+  test.each(['a\u001b[2Jb', 'a\nb', 'a\u2028b', 'a\u202eb', 'a\u0000b'])(
+    'is refused with %j as title or name',
+    (text) => {
+      given()
+        .when(open({ title: text }))
+        .thenRefuses('invalid-title');
+      given(opened).when(rename(1, text)).thenRefuses('invalid-name');
+    },
+  );
+
   test.each(['', ' \t\n', 'x'.repeat(MAX_TITLE_LENGTH + 1)])('is refused with the title %j', (title) => {
     given().when(open({ title })).thenRefuses('invalid-title');
   });

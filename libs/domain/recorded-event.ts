@@ -29,8 +29,11 @@ export const POLL_STREAM_PREFIXES: readonly string[] = [POLL_PREFIX, VOTES_PREFI
 /** Stream of what the administrators decided about a poll. */
 export const pollStream = (pollId: string): string => POLL_PREFIX + pollId;
 
+/** Prefix of the streams of photos. */
+export const PHOTO_PREFIX = 'photo-';
+
 /** Stream of the one photo with this SHA-256; its one event, `PHOTO_STORED`, has the very bytes. */
-export const photoStream = (hash: string): string => `photo-${hash}`;
+export const photoStream = (hash: string): string => PHOTO_PREFIX + hash;
 export const PHOTO_STORED = 'PhotoStored';
 
 /** The ballot box: stream of the votes of a poll. */

@@ -3,7 +3,8 @@ import { type ReadModel, SqliteReadModel } from '#read-model';
 
 import { type Environment, EnvironmentError } from './environment.ts';
 
-type Places = Pick<Environment, 'stores' | 'eventstoreUrl' | 'mongodbUrl' | 'dataDir'>;
+/** Where the stores are: what `Environment` says of it. */
+export type Places = Pick<Environment, 'stores' | 'eventstoreUrl' | 'mongodbUrl' | 'dataDir'>;
 
 /**
  * The log that the environment names. The clients of the servers are loaded only where they are used: they would triple

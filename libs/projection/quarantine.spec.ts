@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { ballotBoxStream } from '#domain';
 
 import { Projection } from './projection.ts';
-import { listQuarantine, readQuarantined } from './quarantine.ts';
+import { listQuarantine, moreQuarantined, readQuarantined } from './quarantine.ts';
 import { ProjectionWorld } from './testing/projection-world.ts';
 
 let world: ProjectionWorld;
@@ -62,10 +62,23 @@ describe('the quarantine', () => {
     expect([shown?.size, shown?.hex.length, shown?.text?.length]).toEqual([10_001, 4096, 1024]);
   });
 
+  it('is paged and shown behind the hundred that a tally lists', async () => {
+    const first = { stream: 'votes-1', revision: '101', position: '103', reason: 'not a canonical VoteCast' };
+    await quarantine(...Array.from({ length: 203 }, () => Buffer.from('{}')));
+    expect((await listQuarantine(world.tallies))[0]).toMatchObject({ count: 203, events: { length: 100 } });
+    const { signal } = new AbortController();
+    const more = await moreQuarantined(world.log, 'votes-1', 100n, signal);
+    expect([more.length, more[0]]).toEqual([100, first]);
+    expect(await moreQuarantined(world.log, 'votes-1', 200n, signal)).toHaveLength(3);
+    expect(await show('203')).toMatchObject({ reason: 'not a canonical VoteCast', text: '{}' });
+  });
+
   it('shows nothing that is not in it', async () => {
     await quarantine(Buffer.from('{}'));
     expect(await show('0')).toBeUndefined();
     expect(await show('99')).toBeUndefined();
     expect(await show('1', 'votes-2')).toBeUndefined();
+    await world.append('photo-1', { type: 'PhotoStored', version: 1, data: Buffer.from('x') });
+    expect(await show('0', 'photo-1')).toBeUndefined();
   });
 });

@@ -1,4 +1,6 @@
-import type { QuarantinedEvent, RecordedEvent } from '#domain';
+import { setImmediate } from 'node:timers/promises';
+
+import { type QuarantinedEvent, type RecordedEvent, Tally, pollIdOf } from '#domain';
 import type { EventLog } from '#event-log';
 import type { TallyStore } from '#read-model';
 
@@ -35,7 +37,28 @@ export async function listQuarantine(tallies: TallyStore): Promise<PollQuarantin
     }));
 }
 
-/** One of the listed events with its bytes; undefined when it is not listed. */
+/**
+ * Events of a stream behind a revision that no fold can read, a hundred at most: a tally lists only the first ones. Folds as
+ * much of the stream as it takes to find them; between pages other work goes on.
+ */
+export async function moreQuarantined(
+  log: EventLog,
+  stream: string,
+  after: bigint,
+  signal: AbortSignal,
+): Promise<readonly QuarantinedEvent[]> {
+  const tally = new Tally(pollIdOf(stream) ?? '');
+  for await (const page of log.read(stream, after + 1n)) {
+    for (const event of page) tally.fold(event);
+    const { quarantine, quarantined } = tally.snapshot();
+    if (quarantined > quarantine.length) break;
+    await setImmediate();
+    signal.throwIfAborted();
+  }
+  return tally.snapshot().quarantine;
+}
+
+/** One event that no fold can read, with its bytes; undefined for another one. */
 export async function readQuarantined(
   log: EventLog,
   tallies: TallyStore,
@@ -46,14 +69,24 @@ export async function readQuarantined(
   const listed = polls
     .flatMap(({ events }) => events)
     .find((event) => event.stream === stream && event.revision === revision);
-  if (listed === undefined) return undefined;
   for await (const [first] of log.read(stream, BigInt(revision))) {
     if (first === undefined) break;
+    // listed, though a newer release may read it; or behind those that are listed
+    const place = listed ?? quarantinedAlone(first);
+    if (place === undefined) break;
     const { data, ...event } = first;
     const shown = data.subarray(0, SHOWN_BYTES);
-    return { ...listed, event, size: data.byteLength, text: textOf(shown), hex: Buffer.from(shown).toString('hex') };
+    return { ...place, event, size: data.byteLength, text: textOf(shown), hex: Buffer.from(shown).toString('hex') };
   }
   return undefined;
+}
+
+function quarantinedAlone(event: RecordedEvent): QuarantinedEvent | undefined {
+  const pollId = pollIdOf(event.stream);
+  if (pollId === undefined) return undefined;
+  const tally = new Tally(pollId);
+  tally.fold(event);
+  return tally.snapshot().quarantine[0];
 }
 
 function textOf(bytes: Uint8Array): string | undefined {

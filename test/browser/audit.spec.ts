@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 
 import { SqliteEventLog } from '#event-log';
@@ -73,6 +74,7 @@ describeInBrowser("the auditors' page", () => {
     expect(await textOf(page, '#veredito')).toMatch(/^Confere: 3 votos recontados até a posição 5/);
     expect(await page.locator('#horas-linhas tr').count()).toBeGreaterThan(0);
     expect(await page.locator('#horas .column-2').count()).toBeGreaterThan(0);
+    expect(await textOf(page, '#compromisso')).toMatch(/^[0-9a-f]{64}@3$/);
   });
 
   it('shows the bytes of a quarantined event as text, whatever they are', async () => {
@@ -85,12 +87,22 @@ describeInBrowser("the auditors' page", () => {
 
   it('hands out files without a token in any address', async () => {
     const page = await open();
-    const [file] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Exportação (NDJSON)' }).click(),
-    ]);
-    expect(file.suggestedFilename()).toBe('paredao-1.ndjson');
-    expect(readFileSync(await file.path(), 'utf8')).toContain('"manifest"');
+    const download = async (button: string): Promise<{ name: string; content: Buffer }> => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: button }).click(),
+      ]);
+      return { name: file.suggestedFilename(), content: readFileSync(await file.path()) };
+    };
+    const whole = await download('Exportação (NDJSON');
+    expect(whole.name).toBe('paredao-1.ndjson.gz');
+    expect(gunzipSync(whole.content).toString()).toContain('"manifest"');
+    const table = await download('Planilha (CSV)');
+    expect(table.name).toBe('paredao-1.csv');
+    expect(table.content.toString().trim().split('\r\n')).toHaveLength(5);
+    const report = await download('Relatório para assinar');
+    expect(report.name).toBe('paredao-1-relatorio.html');
+    expect(report.content.toString()).toContain('Auditor(a), local e data');
     await page.locator('#arquivos-aviso').filter({ hasText: 'O arquivo foi baixado' }).waitFor();
   });
 

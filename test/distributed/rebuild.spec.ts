@@ -17,15 +17,22 @@ describeOnStack('a rebuild beside separate services', () => {
       const { eventstoreUrl, mongodbUrl = '' } = stack.stores;
       const env = { DATA_DIR: stack.dataDir, EVENTSTORE_URL: eventstoreUrl, MONGODB_URL: mongodbUrl };
       const load = await Load.start(stack);
-      await load.crowd.voted(VOTES_BEFORE);
       const watch = new TotalWatch(stack.clientOf('queryApis'));
-      const { code, output } = await command('rebuild', [], env);
-      expect({ code, output }).toMatchObject({ code: 0, output: expect.stringContaining('Version 1-1 is active now') });
-      const { acknowledged } = await load.end();
-      await watch.end();
+      try {
+        await load.crowd.voted(VOTES_BEFORE);
+        // as one value: whoever reads a failure sees all that the command said
+        expect(await command('rebuild', [], env)).toEqual({
+          code: 0,
+          output: expect.stringContaining('Version 1-1 is active now'),
+        });
+        await load.end();
+      } finally {
+        await load.stop();
+        await watch.end();
+      }
       expect(watch.faults).toEqual([]);
       expect(watch.answers).toBeGreaterThan(10);
-      expect(acknowledged).toBeGreaterThan(VOTES_BEFORE);
+      expect(load.votes).toBeGreaterThan(VOTES_BEFORE);
       for (const projector of [0, 1]) {
         const moved = (): unknown[] =>
           stack

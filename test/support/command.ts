@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
 export interface CommandResult {
@@ -6,12 +6,12 @@ export interface CommandResult {
   readonly output: string;
 }
 
-/** Runs a compiled command of an operator to its end. */
-export async function command(
+/** Starts a compiled command of an operator. */
+export function startCommand(
   name: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
-): Promise<CommandResult> {
+): { readonly child: ChildProcess; readonly ended: Promise<CommandResult> } {
   const path = join(process.cwd(), 'dist/apps/cli', `${name}.js`);
   const child = spawn(process.execPath, [path, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -20,6 +20,10 @@ export async function command(
   let output = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
-  return { code, output };
+  const ended = new Promise<CommandResult>((resolve) => child.once('close', (code) => resolve({ code, output })));
+  return { child, ended };
 }
+
+/** Runs one to its end. */
+export const command = (...asked: Parameters<typeof startCommand>): Promise<CommandResult> =>
+  startCommand(...asked).ended;

@@ -34,12 +34,21 @@ export class TotalWatch {
 
   private async keepAsking(): Promise<void> {
     while (this.active) {
-      const { status, json, text } = await this.client.get('/total', this.client.basic('producao'));
-      this.answers++;
-      if (status === 200) this.check(json as Total);
-      else this.faults.push(`${status} ${text}`);
+      try {
+        await this.ask();
+      } catch (error) {
+        // a missing answer is a fault like a wrong one, and this never rejects: nobody may be waiting for it yet
+        this.faults.push(String(error));
+      }
       await delay(PAUSE_MS);
     }
+  }
+
+  private async ask(): Promise<void> {
+    const { status, json, text } = await this.client.get('/total', this.client.basic('producao'));
+    this.answers++;
+    if (status === 200) this.check(json as Total);
+    else this.faults.push(`${status} ${text}`);
   }
 
   /** Nothing decreases, and what belongs together adds up. */

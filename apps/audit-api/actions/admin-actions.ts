@@ -1,3 +1,4 @@
+import { isoOf } from '#audit';
 import { type PollEvent, type RecordedEvent, UnreadableEventError, decodePollEvent, pollStream } from '#domain';
 import type { EventLog } from '#event-log';
 
@@ -16,7 +17,7 @@ function actionOf(pollId: string, recorded: RecordedEvent): ActionView {
   const place = {
     paredao: pollId,
     revisao: String(recorded.revision),
-    registradoEm: new Date(recorded.recordedAt).toISOString(),
+    registradoEm: isoOf(recorded.recordedAt),
     evento: recorded.type,
   };
   try {

@@ -2,7 +2,8 @@ import { Controller, Get, Query, Res } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { Readable } from 'node:stream';
+import { Readable, pipeline } from 'node:stream';
+import { createGzip } from 'node:zlib';
 
 import { exportCsv, exportNdjson } from '#audit';
 import { EventLog } from '#event-log';
@@ -11,14 +12,16 @@ import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
 import { LongReads } from '../long-reads.ts';
 import { pollOf } from '../poll-of.ts';
 
+/** The complete export is a compressed file, which a browser holds whole until it is saved; a table is for a spreadsheet to open. */
 const FORMATS = {
-  ndjson: { type: 'application/x-ndjson; charset=utf-8', write: exportNdjson },
-  csv: { type: 'text/csv; charset=utf-8', write: exportCsv },
+  ndjson: { type: 'application/gzip', suffix: 'ndjson.gz', write: exportNdjson, compressed: true },
+  csv: { type: 'text/csv; charset=utf-8', suffix: 'csv', write: exportCsv, compressed: false },
 } as const;
 
 const FORMAT = { type: 'string', enum: Object.keys(FORMATS) };
 const SCHEMA = { type: 'object', properties: { ...POLL_QUERY.properties, formato: FORMAT } };
 const TEXT = { schema: { type: 'string' } } as const;
+const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
 
 /** The whole poll as a file, for other people's programs. */
 @ApiTags('auditoria')
@@ -33,12 +36,12 @@ export class ExportsController {
   @RequiresRole('auditor', 'admin')
   @RouteSchema({ querystring: SCHEMA })
   @ApiOperation({
-    summary: 'The events of a poll: complete with a manifest (NDJSON), or the ballot box as a table (CSV)',
+    summary: 'The events of a poll: complete with a manifest (NDJSON, gzip), or the ballot box as a table (CSV)',
   })
   @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
   @ApiQuery({ name: 'formato', required: false, schema: FORMAT, description: 'ndjson unless it is said' })
-  @ApiProduces('application/x-ndjson', 'text/csv')
-  @ApiOkResponse({ content: { 'application/x-ndjson': TEXT, 'text/csv': TEXT } })
+  @ApiProduces('application/gzip', 'text/csv')
+  @ApiOkResponse({ content: { 'application/gzip': BYTES, 'text/csv': TEXT } })
   @ApiProblems('malformed-request', 'poll-not-found', 'audit-running', 'log-unavailable')
   async export(
     @Res() reply: FastifyReply,
@@ -47,10 +50,12 @@ export class ExportsController {
   ): Promise<void> {
     const pollId = await pollOf(this.log, asked);
     const signal = this.reads.begin(reply);
-    const { type, write } = FORMATS[format];
+    const { type, suffix, write, compressed } = FORMATS[format];
     void reply.header('cache-control', 'no-store').type(type);
-    void reply.header('content-disposition', `attachment; filename="paredao-${pollId}.${format}"`);
+    void reply.header('content-disposition', `attachment; filename="paredao-${pollId}.${suffix}"`);
     // a stream that is destroyed ends the reading of the log
-    await reply.send(Readable.from(write({ log: this.log, pollId }), { signal }));
+    const text = Readable.from(write({ log: this.log, pollId }), { signal });
+    // what fails in the middle of a file is seen by its reader: it ends before its manifest
+    await reply.send(compressed ? pipeline(text, createGzip(), () => {}) : text);
   }
 }

@@ -3,13 +3,12 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { audit, logSource, renderHtml } from '#audit';
 import { EventLog } from '#event-log';
-import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
-import { ReadModel } from '#read-model';
+import { ApiProblems, Environment, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
 import { pollOf } from '../poll-of.ts';
+import { auditReport } from './audit-report.ts';
 
 /** The report that auditors print and sign. */
 @ApiTags('auditoria')
@@ -17,7 +16,7 @@ import { pollOf } from '../poll-of.ts';
 export class ReportsController {
   constructor(
     private readonly log: EventLog,
-    private readonly readModel: ReadModel,
+    private readonly environment: Environment,
     private readonly reads: LongReads,
   ) {}
 
@@ -25,9 +24,9 @@ export class ReportsController {
   @RequiresRole('auditor', 'admin')
   @RouteSchema({ querystring: POLL_QUERY })
   @ApiOperation({
-    summary: 'A recount compared with the read model, as one page to print',
+    summary: 'A whole audit compared with the read model, as one page to print',
     description:
-      'Without the second recount in SQL, which the `audit` command makes: here it would stop other requests.',
+      'What the `audit` command makes of the same log, but for what is published: the service cannot be its own witness. Ask it with `audit --total` from outside.',
   })
   @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
   @ApiProduces('text/html')
@@ -36,12 +35,10 @@ export class ReportsController {
   async report(@Res() reply: FastifyReply, @Query('paredao') asked?: string): Promise<void> {
     const pollId = await pollOf(this.log, asked);
     const signal = this.reads.begin(reply);
-    const source = logSource(this.log, 'log');
-    const readModel = await this.readModel.current();
-    const report = await audit({ source, pollId, readModel, independent: false, signal });
+    const html = await auditReport(this.environment, pollId, signal);
     // it is a file: nothing in it is ever run or shown as a page of this origin
     void reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
     void reply.header('content-disposition', `attachment; filename="paredao-${pollId}-relatorio.html"`);
-    await reply.send(renderHtml(report));
+    await reply.send(html);
   }
 }

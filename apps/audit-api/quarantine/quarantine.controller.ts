@@ -1,17 +1,22 @@
-import { Controller, Get, Header, Param } from '@nestjs/common';
+import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 
+import { isoOf } from '#audit';
 import type { QuarantinedEvent } from '#domain';
 import { EventLog } from '#event-log';
 import { ApiProblems, ProblemError, RequiresRole } from '#platform';
-import { listQuarantine, readQuarantined } from '#projection';
+import { listQuarantine, moreQuarantined, readQuarantined } from '#projection';
 import { ReadModel } from '#read-model';
 
-import { PollQuarantineView, QuarantinedRecordView } from './quarantine.view.ts';
+import { LongReads } from '../long-reads.ts';
+import { PollQuarantineView, QuarantinedEventView, QuarantinedRecordView } from './quarantine.view.ts';
 
 const STREAM = { type: 'string', pattern: '^(votes|poll)-[1-9][0-9]{0,8}$' };
 const REVISION = { type: 'string', pattern: '^(0|[1-9][0-9]{0,17})$' };
+const STREAM_ONLY = { type: 'object', properties: { fluxo: STREAM } };
+const BEHIND = { type: 'object', properties: { depois: REVISION } };
 const PLACE = { type: 'object', properties: { fluxo: STREAM, revisao: REVISION } };
 
 /** Events that no fold could read. They are looked at here and repaired by an upcaster and a rebuild, never in place. */
@@ -21,6 +26,7 @@ export class QuarantineController {
   constructor(
     private readonly log: EventLog,
     private readonly readModel: ReadModel,
+    private readonly reads: LongReads,
   ) {}
 
   @Get()
@@ -36,6 +42,24 @@ export class QuarantineController {
       quantidade: count,
       eventos: events.map(placeOf),
     }));
+  }
+
+  @Get(':fluxo')
+  @RequiresRole('auditor', 'admin')
+  @RouteSchema({ params: STREAM_ONLY, querystring: BEHIND })
+  @ApiOperation({ summary: 'The next hundred of these events in a stream, behind a revision, or from the first one' })
+  @ApiParam({ name: 'fluxo', schema: STREAM })
+  @ApiQuery({ name: 'depois', required: false, schema: REVISION })
+  @ApiOkResponse({ type: [QuarantinedEventView] })
+  @ApiProblems('malformed-request', 'uri-too-long', 'audit-running', 'log-unavailable')
+  async more(
+    @Res() reply: FastifyReply,
+    @Param('fluxo') stream: string,
+    @Query('depois') after?: string,
+  ): Promise<void> {
+    const signal = this.reads.begin(reply);
+    const events = await moreQuarantined(this.log, stream, BigInt(after ?? -1), signal);
+    await reply.header('cache-control', 'no-store').send(events.map(placeOf));
   }
 
   @Get(':fluxo/:revisao')
@@ -56,7 +80,7 @@ export class QuarantineController {
       tipo: event.type,
       versao: event.version,
       id: event.id,
-      registradoEm: new Date(event.recordedAt).toISOString(),
+      registradoEm: isoOf(event.recordedAt),
       tamanho: size,
       texto: text ?? null,
       hexadecimal: hex,

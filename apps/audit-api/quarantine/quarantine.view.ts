@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-class QuarantinedEventView {
+/** Where an event is that could not be read, and why. */
+export class QuarantinedEventView {
   @ApiProperty({ example: 'votes-1' }) fluxo!: string;
   @ApiProperty({ example: '41' }) revisao!: string;
   @ApiProperty({ example: '57' }) posicao!: string;

@@ -32,7 +32,8 @@ export class ReconciliationView {
   @ApiProperty({ example: '1' }) paredao!: string;
   @ApiProperty({ description: 'Position of the log up to which both go' }) posicao!: string;
   @ApiProperty({
-    description: 'The recount arrives at the stored tally; what is odd in the log itself is in the checks',
+    description:
+      'The recount arrives at the stored tally, names and all, and that is not far behind; what is odd in the log itself is in the checks',
   })
   confere!: boolean;
   @ApiProperty({ type: [CheckView] }) verificacoes!: CheckView[];

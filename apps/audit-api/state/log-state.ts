@@ -1,3 +1,4 @@
+import { isoOf } from '#audit';
 import { ballotBoxStream, pollStream, totalOf } from '#domain';
 import type { EventLog } from '#event-log';
 import { countedState } from '#platform';
@@ -5,14 +6,20 @@ import type { ReadModel, StoredTally } from '#read-model';
 
 import type { StateView } from './state.view.ts';
 
-const dateOf = (time: number): string | null => (time === 0 ? null : new Date(time).toISOString());
+const dateOf = (time: number): string | null => (time === 0 ? null : isoOf(time));
 
-/** Puts the log beside the active version of the read model. It reads the ends of the ballot boxes only. */
+/** Events that are looked for behind those that were counted. */
+const LOOK_AHEAD = 10_000n;
+
+const openedPosition = ({ snapshot }: StoredTally): bigint => BigInt(snapshot.openedPosition ?? -1);
+
+/** Puts the log beside the active version of the read model. It reads the ends of the ballot boxes only, and not far. */
 export async function logState(log: EventLog, readModel: ReadModel): Promise<StateView> {
   const store = await readModel.current();
   const checkpoint = await store.checkpoint();
   const tallies = (await store.all()).filter(({ snapshot }) => snapshot.poll !== null);
-  tallies.sort((a, b) => Number(b.snapshot.pollId) - Number(a.snapshot.pollId));
+  // the one opened last first, as everywhere else; drafts behind
+  tallies.sort((a, b) => Number(openedPosition(b) - openedPosition(a)));
   const paredoes: StateView['paredoes'] = [];
   for (const tally of tallies) paredoes.push(await pollState(log, tally));
   // the log last: it has at least what was counted
@@ -51,7 +58,8 @@ async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Prom
 }
 
 /**
- * Events of a stream of which so many are known to be there.
+ * Events of a stream of which so many are known to be there; at most `LOOK_AHEAD` more, so that a projection that is far behind
+ * does not make this a long read.
  * @returns undefined when there are fewer
  */
 async function lengthOf(log: EventLog, stream: string, known: bigint): Promise<bigint | undefined> {
@@ -59,6 +67,7 @@ async function lengthOf(log: EventLog, stream: string, known: bigint): Promise<b
   for await (const page of log.read(stream, known === 0n ? 0n : known - 1n)) {
     const last = page.at(-1);
     if (last !== undefined) length = last.revision + 1n;
+    if (length !== undefined && length - known >= LOOK_AHEAD) break;
   }
   return length;
 }

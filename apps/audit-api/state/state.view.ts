@@ -22,7 +22,8 @@ class PollStateView {
   @ApiProperty({
     nullable: true,
     type: Number,
-    description: 'Events of the ballot box in the log; null when it is shorter than what was counted',
+    description:
+      'Events of the ballot box in the log, or as many as were looked for while the projection is far behind; null when it is shorter than what was counted',
   })
   eventosNaUrna!: number | null;
   @ApiProperty({ description: 'Events of the ballot box that the tally has folded' }) eventosContados!: number;

@@ -3,16 +3,22 @@ import type { EventLog } from '#event-log';
 
 import { UsageError } from './command.ts';
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
+
 /**
- * A point in time: a position of the log, or a UTC ISO-8601 time.
+ * A point in time: a position of the log, or an ISO-8601 time with its zone. Without one it would be another time on every
+ * machine.
  * @throws UsageError
  */
 export function pointInTime(text: string | undefined): Until | undefined {
   if (text === undefined) return undefined;
   if (/^\d{1,19}$/.test(text)) return { position: BigInt(text) };
-  const time = Date.parse(text);
-  if (Number.isNaN(time))
-    throw new UsageError(`--at takes a position or a time like 2026-11-23T22:41:00Z, not "${text}"`);
+  const time = TIME.test(text) ? Date.parse(text) : NaN;
+  if (Number.isNaN(time)) {
+    throw new UsageError(
+      `--at takes a position or a time with its zone, like 2026-11-23T22:41:00Z or …T19:41:00-03:00, not "${text}"`,
+    );
+  }
   return { time };
 }
 
@@ -22,6 +28,6 @@ export function pointInTime(text: string | undefined): Until | undefined {
  */
 export async function pollOf(log: EventLog, asked: string | undefined): Promise<string> {
   const pollId = asked ?? (await latestPoll(log));
-  if (pollId === undefined) throw new UsageError('the log has no poll');
+  if (pollId === undefined) throw new UsageError('no poll was ever opened in this log: a draft is audited with --poll');
   return pollId;
 }

@@ -3,7 +3,23 @@ import { join } from 'node:path';
 
 import type { Environment } from '#platform/environment';
 import { openReadModel } from '#platform/stores';
-import { type ReadModel, SqliteReadModel } from '#read-model';
+import { type ReadModel, SqliteReadModel, type TallyStore } from '#read-model';
+
+/** What a data directory has of tallies where somebody took them away. */
+const NO_TALLIES: Pick<TallyStore, 'load'> = { load: () => Promise.resolve(undefined) };
+
+/**
+ * What a log is compared with: the active tallies; none at all where a service has run in the data directory and its tallies
+ * are gone; undefined where nobody ever counted, as in a log that was imported.
+ */
+export async function talliesOf(
+  readModel: ReadModel | undefined,
+  { mongodbUrl, dataDir }: Environment,
+): Promise<Pick<TallyStore, 'load'> | undefined> {
+  if (readModel !== undefined) return readModel.current();
+  // every service makes its keys before it does anything else
+  return mongodbUrl === undefined && existsSync(join(dataDir, 'secrets.json')) ? NO_TALLIES : undefined;
+}
 
 /**
  * The tallies that the environment names, for reading; undefined where the data directory has none.

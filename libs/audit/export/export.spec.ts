@@ -1,17 +1,45 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
-import type { RecordedEvent } from '#domain';
+import { type RecordedEvent, photoStream } from '#domain';
 import { SqliteEventLog } from '#event-log';
 
-import { POLL_ID, strange, voteIdOf } from '../../domain/testing/ballot-box.ts';
-import { type AuditReport, audit, exportCsv, exportNdjson, exportSource, importExport, readHeader } from '../index.ts';
-import { BOX, Voted, WHOLE_POLL, failuresOf } from '../testing/voted.ts';
+import { NOON, POLL_ID, decided, strange, voteIdOf } from '../../domain/testing/ballot-box.ts';
+import {
+  type AuditReport,
+  audit,
+  exportCsv,
+  exportNdjson,
+  exportSource,
+  importExport,
+  publishedTotal,
+  readHeader,
+} from '../index.ts';
+import { BOX, Voted, WHOLE_POLL, failuresOf, totalOf } from '../testing/voted.ts';
 
 /** Contents that nothing of this project writes, but a log can hold. */
 const ODD = ['', 'null', ' {"a": 1} ', '{"a":1}\n', '\ufeff{}', '{"data":",\\"data\\":"}', 'caf\u00e9', '"\u2028"'];
 const ODD_BYTES = Buffer.from([0, 0xff, 0x0a, 0x7d]);
+
+const PHOTO = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0, 0xff]);
+const HASH = createHash('sha256').update(PHOTO).digest('hex');
+/** A photo is stored before a decision names it. */
+const WITH_PHOTO = [
+  WHOLE_POLL[0]!,
+  WHOLE_POLL[1]!,
+  { ...strange({ type: 'PhotoStored', data: PHOTO }, NOON + 2000), stream: photoStream(HASH) },
+  decided({
+    type: 'PhotoChanged',
+    pollId: POLL_ID,
+    number: 1,
+    photo: HASH,
+    changedAt: '2026-11-23T12:00:02.000Z',
+    by: 'x',
+  }),
+  ...WHOLE_POLL.slice(2),
+];
 
 let voted: Voted;
 let file: string;
@@ -64,6 +92,21 @@ describe('an export', () => {
     expect(await readHeader(file)).toMatchObject({ format: 'paredao-export', ...(pollId && { pollId }) });
   });
 
+  it.each([
+    ['of a poll', POLL_ID],
+    ['of the whole log', undefined],
+  ])('%s holds the photos that were named, at their places', async (_, pollId) => {
+    const whole = await Voted.from(WITH_PHOTO);
+    const text = await withLog(whole.directory, (log) => textOf(exportNdjson({ log, pollId })));
+    writeFileSync(file, text);
+    await importExport(file, voted.path('photos'));
+    expect(await eventsIn(voted.path('photos'))).toEqual(whole.events.map(asRead));
+    expect(failuresOf(await auditFile())).toEqual({});
+    writeFileSync(file, text.replace(PHOTO.toString('base64'), Buffer.from('another').toString('base64')));
+    expect(failuresOf(await auditFile())['bytes']).toEqual([expect.stringContaining('a foto não é a que')]);
+    whole.dispose();
+  });
+
   it('has lines that every program can read', async () => {
     const lines = (await exported()).trimEnd().split('\n');
     const parsed = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
@@ -84,6 +127,42 @@ describe('an export', () => {
     const until = { position: voted.events[5]!.position };
     const text = await withLog(voted.directory, (log) => textOf(exportNdjson({ log, pollId: POLL_ID, until })));
     expect(text.trimEnd().split('\n')).toHaveLength(6 + 2);
+  });
+
+  it('is read to its end by an audit of a point in time: the file is what its manifest says, or not', async () => {
+    const text = await exported();
+    const until = { position: voted.events[3]!.position };
+    writeFileSync(file, text);
+    expect((await audit({ source: exportSource(file), pollId: POLL_ID, until })).checks[0]).toMatchObject({
+      outcome: 'ok',
+    });
+    const last = text.lastIndexOf('"participantId":2');
+    writeFileSync(file, `${text.slice(0, last)}"participantId":1${text.slice(last + '"participantId":2'.length)}`);
+    const report = await audit({ source: exportSource(file), pollId: POLL_ID, until });
+    expect(failuresOf(report)['source']).toEqual(expect.arrayContaining([expect.stringContaining('sha256')]));
+    expect(report.partial).toBe(true);
+  });
+
+  it('of a poll that is closed was made while it had no cut yet, or lost it', async () => {
+    const closing = await Voted.from(WHOLE_POLL.slice(0, 16));
+    const until = { position: closing.events.at(-1)!.position };
+    for (const [options, failures] of [
+      [{}, { closing: [expect.stringContaining('a urna não foi fechada')] }],
+      [{ until }, {}],
+    ] as const) {
+      writeFileSync(
+        file,
+        await withLog(closing.directory, (log) => textOf(exportNdjson({ log, pollId: POLL_ID, ...options }))),
+      );
+      expect(failuresOf(await auditFile())).toEqual(failures);
+    }
+    closing.dispose();
+  });
+
+  it('as CSV has a time that is none as it is', async () => {
+    voted.tamper('UPDATE events SET recorded_at = 9000000000000000 WHERE position = 6');
+    const text = await withLog(voted.directory, (log) => textOf(exportCsv({ log, pollId: POLL_ID })));
+    expect(text).toContain('0,6,9000000000000000 ms,');
   });
 
   it('is CSV for a spreadsheet', async () => {
@@ -131,6 +210,13 @@ describe('an export that somebody changed', () => {
     ['a line cut off', (lines) => [...lines.slice(0, VOTE), lines[VOTE]!.slice(0, 80)], /linha 5: /],
     ['something behind the manifest', (lines) => [...lines, lines[VOTE]!], /linha 22: .*behind the manifest/],
     ['a line that is nothing', (lines) => lines.with(VOTE, 'x'), /linha 5: not a JSON object/],
+    ['a manifest that is null', (lines) => lines.with(-1, '{"manifest":null}'), /linha 21: the manifest is none/],
+    ['a manifest without anything', (lines) => lines.with(-1, '{"manifest":{}}'), /linha 21: the manifest is none/],
+    [
+      'a manifest of streams that are none',
+      (lines) => lines.with(-1, '{"manifest":{"events":19,"sha256":"","streams":{"votes-1":null}}}'),
+      /linha 21: the manifest is none/,
+    ],
     ['a revision that is none', edited('"revision":"2"', '"revision":"-2"'), /linha 5: not a place/],
   ])('with %s is found, and not imported', async (_, change, named) => {
     const text = rewrite(await exported(), change);
@@ -156,13 +242,14 @@ describe('an export that somebody changed', () => {
   });
 
   it('together with its manifest is found by whoever has the published total, or an earlier report', async () => {
-    const { commitment, counts, digest } = await voted.audit();
+    const honest = await voted.audit();
+    const { commitment } = honest;
     const forged = await Voted.from(WHOLE_POLL.toSpliced(5, 1));
     try {
       writeFileSync(file, await withLog(forged.directory, (log) => textOf(exportNdjson({ log }))));
       // a consistent log says nothing against itself but for the seal, which could be forged as well
       expect(failuresOf(await auditFile())).toEqual({ closing: [expect.stringContaining('o lacre aponta')] });
-      const published = { name: '/total', digest, numbers: counts };
+      const published = publishedTotal('/total', totalOf(honest));
       const report = await audit({
         source: exportSource(file),
         pollId: POLL_ID,

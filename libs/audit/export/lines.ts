@@ -15,6 +15,8 @@ export interface ExportHeader {
   readonly version: typeof FORMAT_VERSION;
   /** Without it, the export is of the whole log. */
   readonly pollId?: string;
+  /** The point in time up to which it goes: a position, or UTC ISO-8601. Without it, it goes to the end that there was. */
+  readonly until?: string;
   /** UTC ISO-8601. */
   readonly exportedAt: string;
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { RecordedEvent } from '#domain';
 
+import { printable } from '../render/printable.ts';
 import { StreamHash } from '../stream-hash.ts';
 import type { Manifest, StreamSummary } from './lines.ts';
 
@@ -53,7 +54,8 @@ const summaryOf = ({ first, last, events, hash }: Seen): StreamSummary => ({
 /** Where the manifest of a file differs from what is in the file, in words. */
 export function* manifestDifferences(claimed: Manifest, found: Manifest): Iterable<string> {
   const tell = (what: string, claim: string | number = 'nada', is: string | number = 'nada'): string =>
-    `manifesto: ${what} ${claim}, no arquivo ${is}`;
+    // the names of streams are whatever the file says
+    printable(`manifesto: ${what} ${claim}, no arquivo ${is}`);
   if (claimed.events !== found.events) yield tell('eventos', claimed.events, found.events);
   for (const stream of new Set([...Object.keys(claimed.streams), ...Object.keys(found.streams)])) {
     const [claim, is] = [claimed.streams[stream], found.streams[stream]];

@@ -4,6 +4,7 @@ import { createGunzip } from 'node:zlib';
 
 import type { RecordedEvent } from '#domain';
 
+import { isPhoto } from '../poll-pages.ts';
 import type { EventSource, SourcePage } from '../source.ts';
 import {
   type ExportHeader,
@@ -45,10 +46,11 @@ export function exportSource(path: string): EventSource {
   return {
     name: `exportação ${path}`,
     findings: () => reader.findings,
+    asOf: () => reader.asOf,
     async *pages(pollId) {
       const streams = new Set([`poll-${pollId}`, `votes-${pollId}`]);
       for await (const { events, fraction } of reader.pages()) {
-        yield { events: events.filter(({ stream }) => streams.has(stream)), fraction };
+        yield { events: events.filter(({ stream }) => streams.has(stream) || isPhoto(stream)), fraction };
       }
     },
   };
@@ -58,6 +60,8 @@ export function exportSource(path: string): EventSource {
 export class ExportReader {
   /** What is wrong with the file, in words. */
   readonly findings: string[] = [];
+  /** When it was written, ms since the epoch, if it goes to the end that the log had then. */
+  asOf: number | undefined;
   private readonly builder = new ManifestBuilder();
   private manifest: Manifest | undefined;
   private line = 0;
@@ -89,12 +93,13 @@ export class ExportReader {
     this.line++;
     if (this.manifest !== undefined) throw new InvalidExportError('there is something behind the manifest');
     if (bytes.subarray(0, MANIFEST.length).equals(MANIFEST)) {
-      this.manifest = parse<{ manifest: Manifest }>(bytes.toString('utf8')).manifest;
+      this.manifest = decodeManifest(bytes);
       return undefined;
     }
     this.builder.addBytes(bytes);
     if (this.line === 1) {
-      decodeHeader(bytes);
+      const { exportedAt, until } = decodeHeader(bytes);
+      if (until === undefined) this.asOf = Date.parse(exportedAt);
       return undefined;
     }
     const event = decodeLine(bytes);
@@ -112,8 +117,25 @@ function decodeHeader(line: Buffer): ExportHeader {
   const header = parse<Partial<ExportHeader>>(line.toString('utf8'));
   if (header.format !== FORMAT) throw new InvalidExportError('the file is no export of Paredão');
   if (header.version !== FORMAT_VERSION) throw new InvalidExportError(`unknown version ${String(header.version)}`);
+  const { pollId, exportedAt } = header;
+  if (pollId !== undefined && typeof pollId !== 'string') throw new InvalidExportError('the poll has no id');
+  if (typeof exportedAt !== 'string' || Number.isNaN(Date.parse(exportedAt))) {
+    throw new InvalidExportError('the header does not say when it was written');
+  }
   return header as ExportHeader;
 }
+
+function decodeManifest(line: Buffer): Manifest {
+  const { manifest } = parse<{ manifest: Partial<Manifest> | null }>(line.toString('utf8'));
+  const { events, streams, sha256 } = manifest ?? {};
+  if (typeof events !== 'number' || typeof sha256 !== 'string' || !isObject(streams)) {
+    throw new InvalidExportError('the manifest is none');
+  }
+  if (!Object.values(streams).every(isObject)) throw new InvalidExportError('the manifest is none');
+  return { events, streams, sha256 };
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** Lines with their line feed, from a file that may be compressed. */
 async function* linesOf(path: string): AsyncGenerator<Line> {

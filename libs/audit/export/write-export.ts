@@ -1,5 +1,6 @@
 import {
   type RecordedEvent,
+  PHOTO_PREFIX,
   POLL_STREAM_PREFIXES,
   ballotBoxStream,
   decodeVoteCast,
@@ -7,6 +8,7 @@ import {
 } from '#domain';
 import type { EventLog } from '#event-log';
 
+import { isoOf } from '../order-check.ts';
 import { type SourcePage, type Until, isBehind, logSource } from '../source.ts';
 import { type ExportHeader, FORMAT, FORMAT_VERSION, encodeLine } from './lines.ts';
 import { ManifestBuilder } from './manifest.ts';
@@ -25,11 +27,12 @@ export interface ExportOptions {
  */
 export async function* exportNdjson(options: ExportOptions): AsyncGenerator<string> {
   const builder = new ManifestBuilder();
-  const { pollId } = options;
+  const { pollId, until } = options;
   const header: ExportHeader = {
     format: FORMAT,
     version: FORMAT_VERSION,
     ...(pollId !== undefined && { pollId }),
+    ...(until !== undefined && { until: 'position' in until ? String(until.position) : isoOf(until.time) }),
     exportedAt: new Date().toISOString(),
   };
   const first = `${JSON.stringify(header)}\n`;
@@ -78,14 +81,14 @@ async function* exportedPages({ log, pollId, until, onProgress }: ExportOptions)
 
 async function* wholeLog(log: EventLog): AsyncGenerator<SourcePage> {
   const { position: end } = await log.head();
-  for await (const events of log.readAll(0n, POLL_STREAM_PREFIXES)) {
+  for await (const events of log.readAll(0n, [...POLL_STREAM_PREFIXES, PHOTO_PREFIX])) {
     yield { events, fraction: Number(events.at(-1)!.position) / Math.max(1, Number(end)) };
   }
 }
 
 function csvLine(event: RecordedEvent): string {
   const { revision, position, recordedAt, id, type, version } = event;
-  const head = [revision, position, new Date(recordedAt).toISOString(), id, type, version].map(csvField);
+  const head = [revision, position, isoOf(recordedAt), id, type, version].map(csvField);
   return `${[...head, ...voteFields(event)].join(',')}\r\n`;
 }
 

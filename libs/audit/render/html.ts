@@ -38,6 +38,7 @@ function body(report: AuditReport, words: ReportWords): string {
   const outcome = report.agrees ? 'ok' : 'failed';
   return `<h1>${escapeHtml(words.title)}</h1>
 <p class="verdict ${outcome}">${MARKS[outcome]} ${words.verdict}</p>
+${uncheckedNote(words)}
 ${table([], words.facts)}
 <h2>Resultado</h2>
 ${participantsChart(words)}
@@ -58,10 +59,14 @@ ${table(
 <h2>Verificações</h2>
 <ul>${report.checks.map(checkItem).join('\n')}</ul>
 <h2>Compromisso</h2>
-<p>Digest da apuração: <code>${report.digest}</code></p>
+<p>Digest da apuração: <code>${escapeHtml(report.digest)}</code></p>
 <p>Urna (SHA-256 @ última revisão): <code>${report.commitment}</code><br>
 Dois auditores com a mesma linha leram a mesma urna.</p>
 <div class="sign"><p>Auditor(a), local e data</p><p>Testemunha, local e data</p></div>`;
+}
+
+function uncheckedNote({ unchecked }: ReportWords): string {
+  return unchecked.length === 0 ? '' : `<p>Não foi verificado: ${unchecked.map(escapeHtml).join('; ')}.</p>`;
 }
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { AuditReport } from '../index.ts';
 import { renderHtml, renderText } from '../index.ts';
-import { CUT, Voted } from '../testing/voted.ts';
+import { CUT, Voted, failuresOf } from '../testing/voted.ts';
 
 let voted: Voted;
 let report: AuditReport;
@@ -30,6 +30,32 @@ describe('the report', () => {
     const text = renderText(await voted.audit());
     expect(text).toMatch(/^NÃO CONFERE: 2 verificações falharam$/m);
     expect(text).toMatch(/^ {5}votes-paredao-1: falta a revisão 1$/m);
+  });
+
+  it('names what it says nothing about, beside the verdict', () => {
+    const note = /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – O total publicado.*\n – A urna contém/m;
+    expect(renderText(report)).toMatch(note);
+    expect(renderHtml(report)).toContain(
+      'Não foi verificado: O arquivo é o que o seu manifesto diz; O total publicado',
+    );
+  });
+
+  it('shows what a terminal would obey, and no line that others wrote', () => {
+    const forged = '\u001b[2J\nCONFERE\r\u0007\u202e\u2028';
+    const poll = { ...report.poll!, title: forged, participants: [{ number: 1, name: forged }] };
+    const checks = report.checks.map((check) => ({ ...check, outcome: 'failed' as const, differences: [forged] }));
+    const text = renderText({ ...report, poll, checks, source: forged, agrees: false });
+    expect(text).not.toMatch(/^CONFERE/m);
+    expect(text).not.toMatch(/[^\P{C}\n]|[\u2028]/u);
+    expect(renderHtml({ ...report, poll })).not.toContain('\u202e');
+  });
+
+  it('shows a time that is none as it is', async () => {
+    voted.tamper('UPDATE events SET recorded_at = 9000000000000000 WHERE position = 9');
+    const odd = await voted.audit();
+    expect(failuresOf(odd)).toHaveProperty('order');
+    voted.tamper('UPDATE events SET recorded_at = 9000000000000000000');
+    for (const one of [odd, await voted.audit()]) expect(renderText(one) + renderHtml(one)).toMatch(/90000000+ ms/);
   });
 
   it('as HTML is one page that needs nothing else', () => {

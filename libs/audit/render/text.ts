@@ -1,5 +1,6 @@
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
+import { printable } from './printable.ts';
 import { MARKS, number, percent, wordsOf } from './words.ts';
 
 const LABEL = 28;
@@ -7,7 +8,7 @@ const COUNT = 14;
 
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
-  const { title, verdict, facts, participants, outcomes, hours } = wordsOf(report);
+  const { title, verdict, unchecked, facts, participants, outcomes, hours } = wordsOf(report);
   const names = participants.map(({ name }) => name.padStart(COUNT)).join('');
   const lines = [
     title,
@@ -28,10 +29,12 @@ export function renderText(report: AuditReport): string {
     '(SHA-256 da urna @ última revisão: dois auditores com a mesma linha leram a mesma urna)',
     '',
     verdict,
+    ...(unchecked.length === 0 ? [] : ['Não foi verificado:', ...unchecked.map((check) => ` – ${check}`)]),
     '',
     ...['Auditor(a)', 'Testemunha'].flatMap((role) => ['', `${'_'.repeat(40)}  data ____/____/______`, role]),
   ];
-  return `${lines.join('\n')}\n`;
+  // titles, names, types and whatever else a log holds were written by others
+  return `${lines.map(printable).join('\n')}\n`;
 }
 
 const row = (name: string, ...values: string[]): string =>

@@ -14,8 +14,12 @@ const TIME = new Intl.DateTimeFormat('pt-BR', {
 export const number = (value: number): string => NUMBER.format(value);
 export const percent = (share: number): string => `${PERCENT.format(share)}%`;
 
-/** A time as Brasília reads it. */
-const time = (iso: string | null): string => (iso === null ? '–' : `${TIME.format(new Date(iso))} (Brasília)`);
+/** A time as Brasília reads it; what is no time is shown as it is. */
+function time(iso: string | null): string {
+  if (iso === null) return '–';
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : `${TIME.format(date)} (Brasília)`;
+}
 
 export const MARKS: Readonly<Record<Check['outcome'], string>> = { ok: '✔', failed: '✘', skipped: '–' };
 
@@ -37,6 +41,8 @@ export interface ParticipantRow {
 export interface ReportWords {
   readonly title: string;
   readonly verdict: string;
+  /** What the verdict says nothing about: questions that nobody asked, or that had nothing to be compared with. */
+  readonly unchecked: readonly string[];
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly participants: readonly ParticipantRow[];
   readonly total: number;
@@ -53,6 +59,7 @@ export function wordsOf(report: AuditReport): ReportWords {
     verdict: report.agrees
       ? 'CONFERE'
       : `NÃO CONFERE: ${failed} ${failed === 1 ? 'verificação falhou' : 'verificações falharam'}`,
+    unchecked: report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ title }) => title),
     facts: [
       ['Fonte', source],
       ['Votação', poll === null ? 'nunca foi aberta' : STATES[poll.status]],

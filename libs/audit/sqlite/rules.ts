@@ -3,18 +3,19 @@
  * service. `docs/audit.md` explains them.
  */
 
-const DIGIT = '[0-9]';
-const DATE = `${DIGIT.repeat(4)}-${DIGIT.repeat(2)}-${DIGIT.repeat(2)}`;
-const TIME = `${DATE}T${DIGIT.repeat(2)}:${DIGIT.repeat(2)}:[0-5]${DIGIT}.${DIGIT.repeat(3)}Z`;
+/** Where `?` stands, the conditions below look closer: `unhex` and `unixepoch` are faster than a class for each character. */
+const TIME = '????-??-??T??:??:[0-5]?.[0-9][0-9][0-9]Z';
 const VOTE =
-  `{"voteId":"${'[0-9a-f]'.repeat(32)}","participantId":[1-9],"castAt":"${TIME}","expiresAt":"${TIME}",` +
+  `{"voteId":"${'?'.repeat(32)}","participantId":[1-9],"castAt":"${TIME}","expiresAt":"${TIME}",` +
   `"humanCheck":{"provider":"*","difficulty":*}}`;
 
 export const TABLES = `
   CREATE TABLE box (
     place INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recorded_at INTEGER NOT NULL, closes INTEGER NOT NULL,
-    vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER
+    clock INTEGER NOT NULL, vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER
   ) STRICT;
+  CREATE TABLE repeated (vote_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TABLE again (place INTEGER PRIMARY KEY) STRICT;
   CREATE TABLE counts (
     verdict TEXT NOT NULL, participant INTEGER NOT NULL, hour INTEGER NOT NULL, votes INTEGER NOT NULL,
     PRIMARY KEY (verdict, participant, hour)
@@ -34,48 +35,57 @@ const isOnTheCalendar = (at: number): string => `substr(data, ${at + 11}, 2) < '
  */
 const IS_VOTE = `
   type = 'VoteCast' AND version = 1 AND data GLOB '${VOTE}' AND length(data) = octet_length(data)
+  AND substr(data, 12, 32) = lower(substr(data, 12, 32))
   AND cast_at NOT NULL AND expires_at NOT NULL AND ${isOnTheCalendar(74)} AND ${isOnTheCalendar(113)}
   AND length(provider) BETWEEN 1 AND 32 AND provider NOT GLOB '*[^a-z0-9-]*'
   AND difficulty BETWEEN 0 AND 999999999999999
   AND substr(data, 165) = provider || '","difficulty":' || difficulty || '}}'`;
 
-/** Takes in as many events of the ballot box: revision, recorded at, type, version, text; in their order. */
+/**
+ * Takes in as many events of the ballot box: revision, recorded at, clock (the latest recorded time so far), type, version,
+ * text; in their order. What is not in the canonical form has no `vote_id`.
+ */
 export const insert = (rows: number): string => `
   WITH
-    events (revision, recorded_at, type, version, data) AS (
-      VALUES ${new Array<string>(rows).fill('(?, ?, ?, ?, ?)').join(', ')}),
+    events (revision, recorded_at, clock, type, version, data) AS (
+      VALUES ${new Array<string>(rows).fill('(?, ?, ?, ?, ?, ?)').join(', ')}),
     parts AS (
       SELECT *, ${milliseconds(74)} AS cast_at, ${milliseconds(113)} AS expires_at,
         substr(data, 165, instr(substr(data, 165), '"') - 1) AS provider,
         CAST(substr(data, instr(substr(data, 165), '"') + 179) AS INTEGER) AS difficulty
       FROM events LIMIT -1 OFFSET 0)
-  INSERT INTO box (revision, recorded_at, closes, vote_id, participant, cast_at, expires_at)
-  SELECT revision, recorded_at, type = 'BallotBoxClosed', CASE WHEN ${IS_VOTE} THEN unhex(substr(data, 12, 32)) END,
+  INSERT INTO box (revision, recorded_at, closes, clock, vote_id, participant, cast_at, expires_at)
+  SELECT revision, recorded_at, type = 'BallotBoxClosed', clock, CASE WHEN ${IS_VOTE} THEN unhex(substr(data, 12, 32)) END,
     CAST(substr(data, 62, 1) AS INTEGER), cast_at, expires_at
   FROM parts`;
 
+/** Known for 60 s after the challenge expired; behind that a vote is expired. */
+const IS_IN_TIME = 'clock <= expires_at + 60000';
+
 /**
- * The verdict on each vote. The clock is the latest recorded time so far. An id is known for 60 s after its challenge
- * expired (whole seconds, rounded up); of those in time the first one counts. Behind the first closing event all is late.
+ * Which votes are in the box again. An id is known for 60 s after its challenge expired (whole seconds, rounded up); votes
+ * that are expired themselves are not looked at. Ids that come twice are few: only those are put in order.
  */
+export const REPEATED = `
+  INSERT INTO repeated SELECT vote_id FROM box WHERE vote_id NOT NULL GROUP BY vote_id HAVING count(*) > 1;
+  INSERT INTO again
+  SELECT place FROM (
+    SELECT place, clock, max((expires_at + 60999) / 1000) OVER (PARTITION BY vote_id ORDER BY place
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS known_before
+    FROM box WHERE vote_id IN repeated AND ${IS_IN_TIME})
+  WHERE known_before >= (clock + 999) / 1000`;
+
+/** The verdict on each vote that is not expired. Behind the first closing event all is late. */
 export const COUNT = `
   INSERT INTO counts
-  WITH
-    clocked AS (
-      SELECT *, max(recorded_at) OVER (ORDER BY place) AS clock, expires_at + 60000 AS known_to FROM box),
-    in_time AS (
-      SELECT place, participant, cast_at, clock,
-        max((known_to + 999) / 1000) OVER (PARTITION BY vote_id ORDER BY place
-          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS known_before
-      FROM clocked WHERE vote_id IS NOT NULL AND clock <= known_to)
   SELECT
     CASE
-      WHEN known_before >= (clock + 999) / 1000 THEN 'duplicate'
+      WHEN place IN again THEN 'duplicate'
       WHEN participant > 2 THEN 'quarantined'
       WHEN place > (SELECT min(place) FROM box WHERE closes) THEN 'late'
       ELSE 'counted'
     END, participant, cast_at / 3600000, 1
-  FROM in_time WHERE true
+  FROM box WHERE vote_id NOT NULL AND ${IS_IN_TIME}
   ON CONFLICT DO UPDATE SET votes = votes + 1`;
 
 /** Of the whole box; a vote that is readable and in time has a verdict in `counts`. */
@@ -92,11 +102,13 @@ export const HOURS = `
   WHERE verdict = 'counted' ORDER BY hour`;
 
 /**
- * Votes with times that the service cannot have written: cast after the challenge expired, or more than an hour (its
- * longest lifetime) and a minute before that, or more than a minute later than they were recorded.
+ * Votes with times that the service cannot have written, with a minute for clocks that differ: cast after the challenge
+ * expired, or more than an hour (its longest lifetime) before that; cast after they were recorded, or more than 10 s (the
+ * limit of an append) before that. Only an expired vote may have been on its way for longer: it is in no hour.
  */
 export const IMPOSSIBLE_TIMES = `
   SELECT revision, recorded_at, cast_at, expires_at FROM box
   WHERE vote_id IS NOT NULL
-    AND (cast_at > expires_at OR cast_at < expires_at - 3660000 OR cast_at > recorded_at + 60000)
+    AND (cast_at > expires_at OR cast_at < expires_at - 3660000 OR cast_at > recorded_at + 60000
+      OR (cast_at < recorded_at - 70000 AND recorded_at <= expires_at + 60000))
   ORDER BY place`;

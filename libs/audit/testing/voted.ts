@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
-import { type PollEvent, type RecordedEvent, Tally, ballotBoxStream } from '#domain';
+import { type PollEvent, type RecordedEvent, Tally, type TallySnapshot, ballotBoxStream } from '#domain';
 import { SqliteEventLog, SqliteImport } from '#event-log';
 import { SqliteReadModel, digestOf } from '#read-model';
 
@@ -110,6 +110,14 @@ export class Voted {
     }
   }
 
+  /** What the read model has. */
+  async storedTally(): Promise<TallySnapshot> {
+    const readModel = SqliteReadModel.open(this.directory);
+    const stored = await (await readModel.current()).load(POLL_ID);
+    await readModel.close();
+    return stored!.snapshot;
+  }
+
   path(name: string): string {
     return join(this.directory, name);
   }
@@ -138,6 +146,35 @@ export class Voted {
     }
   }
 }
+
+/** What `/total` answers when it says what a report says. */
+export const totalOf = ({ counts, digest, poll }: AuditReport) => {
+  const [voto_1 = 0, voto_2 = 0] = counts.votes;
+  return {
+    digest,
+    revisao: counts.revision,
+    voto_1,
+    voto_2,
+    total: voto_1 + voto_2,
+    por_participante: poll!.participants.map(({ number, name }, index) => ({
+      numero: number,
+      nome: name,
+      votos: counts.votes[index] ?? 0,
+    })),
+    por_hora: Object.entries(counts.hours).map(([hour, [first = 0, second = 0]]) => ({
+      hora: `${hour}:00:00.000Z`,
+      total: first + second,
+      voto_1: first,
+      voto_2: second,
+    })),
+    duplicados: counts.duplicates,
+    atrasados: counts.late,
+    expirados: counts.expired,
+    quarentena: counts.quarantined,
+    completo: counts.quarantined === 0,
+    final: counts.cut !== null,
+  };
+};
 
 /** What an audit found wrong: the failed checks, each with its differences. */
 export const failuresOf = ({ checks }: AuditReport): Record<string, readonly string[]> =>

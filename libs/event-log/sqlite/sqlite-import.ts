@@ -60,18 +60,24 @@ export class SqliteImport {
   }
 
   /**
-   * Adds events behind those that are there, in one transaction.
+   * Adds events behind those that are there, in one transaction. After a refusal nothing can be added any more.
    * @throws InvalidImportError when a revision or a position is not the next one
    */
   add(events: readonly RecordedEvent[]): void {
     this.begin.run();
-    for (let from = 0; from < events.length;) {
-      let to = from + 1;
-      while (to < events.length && events[to]!.stream === events[from]!.stream) to++;
-      this.addRun(events.slice(from, to));
-      from = to;
+    try {
+      for (let from = 0; from < events.length;) {
+        let to = from + 1;
+        while (to < events.length && events[to]!.stream === events[from]!.stream) to++;
+        this.addRun(events.slice(from, to));
+        from = to;
+      }
+      this.commit.run();
+    } catch (error) {
+      // a full disk may have ended it already
+      if (this.database.isTransaction) this.database.exec('ROLLBACK');
+      throw error;
     }
-    this.commit.run();
   }
 
   /** The log is complete, and in its place. */

@@ -1,7 +1,14 @@
 import { refusal, requestJson } from '../shared/http.ts';
 import type { SseEvent } from '../shared/sse.ts';
 import { readStream } from '../shared/stream.ts';
-import type { AdminAction, AuditState, PollQuarantine, QuarantinedRecord, Reconciliation } from './audit-types.ts';
+import type {
+  AdminAction,
+  AuditState,
+  PollQuarantine,
+  QuarantinedEvent,
+  QuarantinedRecord,
+  Reconciliation,
+} from './audit-types.ts';
 
 /** A recount of a large poll reads for minutes; silent for longer than this (ms), it is broken. */
 const SILENCE = 30_000;
@@ -10,6 +17,9 @@ const get = async <T>(path: string, token: string): Promise<T> => (await request
 
 export const fetchState = (token: string): Promise<AuditState> => get('/auditoria/estado', token);
 export const fetchQuarantine = (token: string): Promise<PollQuarantine[]> => get('/auditoria/quarentena', token);
+/** The next of them in a poll's ballot box; a search of the whole box for a large one. */
+export const fetchMoreQuarantine = (token: string, poll: string, revision?: string): Promise<QuarantinedEvent[]> =>
+  get(`/auditoria/quarentena/votes-${poll}${revision === undefined ? '' : `?depois=${revision}`}`, token);
 export const fetchRecord = (token: string, stream: string, revision: string): Promise<QuarantinedRecord> =>
   get(`/auditoria/quarentena/${stream}/${revision}`, token);
 export const fetchActions = (token: string, poll: string): Promise<AdminAction[]> =>

@@ -52,7 +52,8 @@ function offerPolls(polls: AuditState['paredoes']): void {
 export function createReconciliationView(): (result: Reconciliation) => void {
   const paint = drawable(byId('horas', SVGElement), drawHours);
   return (result) => {
-    const { por_hora, confere, posicao, log, verificacoes } = result;
+    const { por_hora, confere, posicao, log, verificacoes, compromisso } = result;
+    setText(byId('compromisso', HTMLElement), compromisso);
     const verdict = byId('veredito', HTMLElement);
     verdict.dataset['resultado'] = confere ? 'confere' : 'difere';
     const counted = log.voto_1 + log.voto_2;
@@ -96,7 +97,17 @@ export function showQuarantine(
   const part = listed.length < count ? ` Aqui estão os primeiros ${integer(listed.length)}.` : '';
   const some = count === 1 ? '1 evento não pôde ser lido.' : `${integer(count)} eventos não puderam ser lidos.`;
   setText(byId('quarentena-aviso', HTMLElement), count === 0 ? 'Vazia: todos os eventos foram lidos.' : some + part);
-  byId('quarentena', HTMLElement).replaceChildren(...listed.map((event) => quarantined(event, inspect)));
+  byId('quarentena', HTMLElement).replaceChildren();
+  byId('quarentena-mais', HTMLElement).hidden = listed.length === count;
+  addQuarantined(listed, inspect);
+}
+
+/** More of them, below those that are shown. */
+export function addQuarantined(
+  events: readonly QuarantinedEvent[],
+  inspect: (event: QuarantinedEvent) => Promise<string>,
+): void {
+  byId('quarentena', HTMLElement).append(...events.map((event) => quarantined(event, inspect)));
 }
 
 function quarantined(event: QuarantinedEvent, inspect: (event: QuarantinedEvent) => Promise<string>): HTMLElement {

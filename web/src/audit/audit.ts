@@ -1,6 +1,14 @@
 /** The auditors' page: the log and what was counted from it, side by side. */
-import { download, fetchActions, fetchQuarantine, fetchRecord, fetchState, reconcile } from './audit-api.ts';
-import { createReconciliationView, showActions, showQuarantine, showState } from './audit-view.ts';
+import {
+  download,
+  fetchActions,
+  fetchMoreQuarantine,
+  fetchQuarantine,
+  fetchRecord,
+  fetchState,
+  reconcile,
+} from './audit-api.ts';
+import { addQuarantined, createReconciliationView, showActions, showQuarantine, showState } from './audit-view.ts';
 import { LoginSession, type LoginListener, deniedReason } from '../shared/login-session.ts';
 import { byId, setText, whileBusy } from '../shared/dom.ts';
 import { asFailure } from '../shared/failure.ts';
@@ -13,6 +21,8 @@ const progress = byId('progresso', HTMLProgressElement);
 const filesNote = byId('arquivos-aviso', HTMLElement);
 const showReconciliation = createReconciliationView();
 
+/** Where the list of a poll's ballot box ends, by the poll. */
+const listedTo: Record<string, string | undefined> = {};
 let token = '';
 let session = new AbortController();
 
@@ -32,7 +42,11 @@ function explain(error: unknown): string {
 async function refresh(): Promise<void> {
   try {
     showState(await fetchState(token));
-    showQuarantine(await fetchQuarantine(token), inspect);
+    const quarantine = await fetchQuarantine(token);
+    for (const { paredao, eventos } of quarantine) {
+      listedTo[paredao] = eventos.findLast(({ fluxo }) => fluxo === `votes-${paredao}`)?.revisao;
+    }
+    showQuarantine(quarantine, inspect);
     await refreshActions();
     setText(banner, '');
   } catch (error) {
@@ -42,6 +56,14 @@ async function refresh(): Promise<void> {
 
 async function refreshActions(): Promise<void> {
   showActions(select.value === '' ? [] : await fetchActions(token, select.value));
+}
+
+async function showMoreQuarantine(): Promise<void> {
+  const poll = select.value;
+  const more = await fetchMoreQuarantine(token, poll, listedTo[poll]);
+  listedTo[poll] = more.at(-1)?.revisao ?? listedTo[poll];
+  addQuarantined(more, inspect);
+  byId('quarentena-mais', HTMLElement).hidden = more.length === 0;
 }
 
 async function inspect({ fluxo, revisao }: { fluxo: string; revisao: string }): Promise<string> {
@@ -102,6 +124,8 @@ const login = new LoginSession(listener, 'Você saiu da auditoria.');
 
 const again = byId('atualizar', HTMLButtonElement);
 again.addEventListener('click', () => void busy(again, refresh, () => {}));
+const more = byId('quarentena-mais', HTMLButtonElement);
+more.addEventListener('click', () => void busy(more, showMoreQuarantine, (text) => setText(banner, text)));
 const count = byId('conferir', HTMLButtonElement);
 count.addEventListener('click', () => void busy(count, recount, (text) => setText(verdict, text)));
 select.addEventListener(

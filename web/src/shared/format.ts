@@ -42,7 +42,8 @@ export const hour = (iso: string): string => `${hourFormat.format(new Date(iso))
 export const day = (iso: string): string => dayFormat.format(new Date(iso));
 
 /** → "23/11/2026, 19:41" */
-export const moment = (iso: string): string => momentFormat.format(new Date(iso));
+export const moment = (iso: string): string =>
+  Number.isNaN(Date.parse(iso)) ? iso : momentFormat.format(new Date(iso));
 
 const clockParts = new Intl.DateTimeFormat('pt-BR', { ...zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const dateFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, weekday: 'long', day: '2-digit', month: '2-digit' });

@@ -1,0 +1,53 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+
+import { HOUR, MINUTE, NOON, SECOND, cut, decided, vote } from '../domain/testing/ballot-box.ts';
+import { Voted, WHOLE_POLL, failuresOf } from './testing/voted.ts';
+
+const CLOSED_AT = NOON + HOUR;
+const [OPENED] = WHOLE_POLL;
+const closed = (recordedAt = CLOSED_AT) => ({
+  ...decided({ type: 'PollClosed', pollId: 'paredao-1', closedAt: new Date(CLOSED_AT).toISOString(), by: 'produção' }),
+  recordedAt,
+});
+const VOTE = vote('a', 1, { castAt: CLOSED_AT - SECOND });
+
+let voted: Voted;
+afterEach(() => voted.dispose());
+
+async function closingOf(...entries: Parameters<typeof Voted.from>[0] & object): Promise<readonly string[]> {
+  voted = await Voted.from([OPENED!, ...entries]);
+  return failuresOf(await voted.audit())['closing'] ?? [];
+}
+
+describe('the closing of a poll', () => {
+  it('lets votes in that were on their way', async () => {
+    const onItsWay = vote('b', 1, { castAt: CLOSED_AT + 5 * SECOND, recordedAt: CLOSED_AT + 9 * SECOND });
+    expect(await closingOf(VOTE, closed(), onItsWay, cut(CLOSED_AT + 11 * SECOND))).toEqual([]);
+  });
+
+  it('lets no vote in that was cast afterwards, though it stands before the cut', async () => {
+    const late = vote('b', 1, { castAt: CLOSED_AT + 5 * SECOND + 1, recordedAt: CLOSED_AT + 6 * SECOND });
+    expect(await closingOf(VOTE, closed(), late, cut(CLOSED_AT + 11 * SECOND))).toEqual([
+      expect.stringMatching(/revisão 1: voto de 2026-11-23T13:00:05.001Z, depois do encerramento .*, antes do corte/),
+    ]);
+  });
+
+  it('has a cut a minute later', async () => {
+    expect(await closingOf(VOTE, closed())).toEqual([
+      'encerrada em 2026-11-23T13:00:00.000Z, e a urna não foi fechada',
+    ]);
+  });
+
+  it('may be without one until then', async () => {
+    voted = await Voted.from([OPENED!, VOTE, closed(), vote('b', 1, { castAt: CLOSED_AT, recordedAt: CLOSED_AT })]);
+    // the log goes on, but the audit stops there
+    const until = { position: voted.events.at(-1)!.position - 1n };
+    expect(failuresOf(await voted.audit({ until }))).not.toHaveProperty('closing');
+  });
+
+  it('was recorded when it says it was', async () => {
+    expect(await closingOf(VOTE, closed(CLOSED_AT - 2 * MINUTE), cut(CLOSED_AT + 11 * SECOND))).toEqual([
+      expect.stringMatching(/poll-paredao-1, revisão 1: encerrada em .*13:00:00.000Z, registrado em .*12:58:00.000Z/),
+    ]);
+  });
+});

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+
+import type { TallySnapshot } from '#domain';
+import { digestOf } from '#read-model';
+
+import { SECOND, cut, vote } from '../domain/testing/ballot-box.ts';
+import { type AuditReport, publishedTotal } from './index.ts';
+import { BOX, Voted, WHOLE_POLL, failuresOf, totalOf } from './testing/voted.ts';
+
+let voted: Voted;
+beforeEach(async () => {
+  voted = await Voted.from();
+});
+afterEach(() => voted.dispose());
+
+const checkIn = ({ checks }: AuditReport, id: string) => checks.find((check) => check.id === id);
+const inBox = (revision: bigint) => voted.events.find((event) => event.stream === BOX && event.revision === revision)!;
+
+/** A whole audit against what is stored and what `/total` says. */
+const auditWith = (total: object): Promise<AuditReport> =>
+  voted.audit({ published: () => Promise.resolve(publishedTotal('/total', total)) });
+
+/** Stores another tally, as somebody would who knows how a digest is made. */
+function storeTally(snapshot: TallySnapshot, position: bigint): void {
+  const sql = 'UPDATE version_tallies SET snapshot = ?, digest = ?, position = ?';
+  voted.tamperTally(sql, JSON.stringify(snapshot), digestOf(snapshot), position);
+}
+
+describe('a result that was right once', () => {
+  it('is found when it is put back in the place of the present one', async () => {
+    const { position } = inBox(8n);
+    const early = await Voted.from(WHOLE_POLL.slice(0, 10));
+    const earlyTotal = totalOf(await early.audit());
+    storeTally(await early.storedTally(), position);
+    early.dispose();
+    const failures = failuresOf(await auditWith(earlyTotal));
+    const behind = [expect.stringMatching(/parou antes do fim do registro: .* 2026-11-23T14:01:01.000Z/)];
+    expect(failures).toEqual({ 'read-model': behind, published: behind });
+  });
+
+  it('may be as far behind as a projector is', async () => {
+    const now = Date.now();
+    const recent = [vote('now', 1, { castAt: now - SECOND }), cut(now)];
+    const running = await Voted.from([...WHOLE_POLL.slice(0, 10), ...recent]);
+    const before = await Voted.from(WHOLE_POLL.slice(0, 10));
+    running.tamperTally(
+      'UPDATE version_tallies SET snapshot = ?, digest = ?, position = ?',
+      JSON.stringify(await before.storedTally()),
+      digestOf(await before.storedTally()),
+      before.events.at(-1)!.position,
+    );
+    expect(failuresOf(await running.audit())).not.toHaveProperty('read-model');
+    before.dispose();
+    running.dispose();
+  });
+});
+
+describe('what is published', () => {
+  it('agrees when it is the truth', async () => {
+    const total = totalOf(await voted.audit());
+    expect(failuresOf(await auditWith(total))).toEqual({});
+  });
+
+  it.each<[what: string, change: (total: ReturnType<typeof totalOf>) => object, named: RegExp]>([
+    ['another total', () => ({ total: 13 }), /^total: 13 publicado, 12 recontado$/],
+    ['the end denied', () => ({ final: false }), /^final: false publicado, true recontado$/],
+    ['gaps admitted that there are not', () => ({ completo: false }), /^completo: false/],
+    [
+      'the names swapped',
+      ({ por_participante: [first, second] }) => ({
+        por_participante: [
+          { ...first!, nome: second!.nome },
+          { ...second!, nome: first!.nome },
+        ],
+      }),
+      /^por_participante 1: Íris, 8 votos publicado, Aurora, 8 votos recontado$/,
+    ],
+    [
+      'the votes of a participant changed',
+      ({ por_participante: [first, second] }) => ({ por_participante: [{ ...first!, votos: 9 }, second!] }),
+      /^por_participante 1: Aurora, 9 votos publicado/,
+    ],
+    ['a participant left out', ({ por_participante: [first] }) => ({ por_participante: [first] }), /2: nada publicado/],
+    [
+      'the total of an hour changed',
+      ({ por_hora: [first, ...rest] }) => ({ por_hora: [{ ...first!, total: 5 }, ...rest] }),
+      /^total da hora 2026-11-23T12h UTC: 5 publicado, 4 recontado$/,
+    ],
+  ])('with %s is found', async (_, change, named) => {
+    const total = totalOf(await voted.audit());
+    const failures = failuresOf(await auditWith({ ...total, ...change(total) }));
+    expect(Object.keys(failures)).toEqual(['published']);
+    expect(failures['published']?.join('\n')).toMatch(new RegExp(named.source, 'm'));
+  });
+});
+
+describe('a stored tally', () => {
+  it.each<[what: string, change: Partial<Record<keyof TallySnapshot, unknown>>, named: RegExp]>([
+    ['another place of the opening', { openedPosition: '999' }, /posição da abertura: "999" guardado, "3" recontado/],
+    ['a clock that was set back', { clock: 1 }, /relógio: 1 guardado/],
+    ['a window that ended long ago', { windowUntil: 1 }, /fim da janela de identificadores: 1 guardado/],
+    ['a window that begins too late', { windowFrom: '9999' }, /início da janela de identificadores: 9999 guardado/],
+    ['a window that begins nowhere', { windowFrom: 'x' }, /não é uma apuração/],
+    ['no minutes at all', { minutes: undefined }, /minutos: nada guardado/],
+  ])('with %s is found', async (_, change, named) => {
+    storeTally({ ...(await voted.storedTally()), ...change } as TallySnapshot, voted.events.at(-1)!.position);
+    const failures = failuresOf(await voted.audit());
+    expect(Object.keys(failures)).toEqual(['read-model']);
+    expect(failures['read-model']?.join('\n')).toMatch(named);
+  });
+
+  it('that is no tally is found', async () => {
+    voted.tamperTally('UPDATE version_tallies SET snapshot = ?', '{"votes":null}');
+    expect(failuresOf(await voted.audit())['read-model']).toEqual([expect.stringContaining('não é uma apuração')]);
+  });
+
+  it('may remember further back than it has to', async () => {
+    storeTally({ ...(await voted.storedTally()), windowFrom: '0' }, voted.events.at(-1)!.position);
+    expect(failuresOf(await voted.audit())).toEqual({});
+  });
+});
+
+describe('an audit of a point in time', () => {
+  it('ends exactly there, and not one event before or behind', async () => {
+    const { position } = inBox(5n);
+    for (const [at, revision] of [
+      [position - 1n, '4'],
+      [position, '5'],
+      [position + 1n, '5'],
+    ] as const) {
+      expect((await voted.audit({ until: { position: at } })).counts.revision).toBe(revision);
+    }
+  });
+
+  it('compares with what is not further than it', async () => {
+    const { commitment } = await voted.audit();
+    const behind = await voted.audit({ until: { position: inBox(5n).position }, expected: commitment });
+    expect(checkIn(behind, 'commitment')).toMatchObject({
+      outcome: 'skipped',
+      detail: expect.stringContaining('além'),
+    });
+    expect(checkIn(behind, 'read-model')).toMatchObject({ outcome: 'skipped' });
+    expect(behind.agrees).toBe(true);
+    const there = await voted.audit({ until: { position: voted.events.at(-1)!.position }, expected: commitment });
+    expect(['commitment', 'read-model'].map((id) => checkIn(there, id)?.outcome)).toEqual(['ok', 'ok']);
+  });
+});
+
+describe('an audit of nothing', () => {
+  it.each([
+    ['of a poll that there never was', { pollId: '99' }],
+    ['of a time before everything', { until: { time: 0 } }],
+  ])('%s fails', async (_, options) => {
+    const report = await voted.audit(options);
+    expect(report.agrees).toBe(false);
+    expect(failuresOf(report)['order']).toEqual([expect.stringMatching(/^não há nenhum evento da votação /)]);
+  });
+});

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+
+import {
+  PHOTO_PREFIX,
+  type PollEvent,
+  type RecordedEvent,
+  UnreadableEventError,
+  ballotBoxStream,
+  decodePollEvent,
+  photoStream,
+  pollStream,
+} from '#domain';
+import type { EventLog } from '#event-log';
+
+import type { SourcePage } from './source.ts';
+
+/** What was decided about a poll: few events, if any. */
+export async function decisionsOf(log: EventLog, pollId: string): Promise<RecordedEvent[]> {
+  return readWhole(log, pollStream(pollId));
+}
+
+async function readWhole(log: EventLog, stream: string): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for await (const page of log.read(stream, 0n)) events.push(...page);
+  return events;
+}
+
+/** Photos that decisions name, in the order of the log. */
+async function photosIn(log: EventLog, decisions: readonly RecordedEvent[]): Promise<RecordedEvent[]> {
+  const hashes = new Set(decisions.flatMap((event) => photoHashes(event)));
+  const photos: RecordedEvent[] = [];
+  for (const hash of hashes) photos.push(...(await readWhole(log, photoStream(hash))));
+  return photos;
+}
+
+function photoHashes(recorded: RecordedEvent): string[] {
+  const event = decoded(recorded);
+  if (event?.type === 'PhotoChanged') return [event.photo];
+  if (event === undefined || !('participants' in event)) return [];
+  return event.participants.flatMap(({ photo }) => photo ?? []);
+}
+
+/** Undefined for what cannot be read: it names nothing. */
+function decoded(event: RecordedEvent): PollEvent | undefined {
+  try {
+    return decodePollEvent(event);
+  } catch (error) {
+    if (!(error instanceof UnreadableEventError)) throw error;
+    return undefined;
+  }
+}
+
+export const isPhoto = (stream: string): boolean => stream.startsWith(PHOTO_PREFIX);
+
+/** Whether a photo is the one that its stream is called after. */
+export const isGenuine = ({ stream, data }: RecordedEvent): boolean =>
+  stream === photoStream(createHash('sha256').update(data).digest('hex'));
+
+/**
+ * The events of a poll in log order: what was decided, the photos that were named, and the votes. Each stream is read by its
+ * own revisions, so that a gap shows, and they are put together by position.
+ */
+export async function* pollPages(log: EventLog, pollId: string): AsyncIterable<SourcePage> {
+  const { position: end } = await log.head();
+  const decided = await decisionsOf(log, pollId);
+  const start = decided[0]?.position ?? 0n;
+  const decisions = inLogOrder([...decided, ...(await photosIn(log, decided))]);
+  let next = 0;
+  const decisionsBefore = (position: bigint): RecordedEvent[] => {
+    const from = next;
+    while (next < decisions.length && decisions[next]!.position < position) next++;
+    return decisions.slice(from, next);
+  };
+  for await (const page of readAhead(log.read(ballotBoxStream(pollId), 0n))) {
+    const last = page.at(-1)!;
+    const events = merge(
+      page.filter(({ position }) => position <= end),
+      decisionsBefore(last.position),
+    );
+    yield { events, fraction: Number(last.position - start) / Math.max(1, Number(end - start)) };
+    if (last.position > end) return;
+  }
+  yield { events: decisionsBefore(end + 1n), fraction: 1 };
+}
+
+/** A stable sort: what was read out of order within its stream stays so, and is found. */
+function inLogOrder(events: RecordedEvent[]): RecordedEvent[] {
+  return events.sort((a, b) => (a.position < b.position ? -1 : a.position > b.position ? 1 : 0));
+}
+
+/** Puts decisions between the votes where they belong. There are few of them, if any. */
+function merge(votes: readonly RecordedEvent[], decisions: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  if (decisions.length === 0) return votes;
+  const merged: RecordedEvent[] = [];
+  let next = 0;
+  for (const vote of votes) {
+    while (next < decisions.length && decisions[next]!.position < vote.position) merged.push(decisions[next++]!);
+    merged.push(vote);
+  }
+  return [...merged, ...decisions.slice(next)];
+}
+
+/** Asks for the next page before the present one is worked on: a server prepares it meanwhile. */
+async function* readAhead<T>(pages: AsyncIterable<T>): AsyncIterable<T> {
+  const iterator = pages[Symbol.asyncIterator]();
+  try {
+    for (let next = iterator.next(); ;) {
+      const result = await next;
+      if (result.done === true) return;
+      next = iterator.next();
+      // it is awaited in the next turn, or given up by whoever stops reading
+      next.catch(() => {});
+      yield result.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+}
