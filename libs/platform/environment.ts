@@ -104,7 +104,10 @@ export class Environment {
   /** Votes that leave together in one append, at most. */
   @IsInt() @Min(1) @Max(2048) voteBatchLimit = 500;
 
-  /** Requests a client address may make in ten seconds to a public write route; shared mobile addresses need room. */
+  /**
+   * Requests a client address may make in ten seconds to a public write route, and challenges it gets in a minute at the
+   * highest price; shared mobile addresses need room.
+   */
   @IsInt() @Min(1) @Max(1_000_000) rateLimit = 1500;
 
   /** Commit that was built, for the metrics: the image knows it. */
