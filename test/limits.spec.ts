@@ -122,6 +122,20 @@ describe('the vote queue', () => {
 });
 
 describe('the live streams', () => {
+  it('leave the staff a place, however many of the public come', async () => {
+    const server = await Server.start({ env: { STREAM_LIMIT: '2' } });
+    const client = server.client();
+    const followed = client.stream('/resultado/aovivo', Infinity);
+    await eventually(
+      () => server.metric('sse_clients'),
+      (clients) => clients === 1,
+    );
+    expectProblem(await client.get('/resultado/aovivo'), 503, 'too-many-streams');
+    expect((await client.stream('/total/aovivo', 1, client.basic('producao'))).status).toBe(200);
+    await server.stop();
+    await followed;
+  });
+
   it('are capped over both routes; who is refused may poll, and a place that is given back is taken again', async () => {
     const server = await Server.start({ env: { STREAM_LIMIT: '2' } });
     const client = server.client();

@@ -116,7 +116,7 @@ export class Environment {
   @IsString() @MinLength(1) paredaoUser = 'auditor';
   @IsOptional() @IsString() @MinLength(1) paredaoPassword?: string;
 
-  /** Clients that may follow a live stream at a time. */
+  /** Clients that may follow a live stream at a time; a tenth, at most 100, are kept for the staff. */
   @IsInt() @Min(0) @Max(1_000_000) streamLimit = 5_000;
 }
 
