@@ -19,6 +19,9 @@ const PERSON = '198.51.100.1';
 const BOT = '203.0.113.9';
 /** Of as many networks, as a botnet has them. */
 const BOTS = Array.from({ length: 100 }, (_, index) => `203.0.${String(index)}.9`);
+const GUESSER = '203.0.113.66';
+const GUESSERS = Array.from({ length: 30 }, (_, index) => `192.0.${String(index)}.66`);
+const STAFF = ['producao', 'auditor', 'admin', 'sre'];
 /** Longer than it takes the projection to catch up with the last vote, ms. */
 const SETTLING_MS = 1500;
 
@@ -55,8 +58,8 @@ type Findings = Omit<AttackReport, 'seconds' | 'difficulty'>;
 
 async function attack(url: URL, dataDir: string, seconds: number, withPerson: boolean): Promise<Findings> {
   const pool = new HttpPool(url, CONNECTIONS);
-  const credentials = firstCredentials(dataDir);
-  const api = new Api(pool, credentials);
+  const staff = STAFF.map((user) => firstCredentials(dataDir, user));
+  const api = new Api(pool, staff[0]!);
   const pollId = await api.currentPoll();
   const voting = (): Promise<Waits | undefined> =>
     withPerson ? personVotes(url, seconds) : Promise.resolve(undefined);
@@ -71,9 +74,10 @@ async function attack(url: URL, dataDir: string, seconds: number, withPerson: bo
   const forgeries = await step('challenges that are none', forge(pool, dataDir, pollId, seconds));
   // one true vote is cast, to be replayed
   const addedByForgeries = (await settledTotal()) - before - 1;
-  const guesses = await step('login guesses', guess(pool, credentials, seconds));
+  const guesses = await step('login guesses', guess(pool, [GUESSER], staff, seconds));
+  const crowd = await step('login guesses from thirty addresses', guess(pool, GUESSERS, staff, seconds));
   pool.close();
-  return { alone, besideBot, besideBots, bot, bots, forgeries, addedByForgeries, guesses };
+  return { alone, besideBot, besideBots, bot, bots, forgeries, addedByForgeries, guesses, crowd };
 }
 
 async function personVotes(url: URL, seconds: number): Promise<Waits> {

@@ -7,6 +7,7 @@ import { HttpPool } from './lib/http-pool.ts';
 import { numberOption } from './lib/options.ts';
 import { Server, endOnSignals, freePort, startStandalone, temporaryDataDir } from './lib/server.ts';
 import { Voter, addressOf, voteRequest } from './lib/voter.ts';
+import { humanCheckIsCheap } from './paired/human-check-cost.ts';
 import { type Measurement, measure } from './paired/measurement.ts';
 import { compare, printTable } from './paired/report.ts';
 
@@ -52,6 +53,7 @@ async function main(): Promise<void> {
   try {
     await runRounds(subjects, options);
     printTable(subjects);
+    if (!humanCheckIsCheap()) process.exitCode = 1;
     const verdict = compare(subjects);
     if (options.report !== undefined)
       writeFileSync(options.report, JSON.stringify(reportOf(subjects, verdict), undefined, 2));

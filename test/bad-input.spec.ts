@@ -54,8 +54,11 @@ describe('a body that is no vote', () => {
   it('of 16 KiB and more is 413, wherever it goes, announced or not', async () => {
     const body = `{"altcha":"${'A'.repeat(20_000)}"}`;
     for (const path of ['/votar/1', '/login', '/paredoes', '/paredoes/1/encerrar']) {
-      expectProblem(await client.call('POST', path, { headers: JSON_TYPE, body }), 413, 'payload-too-large');
+      const headers = { ...JSON_TYPE, ...client.basic('admin') };
+      expectProblem(await client.call('POST', path, { headers, body }), 413, 'payload-too-large');
     }
+    // nothing of a stranger's is read where a role is needed
+    expectProblem(await client.call('POST', '/paredoes', { headers: JSON_TYPE, body }), 401, 'unauthenticated');
     const chunked = `POST /votar/1 HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ntransfer-encoding: chunked\r\n\r\n5000\r\n${'A'.repeat(0x5000)}\r\n0\r\n\r\n`;
     expect(await raw(server.port, chunked)).toMatch(/^HTTP\/1.1 413 [^]*"code":"payload-too-large"/);
   });

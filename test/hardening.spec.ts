@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
 import type { Answer, Client } from './support/client.ts';
+import { expectProblem } from './support/problem.ts';
 import { Server } from './support/server.ts';
 
 const ALLOWED = 'https://tv.example';
@@ -67,6 +68,32 @@ describe('another origin', () => {
     }
     // a cookie would be of no use: there are none
     expect(read.headers).not.toHaveProperty('access-control-allow-credentials');
+  });
+});
+
+describe('the page of another site', () => {
+  const VISITOR = { 'x-forwarded-for': '203.0.113.50' };
+  const FOREIGN = { ...VISITOR, 'sec-fetch-site': 'cross-site' };
+
+  it('does not make a visitor of it pay for challenges', async () => {
+    for (let image = 0; image < 40; image++) {
+      expectProblem(await client.get('/desafio', FOREIGN), 403, 'cross-site-request');
+    }
+    for (const site of ['same-origin', 'none']) {
+      const { json } = await client.get('/desafio', { ...VISITOR, 'sec-fetch-site': site });
+      expect(json.parameters.data.dificuldade).toBe(50);
+    }
+  });
+
+  it('may link to ours, and asks for challenges where its origin was named', async () => {
+    expect((await client.get('/', FOREIGN)).status).toBe(200);
+    const open = (await Server.start({ env: { CORS_ORIGINS: ALLOWED } })).client();
+    expect((await open.get('/desafio', { ...FOREIGN, origin: ALLOWED })).status).toBe(200);
+    expectProblem(
+      await open.get('/desafio', { ...FOREIGN, origin: 'https://evil.example' }),
+      403,
+      'cross-site-request',
+    );
   });
 });
 

@@ -1,5 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { setTimeout as delay } from 'node:timers/promises';
+
 import type { Answer, Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectExact } from './support/exactness.ts';
@@ -46,6 +48,19 @@ describe('the rate limit', () => {
     await used(client, '2001:db8:0:1::1');
     expectProblem(await from(client, '2001:db8:0:1:ffff::2'), 429, 'too-many-requests');
     expect((await from(client, '2001:db8:0:2::1')).status).toBe(200);
+  });
+
+  it('refuses challenges for a minute to an address that goes on at the highest price', async () => {
+    await used(client, '203.0.113.7');
+    // the next window
+    await delay(10_100);
+    const answers: Answer[] = [];
+    for (let request = 0; request < LIMIT; request++) answers.push(await from(client, '203.0.113.7'));
+    expect(answers[0]?.status).toBe(200);
+    const refused = answers.at(-1)!;
+    expectProblem(refused, 429, 'too-many-challenges');
+    expect(retryAfter(refused)).toBe(10);
+    expect((await from(client, '203.0.113.8')).status).toBe(200);
   });
 
   it('believes nobody who was not named as a proxy', async () => {
@@ -107,6 +122,20 @@ describe('the vote queue', () => {
 });
 
 describe('the live streams', () => {
+  it('leave the staff a place, however many of the public come', async () => {
+    const server = await Server.start({ env: { STREAM_LIMIT: '2' } });
+    const client = server.client();
+    const followed = client.stream('/resultado/aovivo', Infinity);
+    await eventually(
+      () => server.metric('sse_clients'),
+      (clients) => clients === 1,
+    );
+    expectProblem(await client.get('/resultado/aovivo'), 503, 'too-many-streams');
+    expect((await client.stream('/total/aovivo', 1, client.basic('producao'))).status).toBe(200);
+    await server.stop();
+    await followed;
+  });
+
   it('are capped over both routes; who is refused may poll, and a place that is given back is taken again', async () => {
     const server = await Server.start({ env: { STREAM_LIMIT: '2' } });
     const client = server.client();

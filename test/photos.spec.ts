@@ -5,6 +5,7 @@ import { png, pngChunk } from '../apps/command-api/testing/png.ts';
 import type { Answer, Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectProblem } from './support/problem.ts';
+import { raw } from './support/raw.ts';
 import { Server } from './support/server.ts';
 
 const SECRET = 'GPS -22.9068 -43.1729';
@@ -69,6 +70,14 @@ describe('a photo', () => {
     for (const nothing of ['0'.repeat(64), 'x', '..%2Fusers.json']) {
       expectProblem(await client.get(`/fotos/${nothing}`), 404, 'not-found');
     }
+  });
+
+  it('of a stranger is refused before it is read, and so is one from an address that sends too many', async () => {
+    const head = `PUT ${PATH} HTTP/1.1\r\nhost: x\r\ncontent-type: image/png\r\ncontent-length: 900000\r\n`;
+    expect(await raw(server.port, `${head}\r\n`)).toMatch(/^HTTP\/1.1 401 /);
+    const limited = (await Server.start({ env: { RATE_LIMIT: '1' } })).port;
+    expect(await raw(limited, `${head}\r\n`)).toMatch(/^HTTP\/1.1 401 /);
+    expect(await raw(limited, `${head}\r\n`)).toMatch(/^HTTP\/1.1 429 /);
   });
 
   it('is there after a restart, and the counts do not mind it', async () => {

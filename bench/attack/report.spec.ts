@@ -23,7 +23,8 @@ const GOOD: AttackReport = {
   bots: { ...BOT, addresses: 100, perMinute: 9999 },
   forgeries: { replayed: { '200': 9, 'human-check-used': 9 }, forged: { 'human-check-invalid': 9 } },
   addedByForgeries: 0,
-  guesses: { statuses: { '401': 22, '429': 1000 }, logins: { good: 20, refused: 0, slowest: 500 } },
+  guesses: { addresses: 1, statuses: { '401': 22, '429': 1000 }, logins: { good: 20, refused: 0, slowest: 500 } },
+  crowd: { addresses: 30, statuses: { '401': 500, '429': 9000 }, logins: { good: 20, refused: 0, slowest: 900 } },
 };
 
 describe('an attack', () => {
@@ -42,7 +43,9 @@ describe('an attack', () => {
     ['forgeries added 1 votes', { addedByForgeries: 1 }],
     ['a password was guessed', { guesses: { ...GOOD.guesses, statuses: { '200': 1 } } }],
     ['31 guesses were looked at', { guesses: { ...GOOD.guesses, statuses: { '401': 31 } } }],
-    ['production was refused 1 times', { guesses: { ...GOOD.guesses, logins: { good: 1, refused: 1, slowest: 1 } } }],
+    ['901 guesses were looked at', { crowd: { ...GOOD.crowd, statuses: { '401': 901 } } }],
+    ['the staff were refused 2 times', { crowd: { ...GOOD.crowd, logins: { good: 1, refused: 2, slowest: 1 } } }],
+    ['the staff were refused 1 times', { guesses: { ...GOOD.guesses, logins: { good: 1, refused: 1, slowest: 1 } } }],
   ])('misses: %s', (missed, change) => {
     expect(missedAims({ ...GOOD, ...change })).toEqual([missed]);
   });

@@ -16,7 +16,9 @@ export interface AttackReport {
   readonly forgeries: ForgeryResult;
   /** Votes that the forgeries added to the count. */
   readonly addedByForgeries: number;
+  /** From one address, and from many. */
   readonly guesses: GuessResult;
+  readonly crowd: GuessResult;
 }
 
 const MOST_VOTES_A_MINUTE = 30;
@@ -35,7 +37,8 @@ export function missedAims(report: AttackReport): string[] {
       : []),
     ...waits.filter(({ p95 }) => p95 > LONGEST_WAIT_MS).map(({ p95 }) => `a person waited ${String(p95)} ms (p95)`),
     ...missedByForgeries(report),
-    ...missedByGuesses(report),
+    ...missedByGuesses(report.guesses, report.seconds),
+    ...missedByGuesses(report.crowd, report.seconds),
   ];
 }
 
@@ -48,12 +51,13 @@ function missedByForgeries({ forgeries, addedByForgeries: added }: AttackReport)
   return added === 0 ? harmful : [...harmful, `forgeries added ${String(added)} votes`];
 }
 
-function missedByGuesses({ seconds, guesses: { statuses, logins } }: AttackReport): string[] {
+function missedByGuesses({ addresses, statuses, logins }: GuessResult, seconds: number): string[] {
   const missed: string[] = [];
   const looked = statuses['401'] ?? 0;
   if (statuses['200'] !== undefined) missed.push('a password was guessed');
-  if (looked > MOST_GUESSES * Math.max(1, seconds / 60)) missed.push(`${String(looked)} guesses were looked at`);
-  if (logins.refused > 0) missed.push(`production was refused ${String(logins.refused)} times`);
+  if (looked > MOST_GUESSES * addresses * Math.max(1, seconds / 60))
+    missed.push(`${String(looked)} guesses were looked at`);
+  if (logins.refused > 0) missed.push(`the staff were refused ${String(logins.refused)} times`);
   return missed;
 }
 
@@ -83,8 +87,10 @@ export function printReport(report: AttackReport): void {
   console.log('challenges that are none, by answer:');
   console.table(report.forgeries);
   console.log(`votes they added: ${String(report.addedByForgeries)}`);
-  console.log(`login guesses by status: ${JSON.stringify(report.guesses.statuses)}`);
-  console.log(`production meanwhile: ${JSON.stringify(report.guesses.logins)}\n`);
+  for (const { addresses, statuses, logins } of [report.guesses, report.crowd]) {
+    console.log(`login guesses from ${String(addresses)} addresses, by status: ${JSON.stringify(statuses)}`);
+    console.log(`the staff meanwhile: ${JSON.stringify(logins)}`);
+  }
 }
 
 function rowOf(waits: Waits | undefined): Record<string, number> {

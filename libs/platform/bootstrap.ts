@@ -6,6 +6,8 @@ import { Logger } from 'nestjs-pino';
 import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 
+import { Authenticator } from './auth/authenticator.ts';
+import { admitByRole } from './auth/roles.guard.ts';
 import { Environment } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
 import { acceptPhotos } from './http/bodies.ts';
@@ -51,6 +53,7 @@ export async function createApp(
   closeIdleConnections(fastify);
   acceptPhotos(fastify);
   await registerRateLimit(fastify, environment);
+  admitByRole(fastify, () => app.get(Authenticator));
   await prepare?.(app);
   for (const { method, route, statuses } of describedRoutes(serveOpenApi(app, title)))
     observer.expect(method, route, statuses);

@@ -110,7 +110,10 @@ export class Environment {
   /** Votes that leave together in one append, at most. */
   @IsInt() @Min(1) @Max(2048) voteBatchLimit = 500;
 
-  /** Requests a client address may make in ten seconds to a public write route; shared mobile addresses need room. */
+  /**
+   * Requests a client address may make in ten seconds to a public write route, and challenges it gets in a minute at the
+   * highest price; shared mobile addresses need room.
+   */
   @IsInt() @Min(1) @Max(1_000_000) rateLimit = 1500;
 
   /** Commit that was built, for the metrics: the image knows it. */
@@ -119,7 +122,7 @@ export class Environment {
   @IsString() @MinLength(1) paredaoUser = 'auditor';
   @IsOptional() @IsString() @MinLength(1) paredaoPassword?: string;
 
-  /** Clients that may follow a live stream at a time. */
+  /** Clients that may follow a live stream at a time; a tenth, at most 100, are kept for the staff. */
   @IsInt() @Min(0) @Max(1_000_000) streamLimit = 5_000;
 }
 

@@ -7,6 +7,7 @@ export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
 export { ApiProblems } from './http/openapi.ts';
 export { BodyLimit, PHOTO_TYPES } from './http/bodies.ts';
+export { OwnPagesOnly } from './http/hardening.ts';
 export { POLL_ID, POLL_QUERY } from './http/poll-id.ts';
 export {
   OPENED_STATES,

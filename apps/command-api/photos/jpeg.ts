@@ -4,12 +4,14 @@ import { InvalidPhotoError, assertSize } from './image.ts';
 const [SOI, EOI, SOS, DQT, DHT, DRI] = [0xd8, 0xd9, 0xda, 0xdb, 0xc4, 0xdd];
 /** Baseline, extended and progressive frames: what browsers show. */
 const FRAMES = [0xc0, 0xc1, 0xc2];
-/** A progressive picture has about ten; thousands would keep a browser busy. */
+/** A progressive picture has about ten scans, with a few tables for each; thousands would keep a browser busy. */
 const MAX_SCANS = 50;
+const MAX_TABLES = 4 * MAX_SCANS;
 
 /**
  * The same picture with only the segments that draw it. Application segments (EXIF with its place and time, XMP, profiles, thumbnails),
- * comments, and what stands behind the end are gone.
+ * comments, and what stands behind the end are gone. Segments are as long as their contents say. The compressed pixels of a scan are copied
+ * as they are, not decoded: somebody who makes a picture for it can put bytes there that no viewer shows.
  * @throws InvalidPhotoError
  */
 export function sanitiseJpeg(bytes: Buffer): Buffer {
@@ -20,12 +22,12 @@ export function sanitiseJpeg(bytes: Buffer): Buffer {
     if (marker === EOI) break;
     const kind = kindOf(marker);
     seen[kind]++;
-    if (kind === 'frame') checkFrame(bytes, at, end);
+    CHECKS[kind]?.(bytes.subarray(at + 4, end), marker);
     const stop = kind === 'scan' ? endOfScan(bytes, end) : end;
     if (kind !== 'dropped') kept.push(bytes.subarray(at, stop));
     at = stop;
   }
-  if (seen.frame !== 1 || seen.scan === 0 || seen.scan > MAX_SCANS) {
+  if (seen.frame !== 1 || seen.scan === 0 || seen.scan > MAX_SCANS || seen.table > MAX_TABLES) {
     throw new InvalidPhotoError('the JPEG is not one picture');
   }
   return Buffer.concat([...kept, Buffer.from([0xff, EOI])]);
@@ -49,11 +51,45 @@ function segmentAt(bytes: Buffer, at: number): { marker: number; end: number } {
   return { marker, end };
 }
 
-function checkFrame(bytes: Buffer, at: number, end: number): void {
-  if (end < at + 10) throw new InvalidPhotoError('the frame of the JPEG is damaged');
-  const components = bytes[at + 9];
-  if (components !== 1 && components !== 3) throw new InvalidPhotoError('the JPEG is neither grey nor in colour');
-  assertSize(bytes.readUInt16BE(at + 7), bytes.readUInt16BE(at + 5));
+/** What a segment must look like, behind its length. */
+const CHECKS: Partial<Record<string, (data: Buffer, marker: number) => void>> = {
+  frame: (data) => {
+    const components = data[5] ?? 0;
+    if (components !== 1 && components !== 3) throw new InvalidPhotoError('the JPEG is neither grey nor in colour');
+    assertLength(data, 6 + 3 * components);
+    assertSize(data.readUInt16BE(3), data.readUInt16BE(1));
+  },
+  scan: (data) => {
+    assertLength(data, 4 + 2 * (data[0] ?? 0));
+  },
+  table: (data, marker) => {
+    if (marker === DRI) assertLength(data, 2);
+    for (let at = 0; marker !== DRI && at < data.length;) {
+      at += marker === DQT ? quantisationLength(data, at) : huffmanLength(data, at);
+      if (at > data.length) throw damaged();
+    }
+  },
+};
+
+const damaged = (): InvalidPhotoError => new InvalidPhotoError('a segment of the JPEG is damaged');
+
+function assertLength(data: Buffer, length: number): void {
+  if (data.length !== length) throw damaged();
+}
+
+/** B.2.4.1: precision and place, then 64 numbers of one or two bytes. */
+function quantisationLength(data: Buffer, at: number): number {
+  const [precision, place] = [data[at]! >> 4, data[at]! & 15];
+  if (precision > 1 || place > 3) throw damaged();
+  return 1 + 64 * (precision + 1);
+}
+
+/** B.2.4.2: class and place, then how many codes there are of each of 16 lengths, then one byte for each code. */
+function huffmanLength(data: Buffer, at: number): number {
+  const [kind, place] = [data[at]! >> 4, data[at]! & 15];
+  const codes = data.subarray(at + 1, at + 17).reduce((sum, count) => sum + count, 0);
+  if (kind > 1 || place > 3 || codes > 256) throw damaged();
+  return 17 + codes;
 }
 
 /** A scan ends at the first marker that is neither a stuffed byte nor a restart. */

@@ -45,6 +45,7 @@ export class PhotosController {
   @ApiTags('administração')
   @HttpCode(200)
   @RequiresRole('admin')
+  @RateLimited()
   @BodyLimit(UPLOAD_LIMIT_BYTES)
   @ApiOperation({ summary: 'Give a participant a photo: PNG, JPEG or WebP, 64 to 2048 pixels a side, up to 500 KB' })
   @ApiParam(POLL_PARAM)
@@ -71,7 +72,8 @@ export class PhotosController {
     @Req() request: FastifyRequest,
   ): Promise<PollView> {
     if (!Buffer.isBuffer(body)) throw new InvalidPhotoError('no photo was sent');
-    const photo = await this.photos.put(sanitise(body).bytes);
+    const { bytes } = await sanitise(body);
+    const photo = await this.photos.put(bytes);
     const [at, by] = [new Date().toISOString(), request.principal?.name ?? ''];
     const change = { type: 'ChangePhoto', number: Number(numero), photo, at, by } as const;
     return pollView(await this.commands.execute(new ChangePoll(id, change)));

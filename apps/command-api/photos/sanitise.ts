@@ -8,8 +8,8 @@ import { sanitiseWebp } from './webp.ts';
  * name nor a declared type is believed.
  * @throws InvalidPhotoError
  */
-export function sanitise(bytes: Buffer): Photo {
-  const photo = picture(bytes);
+export async function sanitise(bytes: Buffer): Promise<Photo> {
+  const photo = await picture(bytes);
   if (photo.bytes.length > MAX_PHOTO_BYTES) throw new InvalidPhotoError('more than 500 KB');
   return photo;
 }
@@ -22,11 +22,11 @@ export function typeOf(bytes: Buffer): Photo['type'] | undefined {
   return undefined;
 }
 
-function picture(bytes: Buffer): Photo {
+async function picture(bytes: Buffer): Promise<Photo> {
   const type = typeOf(bytes);
   switch (type) {
     case 'image/png':
-      return { type, bytes: sanitisePng(bytes) };
+      return { type, bytes: await sanitisePng(bytes) };
     case 'image/jpeg':
       return { type, bytes: sanitiseJpeg(bytes) };
     case 'image/webp':

@@ -10,6 +10,7 @@ export const word = (value: number): Buffer => {
 interface PngOptions {
   readonly width?: number;
   readonly height?: number;
+  readonly depth?: number;
   readonly interlace?: number;
   readonly pixels?: Buffer;
 }
@@ -21,10 +22,10 @@ export const pngChunk = (type: string, data: Buffer): Buffer => {
 };
 /** A picture in RGB, black unless it is given pixels; `extra` chunks stand before them. */
 export const png = (
-  { width = 64, height = 64, interlace = 0, pixels }: PngOptions = {},
+  { width = 64, height = 64, depth = 8, interlace = 0, pixels }: PngOptions = {},
   ...extra: Buffer[]
 ): Buffer => {
-  const header = Buffer.concat([word(width), word(height), Buffer.from([8, 2, 0, 0, interlace])]);
+  const header = Buffer.concat([word(width), word(height), Buffer.from([depth, 2, 0, 0, interlace])]);
   const raw = pixels ?? Buffer.alloc(height * (1 + width * 3), 0);
   return Buffer.concat([
     Buffer.from('89504e470d0a1a0a', 'hex'),

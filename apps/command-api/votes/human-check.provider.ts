@@ -20,6 +20,8 @@ export const humanCheckProvider: FactoryProvider<HumanCheck> = {
       difficulty: environment.humanCheckDifficulty,
       lifetimeSeconds: environment.humanCheckLifetimeSeconds,
       instances: environment.humanCheckInstances,
+      // who knows the shared addresses of the country sets one number for both
+      clientCeiling: environment.rateLimit,
       ...(provider && { captcha: environment.captchaWhen }),
     });
     if (provider === undefined) return work;

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { DomainError } from '#domain';
 import { HumanCheck } from '#human-check';
-import { ApiProblems, CursorCodec, RateLimited, clientOf, networkOf } from '#platform';
+import { ApiProblems, CursorCodec, OwnPagesOnly, RateLimited, clientOf, networkOf } from '#platform';
 
 import { CurrentPoll } from '../polls/current-poll.ts';
 import { CastVote } from './cast-vote.command.ts';
@@ -31,11 +31,12 @@ export class VotesController {
   ) {}
 
   @Get('desafio')
+  @OwnPagesOnly()
   @RateLimited()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'A fresh human-check challenge for the current poll (ALTCHA v2, proof of work)' })
   @ApiOkResponse({ type: ChallengeView })
-  @ApiProblems('poll-not-open', 'too-many-requests')
+  @ApiProblems('cross-site-request', 'poll-not-open', 'too-many-requests', 'too-many-challenges')
   challenge(@Req() request: FastifyRequest): object {
     const poll = this.polls.get();
     if (poll?.status !== 'open') throw new DomainError('poll-not-open', 'no poll is open');

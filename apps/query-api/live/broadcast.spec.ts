@@ -5,7 +5,8 @@ import { type Socket, connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { sendProblem } from '../../../libs/platform/http/paredao-adapter.ts';
-import { Broadcast, StreamLimit } from './broadcast.ts';
+import { Broadcast } from './broadcast.ts';
+import { StreamLimit } from './stream-limit.ts';
 
 let fastify: FastifyInstance;
 let streams: StreamLimit;
@@ -18,7 +19,7 @@ beforeEach(async () => {
   made = 0;
   content = undefined;
   sockets = [];
-  streams = new StreamLimit(3);
+  streams = new StreamLimit(4);
   broadcast = new Broadcast('total', () => content ?? `{"n":${String(++made)}}`, streams);
   fastify = Fastify({ logger: false, forceCloseConnections: 'idle' });
   fastify.setErrorHandler((error, _request, reply) => sendProblem(reply, error));

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
 
-import { ProblemError } from '#platform';
+import type { StreamLimit } from './stream-limit.ts';
 
 const INTERVAL_MS = 1000;
 /** A reader with this many bytes unsent is too slow: it is dropped and may come back. */
@@ -11,13 +11,6 @@ const HEADERS = {
   'cache-control': 'no-store',
   'x-accel-buffering': 'no',
 };
-
-/** Clients of all broadcasts of a process; the limit is shared. */
-export class StreamLimit {
-  taken = 0;
-
-  constructor(readonly limit: number) {}
-}
 
 /**
  * One server-sent event a second to everyone who follows a topic. The frame is made once for all; nobody who follows,
@@ -45,14 +38,17 @@ export class Broadcast {
    */
   join(reply: FastifyReply, first = this.data()): void {
     if (reply.request.method === 'HEAD') return void reply.headers(HEADERS).send();
-    if (this.streams.taken >= this.streams.limit) throw new ProblemError('too-many-streams');
+    const giveBack = this.streams.take(reply.request);
     const frame = this.frame(first);
     const response = reply.hijack().raw;
     // gone while its password was checked: it would never close again, and keep its place for ever
-    if (response.destroyed) return;
-    this.streams.taken++;
+    if (response.destroyed) {
+      giveBack();
+      return;
+    }
     this.clients.add(response);
     response.once('close', () => {
+      giveBack();
       this.leave(response);
     });
     response.writeHead(200, { ...HEADERS, ...reply.getHeaders() } as Record<string, string>);
@@ -69,8 +65,7 @@ export class Broadcast {
   }
 
   private leave(response: ServerResponse): void {
-    if (!this.clients.delete(response)) return;
-    this.streams.taken--;
+    this.clients.delete(response);
     if (this.clients.size > 0) return;
     clearInterval(this.timer);
     this.timer = undefined;

@@ -30,7 +30,11 @@ let clients: Client[];
 
 const follow = (topic: string, view: () => object | undefined = () => ({ topic })): Client => {
   const client = new Client();
-  const reply = { request: { method: 'GET' }, hijack: () => ({ raw: client }), getHeaders: () => ({}) };
+  const reply = {
+    request: { method: 'GET', ip: '203.0.113.1' },
+    hijack: () => ({ raw: client }),
+    getHeaders: () => ({}),
+  };
   topics.follow('resultado', topic, reply as unknown as FastifyReply, view);
   clients.push(client);
   return client;
@@ -39,7 +43,7 @@ const follow = (topic: string, view: () => object | undefined = () => ({ topic }
 beforeEach(() => {
   clients = [];
   gauge = new Gauge({ name: 'clients', help: '-', registers: [new Registry()] });
-  topics = new LiveTopics(readEnvironment({ streamLimit: 3 }, {}), gauge);
+  topics = new LiveTopics(readEnvironment({ streamLimit: 4 }, {}), gauge);
 });
 afterEach(() => {
   for (const client of clients) client.end();

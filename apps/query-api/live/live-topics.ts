@@ -5,7 +5,8 @@ import type { Gauge } from 'prom-client';
 
 import { Environment, ProblemError, collectFrom } from '#platform';
 
-import { Broadcast, StreamLimit } from './broadcast.ts';
+import { Broadcast } from './broadcast.ts';
+import { StreamLimit } from './stream-limit.ts';
 
 type View = () => object | undefined;
 

@@ -15,6 +15,8 @@ export interface AltchaOptions {
   readonly lifetimeSeconds: number;
   /** Processes among which the challenges are spread evenly; default: 1. */
   readonly instances?: number;
+  /** Challenges a minute that a client gets at the highest price; default: no end. */
+  readonly clientCeiling?: number;
   /** Which challenges are marked as good only together with a provider's token; default: none. */
   readonly captcha?: 'always' | 'suspicious';
 }
@@ -45,12 +47,16 @@ export class AltchaHumanCheck extends HumanCheck {
 
   constructor(private readonly options: AltchaOptions) {
     super();
-    this.demand = new Demand(options.instances);
+    const { instances = 1, clientCeiling: ceiling = Infinity } = options;
+    this.demand = new Demand({ instances, ceiling });
     this.signer = new HmacSigner(options.key);
     this.previousSigner = options.previous && new HmacSigner(options.previous.key);
   }
 
-  /** Without a visitor, at the base price. */
+  /**
+   * Without a visitor, at the base price.
+   * @throws TooManyChallengesError
+   */
   override issue(pollId: string, visitor?: Visitor): Challenge {
     const { lifetimeSeconds } = this.options;
     const price = visitor === undefined ? BASE_PRICE : this.demand.add(pollId, visitor);

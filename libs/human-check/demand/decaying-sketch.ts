@@ -27,20 +27,25 @@ export class DecayingSketch {
     this.landmark = now();
   }
 
-  /** Counts one event. @returns how many there were lately, this one included */
-  add(key: string): number {
-    const weight = this.weight();
+  /**
+   * Counts one event, unless that made more than `most`.
+   * @param share of an event that it counts for
+   * @returns how many there were lately, this one included
+   */
+  add(key: string, share = 1, most = Infinity): number {
+    const unit = this.weight();
     const first = hashOf(key, this.seed);
     // odd, so that the rows of a key differ
     const step = Math.imul(first ^ (first >>> 15), 0x2c1b3c6d) | 1;
     let least = Infinity;
     for (let row = 0; row < ROWS; row++) least = Math.min(least, this.cells[cellOf(first, step, row)]!);
-    const level = least + weight;
+    const level = least + share * unit;
+    if (level > most * unit) return level / unit;
     for (let row = 0; row < ROWS; row++) {
       const cell = cellOf(first, step, row);
       this.cells[cell] = Math.max(this.cells[cell]!, level);
     }
-    return level / weight;
+    return level / unit;
   }
 
   private weight(): number {

@@ -40,7 +40,24 @@ const MAX_SURGE_FACTOR = 4;
  */
 const MAX_FACTOR = 512;
 
+/** Challenges a minute at which a client pays the highest price by itself. Nobody is refused below. */
+const HIGHEST_PRICE_AT = CLIENT_ALLOWANCE + CLIENT_DOUBLING * Math.log2(MAX_FACTOR);
+
 const SUSPICIOUS_FACTOR = 8;
+
+/** How many there are, and how much a client gets. */
+export interface DemandOptions {
+  /** Processes among which the challenges are spread evenly; each sees its share of a client. Default: 1. */
+  readonly instances?: number;
+  /** Challenges a minute that a client gets at the highest price; beyond, it is refused. Default: none. */
+  readonly ceiling?: number;
+}
+
+/** A client that pays the highest price already asks for more than its ceiling: a graphics card would not mind the price. */
+export class TooManyChallengesError extends Error {
+  override readonly name = 'TooManyChallengesError';
+  readonly code = 'too-many-challenges';
+}
 
 /**
  * Prices challenges by demand. It counts challenges as they are handed out, not votes: who hoards them pays for it. All
@@ -49,32 +66,43 @@ const SUSPICIOUS_FACTOR = 8;
 export class Demand {
   private readonly clients: DecayingSketch;
   private readonly networks: DecayingSketch;
+  private readonly instances: number;
+  private readonly ceiling: number;
   private curve: { readonly pollId: string; readonly of: PollCurve } | undefined;
 
-  /**
-   * @param instances processes among which the challenges are spread evenly; each sees its share of a client
-   * @param now monotonic clock, ms
-   */
+  /** @param now monotonic clock, ms */
   constructor(
-    private readonly instances = 1,
+    { instances = 1, ceiling = Infinity }: DemandOptions = {},
     private readonly now: () => number = () => performance.now(),
   ) {
+    this.instances = instances;
+    this.ceiling = Math.max(ceiling, HIGHEST_PRICE_AT);
     this.clients = new DecayingSketch(MINUTE_MS, now);
     this.networks = new DecayingSketch(MINUTE_MS, now);
   }
 
-  /** Counts a challenge for a visitor. @returns what it costs */
+  /**
+   * Counts a challenge for a visitor. For its network and the poll a client counts up to its own allowance: what is beyond
+   * raises nobody else's price.
+   * @returns what it costs
+   * @throws TooManyChallengesError, and then it does not count
+   */
   add(pollId: string, { client, network }: Visitor): Price {
-    const excess = Math.max(0, this.instances * this.clients.add(client) - CLIENT_ALLOWANCE);
-    const crowding = Math.max(1, (this.instances * this.networks.add(network)) / NETWORK_ALLOWANCE);
+    const { instances, ceiling } = this;
+    const lately = instances * this.clients.add(client, 1, ceiling / instances);
+    if (lately > ceiling) throw new TooManyChallengesError('too many challenges');
+    const share = Math.min(1, CLIENT_ALLOWANCE / lately);
+    const crowding = Math.max(1, (instances * this.networks.add(network, share)) / NETWORK_ALLOWANCE);
+    const excess = Math.max(0, lately - CLIENT_ALLOWANCE);
     const own = 2 ** (excess / CLIENT_DOUBLING) * Math.min(crowding ** 2, MAX_NETWORK_FACTOR);
-    return { factor: Math.min(own * this.surge(pollId), MAX_FACTOR), suspicious: own >= SUSPICIOUS_FACTOR };
+    return { factor: Math.min(own * this.surge(pollId, share), MAX_FACTOR), suspicious: own >= SUSPICIOUS_FACTOR };
   }
 
-  private surge(pollId: string): number {
+  /** In powers of two: the public reads the difficulty, and must not read the rate of the votes from it. */
+  private surge(pollId: string, share: number): number {
     const now = this.now();
     if (this.curve?.pollId !== pollId) this.curve = { pollId, of: new PollCurve(now) };
-    const rise = this.curve.of.add(now, QUIET_POLL_RATE) / USUAL_SURGE;
-    return Math.min(Math.max(1, rise), MAX_SURGE_FACTOR);
+    const rise = this.curve.of.add(now, share, QUIET_POLL_RATE) / USUAL_SURGE;
+    return Math.min(2 ** Math.floor(Math.log2(Math.max(1, rise))), MAX_SURGE_FACTOR);
   }
 }

@@ -13,9 +13,9 @@ class FadingRate {
     this.since = at;
   }
 
-  /** Counts one event. @returns events a second */
-  add(now: number): number {
-    this.level = this.level * Math.exp((this.at - now) / this.timeConstant) + 1;
+  /** Counts one event, or a share of one. @returns events a second */
+  add(now: number, share: number): number {
+    this.level = this.level * Math.exp((this.at - now) / this.timeConstant) + share;
     this.at = now;
     // a young average has not seen a whole time constant yet
     const seen = this.timeConstant * (1 - Math.exp((this.since - now) / this.timeConstant));
@@ -34,12 +34,12 @@ export class PollCurve {
   }
 
   /**
-   * Counts a challenge.
+   * Counts a challenge, or a share of one.
    * @returns the present rate as a multiple of the usual one; 1 below `quiet` challenges a second
    */
-  add(now: number, quiet: number): number {
-    const present = this.fast.add(now);
-    const usual = this.slow.add(now);
+  add(now: number, share: number, quiet: number): number {
+    const present = this.fast.add(now, share);
+    const usual = this.slow.add(now, share);
     return present < quiet ? 1 : present / Math.max(usual, quiet);
   }
 }

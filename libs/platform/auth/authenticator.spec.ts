@@ -67,8 +67,8 @@ describe('a password check', () => {
   it('remembers nothing that could be read from memory', async () => {
     await login('certa');
 
-    const remembered = (authenticator as unknown as { remembered: Map<string, number> }).remembered;
-    const [proof = ''] = remembered.keys();
+    const { remembered } = authenticator as unknown as { remembered: { until: Map<string, number> } };
+    const [proof = ''] = remembered.until.keys();
     expect(Buffer.from(proof, 'base64').length).toBe(32);
     expect(proof).not.toBe(crypto.createHash('sha256').update('producao\0certa').digest('base64'));
   });
@@ -125,12 +125,20 @@ describe('after five wrong passwords in a minute', () => {
     for (let round = 0; round < 4; round++) expect(await login('errada')).toBe('invalid-credentials');
   });
 
-  it('nothing is learnt from sending them all at once', async () => {
+  it('nothing is learnt from sending them all at once: two are looked at, two wait', async () => {
     const guesses = [...Array.from({ length: 15 }, (_, n) => `errada ${String(n)}`), 'certa'];
     const answers = await Promise.all(guesses.map((guess) => login(guess)));
 
-    expect(answers.slice(0, 5)).toEqual(Array(5).fill('invalid-credentials'));
-    expect(answers.slice(6)).toEqual(Array(10).fill('too-many-requests'));
+    expect(answers.slice(0, 4)).toEqual(Array(4).fill('invalid-credentials'));
+    expect(answers.slice(4)).toEqual(Array(12).fill('too-many-requests'));
+  });
+
+  it('the same one sent many times at once is one', async () => {
+    expect(await Promise.all(Array.from({ length: 15 }, () => login('errada')))).toEqual(
+      Array(15).fill('invalid-credentials'),
+    );
+    expect(hashes).toHaveBeenCalledTimes(1);
+    expect(await login('certa')).toBe('passed');
   });
 });
 
@@ -154,10 +162,42 @@ describe('after twenty wrong passwords in a minute from one address, each for an
 
   it('other addresses, and who was let in before, are not held up', async () => {
     await login('certa');
+    jest.advanceTimersByTime(60_000);
     await flood();
 
     expect(await login('certa')).toBe('passed');
     expect(await login('certa', 'producao', '203.0.113.8')).toBe('passed');
+  });
+});
+
+describe('a crowd of guessers at thirty addresses', () => {
+  /** Every one of them sends so many guesses at once: more than the queue holds. */
+  const guess = (each: number): Promise<unknown>[] =>
+    Array.from({ length: 30 * each }, (_, turn) =>
+      login(`x ${String(turn)}`, 'producao', `10.0.${String(turn % 30)}.1`),
+    );
+
+  it('does not keep out who was let in today, from where that was', async () => {
+    await login('certa');
+    // no longer remembered
+    jest.advanceTimersByTime(11 * 3_600_000);
+    const guesses = guess(3);
+    expect(await login('certa')).toBe('passed');
+    await Promise.all(guesses);
+  });
+
+  it('does not keep out somebody new: they have failed before', async () => {
+    await Promise.all(guess(1));
+    const guesses = guess(3);
+    expect(await login('certa')).toBe('passed');
+    expect(await Promise.all(guesses)).toContain('too-many-requests');
+  });
+
+  it('uses up its tries also where it is refused a turn', async () => {
+    for (let round = 0; round < 7; round++) await Promise.all(guess(3));
+    hashes.mockClear();
+    await Promise.all(guess(1));
+    expect(hashes).not.toHaveBeenCalled();
   });
 });
 

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { createHmac, randomBytes } from 'node:crypto';
-import { RateLimiterMemory, type RateLimiterRes } from 'rate-limiter-flexible';
 
 import { ProblemError } from '../problems.ts';
+import { TooManyHashesError } from './hash-queue.ts';
+import { LoginThrottle } from './login-throttle.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
+import { RecentSet } from './recent-set.ts';
 import { UserDirectory, passwordVersion } from './user-directory.ts';
 import type { Role } from './users.ts';
 
@@ -17,19 +19,22 @@ export interface Principal {
 const TOKEN_LIFETIME_SECONDS = 8 * 3600;
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 1000;
-/** Wrong passwords an address may send in the window, s: for one user, and for all names together. Right ones do not count. */
-const USER_FAILURES = { points: 5, duration: 60 };
-const ADDRESS_FAILURES = { points: 20, duration: 60 };
+
+interface Credentials {
+  readonly name: string;
+  readonly password: string;
+  readonly address: string;
+}
 
 /** Checks passwords and tokens. */
 @Injectable()
 export class Authenticator {
-  /** Only a password that was hashed makes an entry, and few can be hashed in a minute: that bounds both. */
-  private readonly userFailures = new RateLimiterMemory(USER_FAILURES);
-  private readonly addressFailures = new RateLimiterMemory(ADDRESS_FAILURES);
-  /** Good password checks: keyed hash of the credentials → when to forget it. The key lives as long as the process. */
-  private readonly remembered = new Map<string, number>();
+  private readonly throttle = new LoginThrottle();
+  /** Good password checks, as a keyed hash of the credentials. The key lives as long as the process. */
+  private readonly remembered = new RecentSet(REMEMBERED_MS, MAX_REMEMBERED);
   private readonly key = randomBytes(32);
+  /** What is sent many times at once is checked once. */
+  private readonly checking = new Map<string, Promise<boolean>>();
   /** Unknown users cost as much as known ones, so that names cannot be guessed by time. */
   private readonly decoy = hashPassword(randomBytes(16).toString('hex'));
 
@@ -46,20 +51,31 @@ export class Authenticator {
     const user = this.users.find(name);
     const secret = [name, password, user?.passwordHash].join('\0');
     const proof = createHmac('sha256', this.key).update(secret).digest('base64');
-    if (user !== undefined && (this.remembered.get(proof) ?? 0) > Date.now()) return user;
-    const client = `${address} ${name.slice(0, 100)}`;
-    await this.assertNotThrottled(client, address);
-    const matches = await verifyPassword(password, user?.passwordHash ?? (await this.decoy));
-    // once more: the client's other guesses may have failed while this one waited for its turn
-    await this.assertNotThrottled(client, address);
-    if (user === undefined || !matches) {
-      await this.userFailures.penalty(client);
-      await this.addressFailures.penalty(address);
-      throw new ProblemError('invalid-credentials');
-    }
-    await this.userFailures.delete(client);
-    this.remember(proof);
+    if (user !== undefined && this.remembered.has(proof)) return user;
+    const attempt = `${address} ${proof}`;
+    const check = this.checking.get(attempt) ?? this.passes(user?.passwordHash, { name, password, address });
+    this.checking.set(attempt, check);
+    const passed = await check.finally(() => this.checking.delete(attempt));
+    if (user === undefined || !passed) throw new ProblemError('invalid-credentials');
+    this.remembered.add(proof);
     return user;
+  }
+
+  /** Whether it is the password, within what the throttle and the queue allow. */
+  private async passes(hash: string | undefined, { name, password, address }: Credentials): Promise<boolean> {
+    await this.throttle.assertOpen(name, address);
+    const applicant = await this.throttle.applicant(name, address);
+    const matches = await verifyPassword(password, hash ?? (await this.decoy), applicant).catch(
+      async (error: unknown) => {
+        if (error instanceof TooManyHashesError) await this.throttle.hadNoTurn(address);
+        throw error;
+      },
+    );
+    // once more: the client's other guesses may have failed while this one waited for its turn
+    await this.throttle.assertOpen(name, address);
+    const passed = hash !== undefined && matches;
+    await this.throttle[passed ? 'passed' : 'failed'](name, address);
+    return passed;
   }
 
   /**
@@ -94,19 +110,4 @@ export class Authenticator {
     }
     throw new ProblemError('unauthenticated');
   }
-
-  private async assertNotThrottled(client: string, address: string): Promise<void> {
-    assertBelow(USER_FAILURES.points, await this.userFailures.get(client));
-    assertBelow(ADDRESS_FAILURES.points, await this.addressFailures.get(address));
-  }
-
-  private remember(proof: string): void {
-    if (this.remembered.size >= MAX_REMEMBERED) this.remembered.clear();
-    this.remembered.set(proof, Date.now() + REMEMBERED_MS);
-  }
-}
-
-function assertBelow(limit: number, state: RateLimiterRes | null): void {
-  if (state === null || state.consumedPoints < limit) return;
-  throw new ProblemError('too-many-requests', undefined, Math.max(1, Math.ceil(state.msBeforeNext / 1000)));
 }

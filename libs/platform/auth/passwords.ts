@@ -1,23 +1,21 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 
+import { type Applicant, HashQueue } from './hash-queue.ts';
+
 /** scrypt as OWASP recommends it (Password Storage Cheat Sheet): N=2^15, r=8, p=3, 32 MiB a hash. */
 const COST = { N: 2 ** 15, r: 8, p: 3, maxmem: 64 * 1024 * 1024 };
 const SALT_BYTES = 16;
 const HASH_BYTES = 32;
 
-/** Hashes at a time, and callers that may wait for one: a flood of logins must not take memory or cores from votes. */
-const MAX_RUNNING = 2;
-const MAX_WAITING = 20;
+/** The service itself, or somebody who was let in: guessers do not hold it up. */
+const INSIDE: Applicant = { rank: -1 };
 
-/** More passwords are being checked than this process allows. */
-class TooManyHashesError extends Error {
-  readonly code = 'too-many-requests';
-}
+const queue = new HashQueue();
 
-let running = 0;
-const waiting: (() => void)[] = [];
-
-/** @returns `scrypt$<salt>$<hash>`, hexadecimal */
+/**
+ * @returns `scrypt$<salt>$<hash>`, hexadecimal
+ * @throws TooManyHashesError
+ */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   return `scrypt$${salt.toString('hex')}$${(await derive(password, salt)).toString('hex')}`;
@@ -25,11 +23,12 @@ export async function hashPassword(password: string): Promise<string> {
 
 /**
  * Checks a password against a hash made by `hashPassword`, in constant time.
+ * @param applicant who sent the password
  * @throws TooManyHashesError
  */
-export async function verifyPassword(password: string, stored: string): Promise<boolean> {
+export async function verifyPassword(password: string, stored: string, applicant = INSIDE): Promise<boolean> {
   const [, salt = '', hash = ''] = stored.split('$');
-  const derived = await derive(password, Buffer.from(salt, 'hex'));
+  const derived = await derive(password, Buffer.from(salt, 'hex'), applicant);
   const expected = Buffer.from(hash, 'hex');
   return expected.length === derived.length && timingSafeEqual(derived, expected);
 }
@@ -37,24 +36,14 @@ export async function verifyPassword(password: string, stored: string): Promise<
 /** A password for a first credential: 24 characters, 128 bits and a little more. */
 export const generatePassword = (): string => randomBytes(18).toString('base64url');
 
-async function derive(password: string, salt: Buffer): Promise<Buffer> {
-  await takeTurn();
-  try {
-    return await new Promise((resolve, reject) => {
-      scrypt(password.normalize('NFC'), salt, HASH_BYTES, COST, (error, key) => {
-        if (error) reject(error);
-        else resolve(key);
-      });
-    });
-  } finally {
-    const next = waiting.shift();
-    if (next === undefined) running--;
-    else next();
-  }
-}
-
-async function takeTurn(): Promise<void> {
-  if (running < MAX_RUNNING) running++;
-  else if (waiting.length >= MAX_WAITING) throw new TooManyHashesError('too many logins at once');
-  else await new Promise<void>((resolve) => waiting.push(resolve));
-}
+const derive = (password: string, salt: Buffer, applicant = INSIDE): Promise<Buffer> =>
+  queue.run(
+    applicant,
+    () =>
+      new Promise((resolve, reject) => {
+        scrypt(password.normalize('NFC'), salt, HASH_BYTES, COST, (error, key) => {
+          if (error) reject(error);
+          else resolve(key);
+        });
+      }),
+  );

@@ -1,19 +1,12 @@
-import {
-  type CanActivate,
-  type ExecutionContext,
-  Injectable,
-  SetMetadata,
-  UseGuards,
-  applyDecorators,
-} from '@nestjs/common';
-import { Reflector } from '@nestjs/core';
+import { type CanActivate, type ExecutionContext, Injectable, UseGuards, applyDecorators } from '@nestjs/common';
 import { ApiBasicAuth, ApiBearerAuth } from '@nestjs/swagger';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { ProblemError } from '../problems.ts';
 import { ApiProblems } from '../http/openapi.ts';
 import { clientOf } from '../http/rate-limit.ts';
-import { Authenticator, type Principal } from './authenticator.ts';
+import { routeConfig } from '../http/route-config.ts';
+import type { Authenticator, Principal } from './authenticator.ts';
 import type { Role } from './users.ts';
 
 declare module 'fastify' {
@@ -21,42 +14,63 @@ declare module 'fastify' {
     /** Who is asking; set on routes that need a role. */
     principal?: Principal;
   }
+  interface FastifyContextConfig {
+    roles?: readonly Role[];
+  }
 }
 
-const ROLES_KEY = 'roles';
+/**
+ * Lets a request to a route that needs a role in when its Bearer token or Basic credentials belong to a user with one of
+ * them. That is settled after the rate limit and before the body is read: strangers make the service hold nothing.
+ */
+export function admitByRole(fastify: FastifyInstance, authenticator: () => Authenticator): void {
+  fastify.addHook('onRoute', (route) => {
+    const roles = route.config?.roles;
+    if (roles === undefined) return;
+    const admit = async (request: FastifyRequest): Promise<void> => {
+      request.principal = await principalOf(request, roles, authenticator());
+    };
+    route.onRequest = [route.onRequest ?? [], admit].flat();
+  });
+}
 
-/** Lets a request through when its Bearer token or Basic credentials belong to a user with one of the route's roles. */
+/** @throws ProblemError */
+export async function principalOf(
+  request: Pick<FastifyRequest, 'headers' | 'ip'>,
+  roles: readonly Role[],
+  authenticator: Authenticator,
+): Promise<Principal> {
+  const principal = await authenticate(request, authenticator);
+  if (!roles.includes(principal.role)) throw new ProblemError('forbidden');
+  return principal;
+}
+
+function authenticate(
+  request: Pick<FastifyRequest, 'headers' | 'ip'>,
+  authenticator: Authenticator,
+): Promise<Principal> {
+  const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(' ', 2);
+  if (scheme.toLowerCase() === 'bearer') return authenticator.checkToken(value);
+  if (scheme.toLowerCase() !== 'basic') throw new ProblemError('unauthenticated');
+  const text = Buffer.from(value, 'base64').toString('utf8');
+  const colon = text.indexOf(':');
+  if (colon < 0) throw new ProblemError('unauthenticated');
+  return authenticator.checkPassword(text.slice(0, colon), text.slice(colon + 1), clientOf(request));
+}
+
+/** Nobody comes to such a route without having been let in, whatever became of the hook. */
 @Injectable()
-export class RolesGuard implements CanActivate {
-  constructor(
-    private readonly reflector: Reflector,
-    private readonly authenticator: Authenticator,
-  ) {}
-
-  async canActivate(context: ExecutionContext): Promise<boolean> {
-    const roles = this.reflector.get<Role[]>(ROLES_KEY, context.getHandler());
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
-    const principal = await this.authenticate(request);
-    if (!roles.includes(principal.role)) throw new ProblemError('forbidden');
-    request.principal = principal;
-    return true;
-  }
-
-  private authenticate(request: FastifyRequest): Promise<Principal> {
-    const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(' ', 2);
-    if (scheme.toLowerCase() === 'bearer') return this.authenticator.checkToken(value);
-    if (scheme.toLowerCase() !== 'basic') throw new ProblemError('unauthenticated');
-    const text = Buffer.from(value, 'base64').toString('utf8');
-    const colon = text.indexOf(':');
-    if (colon < 0) throw new ProblemError('unauthenticated');
-    return this.authenticator.checkPassword(text.slice(0, colon), text.slice(colon + 1), clientOf(request));
+class RolesGuard implements CanActivate {
+  canActivate(context: ExecutionContext): boolean {
+    if (context.switchToHttp().getRequest<FastifyRequest>().principal !== undefined) return true;
+    throw new ProblemError('unauthenticated');
   }
 }
 
 /** The route needs a user with one of these roles. */
 export function RequiresRole(...roles: Role[]): MethodDecorator {
   return applyDecorators(
-    SetMetadata(ROLES_KEY, roles),
+    routeConfig({ roles }),
     UseGuards(RolesGuard),
     ApiBearerAuth(),
     ApiBasicAuth(),

@@ -1,5 +1,6 @@
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+
+import { routeConfig } from './route-config.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -10,7 +11,7 @@ declare module 'fastify' {
 export const PHOTO_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 
 /** The route takes larger bodies than others do, bytes. */
-export const BodyLimit = (bodyLimit: number): MethodDecorator => RouteConfig({ bodyLimit });
+export const BodyLimit = (bodyLimit: number): MethodDecorator => routeConfig({ bodyLimit });
 
 /** Photos come as they are; the other routes keep their small limit for them too. */
 export function acceptPhotos(fastify: FastifyInstance): void {

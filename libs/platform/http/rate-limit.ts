@@ -1,10 +1,10 @@
 import rateLimit, { type FastifyRateLimitStore } from '@fastify/rate-limit';
-import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isIPv6 } from 'node:net';
 
 import type { Environment } from '../environment.ts';
 import { ProblemError } from '../problems.ts';
+import { routeConfig } from './route-config.ts';
 
 const WINDOW_MS = 10_000;
 /** Clients that are told apart in a window; when more come, it is over early. */
@@ -53,7 +53,7 @@ class WindowStore implements FastifyRateLimitStore {
 }
 
 /** The route counts towards its clients' limit; each route has a count of its own. */
-export const RateLimited = (): MethodDecorator => RouteConfig({ rateLimit: {} });
+export const RateLimited = (): MethodDecorator => routeConfig({ rateLimit: {} });
 
 /**
  * The network around a client: the /24 of an IPv4 address, the /48 of an IPv6 network.

@@ -1,0 +1,22 @@
+/** Keys that were added lately; of very many the oldest go. */
+export class RecentSet {
+  /** Key → when to forget it. */
+  private readonly until = new Map<string, number>();
+
+  /** @param lifetime ms */
+  constructor(
+    private readonly lifetime: number,
+    private readonly most: number,
+  ) {}
+
+  has(key: string): boolean {
+    return (this.until.get(key) ?? 0) > Date.now();
+  }
+
+  add(key: string): void {
+    this.until.delete(key);
+    this.until.set(key, Date.now() + this.lifetime);
+    const [oldest = ''] = this.until.keys();
+    if (this.until.size > this.most) this.until.delete(oldest);
+  }
+}
