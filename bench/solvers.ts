@@ -4,9 +4,9 @@ import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { type Page, chromium } from 'playwright-core';
 
+import { projectRoot } from '../libs/platform/project-root.ts';
 import { CHROMIUM_ARGUMENTS, findChromium } from './lib/chromium.ts';
 import { median } from './lib/histogram.ts';
-import { projectRoot } from './lib/server.ts';
 
 /** As slow as a common phone. */
 const SLOWDOWN = 4;
@@ -108,7 +108,7 @@ async function main(): Promise<void> {
 async function slowPage(page: Page): Promise<Page> {
   const wasm = createRequire(import.meta.url).resolve('hash-wasm/dist/index.umd.min.js');
   await page.addScriptTag({ content: readFileSync(wasm, 'utf8') });
-  const solver = readFileSync(join(projectRoot(), 'web/src/solver.ts'), 'utf8');
+  const solver = readFileSync(join(projectRoot(), 'web/src/voter/solver.ts'), 'utf8');
   const script = stripTypeScriptTypes(solver).replaceAll(/^export /gm, '');
   await page.addScriptTag({ content: script });
   const devtools = await page.context().newCDPSession(page);
