@@ -15,6 +15,7 @@ export interface Limits {
   readonly memory: number;
 }
 
+const cpuOf = ({ events, cpuSeconds }: Measured): number => (cpuSeconds * 1e6) / events;
 const rateOf = ({ events, seconds }: Measured): number => events / seconds;
 
 /** Median of the pairs' ratios. */
@@ -30,7 +31,8 @@ export const rowOf = (pairs: readonly Pair[]): object => ({
   'events/s': Math.round(median(pairs.map(({ subject }) => rateOf(subject)))),
   'bare events/s': Math.round(median(pairs.map(({ bare }) => rateOf(bare)))),
   'rate ÷ bare': ratioOf(pairs).toFixed(2),
-  'CPU µs/event': median(pairs.map(({ subject: { events, cpuSeconds } }) => (cpuSeconds * 1e6) / events)).toFixed(2),
+  'CPU µs/event': median(pairs.map(({ subject }) => cpuOf(subject))).toFixed(2),
+  'bare CPU µs/event': median(pairs.map(({ bare }) => cpuOf(bare))).toFixed(2),
   'most memory, MB': memoryOf(pairs),
 });
 
