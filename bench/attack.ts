@@ -74,9 +74,9 @@ async function attack(url: URL, dataDir: string, seconds: number, withPerson: bo
   const forgeries = await step('challenges that are none', forge(pool, dataDir, pollId, seconds));
   // one true vote is cast, to be replayed
   const addedByForgeries = (await settledTotal()) - before - 1;
-  const guesses = await step('login guesses', guess(pool, [GUESSER], staff, seconds));
-  const crowd = await step('login guesses from thirty addresses', guess(pool, GUESSERS, staff, seconds));
   pool.close();
+  const guesses = await step('login guesses', guess(url, [GUESSER], staff, seconds));
+  const crowd = await step('login guesses from thirty addresses', guess(url, GUESSERS, staff, seconds));
   return { alone, besideBot, besideBots, bot, bots, forgeries, addedByForgeries, guesses, crowd };
 }
 

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Credentials } from '../lib/api.ts';
-import { type HttpPool, requestText } from '../lib/http-pool.ts';
+import { HttpPool, requestText } from '../lib/http-pool.ts';
 
 export interface GuessResult {
   readonly addresses: number;
-  /** Answers to the guesses, by status. */
+  /** Answers to the guesses, by status; 0: none within 20 s. */
   readonly statuses: Readonly<Record<string, number>>;
   /** Logins of the staff meanwhile, at addresses of their own: good ones, refused ones, and the slowest, ms. */
   readonly logins: { readonly good: number; readonly refused: number; readonly slowest: number };
@@ -14,6 +14,7 @@ export interface GuessResult {
 
 /** Guesses on the way at a time, or one for each address, where there are more. */
 const AT_ONCE = 8;
+const CONNECTIONS = 64;
 const LOGIN_EVERY_MS = 2000;
 const REFUSED_PAUSE_MS = 20;
 
@@ -22,22 +23,29 @@ const REFUSED_PAUSE_MS = 20;
  * Meanwhile the staff log in one after the other: the first time of each is one that the service does not remember.
  */
 export async function guess(
-  pool: HttpPool,
+  url: URL,
   addresses: readonly string[],
   staff: readonly Credentials[],
   seconds: number,
 ): Promise<GuessResult> {
   const statuses: Record<string, number> = {};
+  // of its own: the connections of the step before were idle for longer than the service keeps them
+  const pool = new HttpPool(url, CONNECTIONS);
   const end = performance.now() + seconds * 1000;
   const atOnce = Math.max(AT_ONCE, addresses.length);
   const guesser = async (_: unknown, number: number): Promise<void> => {
     for (let round = number; performance.now() < end; round += atOnce) {
-      const { status } = await pool.send(guessRequest(round, addresses[round % addresses.length]!));
+      // who failed often waits longest, and may give up before the answer
+      const status = await pool.send(guessRequest(round, addresses[round % addresses.length]!)).then(
+        (answer) => answer.status,
+        () => 0,
+      );
       statuses[status] = (statuses[status] ?? 0) + 1;
       if (status === 429) await delay(REFUSED_PAUSE_MS);
     }
   };
   const [logins] = await Promise.all([staffLogin(pool, staff, end), ...Array.from({ length: atOnce }, guesser)]);
+  pool.close();
   return { addresses: addresses.length, statuses, logins };
 }
 
