@@ -3,7 +3,7 @@ import { CqrsModule } from '@nestjs/cqrs';
 
 import { PhotoStore } from './photos/photo.store.ts';
 import { PhotosController } from './photos/photos.controller.ts';
-import { CurrentPoll } from './polls/current-poll.ts';
+import { PollDirectory } from './polls/poll-directory.ts';
 import { LogWatch } from './polls/log-watch.ts';
 import { PollScheduler } from './polls/poll-scheduler.ts';
 import { PollSealer } from './polls/poll-sealer.ts';
@@ -22,7 +22,7 @@ import { VotesController } from './votes/votes.controller.ts';
   controllers: [VotesController, PollsController, PhotosController],
   providers: [
     BallotBox,
-    CurrentPoll,
+    PollDirectory,
     LogWatch,
     PhotoStore,
     PollRepository,
@@ -38,6 +38,6 @@ import { VotesController } from './votes/votes.controller.ts';
     humanCheckProvider,
     ...humanCheckMetrics,
   ],
-  exports: [CurrentPoll],
+  exports: [PollDirectory],
 })
 export class CommandApiModule {}

@@ -91,24 +91,24 @@ describe('the tallies', () => {
   });
 
   it('put on stage what is voted on, then what comes next, then what was last', async () => {
-    const onStage = async (): Promise<unknown> => {
+    const currentOrNext = async (): Promise<unknown> => {
       await project();
       await refreshed();
-      return tallies.onStage().snapshot.pollId;
+      return tallies.currentOrNext().snapshot.pollId;
     };
     await tallies.onApplicationBootstrap();
     await world.draftPoll('2');
     await world.draftPoll('3', '2026-11-24T22:05:00.000Z');
     await world.draftPoll('4', '2026-11-23T22:05:00.000Z');
-    expect(await onStage()).toBe('1');
+    expect(await currentOrNext()).toBe('1');
     await world.cut('1');
-    expect(await onStage()).toBe('4');
+    expect(await currentOrNext()).toBe('4');
     await world.openPoll('3');
     await world.openPoll('2');
-    expect(await onStage()).toBe('2');
+    expect(await currentOrNext()).toBe('2');
     await world.openPoll('4');
     await world.cut('4');
-    expect(await onStage()).toBe('4');
+    expect(await currentOrNext()).toBe('4');
     expect(tallies.all().map(({ snapshot }) => snapshot.pollId)).toEqual(['4', '3', '2', '1']);
   });
 

@@ -88,7 +88,7 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
    * one that was opened last.
    * @throws as `get` does
    */
-  onStage(): TallyOf<Poll> {
+  currentOrNext(): TallyOf<Poll> {
     const isOver = this.latest?.snapshot.cut !== null;
     return (isOver ? nextScheduled(this.tallies.values()) : undefined) ?? this.get();
   }

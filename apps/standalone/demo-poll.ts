@@ -3,7 +3,7 @@ import { CommandBus } from '@nestjs/cqrs';
 
 import { EventLog } from '#event-log';
 
-import { CurrentPoll } from '../command-api/polls/current-poll.ts';
+import { PollDirectory } from '../command-api/polls/poll-directory.ts';
 import { CreatePoll } from '../command-api/polls/poll.commands.ts';
 import { Tallies } from '../query-api/tallies.ts';
 
@@ -14,7 +14,7 @@ const SHOWN_LIMIT_MS = 5000;
  * Resolves when its result can be read, so that nobody follows the printed URL to a poll that is not there yet.
  */
 export async function openDemoPoll(app: INestApplicationContext): Promise<void> {
-  if (app.get(CurrentPoll).get() !== undefined) return;
+  if (app.get(PollDirectory).lastOpened() !== undefined) return;
   const names = ['Aurora Estrela', 'Íris Trovão'];
   await app.get(CommandBus).execute(new CreatePoll('Quem fica na Casa de Vidro?', names, 'demo'));
   const { position } = await app.get(EventLog).head();

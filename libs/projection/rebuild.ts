@@ -39,7 +39,7 @@ export interface RebuildOptions {
 
 export interface RebuildResult {
   readonly version: string;
-  readonly instead: string;
+  readonly previousVersion: string;
   readonly events: number;
   /** The tallies of the active version that were compared, and the last position at which they were, by poll. */
   readonly compared: ReadonlyMap<string, bigint>;
@@ -108,7 +108,7 @@ class Attempt {
     const { compared, differences } = this.comparison;
     return {
       version: this.store.version,
-      instead: this.active.version,
+      previousVersion: this.active.version,
       events,
       compared,
       differences,

@@ -9,6 +9,6 @@ export {
   type VersionState,
   digestOf,
 } from './read-model.ts';
-export { type PollTally, type TallyOf, isOpened, lastOpened, newestFirst, nextScheduled } from './stage.ts';
+export { type PollTally, type TallyOf, isOpened, lastOpened, newestFirst, nextScheduled } from './poll-selection.ts';
 export { parseVersion } from './versions.ts';
 export { SqliteReadModel } from './sqlite/sqlite-read-model.ts';

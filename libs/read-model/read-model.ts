@@ -91,10 +91,10 @@ export abstract class ReadModel {
   abstract create(): Promise<string>;
 
   /**
-   * Points this format's programs to another version, in one atomic step, if `instead` is the active one.
+   * Points this format's programs to another version, in one atomic step, if `expectedActive` is the active one.
    * @returns whether the version is the active one now
    */
-  abstract activate(version: string, instead: string): Promise<boolean>;
+  abstract activate(version: string, expectedActive: string): Promise<boolean>;
 
   /** What there is, of all formats, the oldest first. */
   abstract versions(): Promise<VersionState[]>;

@@ -15,14 +15,14 @@ function numbers({ digest, snapshot }: StoredTally): string {
 
 /** What came of it, and what there is to do. */
 export function describeResult(result: RebuildResult): string {
-  const { version, instead, events, compared, differences, switched, handedOver } = result;
+  const { version, previousVersion, events, compared, differences, switched, handedOver } = result;
   const places = [...compared].map(([pollId, position]) => `poll ${pollId} at ${String(position)}`).join(', ');
-  const folded = `${events.toLocaleString('en')} events folded; compared with version ${instead}: ${places === '' ? 'nothing' : places}.`;
+  const folded = `${events.toLocaleString('en')} events folded; compared with version ${previousVersion}: ${places === '' ? 'nothing' : places}.`;
   if (!switched) {
-    return `${folded}\nThey differ (${differences.length}): version ${instead} stays. To switch all the same: npm run rebuild -- --accept-differences`;
+    return `${folded}\nThey differ (${differences.length}): version ${previousVersion} stays. To switch all the same: npm run rebuild -- --accept-differences`;
   }
   const next = handedOver
-    ? `Version ${instead} is kept until: npm run rebuild -- --drop`
+    ? `Version ${previousVersion} is kept until: npm run rebuild -- --drop`
     : 'No projector took it over: it stands still until one is started.';
   return `${folded}\nVersion ${version} is active now. ${next}`;
 }

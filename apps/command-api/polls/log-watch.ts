@@ -6,7 +6,7 @@ import { POLL_STATE_LIMIT_MS } from '#domain';
 import { EventLog, EventLogUnavailableError } from '#event-log';
 import { Readiness } from '#platform';
 
-import { CurrentPoll } from './current-poll.ts';
+import { PollDirectory } from './poll-directory.ts';
 
 /** Between two looks at the log, ms: several may fail before a vote is refused. */
 const INTERVAL_MS = 1000;
@@ -29,7 +29,7 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly log: EventLog,
-    private readonly current: CurrentPoll,
+    private readonly current: PollDirectory,
     readiness: Readiness,
     private readonly logger: PinoLogger,
   ) {

@@ -3,7 +3,7 @@ import { PinoLogger } from 'nestjs-pino';
 
 import { DomainError, type Poll, type PollCommand } from '#domain';
 
-import { CurrentPoll } from './current-poll.ts';
+import { PollDirectory } from './poll-directory.ts';
 import { PollTimers } from './poll-timers.ts';
 import { PollRepository } from './poll.repository.ts';
 
@@ -20,7 +20,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly timers = new PollTimers();
 
   constructor(
-    private readonly current: CurrentPoll,
+    private readonly current: PollDirectory,
     private readonly polls: PollRepository,
     private readonly logger: PinoLogger,
   ) {

@@ -57,7 +57,7 @@ describe('a closed poll', () => {
     expect(await cuts()).toBe(0);
     await pass(1);
     expect(await cuts()).toBe(1);
-    expect(polls.current.get()?.status).toBe('sealed');
+    expect(polls.current.lastOpened()?.status).toBe('sealed');
 
     await pass(60_000);
     expect(await cuts()).toBe(1);
@@ -72,7 +72,7 @@ describe('a closed poll', () => {
     expect(await cuts()).toBe(0);
     await pass(1);
 
-    expect(polls.current.get()?.status).toBe('sealed');
+    expect(polls.current.lastOpened()?.status).toBe('sealed');
   });
 
   it('is cut by a process that starts long after, if nobody did', async () => {
@@ -81,7 +81,7 @@ describe('a closed poll', () => {
     startSealer();
     await pass(16_000);
 
-    expect(polls.current.get()?.status).toBe('sealed');
+    expect(polls.current.lastOpened()?.status).toBe('sealed');
   });
 
   it('is cut once, although sealing it fails again and again, ever more seldom', async () => {
@@ -102,7 +102,7 @@ describe('a closed poll', () => {
     execute.mockRestore();
     for (let second = 0; second < 60; second++) await pass(1000);
     expect(await cuts()).toBe(1);
-    expect(polls.current.get()?.status).toBe('sealed');
+    expect(polls.current.lastOpened()?.status).toBe('sealed');
   });
 
   it('is tried again with the very same cut: the first try may be stored', async () => {
@@ -145,7 +145,7 @@ describe('a closed poll', () => {
     down = false;
     await pass(2000);
 
-    expect(polls.current.get()?.status).toBe('sealed');
+    expect(polls.current.lastOpened()?.status).toBe('sealed');
   });
 
   it('is left alone by a process that has stopped, also when its last try fails after that', async () => {

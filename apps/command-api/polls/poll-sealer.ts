@@ -6,7 +6,7 @@ import { BackOff } from '#async';
 import { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS, ballotBoxStream, encodeBallotBoxClosed } from '#domain';
 import { EventLog, type NewEvent } from '#event-log';
 
-import { CurrentPoll } from './current-poll.ts';
+import { PollDirectory } from './poll-directory.ts';
 import { PollTimers } from './poll-timers.ts';
 import { PollRepository } from './poll.repository.ts';
 
@@ -36,7 +36,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly log: EventLog,
-    private readonly current: CurrentPoll,
+    private readonly current: PollDirectory,
     private readonly polls: PollRepository,
     private readonly logger: PinoLogger,
   ) {

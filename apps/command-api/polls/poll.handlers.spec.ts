@@ -88,7 +88,7 @@ describe('drafting a poll', () => {
     expect(await change('1', { type: 'DiscardDraft', at: AT, by: 'ana' })).toBe('discarded');
     await settled();
     expect(await openDraft('1')).toBe('poll-not-found');
-    expect(polls.current.get()).toBeUndefined();
+    expect(polls.current.lastOpened()).toBeUndefined();
     expect(await draft()).toBe('draft 2');
   });
 });

@@ -2,7 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
 import type { Poll } from '#domain';
 
-import { CurrentPoll } from './current-poll.ts';
+import { PollDirectory } from './poll-directory.ts';
 import { ChangePoll, CreatePoll } from './poll.commands.ts';
 import { PollRepository } from './poll.repository.ts';
 
@@ -14,7 +14,7 @@ import { PollRepository } from './poll.repository.ts';
 export class CreatePollHandler implements ICommandHandler<CreatePoll> {
   constructor(
     private readonly polls: PollRepository,
-    private readonly current: CurrentPoll,
+    private readonly current: PollDirectory,
   ) {}
 
   async execute({ title, names, by, asDraft }: CreatePoll): Promise<Poll> {
@@ -29,7 +29,7 @@ export class CreatePollHandler implements ICommandHandler<CreatePoll> {
 export class ChangePollHandler implements ICommandHandler<ChangePoll> {
   constructor(
     private readonly polls: PollRepository,
-    private readonly current: CurrentPoll,
+    private readonly current: PollDirectory,
   ) {}
 
   async execute({ pollId, change }: ChangePoll): Promise<Poll> {

@@ -7,7 +7,7 @@ import { type EventLog, SqliteEventLog } from '#event-log';
 import { Readiness } from '#platform';
 
 import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
-import { CurrentPoll } from '../polls/current-poll.ts';
+import { PollDirectory } from '../polls/poll-directory.ts';
 import { PollRepository } from '../polls/poll.repository.ts';
 
 /** The polls of a command API on an event log of its own. */
@@ -18,11 +18,11 @@ export class PollsUnderTest {
   readonly lines: LogLine[];
   readonly logger: ReturnType<typeof recordingLogger>['logger'];
   readonly repository = new PollRepository(this.log);
-  readonly current: CurrentPoll;
+  readonly current: PollDirectory;
 
   constructor() {
     ({ logger: this.logger, lines: this.lines } = recordingLogger());
-    this.current = new CurrentPoll(this.log, this.readiness, this.logger);
+    this.current = new PollDirectory(this.log, this.readiness, this.logger);
   }
 
   async open(pollId: string, at = new Date().toISOString()): Promise<void> {

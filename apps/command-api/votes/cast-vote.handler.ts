@@ -6,7 +6,7 @@ import { APPEND_DEADLINE_MS, DomainError, type Poll, assertVotable } from '#doma
 import { HumanCheck, HumanCheckError, type PassedCheck } from '#human-check';
 import { collectFrom } from '#platform';
 
-import { CurrentPoll } from '../polls/current-poll.ts';
+import { PollDirectory } from '../polls/poll-directory.ts';
 import { LogWatch } from '../polls/log-watch.ts';
 import { BallotBox } from './ballot-box.ts';
 import { type CastOutcome, type CastReceipt, CastVote } from './cast-vote.command.ts';
@@ -28,7 +28,7 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   };
 
   constructor(
-    private readonly polls: CurrentPoll,
+    private readonly polls: PollDirectory,
     private readonly watch: LogWatch,
     private readonly humanCheck: HumanCheck,
     private readonly ballotBox: BallotBox,
@@ -38,14 +38,14 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   }
 
   async execute({ participantId, solution, captchaToken }: CastVote): Promise<CastOutcome> {
-    const poll = this.polls.get();
+    const poll = this.polls.lastOpened();
     if (poll === undefined) throw new DomainError('poll-not-open', 'there is no poll');
     if (!poll.participants.some(({ number }) => number === participantId)) assertVotable(poll, participantId);
     const verdict = this.verify(solution, poll.id, captchaToken);
     if (!(verdict instanceof Promise)) return this.accept(poll, participantId, verdict);
     const check = await verdict;
     // it may be closed by now
-    const current = this.polls.get();
+    const current = this.polls.lastOpened();
     if (current?.id !== poll.id) throw new DomainError('poll-not-open', 'another poll is open by now');
     return this.accept(current, participantId, check);
   }

@@ -8,7 +8,7 @@ import { DomainError } from '#domain';
 import { HumanCheck } from '#human-check';
 import { ApiProblems, CursorCodec, OwnPagesOnly, RateLimited, clientOf, networkOf } from '#platform';
 
-import { CurrentPoll } from '../polls/current-poll.ts';
+import { PollDirectory } from '../polls/poll-directory.ts';
 import { CastVote } from './cast-vote.command.ts';
 import {
   ChallengeView,
@@ -25,7 +25,7 @@ import {
 export class VotesController {
   constructor(
     private readonly commands: CommandBus,
-    private readonly polls: CurrentPoll,
+    private readonly polls: PollDirectory,
     private readonly humanCheck: HumanCheck,
     private readonly cursors: CursorCodec,
   ) {}
@@ -38,7 +38,7 @@ export class VotesController {
   @ApiOkResponse({ type: ChallengeView })
   @ApiProblems('cross-site-request', 'poll-not-open', 'too-many-requests', 'too-many-challenges')
   challenge(@Req() request: FastifyRequest): object {
-    const poll = this.polls.get();
+    const poll = this.polls.lastOpened();
     if (poll?.status !== 'open') throw new DomainError('poll-not-open', 'no poll is open');
     const client = clientOf(request);
     return this.humanCheck.issue(poll.id, { client, network: networkOf(client) });

@@ -34,7 +34,7 @@ export class ResultsController {
   @ApiOkResponse({ type: PollView })
   @ApiProblems('poll-not-found', 'read-model-unavailable')
   poll(): PollView {
-    const { snapshot } = this.tallies.onStage();
+    const { snapshot } = this.tallies.currentOrNext();
     return { ...pollView(snapshot.poll), estado: countedState(snapshot) };
   }
 

@@ -6,7 +6,7 @@ import { ApiProblems, Environment, RequiresRole } from '#platform';
 
 import { LiveTopics } from '../../query-api/live/live-topics.ts';
 import { Executions } from './executions.ts';
-import { RecentEvents } from './recent-events.ts';
+import { RecentLines } from './recent-lines.ts';
 
 /** A frame comes every second; one that is late still has what the one before it missed, s. */
 const OVERLAP_SECONDS = 3;
@@ -17,7 +17,7 @@ const OVERLAP_SECONDS = 3;
 export class SreController {
   constructor(
     private readonly live: LiveTopics,
-    private readonly events: RecentEvents,
+    private readonly events: RecentLines,
     private readonly executions: Executions,
     private readonly environment: Environment,
   ) {}

@@ -2,13 +2,13 @@ import { Module } from '@nestjs/common';
 
 import { QueryApiModule } from '../../query-api/query-api.module.ts';
 import { Executions } from './executions.ts';
-import { RecentEvents } from './recent-events.ts';
+import { RecentLines } from './recent-lines.ts';
 import { SreController } from './sre.controller.ts';
 
 /** What `sre.html` shows: the log and the metrics of this process, live. */
 @Module({
   imports: [QueryApiModule],
   controllers: [SreController],
-  providers: [RecentEvents, Executions],
+  providers: [RecentLines, Executions],
 })
 export class SreModule {}

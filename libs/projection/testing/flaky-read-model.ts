@@ -34,9 +34,9 @@ export class FlakyReadModel extends ReadModel {
     return this.inner.create();
   }
 
-  override async activate(version: string, instead: string): Promise<boolean> {
+  override async activate(version: string, expectedActive: string): Promise<boolean> {
     this.check('activate');
-    return this.inner.activate(version, instead);
+    return this.inner.activate(version, expectedActive);
   }
 
   override versions(): Promise<VersionState[]> {

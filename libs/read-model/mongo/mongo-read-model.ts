@@ -72,11 +72,11 @@ export class MongoReadModel extends ReadModel {
     });
   }
 
-  override activate(version: string, instead: string): Promise<boolean> {
+  override activate(version: string, expectedActive: string): Promise<boolean> {
     return this.ask(async () => {
       // $in, because the value of an equality would be stored in a document that is new
-      const filter = { _id: String(this.format), version: { $in: [instead] } };
-      const upsert = instead === firstVersion(this.format);
+      const filter = { _id: String(this.format), version: { $in: [expectedActive] } };
+      const upsert = expectedActive === firstVersion(this.format);
       try {
         await this.pointers.updateOne(filter, { $set: { version } }, { upsert, ...DURABLY });
       } catch (error) {

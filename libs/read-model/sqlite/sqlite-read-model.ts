@@ -46,11 +46,11 @@ export class SqliteReadModel extends ReadModel {
     });
   }
 
-  override activate(version: string, instead: string): Promise<boolean> {
+  override activate(version: string, expectedActive: string): Promise<boolean> {
     return this.file.transact(() => {
       const active = this.pointed();
-      if (active === instead) this.file.statement(ACTIVATE).run(this.format, version);
-      return active === instead || active === version;
+      if (active === expectedActive) this.file.statement(ACTIVATE).run(this.format, version);
+      return active === expectedActive || active === version;
     });
   }
 

@@ -2,14 +2,14 @@ import { beforeEach, expect, it, jest } from '@jest/globals';
 
 import type { LogLineLevel, LogStream } from '#platform';
 
-import { RecentEvents } from './recent-events.ts';
+import { RecentLines } from './recent-lines.ts';
 
 let write: (level: LogLineLevel, line: string) => void;
-let events: RecentEvents;
+let events: RecentLines;
 
 beforeEach(() => {
   const listen: LogStream['listen'] = (listener) => (write = listener);
-  events = new RecentEvents({ listen } as LogStream);
+  events = new RecentLines({ listen } as LogStream);
 });
 
 const log = (level: LogLineLevel, mensagem: string, fields = {}): void => {

@@ -19,7 +19,7 @@ const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
 /** The polls as this process knows them, kept up by a subscription to the poll streams. */
 @Injectable()
-export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
+export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly polls = new Map<string, Poll>();
   /** Revision of the last event that was taken in, by poll. */
   private readonly revisions = new Map<string, bigint>();
@@ -27,7 +27,7 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly listeners: ((poll: Poll) => void)[] = [];
   private position = START;
   /** Id of the poll that was opened last in the order of the log: the same on every instance. */
-  private onAir = '';
+  private lastOpenedId = '';
   private caughtUp = Promise.withResolvers<void>();
   private following: Promise<void> | undefined;
   private ready = false;
@@ -37,15 +37,15 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
     readiness: Readiness,
     private readonly logger: PinoLogger,
   ) {
-    logger.setContext('current-poll');
+    logger.setContext('poll-directory');
     readiness.add('polls', () =>
       this.ready ? Promise.resolve() : Promise.reject(new Error('polls are not read yet')),
     );
   }
 
   /** The poll that was opened last, whatever its state; undefined before the first. */
-  get(): Poll | undefined {
-    return this.polls.get(this.onAir);
+  lastOpened(): Poll | undefined {
+    return this.polls.get(this.lastOpenedId);
   }
 
   /**
@@ -71,9 +71,9 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws EventLogUnavailableError
    */
   async confirm(): Promise<void> {
-    const revision = this.revisions.get(this.onAir);
+    const revision = this.revisions.get(this.lastOpenedId);
     if (revision === undefined) return;
-    for await (const page of this.log.read(pollStream(this.onAir), revision + 1n)) {
+    for await (const page of this.log.read(pollStream(this.lastOpenedId), revision + 1n)) {
       for (const event of page) this.apply(event);
     }
   }
@@ -128,7 +128,7 @@ export class CurrentPoll implements OnApplicationBootstrap, OnModuleDestroy {
       const poll = evolve(this.polls.get(id), decoded);
       if (poll === undefined) return;
       this.polls.set(id, poll);
-      if (decoded.type === 'PollOpened') this.onAir = id;
+      if (decoded.type === 'PollOpened') this.lastOpenedId = id;
       for (const listener of this.listeners) listener(poll);
     } catch (error) {
       // the projector quarantines it too; the poll stays as it was

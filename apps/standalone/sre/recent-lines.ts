@@ -37,7 +37,7 @@ export interface EventView {
 
 /** The last lines of the log, in memory: a bounded number of each level. */
 @Injectable()
-export class RecentEvents {
+export class RecentLines {
   private readonly lines: Record<LogLineLevel, Line[]> = { error: [], warn: [], info: [], debug: [] };
   private number = 0;
 

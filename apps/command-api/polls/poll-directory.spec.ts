@@ -8,7 +8,7 @@ import { Readiness } from '#platform';
 
 import { settled } from '../testing/held-log.ts';
 import { PollsUnderTest } from '../testing/polls.ts';
-import { CurrentPoll } from './current-poll.ts';
+import { PollDirectory } from './poll-directory.ts';
 
 let polls: PollsUnderTest;
 
@@ -27,7 +27,7 @@ describe('the current poll', () => {
   it('is nothing before the first was opened', async () => {
     await polls.current.onApplicationBootstrap();
 
-    expect(polls.current.get()).toBeUndefined();
+    expect(polls.current.lastOpened()).toBeUndefined();
   });
 
   it('is known when the start is over: requests come only then', async () => {
@@ -35,7 +35,7 @@ describe('the current poll', () => {
     expect(await isReady()).toBe(false);
     await polls.current.onApplicationBootstrap();
 
-    expect(polls.current.get()).toMatchObject({ id: '1', status: 'open' });
+    expect(polls.current.lastOpened()).toMatchObject({ id: '1', status: 'open' });
     expect(await isReady()).toBe(true);
   });
 
@@ -43,10 +43,10 @@ describe('the current poll', () => {
     await polls.current.onApplicationBootstrap();
     await polls.open('1');
     await settled();
-    expect(polls.current.get()).toMatchObject({ id: '1', status: 'open' });
+    expect(polls.current.lastOpened()).toMatchObject({ id: '1', status: 'open' });
     await polls.close('1');
     await settled();
-    expect(polls.current.get()).toMatchObject({ id: '1', status: 'closed' });
+    expect(polls.current.lastOpened()).toMatchObject({ id: '1', status: 'closed' });
   });
 
   it('is the one that was opened last, also when an earlier one is sealed after that', async () => {
@@ -59,7 +59,7 @@ describe('the current poll', () => {
     await polls.repository.execute('1', { type: 'SealPoll', cut: 0n, at: '2026-11-23T22:00:00.000Z' });
     await settled();
 
-    expect(polls.current.get()?.id).toBe('2');
+    expect(polls.current.lastOpened()?.id).toBe('2');
     expect(seen.at(-1)).toBe('1 sealed');
   });
 
@@ -82,7 +82,7 @@ describe('the current poll', () => {
     await polls.close('1').catch(() => undefined);
     await settled();
 
-    expect(polls.current.get()).toMatchObject({ id: '1', status: 'open' });
+    expect(polls.current.lastOpened()).toMatchObject({ id: '1', status: 'open' });
     expect(polls.lines).toMatchObject([{ level: 'error', message: 'a poll event cannot be read' }]);
   });
 
@@ -97,7 +97,7 @@ describe('the current poll', () => {
       },
     } as unknown as EventLog;
     const readiness = new Readiness();
-    const current = new CurrentPoll(log, readiness, polls.logger);
+    const current = new PollDirectory(log, readiness, polls.logger);
     await current.onApplicationBootstrap();
     await settled();
     expect(await isReady(readiness)).toBe(false);
@@ -119,15 +119,15 @@ describe('the current poll', () => {
       },
     } as unknown as EventLog;
     await polls.open('1');
-    const current = new CurrentPoll(log, new Readiness(), polls.logger);
+    const current = new PollDirectory(log, new Readiness(), polls.logger);
     await current.onApplicationBootstrap();
     const seen: string[] = [];
     current.onChange(({ status }) => seen.push(status));
     await polls.close('1');
     await settled();
-    expect(current.get()).toMatchObject({ status: 'open' });
+    expect(current.lastOpened()).toMatchObject({ status: 'open' });
     await current.confirm();
-    expect(current.get()).toMatchObject({ status: 'closed' });
+    expect(current.lastOpened()).toMatchObject({ status: 'closed' });
     await polls.repository.execute('1', { type: 'SealPoll', cut: 0n, at: '2026-11-23T22:00:00.000Z' });
     await current.confirm();
     held.resolve();
@@ -157,7 +157,7 @@ describe('the current poll', () => {
       },
     } as unknown as EventLog;
     const readiness = new Readiness();
-    const current = new CurrentPoll(log, readiness, polls.logger);
+    const current = new PollDirectory(log, readiness, polls.logger);
     await polls.open('1');
     await current.onApplicationBootstrap();
     expect(await isReady(readiness)).toBe(true);
@@ -165,11 +165,11 @@ describe('the current poll', () => {
     breakIt?.();
     await delay(20);
     expect(await isReady(readiness)).toBe(false);
-    expect(current.get()).toMatchObject({ status: 'open' });
+    expect(current.lastOpened()).toMatchObject({ status: 'open' });
     await polls.close('1');
     await delay(150);
     expect(await isReady(readiness)).toBe(true);
-    expect(current.get()).toMatchObject({ status: 'closed' });
+    expect(current.lastOpened()).toMatchObject({ status: 'closed' });
     expect(starts).toEqual([0n, 1n]);
     await current.onModuleDestroy();
   });
