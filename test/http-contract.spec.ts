@@ -209,6 +209,7 @@ describe('operations', () => {
     expectUnstored(ready);
     expect(Object.keys(ready.json.details as object).sort()).toEqual([
       'audit',
+      'ballot-box',
       'event-log',
       'polls',
       'projector',
