@@ -13,8 +13,8 @@ const REQUESTS = Number(process.env['FUZZ_REQUESTS'] ?? 5000);
 const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_123);
 const AT_ONCE = 16;
 
-/** A dozen outcomes, one line for all others, and a few lines for what happens once; the last second is not whole. */
-const LINES_PER_SECOND = 13;
+/** A dozen outcomes, one line for all others, the projector's, and a few lines for what happens once; the last second is not whole. */
+const LINES_PER_SECOND = 14;
 const LINES_ONCE = 5 + LINES_PER_SECOND;
 
 let server: Server;

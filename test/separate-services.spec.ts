@@ -62,6 +62,7 @@ describe('three services on one data directory', () => {
       expect(paths.filter((path) => foreign.includes(path))).toEqual([]);
     }
     expect(Object.keys((await commands.get('/health/ready')).json.details as object).sort()).toEqual([
+      'ballot-box',
       'event-log',
       'polls',
     ]);
