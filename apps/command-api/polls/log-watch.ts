@@ -69,7 +69,8 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
     while (await passed(INTERVAL_MS, this.stopped.signal)) await this.look();
   }
 
-  private async look(): Promise<void> {
+  /** Looks at the log now. What fails is logged once; a vote learns of it when the last good look is too old. */
+  async look(): Promise<void> {
     const began = performance.now();
     try {
       const [{ recordedAt }] = await Promise.all([this.log.head(), this.current.confirm()]);
