@@ -58,7 +58,7 @@ beforeEach(() => {
   let position = 0n;
   put = jest.fn((_pollId: string, _vote: VoteCast) => Promise.resolve({ position: ++position, revision: 0n }));
   outcomes = new Counter({ name: 'outcomes', help: '-', labelNames: ['outcome'], registers: [new Registry()] });
-  const polls = { get: () => poll } as unknown as PollDirectory;
+  const polls = { lastOpened: () => poll } as unknown as PollDirectory;
   handler = new CastVoteHandler(polls, watch, check(), { put } as unknown as BallotBox, outcomes);
 });
 
@@ -204,7 +204,7 @@ describe('while a third party is asked about a vote', () => {
 
   beforeEach(() => {
     asking = new AskingCheck();
-    const polls = { get: () => poll } as unknown as PollDirectory;
+    const polls = { lastOpened: () => poll } as unknown as PollDirectory;
     handler = new CastVoteHandler(polls, watch, asking, { put } as unknown as BallotBox, outcomes);
   });
 
