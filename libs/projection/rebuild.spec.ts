@@ -62,7 +62,13 @@ async function tamper(): Promise<void> {
 
 describe('a rebuild', () => {
   it('makes the first version of an empty log', async () => {
-    expect(await run()).toMatchObject({ version: '1-1', previousVersion: '1-0', events: 0, switched: true, handedOver: true });
+    expect(await run()).toMatchObject({
+      version: '1-1',
+      previousVersion: '1-0',
+      events: 0,
+      switched: true,
+      handedOver: true,
+    });
     expect(await world.readModel.active()).toBe('1-1');
   });
 
