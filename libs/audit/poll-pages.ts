@@ -12,7 +12,11 @@ import {
 } from '#domain';
 import type { EventLog } from '#event-log';
 
-import type { SourcePage } from './source.ts';
+/** Some events of a poll, and how much of the source is read with them, from 0 to 1. */
+export interface SourcePage {
+  readonly events: readonly RecordedEvent[];
+  readonly fraction: number;
+}
 
 /** What was decided about a poll: few events, if any. */
 export async function decisionsOf(log: EventLog, pollId: string): Promise<RecordedEvent[]> {

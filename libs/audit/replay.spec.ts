@@ -9,7 +9,7 @@ import { SqliteEventLog, SqliteImport } from '#event-log';
 
 import { MINUTE, NOON, record, vote } from '../domain/testing/ballot-box.ts';
 import { replay } from './index.ts';
-import type { SourcePage } from './source.ts';
+import type { SourcePage } from './poll-pages.ts';
 
 const MILLISECONDS = 300;
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '#domain';
 import type { SqliteImport } from '#event-log';
 
-import type { SourcePage } from './source.ts';
+import type { SourcePage } from './poll-pages.ts';
 
 /** Events that are due together are written together, ms. */
 const TICK_MS = 50;

@@ -1,16 +1,10 @@
 import type { RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
 
-import { pollPages } from './poll-pages.ts';
+import { type SourcePage, pollPages } from './poll-pages.ts';
 
 /** How far to read: to the end, up to a position (inclusive), or up to a time of the log's clock (ms, inclusive). */
 export type Until = { readonly position: bigint } | { readonly time: number };
-
-/** Some events of a poll, and how much of the source is read with them, from 0 to 1. */
-export interface SourcePage {
-  readonly events: readonly RecordedEvent[];
-  readonly fraction: number;
-}
 
 /** Where an audit reads a poll's events: a log, or an export of one. */
 export interface EventSource {

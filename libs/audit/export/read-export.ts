@@ -5,7 +5,8 @@ import { createGunzip } from 'node:zlib';
 import type { RecordedEvent } from '#domain';
 
 import { isPhoto } from '../poll-pages.ts';
-import type { EventSource, SourcePage } from '../source.ts';
+import type { SourcePage } from '../poll-pages.ts';
+import type { EventSource } from '../source.ts';
 import {
   type ExportHeader,
   FORMAT,

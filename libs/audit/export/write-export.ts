@@ -9,7 +9,8 @@ import {
 import type { EventLog } from '#event-log';
 
 import { isoOf } from '../order-check.ts';
-import { type SourcePage, type Until, isBehind, logSource } from '../source.ts';
+import type { SourcePage } from '../poll-pages.ts';
+import { type Until, isBehind, logSource } from '../source.ts';
 import { type ExportHeader, FORMAT, FORMAT_VERSION, encodeLine } from './lines.ts';
 import { ManifestBuilder } from './manifest.ts';
 
