@@ -43,11 +43,11 @@ beforeEach(async () => {
   });
   polls = new PollsUnderTest();
   await polls.open('1');
-  await polls.current.onApplicationBootstrap();
+  await polls.pollDirectory.onApplicationBootstrap();
   readiness = new Readiness();
   head = () => polls.log.head();
   const log = { head: () => head() } as unknown as EventLog;
-  watch = new LogWatch(log, polls.current, readiness, polls.logger);
+  watch = new LogWatch(log, polls.pollDirectory, readiness, polls.logger);
 });
 afterEach(async () => {
   await watch.onModuleDestroy();
@@ -90,7 +90,7 @@ describe('votes', () => {
 
   it('are refused as well when only the poll cannot be read', async () => {
     await watch.onApplicationBootstrap();
-    jest.spyOn(polls.current, 'confirm').mockRejectedValue(new EventLogUnavailableError('gone'));
+    jest.spyOn(polls.pollDirectory, 'confirm').mockRejectedValue(new EventLogUnavailableError('gone'));
     setClocks(5001);
     await until(() => polls.lines.length > 0);
 
@@ -128,7 +128,7 @@ describe('votes', () => {
 describe('every second', () => {
   it('the stream of the poll on air is read anew', async () => {
     await watch.onApplicationBootstrap();
-    const confirm = jest.spyOn(polls.current, 'confirm');
+    const confirm = jest.spyOn(polls.pollDirectory, 'confirm');
     await until(() => confirm.mock.calls.length > 0);
 
     expect(refusal()).toBeUndefined();

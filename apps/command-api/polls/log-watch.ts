@@ -29,7 +29,7 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly log: EventLog,
-    private readonly current: PollDirectory,
+    private readonly directory: PollDirectory,
     readiness: Readiness,
     private readonly logger: PinoLogger,
   ) {
@@ -73,7 +73,7 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
   async look(): Promise<void> {
     const began = performance.now();
     try {
-      const [{ recordedAt }] = await Promise.all([this.log.head(), this.current.confirm()]);
+      const [{ recordedAt }] = await Promise.all([this.log.head(), this.directory.confirm()]);
       this.logClock = Math.max(this.logClock, recordedAt);
       this.confirmedAt = began;
       this.failing = false;

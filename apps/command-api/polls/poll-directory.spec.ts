@@ -23,51 +23,51 @@ const isReady = (readiness = polls.readiness): Promise<boolean> =>
     () => false,
   );
 
-describe('the current poll', () => {
+describe('the directory of polls', () => {
   it('is nothing before the first was opened', async () => {
-    await polls.current.onApplicationBootstrap();
+    await polls.pollDirectory.onApplicationBootstrap();
 
-    expect(polls.current.lastOpened()).toBeUndefined();
+    expect(polls.pollDirectory.lastOpened()).toBeUndefined();
   });
 
   it('is known when the start is over: requests come only then', async () => {
     await polls.open('1');
     expect(await isReady()).toBe(false);
-    await polls.current.onApplicationBootstrap();
+    await polls.pollDirectory.onApplicationBootstrap();
 
-    expect(polls.current.lastOpened()).toMatchObject({ id: '1', status: 'open' });
+    expect(polls.pollDirectory.lastOpened()).toMatchObject({ id: '1', status: 'open' });
     expect(await isReady()).toBe(true);
   });
 
   it('follows what is decided', async () => {
-    await polls.current.onApplicationBootstrap();
+    await polls.pollDirectory.onApplicationBootstrap();
     await polls.open('1');
     await settled();
-    expect(polls.current.lastOpened()).toMatchObject({ id: '1', status: 'open' });
+    expect(polls.pollDirectory.lastOpened()).toMatchObject({ id: '1', status: 'open' });
     await polls.close('1');
     await settled();
-    expect(polls.current.lastOpened()).toMatchObject({ id: '1', status: 'closed' });
+    expect(polls.pollDirectory.lastOpened()).toMatchObject({ id: '1', status: 'closed' });
   });
 
   it('is the one that was opened last, also when an earlier one is sealed after that', async () => {
-    await polls.current.onApplicationBootstrap();
+    await polls.pollDirectory.onApplicationBootstrap();
     await polls.open('1');
     await polls.close('1');
     await polls.open('2');
     const seen: string[] = [];
-    polls.current.onChange(({ id, status }) => seen.push(`${id} ${status}`));
+    polls.pollDirectory.onChange(({ id, status }) => seen.push(`${id} ${status}`));
     await polls.repository.execute('1', { type: 'SealPoll', cut: 0n, at: '2026-11-23T22:00:00.000Z' });
     await settled();
 
-    expect(polls.current.lastOpened()?.id).toBe('2');
+    expect(polls.pollDirectory.lastOpened()?.id).toBe('2');
     expect(seen.at(-1)).toBe('1 sealed');
   });
 
   it('tells its listeners of every poll there is, and of every change', async () => {
     await polls.open('1');
-    await polls.current.onApplicationBootstrap();
+    await polls.pollDirectory.onApplicationBootstrap();
     const seen: string[] = [];
-    polls.current.onChange(({ id, status }) => seen.push(`${id} ${status}`));
+    polls.pollDirectory.onChange(({ id, status }) => seen.push(`${id} ${status}`));
     await polls.close('1');
     await settled();
 
@@ -75,14 +75,14 @@ describe('the current poll', () => {
   });
 
   it('stays as it was, with an error in the log, when an event cannot be read', async () => {
-    await polls.current.onApplicationBootstrap();
+    await polls.pollDirectory.onApplicationBootstrap();
     await polls.open('1');
     const data = new TextEncoder().encode('{}');
     await polls.log.append(pollStream('1'), [{ id: randomUUID(), type: 'PollClosed', version: 9, data }], 'any');
     await polls.close('1').catch(() => undefined);
     await settled();
 
-    expect(polls.current.lastOpened()).toMatchObject({ id: '1', status: 'open' });
+    expect(polls.pollDirectory.lastOpened()).toMatchObject({ id: '1', status: 'open' });
     expect(polls.lines).toMatchObject([{ level: 'error', message: 'a poll event cannot be read' }]);
   });
 
@@ -97,14 +97,14 @@ describe('the current poll', () => {
       },
     } as unknown as EventLog;
     const readiness = new Readiness();
-    const current = new PollDirectory(log, readiness, polls.logger);
-    await current.onApplicationBootstrap();
+    const directory = new PollDirectory(log, readiness, polls.logger);
+    await directory.onApplicationBootstrap();
     await settled();
     expect(await isReady(readiness)).toBe(false);
     again.resolve();
     await settled();
     expect(await isReady(readiness)).toBe(true);
-    await current.onModuleDestroy();
+    await directory.onModuleDestroy();
   });
 
   it('takes in what a silent subscription did not tell, and takes nothing in twice', async () => {
@@ -119,22 +119,22 @@ describe('the current poll', () => {
       },
     } as unknown as EventLog;
     await polls.open('1');
-    const current = new PollDirectory(log, new Readiness(), polls.logger);
-    await current.onApplicationBootstrap();
+    const directory = new PollDirectory(log, new Readiness(), polls.logger);
+    await directory.onApplicationBootstrap();
     const seen: string[] = [];
-    current.onChange(({ status }) => seen.push(status));
+    directory.onChange(({ status }) => seen.push(status));
     await polls.close('1');
     await settled();
-    expect(current.lastOpened()).toMatchObject({ status: 'open' });
-    await current.confirm();
-    expect(current.lastOpened()).toMatchObject({ status: 'closed' });
+    expect(directory.lastOpened()).toMatchObject({ status: 'open' });
+    await directory.confirm();
+    expect(directory.lastOpened()).toMatchObject({ status: 'closed' });
     await polls.repository.execute('1', { type: 'SealPoll', cut: 0n, at: '2026-11-23T22:00:00.000Z' });
-    await current.confirm();
+    await directory.confirm();
     held.resolve();
     await settled();
 
     expect(seen).toEqual(['open', 'closed', 'sealed']);
-    await current.onModuleDestroy();
+    await directory.onModuleDestroy();
   });
 
   it('is not ready while the subscription is broken, and takes up where it stopped', async () => {
@@ -157,20 +157,20 @@ describe('the current poll', () => {
       },
     } as unknown as EventLog;
     const readiness = new Readiness();
-    const current = new PollDirectory(log, readiness, polls.logger);
+    const directory = new PollDirectory(log, readiness, polls.logger);
     await polls.open('1');
-    await current.onApplicationBootstrap();
+    await directory.onApplicationBootstrap();
     expect(await isReady(readiness)).toBe(true);
 
     breakIt?.();
     await delay(20);
     expect(await isReady(readiness)).toBe(false);
-    expect(current.lastOpened()).toMatchObject({ status: 'open' });
+    expect(directory.lastOpened()).toMatchObject({ status: 'open' });
     await polls.close('1');
     await delay(150);
     expect(await isReady(readiness)).toBe(true);
-    expect(current.lastOpened()).toMatchObject({ status: 'closed' });
+    expect(directory.lastOpened()).toMatchObject({ status: 'closed' });
     expect(starts).toEqual([0n, 1n]);
-    await current.onModuleDestroy();
+    await directory.onModuleDestroy();
   });
 });

@@ -18,7 +18,7 @@ let polls: PollsUnderTest;
 let schedulers: PollScheduler[];
 
 function start(repository = polls.repository): PollScheduler {
-  const scheduler = new PollScheduler(polls.current, repository, polls.logger);
+  const scheduler = new PollScheduler(polls.pollDirectory, repository, polls.logger);
   schedulers.push(scheduler);
   scheduler.onApplicationBootstrap();
   return scheduler;
@@ -48,7 +48,7 @@ beforeEach(async () => {
   jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
   schedulers = [];
   polls = new PollsUnderTest();
-  await polls.current.onApplicationBootstrap();
+  await polls.pollDirectory.onApplicationBootstrap();
 });
 afterEach(async () => {
   for (const scheduler of schedulers) scheduler.onModuleDestroy();

@@ -20,7 +20,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly timers = new PollTimers();
 
   constructor(
-    private readonly current: PollDirectory,
+    private readonly directory: PollDirectory,
     private readonly polls: PollRepository,
     private readonly logger: PinoLogger,
   ) {
@@ -28,7 +28,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.current.onChange((poll) => {
+    this.directory.onChange((poll) => {
       this.follow(poll);
     });
   }
@@ -50,7 +50,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async run(pollId: string, type: Due, scheduledFor: string): Promise<void> {
     try {
-      if (type === 'OpenAsScheduled') this.current.assertNoneOpen();
+      if (type === 'OpenAsScheduled') this.directory.assertNoneOpen();
       await this.polls.execute(pollId, { type, scheduledFor, at: new Date().toISOString() });
       this.logger.info({ poll: pollId, change: type, scheduledFor }, 'the scheduled time has come');
     } catch (error) {

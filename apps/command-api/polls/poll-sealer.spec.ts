@@ -16,7 +16,7 @@ let polls: PollsUnderTest;
 let sealers: PollSealer[];
 
 function startSealer(log: EventLog = polls.log): PollSealer {
-  const sealer = new PollSealer(log, polls.current, polls.repository, polls.logger);
+  const sealer = new PollSealer(log, polls.pollDirectory, polls.repository, polls.logger);
   sealers.push(sealer);
   sealer.onApplicationBootstrap();
   return sealer;
@@ -36,7 +36,7 @@ beforeEach(async () => {
   sealers = [];
   polls = new PollsUnderTest();
   await polls.open('1');
-  await polls.current.onApplicationBootstrap();
+  await polls.pollDirectory.onApplicationBootstrap();
 });
 afterEach(async () => {
   for (const sealer of sealers) sealer.onModuleDestroy();
@@ -57,7 +57,7 @@ describe('a closed poll', () => {
     expect(await cuts()).toBe(0);
     await pass(1);
     expect(await cuts()).toBe(1);
-    expect(polls.current.lastOpened()?.status).toBe('sealed');
+    expect(polls.pollDirectory.lastOpened()?.status).toBe('sealed');
 
     await pass(60_000);
     expect(await cuts()).toBe(1);
@@ -72,7 +72,7 @@ describe('a closed poll', () => {
     expect(await cuts()).toBe(0);
     await pass(1);
 
-    expect(polls.current.lastOpened()?.status).toBe('sealed');
+    expect(polls.pollDirectory.lastOpened()?.status).toBe('sealed');
   });
 
   it('is cut by a process that starts long after, if nobody did', async () => {
@@ -81,13 +81,13 @@ describe('a closed poll', () => {
     startSealer();
     await pass(16_000);
 
-    expect(polls.current.lastOpened()?.status).toBe('sealed');
+    expect(polls.pollDirectory.lastOpened()?.status).toBe('sealed');
   });
 
   it('is cut once, although sealing it fails again and again, ever more seldom', async () => {
     const execute = jest.spyOn(polls.repository, 'execute').mockRejectedValue(new EventLogUnavailableError('gone'));
     const tries = (): number => execute.mock.calls.filter(([, { type }]) => type === 'SealPoll').length;
-    const sealer = new PollSealer(polls.log, polls.current, polls.repository, polls.logger);
+    const sealer = new PollSealer(polls.log, polls.pollDirectory, polls.repository, polls.logger);
     sealers.push(sealer);
     await polls.log.append(pollStream('1'), [{ ...CLOSING, id: randomUUID() }], 0n);
     await settled();
@@ -102,7 +102,7 @@ describe('a closed poll', () => {
     execute.mockRestore();
     for (let second = 0; second < 60; second++) await pass(1000);
     expect(await cuts()).toBe(1);
-    expect(polls.current.lastOpened()?.status).toBe('sealed');
+    expect(polls.pollDirectory.lastOpened()?.status).toBe('sealed');
   });
 
   it('is tried again with the very same cut: the first try may be stored', async () => {
@@ -145,7 +145,7 @@ describe('a closed poll', () => {
     down = false;
     await pass(2000);
 
-    expect(polls.current.lastOpened()?.status).toBe('sealed');
+    expect(polls.pollDirectory.lastOpened()?.status).toBe('sealed');
   });
 
   it('is left alone by a process that has stopped, also when its last try fails after that', async () => {

@@ -36,7 +36,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly log: EventLog,
-    private readonly current: PollDirectory,
+    private readonly directory: PollDirectory,
     private readonly polls: PollRepository,
     private readonly logger: PinoLogger,
   ) {
@@ -44,7 +44,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   onApplicationBootstrap(): void {
-    this.current.onChange((poll) => {
+    this.directory.onChange((poll) => {
       if (poll.status === 'closed') this.timers.set(poll.id, Date.now() + SEAL_AFTER_MS, () => void this.seal(poll.id));
       else if (poll.status === 'sealed') this.timers.cancel(poll.id);
     });

@@ -35,9 +35,9 @@ const typesOf = async (pollId: string): Promise<string[]> =>
 
 beforeEach(async () => {
   polls = new PollsUnderTest();
-  await polls.current.onApplicationBootstrap();
-  creating = new CreatePollHandler(polls.repository, polls.current);
-  changing = new ChangePollHandler(polls.repository, polls.current);
+  await polls.pollDirectory.onApplicationBootstrap();
+  creating = new CreatePollHandler(polls.repository, polls.pollDirectory);
+  changing = new ChangePollHandler(polls.repository, polls.pollDirectory);
 });
 afterEach(() => polls.dispose());
 
@@ -88,7 +88,7 @@ describe('drafting a poll', () => {
     expect(await change('1', { type: 'DiscardDraft', at: AT, by: 'ana' })).toBe('discarded');
     await settled();
     expect(await openDraft('1')).toBe('poll-not-found');
-    expect(polls.current.lastOpened()).toBeUndefined();
+    expect(polls.pollDirectory.lastOpened()).toBeUndefined();
     expect(await draft()).toBe('draft 2');
   });
 });
@@ -132,7 +132,7 @@ describe('changing a poll', () => {
       },
     } as unknown as EventLog;
     await open();
-    changing = new ChangePollHandler(new PollRepository(log), polls.current);
+    changing = new ChangePollHandler(new PollRepository(log), polls.pollDirectory);
 
     expect(await close('1')).toBe('closed');
     expect(sent).toEqual([sent[0], sent[0], sent[0]]);
@@ -149,7 +149,7 @@ describe('changing a poll', () => {
       },
     } as unknown as EventLog;
     await open();
-    changing = new ChangePollHandler(new PollRepository(log), polls.current);
+    changing = new ChangePollHandler(new PollRepository(log), polls.pollDirectory);
 
     expect(await close('1')).toBe('wrong-expected-revision');
     expect(attempts).toBe(3);

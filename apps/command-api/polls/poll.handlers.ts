@@ -14,12 +14,12 @@ import { PollRepository } from './poll.repository.ts';
 export class CreatePollHandler implements ICommandHandler<CreatePoll> {
   constructor(
     private readonly polls: PollRepository,
-    private readonly current: PollDirectory,
+    private readonly directory: PollDirectory,
   ) {}
 
   async execute({ title, names, by, asDraft }: CreatePoll): Promise<Poll> {
-    if (!asDraft) this.current.assertNoneOpen();
-    const pollId = this.current.nextId;
+    if (!asDraft) this.directory.assertNoneOpen();
+    const pollId = this.directory.nextId;
     const type = asDraft ? 'DraftPoll' : 'OpenPoll';
     return this.polls.execute(pollId, { type, pollId, title, names, at: new Date().toISOString(), by });
   }
@@ -29,11 +29,11 @@ export class CreatePollHandler implements ICommandHandler<CreatePoll> {
 export class ChangePollHandler implements ICommandHandler<ChangePoll> {
   constructor(
     private readonly polls: PollRepository,
-    private readonly current: PollDirectory,
+    private readonly directory: PollDirectory,
   ) {}
 
   async execute({ pollId, change }: ChangePoll): Promise<Poll> {
-    if (change.type === 'OpenDraft') this.current.assertNoneOpen();
+    if (change.type === 'OpenDraft') this.directory.assertNoneOpen();
     return this.polls.execute(pollId, change);
   }
 }

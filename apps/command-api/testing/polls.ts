@@ -18,11 +18,11 @@ export class PollsUnderTest {
   readonly lines: LogLine[];
   readonly logger: ReturnType<typeof recordingLogger>['logger'];
   readonly repository = new PollRepository(this.log);
-  readonly current: PollDirectory;
+  readonly pollDirectory: PollDirectory;
 
   constructor() {
     ({ logger: this.logger, lines: this.lines } = recordingLogger());
-    this.current = new PollDirectory(this.log, this.readiness, this.logger);
+    this.pollDirectory = new PollDirectory(this.log, this.readiness, this.logger);
   }
 
   async open(pollId: string, at = new Date().toISOString()): Promise<void> {
@@ -47,7 +47,7 @@ export class PollsUnderTest {
   }
 
   async dispose(): Promise<void> {
-    await this.current.onModuleDestroy();
+    await this.pollDirectory.onModuleDestroy();
     await this.log.close();
     rmSync(this.directory, { recursive: true });
   }
