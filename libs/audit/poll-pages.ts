@@ -75,12 +75,10 @@ export async function* pollPages(log: EventLog, pollId: string): AsyncIterable<S
     while (next < decisions.length && decisions[next]!.position < position) next++;
     return decisions.slice(from, next);
   };
-  for await (const page of readAhead(log.read(ballotBoxStream(pollId), 0n))) {
+  for await (const page of log.read(ballotBoxStream(pollId), 0n)) {
     const last = page.at(-1)!;
-    const events = merge(
-      page.filter(({ position }) => position <= end),
-      decisionsBefore(last.position),
-    );
+    const votes = last.position > end ? page.filter(({ position }) => position <= end) : page;
+    const events = merge(votes, decisionsBefore(last.position));
     yield { events, fraction: Number(last.position - start) / Math.max(1, Number(end - start)) };
     if (last.position > end) return;
   }
@@ -102,21 +100,4 @@ function merge(votes: readonly RecordedEvent[], decisions: readonly RecordedEven
     merged.push(vote);
   }
   return [...merged, ...decisions.slice(next)];
-}
-
-/** Asks for the next page before the present one is worked on: a server prepares it meanwhile. */
-async function* readAhead<T>(pages: AsyncIterable<T>): AsyncIterable<T> {
-  const iterator = pages[Symbol.asyncIterator]();
-  try {
-    for (let next = iterator.next(); ;) {
-      const result = await next;
-      if (result.done === true) return;
-      next = iterator.next();
-      // it is awaited in the next turn, or given up by whoever stops reading
-      next.catch(() => {});
-      yield result.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
 }

@@ -38,8 +38,8 @@ export const MAX_APPEND_BYTES = 917_504;
 /**
  * The log of events: the only truth. Streams are ordered and gapless; all of them share one total order.
  *
- * Reads are async iterables of pages, handled strictly one after another: the next page is read when the consumer asks
- * for it. A page never splits events that share a position, so that "after this position" is always exact.
+ * Reads are async iterables of pages, handled strictly one after another: what is read ahead of the consumer is one page at
+ * most. A page never splits events that share a position, so that "after this position" is always exact.
  */
 export abstract class EventLog {
   /** Appends that are worth having on their way at a time. */

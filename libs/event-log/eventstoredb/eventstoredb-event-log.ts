@@ -19,9 +19,6 @@ import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import { containStrayRejections } from './stray-rejections.ts';
 import { StreamReader } from './stream-reader.ts';
 
-/** Events a read fetches at a time. */
-const PAGE_SIZE = 500;
-
 export interface EventStoreDbOptions {
   readonly limits?: Partial<Limits>;
   /** Refuses to append. */
@@ -77,12 +74,10 @@ export class EventStoreDbEventLog extends EventLog {
   }
 
   override async *read(stream: string, from: bigint): AsyncIterable<readonly RecordedEvent[]> {
-    for (let next = from; ;) {
+    this.assertOpen();
+    for await (const page of this.reader.pages(stream, from)) {
+      yield page;
       this.assertOpen();
-      const page = await this.reader.page(stream, next, PAGE_SIZE);
-      if (page.length > 0) yield page;
-      if (page.length < PAGE_SIZE) return;
-      next = (page.at(-1)?.revision ?? next) + 1n;
     }
   }
 

@@ -14,8 +14,9 @@ import { isStreamNotFound, unavailable } from './client-errors.ts';
 import type { Connection } from './connection.ts';
 import { decodeEvent } from './event-codec.ts';
 import { noAnswer } from './limits.ts';
+import { StreamPages } from './stream-pages.ts';
 
-/** Reads of a known size, each within the time limit. */
+/** Reads of streams, each of a known size or a page within the time limit. */
 export class StreamReader {
   constructor(
     private readonly connection: Connection,
@@ -26,11 +27,29 @@ export class StreamReader {
   async page(stream: string, from: bigint, count: number): Promise<RecordedEvent[]> {
     const read = this.connection.client.readStream(stream, { fromRevision: from < 0n ? 0n : from, maxCount: count });
     try {
-      const events = await this.collect(read, `read ${stream}`);
-      return events.map(decodeEvent).filter((event) => event !== undefined);
+      return await this.collect(read, decodeEvent, `read ${stream}`);
     } catch (error) {
       if (isStreamNotFound(error)) return [];
       throw unavailable(error, `read ${stream}`);
+    }
+  }
+
+  /** All events of a stream from a revision on, in one call; one page at most is read ahead. None of an unknown stream. */
+  async *pages(stream: string, from: bigint): AsyncGenerator<readonly RecordedEvent[]> {
+    const doing = `read ${stream}`;
+    const read = this.connection.client.readStream(stream, { fromRevision: from < 0n ? 0n : from });
+    const pages = new StreamPages(read);
+    try {
+      for (let isLast = false; !isLast;) {
+        const page = await withinLimit(pages.next(), this.limitMs, noAnswer(doing));
+        this.connection.reached();
+        isLast = page.isLast;
+        if (page.events.length > 0) yield page.events;
+      }
+    } catch (error) {
+      if (!isStreamNotFound(error)) throw unavailable(error, doing);
+    } finally {
+      void read.cancel().catch(() => {});
     }
   }
 
@@ -45,20 +64,21 @@ export class StreamReader {
   async head(): Promise<Head> {
     const read = this.connection.client.readAll({ direction: BACKWARDS, fromPosition: END, maxCount: 1 });
     try {
-      const [last] = await this.collect(read, 'read the head');
-      const { position, created } = last?.event ?? {};
+      const [last] = await this.collect(read, ({ event }) => event, 'read the head');
+      const { position, created } = last ?? {};
       return { position: position?.commit ?? 0n, recordedAt: created?.getTime() ?? 0 };
     } catch (error) {
       throw unavailable(error, 'read the head');
     }
   }
 
-  private async collect<E extends ResolvedEvent | AllStreamResolvedEvent>(
+  private async collect<E extends ResolvedEvent | AllStreamResolvedEvent, T>(
     read: StreamingRead<E>,
+    convert: (event: E) => T | undefined,
     doing: string,
-  ): Promise<E[]> {
+  ): Promise<T[]> {
     try {
-      const events = await withinLimit(allOf(read), this.limitMs, noAnswer(doing));
+      const events = await withinLimit(allOf(read, convert), this.limitMs, noAnswer(doing));
       this.connection.reached();
       return events;
     } catch (error) {
@@ -68,8 +88,17 @@ export class StreamReader {
   }
 }
 
-async function allOf<E>(read: AsyncIterable<E>): Promise<E[]> {
-  const events: E[] = [];
-  for await (const event of read) events.push(event);
-  return events;
+/** By its events: as an iterable it would take a promise for each of them. Late errors are listened to as well. */
+function allOf<E, T>(read: StreamingRead<E>, convert: (event: E) => T | undefined): Promise<T[]> {
+  const events: T[] = [];
+  return new Promise((resolve, reject) => {
+    read
+      .on('data', (event: E) => {
+        const converted = convert(event);
+        if (converted !== undefined) events.push(converted);
+      })
+      .on('end', () => resolve(events))
+      .on('error', reject)
+      .on('close', () => reject(new Error('the read was closed')));
+  });
 }
