@@ -115,6 +115,18 @@ describeWithTools.each(FOLDERS)('deploy/kubernetes/%s', (folder) => {
     }
   });
 
+  it('recounts on a disk with room for fifty million votes', () => {
+    const audits = workloads().filter(({ metadata }) => metadata.name === 'audit-api');
+    expect(audits).toHaveLength(1);
+    for (const { containers, volumes = [] } of audits.map(podOf)) {
+      const [{ env = [], volumeMounts = [] }] = containers as [Container];
+      const place = env.find(({ name }) => name === 'SQLITE_TMPDIR')?.value;
+      const mount = volumeMounts.find(({ mountPath }) => mountPath === place);
+      const volume = volumes.find(({ name }) => name === mount?.name);
+      expect(volume?.emptyDir).toEqual({ sizeLimit: '4Gi' });
+    }
+  });
+
   it('selects pods that there are', () => {
     const isReal = (selector: Parameters<typeof selects>[0]): boolean =>
       workloads().some(({ spec }) => selects(selector, spec.template.metadata.labels));
@@ -237,7 +249,8 @@ describeWithTools.each(FOLDERS)('deploy/kubernetes/%s', (folder) => {
         value.replace('/run/paredao', folderOfSecrets),
       ]);
       const all = { ...shared, ...(Object.fromEntries(own) as Record<string, string>) };
-      for (const variable of Object.keys(all)) {
+      // the one for SQLite itself is not ours
+      for (const variable of Object.keys(all).filter((name) => name !== 'SQLITE_TMPDIR')) {
         const field = variable
           .replace(/_FILE$/, '')
           .toLowerCase()

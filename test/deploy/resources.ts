@@ -36,6 +36,7 @@ interface Volume {
   readonly name: string;
   readonly secret?: { readonly secretName: string };
   readonly configMap?: { readonly name: string };
+  readonly emptyDir?: { readonly medium?: string; readonly sizeLimit: string };
   readonly projected?: { readonly sources: readonly { readonly secret: { readonly name: string } }[] };
 }
 
