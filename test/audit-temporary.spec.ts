@@ -8,7 +8,7 @@ const PROGRAM = `
   const { SqlRecount } = await import('./dist/libs/audit/sqlite/sql-recount.js');
   const { encodeVoteCast } = await import('./dist/libs/domain/index.js');
   const fs = await import('node:fs');
-  const sql = new SqlRecount();
+  const sql = new SqlRecount('votes-1');
   const humanCheck = { provider: 'altcha', difficulty: 1 };
   const at = Date.UTC(2026, 10, 23, 22);
   for (let index = 0; index < 600_000; index++) {
@@ -16,7 +16,7 @@ const PROGRAM = `
     const vote = encodeVoteCast({ voteId, participantId: 1, castAt: at, expiresAt: at + 300_000, humanCheck });
     sql.add({ ...vote, revision: BigInt(index), recordedAt: at });
   }
-  sql.counts();
+  sql.result();
   const links = fs.readdirSync('/proc/self/fd').map((fd) => {
     try { return fs.readlinkSync('/proc/self/fd/' + fd); } catch { return ''; }
   });

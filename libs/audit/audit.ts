@@ -1,16 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { type RecordedEvent, isBallotBox } from '#domain';
+import { type RecordedEvent, UPCASTERS, ballotBoxStream, isBallotBox } from '#domain';
 import { digestOf } from '#read-model';
 
-import { asRead } from './as-read.ts';
 import { checksOf } from './conclusions.ts';
 import type { AuditOptions } from './evidence.ts';
 import { isoOf } from './order-check.ts';
 import { Recount } from './recount.ts';
 import type { AuditReport } from './report.ts';
-import { isBehind } from './source.ts';
-import { SqlRecount } from './sqlite/sql-recount.ts';
+import { type EventSource, type Until, isBehind } from './source.ts';
+import { SqlRecountThread } from './sqlite/sql-recount-thread.ts';
 
 const COMMITMENT = /^[0-9a-f]{64}@(-1|\d{1,19})$/;
 
@@ -19,9 +18,10 @@ export const isCommitment = (text: string): boolean => COMMITMENT.test(text);
 
 /**
  * Reads a poll once, counts it in two ways and compares: with itself, with the read model, with what was published, with
- * an earlier report. Between pages other work of the process goes on; the count in SQL at the end is one long statement.
+ * an earlier report. One count is made in SQL, in a thread of its own; between pages other work of this one goes on.
  * @throws TypeError when `expected` is no commitment
- * @throws EventLogUnavailableError, ReadModelUnavailableError, InvalidExportError, and what `published` throws
+ * @throws EventLogUnavailableError, ReadModelUnavailableError, InvalidExportError, what `published` throws, and SQLite's
+ * own errors, where the temporary file of the second count finds no room
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const startedAt = Date.now();
@@ -34,10 +34,11 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     published: toBigInt(published?.numbers.revision),
     committed: toBigInt(expected?.split('@')[1]),
   });
-  const sql = options.independent === false ? undefined : new SqlRecount();
+  const sql = options.independent === false ? undefined : sqlRecountOf(source, pollId);
   try {
     const next = await read(options, recount, sql);
-    const checks = checksOf({ options, recount, sql, stored, published, next, startedAt });
+    const evidence = { options, recount, sql: await sql?.result(), stored, published, next, startedAt };
+    const checks = checksOf(evidence);
     return {
       ...reportOf(pollId, recount),
       source: source.name,
@@ -47,9 +48,13 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       startedAt: isoOf(startedAt),
     };
   } finally {
-    sql?.close();
+    await sql?.close();
   }
 }
+
+/** Events that need an upcaster are handed on as they are read: SQL knows no upcasters. */
+const sqlRecountOf = ({ file }: EventSource, pollId: string): SqlRecountThread =>
+  new SqlRecountThread(ballotBoxStream(pollId), UPCASTERS.size === 0 ? file : undefined);
 
 const toBigInt = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text));
 
@@ -57,17 +62,18 @@ const toBigInt = (text: string | undefined): bigint | undefined => (text === und
 async function read(
   options: AuditOptions,
   recount: Recount,
-  sql: SqlRecount | undefined,
+  sql: SqlRecountThread | undefined,
 ): Promise<RecordedEvent | undefined> {
   const { source, pollId, until, onProgress, signal } = options;
   let next: RecordedEvent | undefined;
   for await (const { events, fraction } of source.pages(pollId)) {
-    for (const event of events) {
-      if (until !== undefined && isBehind(event, until)) next = event;
-      if (next !== undefined) break;
+    const counted = next === undefined ? upTo(until, events) : [];
+    next ??= events[counted.length];
+    for (const event of counted) {
       recount.add(event);
-      if (isBallotBox(event.stream)) sql?.add(asRead(event));
+      if (isBallotBox(event.stream)) sql?.add(event);
     }
+    await sql?.flush();
     // what a source says of itself is known at its end
     if (next !== undefined && source.findings() === undefined) break;
     onProgress?.(recount.events, fraction);
@@ -75,6 +81,11 @@ async function read(
     signal?.throwIfAborted();
   }
   return next;
+}
+
+function upTo(until: Until | undefined, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const behind = until === undefined ? -1 : events.findIndex((event) => isBehind(event, until));
+  return behind < 0 ? events : events.slice(0, behind);
 }
 
 const verdictOf = (checks: AuditReport['checks']): Pick<AuditReport, 'agrees' | 'finishedAt'> => ({

@@ -16,7 +16,7 @@ const TITLES: Readonly<Record<CheckId, string>> = {
 };
 
 /** A check that was made: it failed if anything differs. */
-export function checked(id: CheckId, detail: string, { shown, count }: Differences): Check {
+export function checked(id: CheckId, detail: string, { shown, count }: Pick<Differences, 'shown' | 'count'>): Check {
   const outcome = count === 0 ? 'ok' : 'failed';
   return { id, title: TITLES[id], outcome, detail, differences: shown, differenceCount: count };
 }

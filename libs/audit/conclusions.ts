@@ -1,5 +1,3 @@
-import { ballotBoxStream } from '#domain';
-
 import { checked, skipped } from './checks.ts';
 import { commitmentCheck, publishedCheck, readModelCheck } from './comparisons.ts';
 import { differencesBetween, sumOf } from './counts.ts';
@@ -9,8 +7,7 @@ import type { Check } from './report.ts';
 
 /** Draws the conclusions, in the order of the report. */
 export function checksOf(evidence: Evidence): Check[] {
-  const { recount, sql, options } = evidence;
-  const box = ballotBoxStream(options.pollId);
+  const { recount, sql } = evidence;
   return [
     sourceCheck(evidence),
     orderCheck(evidence),
@@ -18,7 +15,7 @@ export function checksOf(evidence: Evidence): Check[] {
     bytesCheck(evidence),
     sql === undefined
       ? skipped('times', 'não pedido')
-      : checked('times', 'voto, validade do desafio e registro', sql.impossibleTimes(box)),
+      : checked('times', 'voto, validade do desafio e registro', sql.impossibleTimes),
     closingCheck(evidence),
     sumsCheck(evidence),
     independentCheck(evidence),
@@ -83,6 +80,6 @@ function sumsCheck({ recount }: Evidence): Check {
 function independentCheck({ recount, sql }: Evidence): Check {
   if (sql === undefined) return skipped('independent', 'não pedido');
   const names = ['na apuração', 'na recontagem SQL'] as const;
-  const differences = Differences.of(differencesBetween(recount.counts(), sql.counts(), names));
+  const differences = Differences.of(differencesBetween(recount.counts(), sql.counts, names));
   return checked('independent', 'a mesma urna contada por SQL, sem o código da apuração', differences);
 }

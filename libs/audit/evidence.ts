@@ -4,7 +4,7 @@ import type { StoredTally, TallyStore } from '#read-model';
 import type { Published } from './published.ts';
 import type { Recount } from './recount.ts';
 import type { EventSource, Until } from './source.ts';
-import type { SqlRecount } from './sqlite/sql-recount.ts';
+import type { SqlResult } from './sqlite/sql-recount.ts';
 
 /** What is audited, and what it is compared with. */
 export interface AuditOptions {
@@ -18,7 +18,7 @@ export interface AuditOptions {
   readonly until?: Until | undefined;
   /** The commitment of an earlier report, `<sha256>@<revision>`. */
   readonly expected?: string | undefined;
-  /** False: without the second recount, in SQL, which takes longer than all the rest. */
+  /** False: without the second recount, in SQL, which keeps a second processor busy. */
   readonly independent?: boolean | undefined;
   readonly onProgress?: ((events: number, fraction: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -28,7 +28,7 @@ export interface AuditOptions {
 export interface Evidence {
   readonly options: AuditOptions;
   readonly recount: Recount;
-  readonly sql: SqlRecount | undefined;
+  readonly sql: SqlResult | undefined;
   readonly stored: StoredTally | undefined;
   readonly published: Published | undefined;
   /** The first event behind the point in time. Undefined when everything was counted. */

@@ -23,8 +23,6 @@ export interface AtMark {
   readonly nextRecordedAt: number;
 }
 
-const NOWHERE = 2n ** 64n;
-
 /** One pass over a poll's events with the fold that the projector uses, and with every check that needs their order. */
 export class Recount {
   readonly orderCheck = new OrderCheck();
@@ -41,16 +39,13 @@ export class Recount {
   private readonly tally: Tally;
   private readonly hash = new StreamHash();
   private inBox = 0;
-  private readonly storedAt: bigint;
-  private readonly publishedAt: bigint;
-  private readonly committedAt: bigint;
 
-  constructor(pollId: string, { stored, published, committed }: Marks = {}) {
+  constructor(
+    pollId: string,
+    private readonly marks: Marks = {},
+  ) {
     this.tally = new Tally(pollId);
     this.closingCheck = new ClosingCheck(pollId);
-    this.storedAt = stored ?? NOWHERE;
-    this.publishedAt = published ?? NOWHERE;
-    this.committedAt = committed ?? NOWHERE;
   }
 
   add(event: RecordedEvent): void {
@@ -89,10 +84,11 @@ export class Recount {
   }
 
   private passMarks(event: RecordedEvent): void {
-    if (event.position > this.storedAt) this.stored ??= this.before(event);
+    const { stored, published, committed } = this.marks;
+    if (stored !== undefined && event.position > stored) this.stored ??= this.before(event);
     if (!isBallotBox(event.stream)) return;
-    if (event.revision > this.publishedAt) this.published ??= this.before(event);
-    if (event.revision > this.committedAt) this.committed ??= this.commitment();
+    if (published !== undefined && event.revision > published) this.published ??= this.before(event);
+    if (committed !== undefined && event.revision > committed) this.committed ??= this.commitment();
   }
 }
 

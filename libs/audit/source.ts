@@ -1,5 +1,5 @@
 import type { RecordedEvent } from '#domain';
-import type { EventLog } from '#event-log';
+import { type EventLog, SqliteEventLog } from '#event-log';
 
 import { type SourcePage, pollPages } from './poll-pages.ts';
 
@@ -10,6 +10,9 @@ export type Until = { readonly position: bigint } | { readonly time: number };
 export interface EventSource {
   /** What it is, for the report. */
   readonly name: string;
+
+  /** A SQLite log that has these events in its table: there they can be counted where they are. */
+  readonly file?: string | undefined;
 
   /** The events of both streams of a poll and its photos in log order, to the end that the source has when this is called. */
   pages(pollId: string): AsyncIterable<SourcePage>;
@@ -31,5 +34,11 @@ export function isBehind(event: RecordedEvent, until: Until): boolean {
 
 /** The streams of polls in a log; it may be in use. */
 export function logSource(log: EventLog, name: string): EventSource {
-  return { name, pages: (pollId) => pollPages(log, pollId), findings: () => undefined, asOf: () => Date.now() };
+  return {
+    name,
+    file: log instanceof SqliteEventLog ? log.file : undefined,
+    pages: (pollId) => pollPages(log, pollId),
+    findings: () => undefined,
+    asOf: () => Date.now(),
+  };
 }

@@ -18,7 +18,7 @@ export class StreamHash {
 
   add(event: RecordedEvent): void {
     const { revision, recordedAt, version, data } = event;
-    const prefix = `["${String(revision)}",${recordedAt},${quoted(event.id)},${quotedType(event.type)},${version},${data.byteLength}]`;
+    const prefix = `["${String(revision)}",${recordedAt},${JSON.stringify(event.id)},${quotedType(event.type)},${version},${data.byteLength}]`;
     if (prefix.length > SHORT_PREFIX || data.byteLength > BUFFER_BYTES / 2) return this.addLong(prefix, data);
     if (this.filled + SHORT_PREFIX * 3 + data.byteLength > BUFFER_BYTES) this.flush();
     this.filled += this.buffer.write(prefix, this.filled);
@@ -42,11 +42,6 @@ export class StreamHash {
     this.filled = 0;
   }
 }
-
-const PLAIN = /^[0-9a-f-]*$/;
-
-/** A JSON string. */
-const quoted = (id: string): string => (PLAIN.test(id) ? `"${id}"` : JSON.stringify(id));
 
 let lastType = '';
 let lastQuoted = '""';

@@ -5,7 +5,7 @@ import { openEventLog, openReadModel } from '#platform/stores';
 
 import type { ReportAnswer, ReportRequest } from './audit-report.ts';
 
-/** A thread of its own, with connections of its own: the second recount is one long statement that lets nothing else run. */
+/** A thread of its own, with connections of its own: where one process does everything, voters do not wait for an audit. */
 const { places, pollId } = workerData as ReportRequest;
 
 async function report(): Promise<string> {

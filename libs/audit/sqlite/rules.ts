@@ -3,90 +3,103 @@
  * service. `docs/audit.md` explains them.
  */
 
-/** Where `?` stands, the conditions below look closer: `unhex` and `unixepoch` are faster than a class for each character. */
-const TIME = '????-??-??T??:??:[0-5]?.[0-9][0-9][0-9]Z';
-const VOTE =
-  `{"voteId":"${'?'.repeat(32)}","participantId":[1-9],"castAt":"${TIME}","expiresAt":"${TIME}",` +
-  `"humanCheck":{"provider":"*","difficulty":*}}`;
-
 export const TABLES = `
-  CREATE TABLE box (
+  CREATE TEMP TABLE box (
     place INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recorded_at INTEGER NOT NULL, closes INTEGER NOT NULL,
     clock INTEGER NOT NULL, vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER
   ) STRICT;
-  CREATE TABLE repeated (vote_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
-  CREATE TABLE again (place INTEGER PRIMARY KEY) STRICT;
-  CREATE TABLE counts (
+  CREATE INDEX temp.closings ON box (place) WHERE closes;
+  CREATE TEMP TABLE repeated (vote_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
+  CREATE TEMP TABLE again (place INTEGER PRIMARY KEY) STRICT;
+  CREATE TEMP TABLE counts (
     verdict TEXT NOT NULL, participant INTEGER NOT NULL, hour INTEGER NOT NULL, votes INTEGER NOT NULL,
     PRIMARY KEY (verdict, participant, hour)
   ) STRICT, WITHOUT ROWID`;
 
-/** ms since the epoch of the 24 characters of a time; NULL where it is none. */
-const milliseconds = (at: number): string =>
-  `unixepoch(substr(data, ${at}, 19)) * 1000 + CAST(substr(data, ${at + 20}, 3) AS INTEGER)`;
+/**
+ * Events of a log's own table: of the stream ?1, with revisions from ?2 to ?3. The clock at an event is the latest
+ * recorded time up to it.
+ */
+export const FROM_LOG = `
+  SELECT revision, recorded_at, max(
+      coalesce((SELECT clock FROM box ORDER BY place DESC LIMIT 1), 0),
+      max(recorded_at) OVER (ORDER BY revision ROWS UNBOUNDED PRECEDING)), type, version, data
+  FROM main.events
+  WHERE stream = (SELECT id FROM main.streams WHERE name = ?1) AND revision BETWEEN ?2 AND ?3
+  ORDER BY revision`;
 
-/** SQLite would take 30 February and 24:00 for other days. */
-const isOnTheCalendar = (at: number): string => `substr(data, ${at + 11}, 2) < '24'
-  AND (substr(data, ${at + 8}, 2) < '29' OR strftime('%FT%T', substr(data, ${at}, 19)) = substr(data, ${at}, 19))`;
+/** As many events, each of them given as revision, recorded at, clock, type, version, bytes; in their order. */
+export const given = (events: number): string => `
+  VALUES ${new Array<string>(events).fill('(?, ?, ?, ?, ?, ?)').join(', ')}`;
+
+/** A part of the bytes, which every part of a vote has at its place up to the provider's name, as text. */
+const part = (from: number, length: number | string): string => `CAST(substr(data, ${from}, ${length}) AS TEXT)`;
+const PROVIDER_LENGTH = `instr(substr(data, 165), '"') - 1`;
+
+/** ms since the epoch of `2026-11-23T22:00:00.000`; NULL where it is no time. */
+const milliseconds = (time: string): string => `unixepoch(${time}) * 1000 + CAST(substr(${time}, 21, 3) AS INTEGER)`;
 
 /**
- * The one canonical form. Every part has its place up to the provider's name, at character 165; the rest must be what
- * its parts make when they are put together again. A NUL would end the text too early.
+ * The one canonical form: put together again from its parts, a vote is the same bytes. Where a part is not what it should
+ * be, it comes out as another text (30 February as 2 March), or as none at all. Only 24:00 is a time for SQLite.
  */
 const IS_VOTE = `
-  type = 'VoteCast' AND version = 1 AND data GLOB '${VOTE}' AND length(data) = octet_length(data)
-  AND substr(data, 12, 32) = lower(substr(data, 12, 32))
-  AND cast_at NOT NULL AND expires_at NOT NULL AND ${isOnTheCalendar(74)} AND ${isOnTheCalendar(113)}
-  AND length(provider) BETWEEN 1 AND 32 AND provider NOT GLOB '*[^a-z0-9-]*'
-  AND difficulty BETWEEN 0 AND 999999999999999
-  AND substr(data, 165) = provider || '","difficulty":' || difficulty || '}}'`;
+  type = 'VoteCast' AND version = 1 AND participant GLOB '[1-9]'
+  AND octet_length(provider) BETWEEN 1 AND 32 AND length(provider) = octet_length(provider)
+  AND substr(cast_at, 12, 2) < '24' AND substr(expires_at, 12, 2) < '24'
+  AND provider NOT GLOB '*[^a-z0-9-]*' AND difficulty BETWEEN 0 AND 999999999999999
+  AND data = CAST(
+    '{"voteId":"' || lower(vote_id) || '","participantId":' || participant ||
+    ',"castAt":"' || strftime('%FT%R:%f', cast_at) || 'Z","expiresAt":"' || strftime('%FT%R:%f', expires_at) ||
+    'Z","humanCheck":{"provider":"' || provider || '","difficulty":' || difficulty || '}}' AS BLOB)`;
 
-/**
- * Takes in as many events of the ballot box: revision, recorded at, clock (the latest recorded time so far), type, version,
- * text; in their order. What is not in the canonical form has no `vote_id`.
- */
-export const insert = (rows: number): string => `
+/** Takes events into the box. What is not in the canonical form has no `vote_id`. */
+export const takeIn = (events: string): string => `
   WITH
-    events (revision, recorded_at, clock, type, version, data) AS (
-      VALUES ${new Array<string>(rows).fill('(?, ?, ?, ?, ?, ?)').join(', ')}),
+    events (revision, recorded_at, clock, type, version, data) AS (${events}),
     parts AS (
-      SELECT *, ${milliseconds(74)} AS cast_at, ${milliseconds(113)} AS expires_at,
-        substr(data, 165, instr(substr(data, 165), '"') - 1) AS provider,
-        CAST(substr(data, instr(substr(data, 165), '"') + 179) AS INTEGER) AS difficulty
+      SELECT revision, recorded_at, clock, type, version, data, ${part(12, 32)} AS vote_id, ${part(62, 1)} AS participant,
+        ${part(74, 23)} AS cast_at, ${part(113, 23)} AS expires_at, ${part(165, PROVIDER_LENGTH)} AS provider,
+        CAST(substr(data, 180 + ${PROVIDER_LENGTH}) AS INTEGER) AS difficulty
       FROM events LIMIT -1 OFFSET 0)
   INSERT INTO box (revision, recorded_at, closes, clock, vote_id, participant, cast_at, expires_at)
-  SELECT revision, recorded_at, type = 'BallotBoxClosed', clock, CASE WHEN ${IS_VOTE} THEN unhex(substr(data, 12, 32)) END,
-    CAST(substr(data, 62, 1) AS INTEGER), cast_at, expires_at
+  SELECT revision, recorded_at, type = 'BallotBoxClosed', clock, CASE WHEN ${IS_VOTE} THEN unhex(vote_id) END,
+    CAST(participant AS INTEGER), ${milliseconds('cast_at')}, ${milliseconds('expires_at')}
   FROM parts`;
 
 /** Known for 60 s after the challenge expired; behind that a vote is expired. */
 const IS_IN_TIME = 'clock <= expires_at + 60000';
 
+const countAs = (verdict: string, times: 1 | -1): string => `
+  INSERT INTO counts
+  SELECT ${verdict}, participant, cast_at / 3600000, ${times} FROM box`;
+const ADD_UP = 'ON CONFLICT DO UPDATE SET votes = votes + excluded.votes';
+/** Behind the first closing event all is late. */
+const VERDICT = `
+  CASE
+    WHEN participant > 2 THEN 'quarantined'
+    WHEN place > (SELECT min(place) FROM box WHERE closes) THEN 'late'
+    ELSE 'counted'
+  END`;
+
+/** Counts the votes from place ?1 on that are not expired, each as if it were there for the first time. */
+export const COUNT = `${countAs(VERDICT, 1)} WHERE place >= ?1 AND vote_id NOT NULL AND ${IS_IN_TIME} ${ADD_UP}`;
+
 /**
  * Which votes are in the box again. An id is known for 60 s after its challenge expired (whole seconds, rounded up); votes
- * that are expired themselves are not looked at. Ids that come twice are few: only those are put in order.
+ * that are expired themselves are not looked at. Ids that come twice are few: only those are put in order. What came again
+ * was no vote, but a duplicate.
  */
-export const REPEATED = `
+export const COUNT_AGAIN = `
   INSERT INTO repeated SELECT vote_id FROM box WHERE vote_id NOT NULL GROUP BY vote_id HAVING count(*) > 1;
   INSERT INTO again
   SELECT place FROM (
     SELECT place, clock, max((expires_at + 60999) / 1000) OVER (PARTITION BY vote_id ORDER BY place
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS known_before
     FROM box WHERE vote_id IN repeated AND ${IS_IN_TIME})
-  WHERE known_before >= (clock + 999) / 1000`;
-
-/** The verdict on each vote that is not expired. Behind the first closing event all is late. */
-export const COUNT = `
-  INSERT INTO counts
-  SELECT
-    CASE
-      WHEN place IN again THEN 'duplicate'
-      WHEN participant > 2 THEN 'quarantined'
-      WHEN place > (SELECT min(place) FROM box WHERE closes) THEN 'late'
-      ELSE 'counted'
-    END, participant, cast_at / 3600000, 1
-  FROM box WHERE vote_id NOT NULL AND ${IS_IN_TIME}
-  ON CONFLICT DO UPDATE SET votes = votes + 1`;
+  WHERE known_before >= (clock + 999) / 1000;
+  ${countAs(VERDICT, -1)} WHERE place IN again ${ADD_UP};
+  ${countAs(`'duplicate'`, 1)} WHERE place IN again ${ADD_UP}`;
 
 /** Of the whole box; a vote that is readable and in time has a verdict in `counts`. */
 export const SUMMARY = `
@@ -99,7 +112,7 @@ export const VERDICTS = `SELECT verdict, sum(votes) AS votes FROM counts GROUP B
 
 export const HOURS = `
   SELECT strftime('%FT%H', hour * 3600, 'unixepoch') AS hour, participant, votes FROM counts
-  WHERE verdict = 'counted' ORDER BY hour`;
+  WHERE verdict = 'counted' AND votes > 0 ORDER BY hour`;
 
 /**
  * Votes with times that the service cannot have written, with a minute for clocks that differ: cast after the challenge

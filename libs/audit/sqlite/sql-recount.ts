@@ -5,46 +5,95 @@ import type { RecordedEvent } from '#domain';
 import type { Counts } from '../counts.ts';
 import { Differences } from '../differences.ts';
 import { isoOf } from '../order-check.ts';
-import { COUNT, HOURS, IMPOSSIBLE_TIMES, REPEATED, SUMMARY, TABLES, VERDICTS, insert } from './rules.ts';
+import {
+  COUNT,
+  COUNT_AGAIN,
+  FROM_LOG,
+  HOURS,
+  IMPOSSIBLE_TIMES,
+  SUMMARY,
+  TABLES,
+  VERDICTS,
+  given,
+  takeIn,
+} from './rules.ts';
 
-/** Memory for pages and sorting; what is more goes to a file that nobody else sees and that is gone when it is closed. */
+/**
+ * Memory for pages; what is more goes to a file that nobody else sees and that is gone when it is closed. Ids are sorted in small
+ * portions, which the processor's cache holds, by a thread beside the one that reads.
+ */
 const SETTINGS = `
-  PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-  PRAGMA temp_store = FILE; PRAGMA cache_size = -32768; PRAGMA threads = 1`;
-const ROWS_AT_ONCE = 50;
+  PRAGMA temp_store = FILE; PRAGMA temp.cache_size = -16384; PRAGMA cache_size = -2048; PRAGMA threads = 1;
+  PRAGMA temp.journal_mode = OFF; PRAGMA temp.synchronous = OFF`;
+const BUSY_LIMIT_MS = 5000;
+const ROWS_AT_ONCE = 200;
 const VALUES_PER_ROW = 6;
 const PARTICIPANTS = 2;
 
+/** What a ballot box is counted as in SQL. */
+export interface SqlResult {
+  readonly counts: Counts;
+  /** Votes whose times the service cannot have written. */
+  readonly impossibleTimes: Pick<Differences, 'shown' | 'count'>;
+}
+
+/** An event of a ballot box, as far as it is counted. */
+export type BoxEvent = Pick<RecordedEvent, 'revision' | 'recordedAt' | 'type' | 'version' | 'data'>;
+
 /**
- * Counts a ballot box a second time, with SQL over a temporary table, and shares nothing with the fold: so a wrong fold
- * cannot confirm itself. The table is in a temporary file, which takes about 100 bytes an event, in the directory that
- * `SQLITE_TMPDIR` names, else `TMPDIR`, else `/var/tmp`.
+ * Counts a ballot box a second time, with SQL over temporary tables, and shares nothing with the fold: so a wrong fold
+ * cannot confirm itself. The box of a SQLite log is counted where it is, any other is handed in. The tables are in a temporary
+ * file, which takes about 80 bytes an event, in the directory that `SQLITE_TMPDIR` names, else `TMPDIR`, else `/var/tmp`.
  */
 export class SqlRecount {
-  private readonly database = new DatabaseSync('');
+  private readonly database: DatabaseSync;
+  private readonly stream: string;
   private readonly inserts = new Map<number, StatementSync>();
+  private readonly fromLog: StatementSync | undefined;
+  private readonly count: StatementSync;
   private waiting: SQLInputValue[] = [];
   private clock = 0;
+  private next = 0n;
+  private counted = 0n;
 
-  constructor() {
+  /**
+   * @param stream the ballot box
+   * @param file of the SQLite log that has it; it may be in use
+   */
+  constructor(stream: string, file?: string) {
+    this.stream = stream;
+    this.database = new DatabaseSync(file ?? '', { readOnly: file !== undefined, timeout: BUSY_LIMIT_MS });
     this.database.exec(SETTINGS);
     this.database.exec(TABLES);
-    this.database.exec('BEGIN');
+    this.count = this.database.prepare(COUNT);
+    if (file !== undefined) this.fromLog = this.database.prepare(takeIn(FROM_LOG));
   }
 
-  /** Takes the next event of the ballot box. */
-  add({ revision, recordedAt, type, version, data }: RecordedEvent): void {
-    const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8');
+  /** Takes the next event of the box. */
+  add({ revision, recordedAt, type, version, data }: BoxEvent): void {
     if (recordedAt > this.clock) this.clock = recordedAt;
-    this.waiting.push(revision, recordedAt, this.clock, type, version, text);
+    this.waiting.push(revision, recordedAt, this.clock, type, version, data);
     if (this.waiting.length === ROWS_AT_ONCE * VALUES_PER_ROW) this.insert();
   }
 
-  /** Counts what was added. Nothing else of the thread goes on meanwhile (about 3 s for a million). */
-  counts(): Counts {
+  /** Takes what the log's file has, up to a revision. */
+  addUpTo(revision: bigint): void {
+    if (this.fromLog !== undefined) this.takeIn(this.fromLog, [this.stream, this.next, revision]);
+    this.next = revision + 1n;
+  }
+
+  /** Looks for what was added twice, which takes most of a second for a million votes. */
+  result(): SqlResult {
     this.insert();
-    this.database.exec(REPEATED);
-    this.database.exec(COUNT);
+    this.database.exec(COUNT_AGAIN);
+    return { counts: this.counts(), impossibleTimes: this.impossibleTimes() };
+  }
+
+  close(): void {
+    this.database.close();
+  }
+
+  private counts(): Counts {
     const { events, readable, cuts, revision, cut } = this.database.prepare(SUMMARY).get() as unknown as Summary;
     const rows = this.database.prepare(VERDICTS).all() as unknown as { verdict: string; votes: number }[];
     const verdicts = new Map(rows.map(({ verdict, votes }) => [verdict, votes]));
@@ -62,27 +111,6 @@ export class SqlRecount {
     };
   }
 
-  /** Votes whose times the service cannot have written. */
-  impossibleTimes(stream: string): Differences {
-    this.insert();
-    const differences = new Differences();
-    const statement = this.database.prepare(IMPOSSIBLE_TIMES);
-    // a log holds 64 bits for a time, and a number 53
-    statement.setReadBigInts(true);
-    for (const row of statement.iterate()) {
-      const { revision, recorded_at, cast_at, expires_at } = row as Record<string, bigint>;
-      const [recorded, cast, expires] = [recorded_at, cast_at, expires_at].map((time) => isoOf(Number(time)));
-      differences.add(
-        `${stream}, revisão ${String(revision)}: voto de ${cast}, desafio até ${expires}, registrado em ${recorded}`,
-      );
-    }
-    return differences;
-  }
-
-  close(): void {
-    this.database.close();
-  }
-
   private votes(): Pick<Counts, 'votes' | 'hours'> {
     const votes = new Array<number>(PARTICIPANTS).fill(0);
     const hours: Record<string, number[]> = {};
@@ -94,16 +122,37 @@ export class SqlRecount {
     return { votes, hours };
   }
 
+  private impossibleTimes(): Differences {
+    const differences = new Differences();
+    const statement = this.database.prepare(IMPOSSIBLE_TIMES);
+    // a log holds 64 bits for a time, and a number 53
+    statement.setReadBigInts(true);
+    for (const row of statement.iterate()) {
+      const { revision, recorded_at, cast_at, expires_at } = row as Record<string, bigint>;
+      const [recorded, cast, expires] = [recorded_at, cast_at, expires_at].map((time) => isoOf(Number(time)));
+      differences.add(
+        `${this.stream}, revisão ${String(revision)}: voto de ${cast}, desafio até ${expires}, registrado em ${recorded}`,
+      );
+    }
+    return differences;
+  }
+
   private insert(): void {
     const rows = this.waiting.length / VALUES_PER_ROW;
     if (rows === 0) return;
     let statement = this.inserts.get(rows);
     if (statement === undefined) {
-      statement = this.database.prepare(insert(rows));
+      statement = this.database.prepare(takeIn(given(rows)));
       this.inserts.set(rows, statement);
     }
-    statement.run(...this.waiting);
+    this.takeIn(statement, this.waiting);
     this.waiting = [];
+  }
+
+  private takeIn(statement: StatementSync, values: readonly SQLInputValue[]): void {
+    const { lastInsertRowid } = statement.run(...values);
+    this.count.run(this.counted + 1n);
+    this.counted = BigInt(lastInsertRowid);
   }
 }
 

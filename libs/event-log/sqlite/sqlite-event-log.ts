@@ -35,6 +35,8 @@ export class SqliteEventLog extends EventLog {
   private closed = false;
 
   private constructor(
+    /** Where it is. */
+    readonly file: string,
     private readonly reader: SqliteReader,
     private readonly writer?: SqliteWriter,
     private readonly lock?: DirectoryLock,
@@ -51,7 +53,7 @@ export class SqliteEventLog extends EventLog {
     try {
       const path = join(directory, 'events.db');
       const writer = new SqliteWriter(path);
-      return new SqliteEventLog(new SqliteReader(path), writer, lock);
+      return new SqliteEventLog(path, new SqliteReader(path), writer, lock);
     } catch (error) {
       lock.release();
       throw unavailable(error);
@@ -62,7 +64,7 @@ export class SqliteEventLog extends EventLog {
   static openReadOnly(directory: string): SqliteEventLog {
     const path = join(directory, 'events.db');
     if (!existsSync(path)) throw new EventLogUnavailableError(`there is no event log in ${directory}`);
-    return new SqliteEventLog(new SqliteReader(path));
+    return new SqliteEventLog(path, new SqliteReader(path));
   }
 
   override append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {

@@ -16,7 +16,7 @@ type Row = [
 ];
 
 /** Events a query fetches at most. Pages, not `.iterate()`: an open cursor would keep the WAL from being checkpointed. */
-export const PAGE_SIZE = 1000;
+export const PAGE_SIZE = 250;
 
 const COLUMNS = 'position, stream, revision, recorded_at, id, type, version, data';
 
