@@ -135,21 +135,25 @@ export class Stack {
 
   /** The status of the service's readiness. */
   async readiness(name: ServiceName, index = 0): Promise<number> {
-    const client = this.clientOf(name, index);
-    const { status } = await client.get('/health/ready');
-    client.close();
-    return status;
+    return (await this.askReadiness(name, index)).status;
   }
 
   /** Every service can do its work. */
   async whole(): Promise<void> {
-    const ask = (): Promise<number[]> =>
-      Promise.all([
-        ...[0, 1].map((index) => this.readiness('commandApis', index)),
-        ...[0, 1].map((index) => this.readiness('projectors', index)),
-        this.readiness('queryApis'),
-      ]);
-    await eventually(ask, (statuses) => statuses.every((status) => status === 200), RECOVERY_LIMIT_MS);
+    const services = [
+      ['commandApis', 0],
+      ['commandApis', 1],
+      ['projectors', 0],
+      ['projectors', 1],
+      ['queryApis', 0],
+    ] as const;
+    const complaints = async (): Promise<string[]> => {
+      const answers = await Promise.all(services.map(([name, index]) => this.askReadiness(name, index)));
+      return services.flatMap(([name, index], at) =>
+        answers[at]?.status === 200 ? [] : `${name} ${index}: ${answers[at]?.text} ${this.lastTroubles(name, index)}`,
+      );
+    };
+    await eventually(complaints, ({ length }) => length === 0, RECOVERY_LIMIT_MS);
   }
 
   /** Opens the next poll; resolves with its id when everybody knows it. */
@@ -214,5 +218,23 @@ export class Stack {
       ({ json }) => json?.id === id && json.estado === state,
       RECOVERY_LIMIT_MS,
     );
+  }
+
+  /** Whoever reads a failure wants to know why. */
+  private lastTroubles(name: ServiceName, index: number): string {
+    const troubles = this.service(name, index)
+      .log()
+      .filter(({ level }) => level === 'warn' || level === 'error');
+    return troubles
+      .slice(-5)
+      .map((line) => JSON.stringify(line))
+      .join('\n');
+  }
+
+  private async askReadiness(name: ServiceName, index: number): Promise<{ status: number; text: string }> {
+    const client = this.clientOf(name, index);
+    const answer = await client.get('/health/ready');
+    client.close();
+    return answer;
   }
 }

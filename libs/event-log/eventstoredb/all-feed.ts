@@ -34,6 +34,7 @@ export class AllFeed {
   private checkpoint: Position | undefined;
   private reached: Position;
   private news = Promise.withResolvers<'something' | 'nothing'>();
+  private heardAt = 0;
 
   constructor(
     private readonly connection: Connection,
@@ -94,6 +95,7 @@ export class AllFeed {
     idleLimitMs: number,
   ): Promise<SubscriptionPage | undefined> {
     const events: RecordedEvent[] = [];
+    this.heardAt = performance.now();
     while (!isAborted(signal)) {
       this.takeInto(events);
       this.noteReached(events.at(-1));
@@ -162,7 +164,8 @@ export class AllFeed {
    * @throws EventLogUnavailableError when the subscription broke and all that came was taken
    */
   private async hasNews(limitMs: number): Promise<boolean> {
-    if (this.isDrained()) {
+    const waits = this.isDrained();
+    if (waits) {
       if (this.failure !== undefined) throw unavailable(this.failure, 'subscribe');
       const timer = setTimeout(() => this.news.resolve('nothing'), limitMs);
       const news = await this.news.promise;
@@ -170,9 +173,9 @@ export class AllFeed {
       this.news = Promise.withResolvers();
       if (news === 'nothing') return false;
     }
-    // what came together is converted together: one turn later it is all there
+    // what came together is converted together: one turn later it is all there, unless the client lost an error on the way
     await setImmediate();
-    return true;
+    return waits || performance.now() - this.heardAt < limitMs;
   }
 
   private fail(error: Error): void {
@@ -181,6 +184,7 @@ export class AllFeed {
   }
 
   private ring(): void {
+    this.heardAt = performance.now();
     this.news.resolve('something');
   }
 }
