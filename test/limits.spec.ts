@@ -63,6 +63,30 @@ describe('the rate limit', () => {
     expect((await from(client, '203.0.113.8')).status).toBe(200);
   });
 
+  it.each([
+    ['a port', (n: number) => `203.0.113.20:${n + 1024}`],
+    ['brackets and a port', (n: number) => `[2001:db8:0:7::1]:${n + 1024}`],
+    ['a zone', (n: number) => `2001:db8:0:8::1%eth${n}`],
+    ['quotes', (n: number) => `"203.0.113.21:${n}"`],
+    ['other spellings', (n: number) => `::ffff:${['cb00:7116', 'CB00:7116', '203.0.113.22'][n % 3]!}`],
+    ['what is no address', (n: number) => `203.0.113.23, unknown${n}`],
+    ['nothing', (n: number) => `203.0.113.23, _hidden${n}, ,`],
+  ])('takes one client for one when its proxy writes %s behind it', async (_what, spelling) => {
+    const answers: Answer[] = [];
+    for (let n = 0; n <= LIMIT; n++) answers.push(await from(client, spelling(n)));
+    expect(answers.at(-1)?.status).toBe(429);
+  });
+
+  it('does not ask other headers', async () => {
+    const answers: Answer[] = [];
+    for (let n = 0; n <= LIMIT; n++) {
+      const address = `203.0.113.${30 + n}`;
+      const headers = { 'x-forwarded-for': '203.0.113.24', 'x-real-ip': address, forwarded: `for=${address}` };
+      answers.push(await client.get('/desafio', headers));
+    }
+    expect(answers.at(-1)?.status).toBe(429);
+  });
+
   it('believes nobody who was not named as a proxy', async () => {
     const behind = await Server.start({ env: { RATE_LIMIT: String(LIMIT), TRUSTED_PROXIES: '192.0.2.1' } });
     const stranger = behind.client();

@@ -137,6 +137,20 @@ describeWithNginx('nginx as the only door', () => {
       });
     });
 
+    it.each([
+      ['203.0.113.7:50001', '203.0.113.7'],
+      ['[2001:db8::7]:50001', '2001:db8::7'],
+      ['203.0.113.7, ,10.9.0.4,,', '203.0.113.7'],
+      [`${'203.0.113.9, '.repeat(300)}198.51.100.2, 10.9.0.4`, '198.51.100.2'],
+      ['unknown', '127.0.0.1'],
+      ['203.0.113.7, _hidden', '127.0.0.1'],
+      ['203.0.113.7, unknown, 10.9.0.4', '10.9.0.4'],
+      ['2001:db8::7%eth0', '127.0.0.1'],
+      ['"203.0.113.7"', '127.0.0.1'],
+    ])('finds the client in %s, and takes what is no address for the balancer', async (forwarded, seen) => {
+      expect(await clientSeen(forwarded)).toMatchObject({ 'x-forwarded-for': seen });
+    });
+
     it("keeps the balancer's request id if it is well formed", async () => {
       expect(await clientSeen('198.51.100.3', 'balancer-0001')).toMatchObject({ 'x-request-id': 'balancer-0001' });
       const other = await clientSeen('198.51.100.3', 'x"} forged');

@@ -5,6 +5,7 @@ import type { Socket } from 'node:net';
 
 import { type Environment } from '../environment.ts';
 import { type ProblemCode, ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
+import { forwardedClient } from './client-address.ts';
 import { SECURITY_HEADERS } from './hardening.ts';
 import { requestIds } from './request-id.ts';
 import { trustedProxies } from './trusted-proxies.ts';
@@ -54,6 +55,17 @@ export class ParedaoAdapter extends FastifyAdapter {
       clientErrorHandler: refuseUnreadable,
       skipMiddie: true,
       logger: false,
+    });
+    if (isTrusted !== undefined) this.believe(isTrusted);
+  }
+
+  /** Before anything else leaves of `X-Forwarded-For` the one address that counts: `request.ip` is that for everybody. */
+  private believe(isTrusted: (address: string) => boolean): void {
+    this.getInstance().addHook('onRequest', ({ raw }, _reply, done) => {
+      const client = forwardedClient(raw, isTrusted);
+      if (client === undefined) delete raw.headers['x-forwarded-for'];
+      else raw.headers['x-forwarded-for'] = client;
+      done();
     });
   }
 

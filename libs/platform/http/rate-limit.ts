@@ -4,6 +4,7 @@ import { isIPv6 } from 'node:net';
 
 import type { Environment } from '../environment.ts';
 import { ProblemError } from '../problems.ts';
+import { addressOf } from './client-address.ts';
 import { routeConfig } from './route-config.ts';
 
 const WINDOW_MS = 10_000;
@@ -66,9 +67,8 @@ export function networkOf(client: string): string {
 
 /** An IPv4 address, or the /64 network of an IPv6 address: a household has a whole one. */
 export function clientOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
-  if (!ip.includes(':') || !isIPv6(ip)) return ip;
-  const address = ip.toLowerCase();
-  if (address.startsWith('::ffff:') && address.includes('.')) return address.slice('::ffff:'.length);
+  const address = addressOf(ip) ?? ip;
+  if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::', 2);
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');

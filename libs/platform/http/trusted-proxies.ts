@@ -8,13 +8,13 @@ const REMEMBERED = 256;
  * nearly every request comes from the same few proxies, and parsing an address costs a vote as much as one of its hashes.
  * @throws TypeError for a name that is no address
  */
-export function trustedProxies(proxies: readonly string[]): (address: string, hop: number) => boolean {
+export function trustedProxies(proxies: readonly string[]): (address: string) => boolean {
   const isTrusted = proxyAddr.compile([...proxies]);
   const known = new Map<string, boolean>();
-  return (address, hop) => {
+  return (address) => {
     let trusted = known.get(address);
     if (trusted === undefined) {
-      trusted = isTrusted(address, hop);
+      trusted = isTrusted(address, 0);
       if (known.size >= REMEMBERED) known.clear();
       known.set(address, trusted);
     }
