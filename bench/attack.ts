@@ -1,8 +1,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 
 import { Environment } from '#platform';
+import { readArguments } from '#platform/arguments';
 
 import { runBot } from './attack/bot.ts';
 import { forge } from './attack/forgeries.ts';
@@ -25,26 +25,33 @@ const STAFF = ['producao', 'auditor', 'admin', 'sre'];
 /** Longer than it takes the projection to catch up with the last vote, ms. */
 const SETTLING_MS = 1500;
 
+const PROGRAM = {
+  usage: 'npm run attack -- [options]',
+  about:
+    'Attacks a service of its own, at the default difficulty, and says what it got. Exit code 1: an aim was missed.',
+  options: {
+    duration: { type: 'string', value: 'N', default: '60', help: 'seconds of each attack' },
+    'no-person': { type: 'boolean', default: false, help: 'without a person in a browser who votes meanwhile' },
+    report: { type: 'string', value: 'FILE', help: 'also writes the report as JSON' },
+  },
+} as const;
+
 /** Attacks a service of its own, at the default difficulty, and says what it got. Exit code 1: an aim was missed. */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      duration: { type: 'string', default: '60' },
-      person: { type: 'boolean', default: true },
-      report: { type: 'string' },
-    },
-    allowNegative: true,
-  });
-  const seconds = numberOption('duration', values.duration, 1);
+  const { seconds, withPerson, reportFile } = readArguments(PROGRAM, ({ values }) => ({
+    seconds: numberOption('duration', values.duration, 1),
+    withPerson: !values['no-person'],
+    reportFile: values.report,
+  }));
   endOnSignals();
   const dataDir = temporaryDataDir();
   const { humanCheckDifficulty: difficulty } = new Environment();
   const environment = { HUMAN_CHECK_DIFFICULTY: String(difficulty) };
   const { server } = await startStandalone({ dataDir, environment });
   try {
-    const report = { seconds, difficulty, ...(await attack(server.url, dataDir, seconds, values.person)) };
+    const report = { seconds, difficulty, ...(await attack(server.url, dataDir, seconds, withPerson)) };
     printReport(report);
-    if (values.report !== undefined) writeFileSync(values.report, JSON.stringify(report, undefined, 2));
+    if (reportFile !== undefined) writeFileSync(reportFile, JSON.stringify(report, undefined, 2));
     const missed = missedAims(report);
     console.log(missed.length === 0 ? 'every aim was met' : `missed: ${missed.join('; ')}`);
     if (missed.length > 0) process.exitCode = 1;

@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+
+import { readArguments } from '#platform/arguments';
 
 import { DoubleProcess } from '../test/eventstoredb-double/double-process.ts';
 import { fillEventStore, makeSqliteHistory } from './history/make.ts';
@@ -10,38 +11,37 @@ import { type Measured, measureSubject, subjectsAt } from './history/subjects.ts
 import { type Pair, misses, rowOf } from './history/verdict.ts';
 import { numberOption } from './lib/options.ts';
 
-const USAGE = `npm run bench:audit -- [options]
-  --events 1000000     votes in the log
-  --data-dir PATH      where the log is, or is made and kept; without it a temporary one
-  --seed 1             the same seed makes the same log
-  --rounds 3           measurements of each subject, each beside one of the bare loop
-  --eventstore         on EventStoreDB's double instead of SQLite
-  --make               only makes the log
-exit code 1: slower than 0.6 × the bare loop (0.8 × the bare client on EventStoreDB), or more than 300 MB of memory`;
+const PROGRAM = {
+  usage: 'npm run bench:audit -- [options]',
+  about: `Compares audits with the least that anybody could do. Exit code 1: slower than 0.6 × the bare loop (0.8 × the bare client
+on EventStoreDB), or more than 300 MB of memory.`,
+  options: {
+    events: { type: 'string', value: 'N', default: '1000000', help: 'votes in the log' },
+    'data-dir': { type: 'string', value: 'PATH', help: 'where the log is, or is made and kept; else a temporary one' },
+    seed: { type: 'string', value: 'N', default: '1', help: 'the same seed makes the same log' },
+    rounds: { type: 'string', value: 'N', default: '3', help: 'measurements of each subject, each beside a bare loop' },
+    eventstore: { type: 'boolean', default: false, help: "on EventStoreDB's double instead of SQLite" },
+    make: { type: 'boolean', default: false, help: 'only makes the log' },
+    // what this program calls itself with
+    only: { type: 'string' },
+    place: { type: 'string', default: '' },
+  },
+} as const;
 
 /** What an audit and a rebuild must reach; a projector's start reads little, and has seconds. */
 const LIMITED = new Set(['audit', 'audit --quick', 'rebuild']);
 const MEMORY_LIMIT = 300;
 const DOUBLE = 'dist/test/eventstoredb-double/main.js';
 
-const { values } = parseArgs({
-  options: {
-    events: { type: 'string', default: '1000000' },
-    'data-dir': { type: 'string' },
-    seed: { type: 'string', default: '1' },
-    rounds: { type: 'string', default: '3' },
-    eventstore: { type: 'boolean', default: false },
-    make: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-    // what this program calls itself with
-    only: { type: 'string' },
-    place: { type: 'string', default: '' },
-  },
-});
+const { values, votes, seed, rounds } = readArguments(PROGRAM, ({ values: given }) => ({
+  values: given,
+  votes: numberOption('events', given.events, 1),
+  seed: numberOption('seed', given.seed, 0),
+  rounds: numberOption('rounds', given.rounds, 1),
+}));
 
 /** Compares audits with the least that anybody could do, in turns, each in a process of its own. */
 async function main(): Promise<void> {
-  if (values.help) return console.log(USAGE);
   if (values.only !== undefined) return console.log(JSON.stringify(await measureSubject(values.only, values.place)));
   await (values.eventstore ? onEventStore() : onSqlite());
 }
@@ -50,8 +50,8 @@ async function onSqlite(): Promise<void> {
   const directory = values['data-dir'] ?? mkdtempSync(join(tmpdir(), 'paredao-audit-'));
   try {
     if (!existsSync(join(directory, 'events.db'))) {
-      const { seconds, expected } = await makeSqliteHistory(directory, votes(), seed());
-      console.log(`made ${votes().toLocaleString('en')} votes in ${seconds.toFixed(1)} s: ${JSON.stringify(expected)}`);
+      const { seconds, expected } = await makeSqliteHistory(directory, votes, seed);
+      console.log(`made ${votes.toLocaleString('en')} votes in ${seconds.toFixed(1)} s: ${JSON.stringify(expected)}`);
     }
     if (!values.make) compare(directory, 0.6);
   } finally {
@@ -63,19 +63,16 @@ async function onEventStore(): Promise<void> {
   const double = new DoubleProcess([process.execPath, DOUBLE]);
   await double.start();
   try {
-    await fillEventStore(double.connectionString, votes(), seed());
+    await fillEventStore(double.connectionString, votes, seed);
     compare(double.connectionString, 0.8);
   } finally {
     await double.kill();
   }
 }
 
-const votes = (): number => numberOption('events', values.events, 1);
-const seed = (): number => numberOption('seed', values.seed, 0);
-
 function compare(place: string, ratio: number): void {
   const results = new Map<string, Pair[]>(subjectsAt(place).map((name) => [name, []]));
-  for (let round = numberOption('rounds', values.rounds, 1); round > 0; round--) {
+  for (let round = rounds; round > 0; round--) {
     let bare: Measured | undefined;
     for (const [name, pairs] of results) {
       if (bare === undefined || LIMITED.has(name)) bare = run('bare', place);

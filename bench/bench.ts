@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
+
+import { readArguments } from '#platform/arguments';
 
 import { HttpPool } from './lib/http-pool.ts';
 import { numberOption } from './lib/options.ts';
@@ -19,6 +20,18 @@ const WARM_UP_SECONDS = 6;
 const HEADROOM = 1.3;
 const FIRST_GUESS_PER_SECOND = 12_000;
 const SOLVERS = 32;
+
+const PROGRAM = {
+  usage: 'npm run bench -- [options]',
+  about: `Compares the vote route with no-ops, in turns, on a core of its own, and what a human check costs.
+Exit code 1: too dear, or a request failed. It needs two cores and taskset (util-linux).`,
+  options: {
+    rounds: { type: 'string', value: 'N', default: '5', help: 'measurements of each subject' },
+    seconds: { type: 'string', value: 'N', default: '5', help: 'how long one takes' },
+    connections: { type: 'string', value: 'N', default: '64', help: 'that send requests at a time' },
+    report: { type: 'string', value: 'FILE', help: 'also writes the report as JSON' },
+  },
+} as const;
 
 interface Subject {
   readonly name: string;
@@ -71,22 +84,13 @@ interface Options {
   readonly report: string | undefined;
 }
 
-function readOptions(): Options {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: 'string', default: '5' },
-      seconds: { type: 'string', default: '5' },
-      connections: { type: 'string', default: '64' },
-      report: { type: 'string' },
-    },
-  });
-  return {
+const readOptions = (): Options =>
+  readArguments(PROGRAM, ({ values }) => ({
     rounds: numberOption('rounds', values.rounds, 1),
     seconds: numberOption('seconds', values.seconds, 1),
     connections: numberOption('connections', values.connections, 1),
     report: values.report,
-  };
-}
+  }));
 
 /** The generator keeps off the server's core. */
 function pinToCores(): void {

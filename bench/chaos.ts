@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type ChaosOptions, USAGE, readChaosOptions } from './chaos/options.ts';
+import { type ChaosOptions, readChaosOptions } from './chaos/options.ts';
 import { type Failure, failuresFor } from './chaos/failures.ts';
 import { Target } from './chaos/target.ts';
 import { firstCredentials } from './lib/api.ts';
@@ -14,7 +14,7 @@ const AFTERWARDS = 3;
 
 /** Makes a service fail on purpose, and shows that it recovers. Exit code 1: a failure was not seen, or stayed. */
 async function main(): Promise<void> {
-  const options = readOptionsOrExplain();
+  const options = readChaosOptions();
   endOnSignals();
   const target = await Target.open(options);
   let isGood = false;
@@ -26,15 +26,6 @@ async function main(): Promise<void> {
   }
   console.log(isGood ? '\nPASS: every failure was seen, and the service recovered' : '\nFAIL');
   if (!isGood) process.exitCode = 1;
-}
-
-function readOptionsOrExplain(): ChaosOptions {
-  try {
-    return readChaosOptions();
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    process.exit(2);
-  }
 }
 
 function introduce({ url, dataDir, isOwn, metrics }: Target, { rate }: ChaosOptions): void {

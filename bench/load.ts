@@ -5,7 +5,7 @@ import { HttpPool } from './lib/http-pool.ts';
 import { caughtUp, checkInvariant } from './lib/invariant.ts';
 import { type Standalone, endOnSignals, startStandalone, temporaryDataDir } from './lib/server.ts';
 import { Electorate } from './load/electorate.ts';
-import { type LoadOptions, USAGE, readLoadOptions } from './load/options.ts';
+import { type LoadOptions, readLoadOptions } from './load/options.ts';
 import { type LoadReport, memoryGrowth, printReport } from './load/report.ts';
 import { Vitals } from './load/vitals.ts';
 import { Watchers } from './load/watchers.ts';
@@ -15,7 +15,7 @@ const PROGRESS_INTERVAL_MS = 10_000;
 
 /** Votes at a given rate and proves afterwards that each acknowledged vote counts once. Exit code 1: it does not. */
 async function main(): Promise<void> {
-  const options = readOptionsOrExplain();
+  const options = readLoadOptions();
   endOnSignals();
   const dataDir = options.dataDir ?? (options.url ? 'data' : temporaryDataDir());
   const standalone = options.url === undefined ? await startStandalone({ dataDir }) : undefined;
@@ -30,15 +30,6 @@ async function main(): Promise<void> {
   if (options.dataDir !== undefined || standalone === undefined) return;
   if (process.exitCode === 1) console.log(`the data directory is kept: ${dataDir}`);
   else rmSync(dataDir, { recursive: true });
-}
-
-function readOptionsOrExplain(): LoadOptions {
-  try {
-    return readLoadOptions();
-  } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
-    process.exit(2);
-  }
 }
 
 async function run(options: LoadOptions, dataDir: string, url: URL, standalone?: Standalone): Promise<LoadReport> {

@@ -4,6 +4,8 @@ import { createRequire, stripTypeScriptTypes } from 'node:module';
 import { join } from 'node:path';
 import { type Page, chromium } from 'playwright-core';
 
+import { readArguments } from '#platform/arguments';
+
 import { projectRoot } from '../libs/platform/project-root.ts';
 import { CHROMIUM_ARGUMENTS, findChromium } from './lib/chromium.ts';
 import { median } from './lib/histogram.ts';
@@ -77,8 +79,15 @@ const CANDIDATES: readonly Candidate[] = [
   argon2id(1024),
 ];
 
+const PROGRAM = {
+  usage: 'npm run bench:solvers',
+  about: 'Measures what a bot and the page of a slow phone pay for proofs of work of several kinds. It needs Chromium.',
+  options: {},
+};
+
 /** Measures what a native core and a slow phone's page pay for the functions that a challenge could be made of. */
 async function main(): Promise<void> {
+  readArguments(PROGRAM);
   const executablePath = findChromium();
   if (executablePath === undefined) throw new Error('no Chromium was found in PATH');
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });

@@ -1,8 +1,13 @@
-/** `npm run build`: compiles the server and bundles the pages into dist/, as far as they changed; `-- --clean` from scratch. */
 import { bootstrap } from './lib/bootstrap.mjs';
 import { buildWhenStale, clean } from './lib/build.mjs';
 
-await bootstrap(async (args) => {
-  if (args.includes('--clean')) clean();
+const PROGRAM = {
+  usage: 'npm run build -- [options]',
+  about: 'Compiles the server and bundles the pages into dist/, as far as they changed.',
+  options: { clean: { type: 'boolean', default: false, help: 'from scratch' } },
+};
+
+await bootstrap(PROGRAM, async ({ values }) => {
+  if (values.clean) clean();
   await buildWhenStale();
 });

@@ -1,6 +1,11 @@
-/** `npm run check`: format, lint, types and unused code, all of them even if one fails; `-- --fix` mends what it can. */
 import { bootstrap } from './lib/bootstrap.mjs';
 import { runTool } from './lib/child.mjs';
+
+const PROGRAM = {
+  usage: 'npm run check -- [options]',
+  about: 'Format, lint, types and unused code, all of them even if one fails.',
+  options: { fix: { type: 'boolean', default: false, help: 'mends what can be mended' } },
+};
 
 const CHECKS = [
   { name: 'lint', tool: 'eslint', args: ['.', '--max-warnings=0'], fix: ['--fix'] },
@@ -24,14 +29,14 @@ async function check({ name, tool, args, ...switches }, fixing) {
   return code === 0;
 }
 
-await bootstrap(async (args) => {
+await bootstrap(PROGRAM, async ({ values: { fix } }) => {
   const waiting = [...CHECKS];
   let passed = true;
   const worker = async () => {
     for (let next = waiting.shift(); next; next = waiting.shift()) {
-      if (!(await check(next, args.includes('--fix')))) passed = false;
+      if (!(await check(next, fix))) passed = false;
     }
   };
-  await Promise.all(Array.from({ length: args.includes('--fix') ? 1 : AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: fix ? 1 : AT_ONCE }, worker));
   if (!passed) process.exitCode = 1;
 });

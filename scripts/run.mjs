@@ -20,7 +20,7 @@ function hearSignalsOnce(signals) {
   };
 }
 
-await bootstrap(async ([file, ...args]) => {
+await bootstrap(undefined, async ([file, ...args]) => {
   await buildWhenStale();
   hearSignalsOnce(['SIGINT', 'SIGTERM', 'SIGHUP']);
   const path = fromRoot(file);

@@ -1,14 +1,18 @@
-/**
- * `npm test`: every check, the build, the fast specs beside the code, then the end-to-end specs in test/, those
- * that load the machine last and one by one; ends with jest's totals. `npm test -- <jest arguments>` only builds and hands the arguments to jest.
- */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-import { bootstrap } from './lib/bootstrap.mjs';
+import { bootstrap, understood } from './lib/bootstrap.mjs';
 import { buildWhenStale } from './lib/build.mjs';
 import { run } from './lib/child.mjs';
 import { fromRoot, readJson, toolPath } from './lib/project.mjs';
+
+const PROGRAM = {
+  usage: 'npm test -- [arguments of jest]',
+  about: `Every check, the build, the fast specs beside the code, then the end-to-end specs in test/, those that load the machine last
+and one by one. With arguments it builds and hands them to jest: npm test -- libs/domain
+Exit code 1: something failed.`,
+  options: {},
+};
 
 /** Specs that load the machine, or say how long something takes: each has the cores for itself. */
 const ALONE = 'test/(distributed/|observability/queries|(attack|chaos|crash|faults|rebuild)\\.spec)';
@@ -79,7 +83,8 @@ async function testSome(args) {
   return built && code === 0;
 }
 
-await bootstrap(async (args) => {
+await bootstrap(undefined, async (args) => {
+  if (args.includes('--help') || args.includes('-h')) return understood(PROGRAM);
   const passed = await (args.length === 0 ? testAll() : testSome(args));
   if (!passed) process.exitCode = 1;
 });

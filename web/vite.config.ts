@@ -4,7 +4,11 @@ import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
 import { type Plugin, defineConfig } from 'vite';
 
 const root = import.meta.dirname;
-const api = 'http://127.0.0.1:3000';
+/** Where `npm run dev` started the service. */
+const { HOST = '127.0.0.1', PORT = '3000' } = process.env;
+const EVERYWHERE: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1' };
+const apiHost = EVERYWHERE[HOST] ?? HOST;
+const api = `http://${apiHost.includes(':') ? `[${apiHost}]` : apiHost}:${PORT}`;
 const apiRoutes = [
   ...['/desafio', '/votar', '/paredao', '/resultado', '/total', '/login', '/senha', '/paredoes', '/fotos'],
   ...['/auditoria', '/sre'],
@@ -42,7 +46,7 @@ const packed: Plugin = {
 export default defineConfig({
   root,
   plugins: [parts, packed],
-  server: { proxy },
+  server: { host: HOST, proxy },
   worker: { format: 'es' },
   build: {
     outDir: '../dist/web',

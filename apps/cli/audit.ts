@@ -1,10 +1,9 @@
-import { parseArgs } from 'node:util';
-
 import { type AuditReport, audit, isCommitment, renderHtml, renderText } from '#audit';
+import { UsageError } from '#platform/arguments';
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 
-import { UsageError, runCommand } from './lib/command.ts';
+import { runCommand } from './lib/command.ts';
 import { pointInTime } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
 import { fetchTotal } from './lib/published-total.ts';
@@ -12,31 +11,39 @@ import { type OpenedSource, openExport, openPollOf } from './lib/source.ts';
 import { openExistingReadModel, talliesOf } from './lib/stores.ts';
 import { replaceFile } from './lib/whole-file.ts';
 
-const USAGE = `npm run audit -- [options]      recounts a poll and compares; exit code 0: everything agrees, 1: it does not
-  --poll N               the poll; without it the latest one
-  --export FILE          reads an export instead of the log that the environment names (EVENTSTORE_URL, else DATA_DIR)
-  --read-model           with --export: compares with the read model that the environment names all the same
-  --total URL            compares with what a service publishes; PAREDAO_USER, PAREDAO_PASSWORD (or …_FILE)
-  --expect-hash H@R      the commitment of an earlier report: the ballot box must still begin with what was audited then
-  --at POSITION|TIME     the poll as it was
-  --quick                without the second, independent recount
-  --json                 prints the report as JSON
-  --html FILE            also writes the report as a page to print`;
-
-const OPTIONS = {
-  poll: { type: 'string' },
-  export: { type: 'string' },
-  'read-model': { type: 'boolean', default: false },
-  total: { type: 'string' },
-  'expect-hash': { type: 'string' },
-  at: { type: 'string' },
-  quick: { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  html: { type: 'string' },
+const PROGRAM = {
+  usage: 'npm run audit -- [options]',
+  about: 'Recounts a poll and compares. Exit code 0: everything agrees, 1: it does not.',
+  options: {
+    poll: { type: 'string', value: 'N', help: 'the poll; without it the latest one' },
+    export: {
+      type: 'string',
+      value: 'FILE',
+      help: 'reads an export instead of the log that the environment names (EVENTSTORE_URL, else DATA_DIR)',
+    },
+    'read-model': {
+      type: 'boolean',
+      default: false,
+      help: 'with --export: compares with the read model that the environment names all the same',
+    },
+    total: {
+      type: 'string',
+      value: 'URL',
+      help: 'compares with what a service publishes; PAREDAO_USER, PAREDAO_PASSWORD (or …_FILE)',
+    },
+    'expect-hash': {
+      type: 'string',
+      value: 'H@R',
+      help: 'the commitment of an earlier report: the ballot box must still begin with what was audited then',
+    },
+    at: { type: 'string', value: 'POSITION|TIME', help: 'the poll as it was' },
+    quick: { type: 'boolean', default: false, help: 'without the second, independent recount' },
+    json: { type: 'boolean', default: false, help: 'prints the report as JSON' },
+    html: { type: 'string', value: 'FILE', help: 'also writes the report as a page to print' },
+  },
 } as const;
 
-await runCommand(USAGE, async (args) => {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+await runCommand(PROGRAM, async ({ values }) => {
   const until = pointInTime(values.at);
   if (values['expect-hash'] !== undefined && !isCommitment(values['expect-hash'])) {
     throw new UsageError('--expect-hash takes <64 hexadecimal digits>@<revision>, as the report shows it');

@@ -2,17 +2,23 @@ import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { backUpSqliteLog } from '#event-log';
+import { UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
 
-import { UsageError, runCommand } from './lib/command.ts';
+import { runCommand } from './lib/command.ts';
 
-const USAGE = `npm run backup -- FOLDER    copies the log, the keys and the users of a data directory into a new folder, while the service runs.
-The copy is a data directory itself: to restore, start the service on it.`;
+const PROGRAM = {
+  usage: 'npm run backup -- FOLDER',
+  about: `Copies the log, the keys and the users of a data directory (DATA_DIR) into a new folder, while the service runs.
+The copy is a data directory itself: to restore, start the service on it.`,
+  options: {},
+  operands: { least: 1, most: 1 },
+} as const;
 
 /** Made by the first start; without them logins and challenges of before end. */
 const BESIDE_THE_LOG = ['secrets.json', 'users.json'];
 
-await runCommand(USAGE, ([folder = '']) => {
+await runCommand(PROGRAM, ({ positionals: [folder = ''] }) => {
   const { dataDir, eventstoreUrl } = readEnvironment();
   if (folder === '') throw new UsageError('where to?');
   if (eventstoreUrl !== undefined) throw new UsageError('EventStoreDB has a backup of its own: docs/operations.md');

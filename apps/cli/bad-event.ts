@@ -1,14 +1,19 @@
+import { UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 
-import { UsageError, runCommand } from './lib/command.ts';
+import { runCommand } from './lib/command.ts';
 import { appendUnreadable } from './lib/unreadable-event.ts';
 
-const USAGE = `node dist/apps/cli/bad-event.js POLL
-Puts an event that nobody can read into the ballot box of a poll, to show what happens then. It stays for ever (a log forgets
-nothing), so take a poll for trials. A log in a data directory has one writer: stop its service first.`;
+const PROGRAM = {
+  usage: 'node dist/apps/cli/bad-event.js POLL',
+  about: `Puts an event that nobody can read into the ballot box of a poll, to show what happens then. It stays for ever (a log forgets
+nothing), so take a poll for trials. A log in a data directory has one writer: stop its service first.`,
+  options: {},
+  operands: { least: 1, most: 1 },
+} as const;
 
-await runCommand(USAGE, async ([pollId = '']) => {
+await runCommand(PROGRAM, async ({ positionals: [pollId = ''] }) => {
   if (!/^\d+$/.test(pollId)) throw new UsageError('into which poll?');
   const log = await openEventLog(readEnvironment(), 'write');
   try {

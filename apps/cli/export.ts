@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 import { exportCsv, exportNdjson } from '#audit';
 import { readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
@@ -9,24 +7,19 @@ import { pointInTime, pollOf } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
 import { writeNewFile } from './lib/whole-file.ts';
 
-const USAGE = `npm run export -- [options]     writes a poll to a file: every byte of it, with a manifest
-  --poll N               the poll; without it the latest one
-  --all                  every poll of the log
-  --csv                  the ballot box as CSV, for a spreadsheet
-  --at POSITION|TIME     up to a point in time
-  --out FILE             compressed if it ends with .gz; without it paredao-<poll>.ndjson.gz`;
+const PROGRAM = {
+  usage: 'npm run export -- [options]',
+  about: 'Writes a poll to a file: every byte of it, with a manifest.',
+  options: {
+    poll: { type: 'string', value: 'N', help: 'the poll; without it the latest one' },
+    all: { type: 'boolean', default: false, help: 'every poll of the log' },
+    csv: { type: 'boolean', default: false, help: 'the ballot box as CSV, for a spreadsheet' },
+    at: { type: 'string', value: 'POSITION|TIME', help: 'up to a point in time' },
+    out: { type: 'string', value: 'FILE', help: 'compressed if it ends with .gz; without it paredao-<poll>.ndjson.gz' },
+  },
+} as const;
 
-await runCommand(USAGE, async (args) => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      poll: { type: 'string' },
-      all: { type: 'boolean', default: false },
-      csv: { type: 'boolean', default: false },
-      at: { type: 'string' },
-      out: { type: 'string' },
-    },
-  });
+await runCommand(PROGRAM, async ({ values }) => {
   const until = pointInTime(values.at);
   const log = await openEventLog(readEnvironment(), 'read');
   const progress = new Progress();

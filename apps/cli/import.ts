@@ -1,24 +1,21 @@
-import { parseArgs } from 'node:util';
-
 import { importExport } from '#audit';
+import { UsageError } from '#platform/arguments';
 
-import { UsageError, runCommand } from './lib/command.ts';
+import { runCommand } from './lib/command.ts';
 import { Progress } from './lib/progress.ts';
 
-const USAGE = `npm run import -- FILE --to DIRECTORY
-  makes a new SQLite log of an export: order, positions, ids and recorded times are kept; serve it with DATA_DIR=DIRECTORY`;
+const PROGRAM = {
+  usage: 'npm run import -- FILE --to DIRECTORY',
+  about:
+    'Makes a new SQLite log of an export: order, positions, ids and recorded times are kept; serve it with DATA_DIR=DIRECTORY.',
+  options: { to: { type: 'string', value: 'DIRECTORY', help: 'where the log is made; it must have none yet' } },
+  operands: { least: 1, most: 1 },
+} as const;
 
-await runCommand(USAGE, async (args) => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
-    options: { to: { type: 'string' } },
-  });
-  const [file, ...rest] = positionals;
-  if (file === undefined || rest.length > 0 || values.to === undefined)
-    throw new UsageError('a file and --to are needed');
+await runCommand(PROGRAM, async ({ values: { to }, positionals: [file = ''] }) => {
+  if (to === undefined) throw new UsageError('--to is needed');
   const progress = new Progress();
-  await importExport(file, values.to, progress.update);
-  progress.end(`imported into ${values.to}`);
+  await importExport(file, to, progress.update);
+  progress.end(`imported into ${to}`);
   return 0;
 });

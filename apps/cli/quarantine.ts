@@ -1,18 +1,25 @@
 import { isoOf, printable } from '#audit';
+import { UsageError } from '#platform/arguments';
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 import { type QuarantinedRecord, listQuarantine, readQuarantined } from '#projection';
 import type { TallyStore } from '#read-model';
 
-import { UsageError, runCommand } from './lib/command.ts';
+import { runCommand } from './lib/command.ts';
 import { openExistingReadModel } from './lib/stores.ts';
 
-const USAGE = `npm run quarantine -- [show STREAM@REVISION]    events that no fold could read, by poll; or one of them with its bytes`;
+const PROGRAM = {
+  usage: 'npm run quarantine -- [list | show STREAM@REVISION]',
+  about: 'Events that no fold could read, by poll; or one of them with its bytes.',
+  options: {},
+  operands: { least: 0, most: 2 },
+} as const;
 
 const BYTES_PER_LINE = 16;
 
-await runCommand(USAGE, async ([action = 'list', place = '']) => {
+await runCommand(PROGRAM, async ({ positionals: [action = 'list', place = ''] }) => {
   if (action !== 'list' && action !== 'show') throw new UsageError(`there is no "${action}"`);
+  if ((action === 'show') !== (place !== '')) throw new UsageError('show takes STREAM@REVISION, list takes nothing');
   const environment = readEnvironment();
   const readModel = await openExistingReadModel(environment);
   if (readModel === undefined) throw new UsageError(`there are no tallies in ${environment.dataDir}`);

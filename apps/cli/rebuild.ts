@@ -1,5 +1,3 @@
-import { parseArgs } from 'node:util';
-
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog, openReadModel } from '#platform/stores';
 import { type RebuildProgress, rebuild } from '#projection';
@@ -10,20 +8,21 @@ import { Progress } from './lib/progress.ts';
 import { dropUnused } from './rebuild/drop.ts';
 import { describeDifference, describeResult } from './rebuild/report.ts';
 
-const USAGE = `npm run rebuild -- [options]    folds the log into a new version of the read model beside the active one, while votes go
-                                on; compares the two, switches, and keeps the new one up to date until a projector does
-  --accept-differences          switches although the new version counts otherwise: after a repair
-  --list                        only shows the versions that there are
-  --drop                        only deletes the versions that nobody uses`;
-
-const OPTIONS = {
-  'accept-differences': { type: 'boolean' },
-  list: { type: 'boolean' },
-  drop: { type: 'boolean' },
+const PROGRAM = {
+  usage: 'npm run rebuild -- [options]',
+  about: `Folds the log into a new version of the read model beside the active one, while votes go on; compares the two, switches,
+and keeps the new one up to date until a projector does.`,
+  options: {
+    'accept-differences': {
+      type: 'boolean',
+      help: 'switches although the new version counts otherwise: after a repair',
+    },
+    list: { type: 'boolean', help: 'only shows the versions that there are' },
+    drop: { type: 'boolean', help: 'only deletes the versions that nobody uses' },
+  },
 } as const;
 
-await runCommand(USAGE, async (args) => {
-  const { values } = parseArgs({ args: [...args], options: OPTIONS });
+await runCommand(PROGRAM, async ({ values }) => {
   const environment = readEnvironment();
   const readModel = await openReadModel(environment);
   try {

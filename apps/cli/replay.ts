@@ -1,31 +1,38 @@
 import { statSync } from 'node:fs';
-import { parseArgs } from 'node:util';
-
 import { replay } from '#audit';
 import { SqliteEventLog, SqliteImport } from '#event-log';
+import { UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 
-import { UsageError, runCommand } from './lib/command.ts';
+import { runCommand } from './lib/command.ts';
 import { Progress } from './lib/progress.ts';
 import { type OpenedSource, openExport, openPollOf } from './lib/source.ts';
 
-const USAGE = `npm run replay -- --to DIRECTORY [options]     a recorded poll once more, for a rehearsal
-  --from FILE|DIRECTORY  an export, or a data directory; without it the log that the environment names
-  --poll N               the poll; without it the one of the export, or the latest one of the log
-  --speed 1|10|max       how many times faster than it was
-  --to DIRECTORY         a new data directory; watch it with: DATA_DIR=DIRECTORY npm start -- --watch-only`;
-
-await runCommand(USAGE, async (args) => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      from: { type: 'string' },
-      to: { type: 'string' },
-      poll: { type: 'string' },
-      speed: { type: 'string', default: '1' },
+const PROGRAM = {
+  usage: 'npm run replay -- --to DIRECTORY [options]',
+  about: 'A recorded poll once more, for a rehearsal.',
+  options: {
+    from: {
+      type: 'string',
+      value: 'FILE|DIRECTORY',
+      help: 'an export, or a data directory; without it the log that the environment names',
     },
-  });
+    to: {
+      type: 'string',
+      value: 'DIRECTORY',
+      help: 'a new data directory; watch it with: DATA_DIR=DIRECTORY npm start -- --watch-only',
+    },
+    poll: {
+      type: 'string',
+      value: 'N',
+      help: 'the poll; without it the one of the export, or the latest one of the log',
+    },
+    speed: { type: 'string', value: '1|10|max', default: '1', help: 'how many times faster than it was' },
+  },
+} as const;
+
+await runCommand(PROGRAM, async ({ values }) => {
   const { to, from, poll } = values;
   if (to === undefined) throw new UsageError('--to is needed: a directory that has no log yet');
   if (to.includes('://'))

@@ -1,13 +1,14 @@
-import { parseArgs } from 'node:util';
-
 import { readEnvironment, rotateSecrets } from '#platform';
 
 import { runCommand } from './lib/command.ts';
 
-const USAGE = 'npm run rotate-secrets    new keys for the data directory, taken at the next start of the service';
+const PROGRAM = {
+  usage: 'npm run rotate-secrets',
+  about: 'New keys for the data directory (DATA_DIR), taken at the next start of the service.',
+  options: {},
+} as const;
 
-await runCommand(USAGE, async (args) => {
-  parseArgs({ args: [...args] });
+await runCommand(PROGRAM, async () => {
   const { dataDir } = readEnvironment();
   rotateSecrets(dataDir);
   console.log(

@@ -1,23 +1,21 @@
-import { parseArgs } from 'node:util';
-
+import { UsageError } from '#platform/arguments';
 import { addUser, readEnvironment, removeUser, usersOf } from '#platform';
 
-import { UsageError, runCommand } from './lib/command.ts';
+import { runCommand } from './lib/command.ts';
 
-const USAGE = `npm run user -- add NAME --role ROLE    a user with a password, shown once; ROLE: admin, producao, auditor or sre
+const PROGRAM = {
+  usage: `npm run user -- add NAME --role ROLE    a user with a password, shown once
 npm run user -- remove NAME             its tokens end; the last administrator stays
-npm run user -- list                    who there is, and with which role`;
+npm run user -- list                    who there is, and with which role`,
+  about: 'Gives each person a login of their own, in the data directory (DATA_DIR).',
+  options: { role: { type: 'string', value: 'ROLE', help: 'with add: admin, producao, auditor or sre' } },
+  operands: { least: 1, most: 2 },
+} as const;
 
-await runCommand(USAGE, async (args) => {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    options: { role: { type: 'string' } },
-    allowPositionals: true,
-  });
-  const [action, name, ...more] = positionals;
+await runCommand(PROGRAM, async ({ values, positionals: [action, name] }) => {
   const { dataDir } = readEnvironment();
   if (action === 'list' && name === undefined) list(dataDir);
-  else if (name === undefined || more.length > 0) throw new UsageError('add, remove or list');
+  else if (name === undefined) throw new UsageError('add, remove or list');
   else if (action === 'add') await add(dataDir, name, values.role);
   else if (action === 'remove') remove(dataDir, name);
   else throw new UsageError(`there is no "${action ?? ''}"`);

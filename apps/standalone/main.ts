@@ -10,24 +10,23 @@ import {
   readEnvironment,
   stopOnSignals,
 } from '#platform';
+import { readArguments } from '#platform/arguments';
 
 import { openDemoPoll } from './demo-poll.ts';
 import { servePages } from './pages.ts';
+import { START } from './program.ts';
 import { StandaloneModule } from './standalone.module.ts';
 
 const METRICS_PORT = 9464;
 const WEB_DIRECTORY = join(import.meta.dirname, '../../web');
 
-/** `npm start -- --watch-only`: nobody votes here; the log in the data directory is written by another process, a replay. */
-const WATCH_ONLY = '--watch-only';
-
 /** What `npm start` runs: everything in one process, on the embedded stores. */
 async function main(): Promise<void> {
   const started = performance.now();
-  const environment = readEnvironment({ metricsPort: METRICS_PORT });
+  const { port, host, 'data-dir': dataDir, 'watch-only': watching } = readArguments(START).values;
+  const environment = readEnvironment({ metricsPort: METRICS_PORT }, undefined, { port, host, dataDir });
   // a person at a terminal reads the banner, not JSON: the log then goes to a file
   if (process.stdout.isTTY) environment.logFile ??= join(environment.dataDir, 'paredao.log');
-  const watching = process.argv.includes(WATCH_ONLY);
   const stores = await StoresModule.open(environment, { eventLog: watching ? 'read' : 'write', readModel: true });
   const users = await ensureUsers(environment.dataDir);
   const platform = PlatformModule.for({ name: 'standalone', environment, users });

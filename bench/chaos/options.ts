@@ -1,17 +1,26 @@
-import { parseArgs } from 'node:util';
+import { type Arguments, UsageError, readArguments } from '#platform/arguments';
 
-import { numberOption } from '../lib/options.ts';
+import { numberOption, urlOption } from '../lib/options.ts';
 
-export const USAGE = `npm run chaos -- [options]
-Starts a service of its own on a scratch data directory, votes in it, and makes it fail on purpose: the log store stops, an
+const PROGRAM = {
+  usage: 'npm run chaos -- [options]',
+  about: `Starts a service of its own on a scratch data directory, votes in it, and makes it fail on purpose: the log store stops, an
 event cannot be read, the store is slow. Ends with exit code 0 when each failure was seen and the service recovered.
-  --port 3900          of that service
-  --rate 50            votes a second
-  --seconds 15         how long each failure lasts
-  --pause 5            seconds before each failure, to look at what is normal
-On a service that runs already, without the event that cannot be read:
-  --url URL --data-dir PATH   a standalone service and its data directory; the votes are real, so vote in a poll for trials
-  --password PASSWORD         of its user producao (or PAREDAO_PASSWORD; else first-credentials.txt)`;
+With --url and --data-dir it does the first and the last on a service that runs already. The votes are real: open a poll for trials.`,
+  options: {
+    port: { type: 'string', value: 'N', default: '3900', help: 'of the service of its own' },
+    rate: { type: 'string', value: 'N', default: '50', help: 'votes a second' },
+    seconds: { type: 'string', value: 'N', default: '15', help: 'how long each failure lasts' },
+    pause: { type: 'string', value: 'N', default: '5', help: 'seconds before each failure, to look at what is normal' },
+    url: { type: 'string', value: 'URL', help: 'a standalone service that runs already' },
+    'data-dir': { type: 'string', value: 'PATH', help: 'its data directory' },
+    password: {
+      type: 'string',
+      value: 'TEXT',
+      help: 'of its user producao (or PAREDAO_PASSWORD; else first-credentials.txt)',
+    },
+  },
+} as const;
 
 /** What was asked for. */
 export interface ChaosOptions {
@@ -24,19 +33,10 @@ export interface ChaosOptions {
   readonly password: string | undefined;
 }
 
-/** @throws when an option is unknown or makes no sense */
-export function readChaosOptions(): ChaosOptions {
-  const { values } = parseArgs({
-    options: {
-      port: { type: 'string', default: '3900' },
-      rate: { type: 'string', default: '50' },
-      seconds: { type: 'string', default: '15' },
-      pause: { type: 'string', default: '5' },
-      url: { type: 'string' },
-      'data-dir': { type: 'string' },
-      password: { type: 'string', default: process.env['PAREDAO_PASSWORD'] ?? '' },
-    },
-  });
+/** What this process was asked for; it ends here when that makes no sense. */
+export const readChaosOptions = (): ChaosOptions => readArguments(PROGRAM, interpret);
+
+function interpret({ values }: Arguments<typeof PROGRAM.options>): ChaosOptions {
   const { url, 'data-dir': dataDir } = values;
   return {
     port: numberOption('port', values.port, 1),
@@ -44,13 +44,13 @@ export function readChaosOptions(): ChaosOptions {
     seconds: numberOption('seconds', values.seconds, 1),
     pause: numberOption('pause', values.pause, 0),
     running: running(url, dataDir),
-    password: values.password || undefined,
+    password: values.password ?? process.env['PAREDAO_PASSWORD'],
   };
 }
 
 /** Two options that mean nothing without each other. */
 function running(url: string | undefined, dataDir: string | undefined): ChaosOptions['running'] {
   if (url === undefined && dataDir === undefined) return undefined;
-  if (url === undefined || dataDir === undefined) throw new Error('--url and --data-dir belong together');
-  return { url: new URL(url), dataDir };
+  if (url === undefined || dataDir === undefined) throw new UsageError('--url and --data-dir belong together');
+  return { url: urlOption('url', url), dataDir };
 }

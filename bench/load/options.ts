@@ -1,19 +1,46 @@
-import { parseArgs } from 'node:util';
+import { type Arguments, readArguments } from '#platform/arguments';
 
-import { numberOption } from '../lib/options.ts';
+import { numberOption, urlOption } from '../lib/options.ts';
 
-export const USAGE = `npm run load -- [options]
-  --rate 1000          votes a second
-  --duration 60        seconds
-  --url URL            a running server; without it one is started on free ports and stopped at the end
-  --data-dir PATH      data directory of the server (with --url: "data" if not given; without: a temporary one)
-  --eventstore-url URL  with --url: the log of that server, instead of the one in its data directory
-  --user, --password   who may read /total (or PAREDAO_USER, PAREDAO_PASSWORD; else first-credentials.txt)
-  --connections 1000   keep-alive connections of the voters, at most
-  --addresses N        synthetic client addresses (X-Forwarded-For); by default each votes every twenty seconds
-  --expect a,b         codes that may occur without failing the run: queue-full, too-many-requests, connection-lost, …
-  --report FILE        also write the report as JSON
-The server must believe X-Forwarded-For from this host (TRUSTED_PROXIES=127.0.0.1); its limits stay on.`;
+const PROGRAM = {
+  usage: 'npm run load -- [options]',
+  about: `Votes at a given rate, and checks every acknowledged vote against the log. Exit code 1: something nobody expected happened.
+The server must believe X-Forwarded-For from this host (TRUSTED_PROXIES=127.0.0.1); its limits stay on.`,
+  options: {
+    rate: { type: 'string', value: 'N', default: '1000', help: 'votes a second' },
+    duration: { type: 'string', value: 'N', default: '60', help: 'seconds' },
+    url: {
+      type: 'string',
+      value: 'URL',
+      help: 'a running server; without it one is started on free ports and stopped at the end',
+    },
+    'data-dir': {
+      type: 'string',
+      value: 'PATH',
+      help: 'data directory of the server (with --url: "data" if not given; without: a temporary one)',
+    },
+    'eventstore-url': {
+      type: 'string',
+      value: 'URL',
+      help: 'with --url: the log of that server, instead of the one in its data directory',
+    },
+    user: { type: 'string', value: 'NAME', help: 'who may read /total (or PAREDAO_USER; else producao)' },
+    password: { type: 'string', value: 'TEXT', help: 'of that user (or PAREDAO_PASSWORD; else first-credentials.txt)' },
+    connections: { type: 'string', value: 'N', default: '1000', help: 'keep-alive connections of the voters, at most' },
+    addresses: {
+      type: 'string',
+      value: 'N',
+      help: 'synthetic client addresses (X-Forwarded-For); by default each votes every twenty seconds',
+    },
+    expect: {
+      type: 'string',
+      value: 'A,B',
+      default: '',
+      help: 'codes that may occur without failing the run: queue-full, too-many-requests, connection-lost, …',
+    },
+    report: { type: 'string', value: 'FILE', help: 'also writes the report as JSON' },
+  },
+} as const;
 
 /** Of one address: faster ones would be taken for machines, and their challenges grow dear. */
 const SECONDS_BETWEEN_VOTES = 20;
@@ -34,32 +61,19 @@ export interface LoadOptions {
   readonly report: string | undefined;
 }
 
-/** @throws when an option is unknown or makes no sense */
-export function readLoadOptions(): LoadOptions {
-  const { values } = parseArgs({
-    options: {
-      rate: { type: 'string', default: '1000' },
-      duration: { type: 'string', default: '60' },
-      url: { type: 'string' },
-      'data-dir': { type: 'string' },
-      'eventstore-url': { type: 'string' },
-      user: { type: 'string', default: process.env['PAREDAO_USER'] ?? '' },
-      password: { type: 'string', default: process.env['PAREDAO_PASSWORD'] ?? '' },
-      connections: { type: 'string', default: '1000' },
-      addresses: { type: 'string' },
-      expect: { type: 'string', default: '' },
-      report: { type: 'string' },
-    },
-  });
+/** What this process was asked for; it ends here when that makes no sense. */
+export const readLoadOptions = (): LoadOptions => readArguments(PROGRAM, interpret);
+
+function interpret({ values }: Arguments<typeof PROGRAM.options>): LoadOptions {
   const rate = numberOption('rate', values.rate, 0.1);
   return {
     rate,
     duration: numberOption('duration', values.duration, 1),
-    url: values.url === undefined ? undefined : new URL(values.url),
+    url: values.url === undefined ? undefined : urlOption('url', values.url),
     dataDir: values['data-dir'],
     eventstoreUrl: values['eventstore-url'],
-    user: values.user || undefined,
-    password: values.password || undefined,
+    user: values.user ?? process.env['PAREDAO_USER'],
+    password: values.password ?? process.env['PAREDAO_PASSWORD'],
     connections: numberOption('connections', values.connections, 1),
     addresses: numberOption('addresses', values.addresses ?? String(Math.ceil(rate * SECONDS_BETWEEN_VOTES)), 1),
     expected: new Set(values.expect.split(',').filter((code) => code !== '')),

@@ -135,12 +135,18 @@ export class EnvironmentError extends Error {
 /**
  * Reads and checks the environment.
  * @param overrides defaults of one program, weaker than the variables
+ * @param options what stands for a variable on the command line, stronger than it
  * @throws EnvironmentError
  */
-export function readEnvironment(overrides: Partial<Environment> = {}, source = process.env): Environment {
+export function readEnvironment(
+  overrides: Partial<Environment> = {},
+  source = process.env,
+  options: Partial<Record<keyof Environment, string | undefined>> = {},
+): Environment {
   const values: Record<string, unknown> = { ...overrides };
   for (const field of FIELDS) {
-    const text = valueOf(variableOf(field), CONFIDENTIAL.has(field), source)?.trim();
+    const given = options[field] ?? valueOf(variableOf(field), CONFIDENTIAL.has(field), source);
+    const text = given?.trim();
     if (text !== undefined && text !== '') values[field] = NUMERIC.has(field) ? numberOf(text) : text;
   }
   const environment = plainToInstance(Environment, values, { exposeDefaultValues: true });
@@ -157,8 +163,10 @@ export function readEnvironment(overrides: Partial<Environment> = {}, source = p
 
 const DEFAULTS: Record<string, unknown> = { ...new Environment() };
 // fields without a default are there as well, undefined
-const FIELDS = Object.keys(DEFAULTS);
-const NUMERIC = new Set(FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'));
+const FIELDS = Object.keys(DEFAULTS) as (keyof Environment)[];
+const NUMERIC = new Set<string>(
+  FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'),
+);
 
 /** Passwords, and connection strings that hold some: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
 const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl', 'paredaoPassword', 'captchaSecret']);

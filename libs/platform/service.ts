@@ -1,5 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 
+import { readArguments } from './arguments.ts';
 import { ensureUsers } from './auth/first-credentials.ts';
 import { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
 import { readEnvironment } from './environment.ts';
@@ -24,6 +25,11 @@ export async function runService(
   service: Type,
   needs: Stores,
 ): Promise<void> {
+  readArguments({
+    usage: `node dist/apps/${name}/main.js`,
+    about: `${title}. Its settings are environment variables: see the README.`,
+    options: {},
+  });
   logCrashes(name);
   try {
     const environment = readEnvironment({ port });

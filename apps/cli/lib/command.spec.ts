@@ -9,7 +9,7 @@ const COMMAND = join(import.meta.dirname, 'command.ts');
 /** Runs a command of one line in a process of its own. */
 function run(work: string): { status: number | null; stderr: string } {
   const [node, ...flags] = runTypeScript('--input-type=module-typescript');
-  const code = `import { runCommand } from '${COMMAND}'; await runCommand('USAGE', async () => { ${work} });`;
+  const code = `import { runCommand } from '${COMMAND}'; await runCommand({ usage: 'USAGE', about: '', options: {} }, async () => { ${work} });`;
   return spawnSync(node, [...flags, '--eval', code], { encoding: 'utf8', timeout: 30_000 });
 }
 

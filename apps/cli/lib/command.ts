@@ -1,11 +1,14 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** The command cannot be understood, or what it needs is not there. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
-const FAILED = 2;
+import {
+  type Arguments,
+  MISUNDERSTOOD,
+  type Options,
+  type Program,
+  UsageError,
+  readArguments,
+  usageOf,
+} from '#platform/arguments';
 
 /** Failures that a person can do something about: told in one line, without a stack. */
 const EXPECTED = new Set([
@@ -29,24 +32,28 @@ const EXPECTED = new Set([
  * Runs a command. Exit code: what it returns; 2 when it cannot be understood, when what it needs cannot be reached or used, or when
  * something fails behind its back: 1 has a meaning of its own, "the result differs".
  */
-export async function runCommand(usage: string, work: (args: readonly string[]) => Promise<number>): Promise<void> {
+export async function runCommand<O extends Options>(
+  program: Program<O>,
+  work: (given: Arguments<O>) => Promise<number>,
+): Promise<void> {
+  const given = readArguments(program);
   // events live for a page only: a nursery that grows costs 100 MB and saves no time
   setFlagsFromString('--semi-space-growth-factor=1');
   // rejections that nobody hears come here as well
   process.on('uncaughtException', (error) => {
-    explain(error, usage);
-    process.exit(FAILED);
+    explain(error, program);
+    process.exit(MISUNDERSTOOD);
   });
   try {
-    process.exitCode = await work(process.argv.slice(2));
+    process.exitCode = await work(given);
   } catch (error) {
-    process.exitCode = FAILED;
-    explain(error as Error, usage);
+    process.exitCode = MISUNDERSTOOD;
+    explain(error as Error, program);
   }
 }
 
-function explain(error: Error & { code?: string }, usage: string): void {
+function explain(error: Error & { code?: string }, program: Program): void {
   const { code = '', message } = error;
-  if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) console.error(`${message}\n\n${usage}`);
+  if (error instanceof UsageError) console.error(`${message}\n\n${usageOf(program)}`);
   else console.error(EXPECTED.has(code) ? message : error);
 }

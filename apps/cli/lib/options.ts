@@ -1,7 +1,6 @@
 import { type Until, latestPoll } from '#audit';
 import type { EventLog } from '#event-log';
-
-import { UsageError } from './command.ts';
+import { UsageError } from '#platform/arguments';
 
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 

@@ -2,9 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { type Published, publishedTotal } from '#audit';
+import { UsageError } from '#platform/arguments';
 import type { Environment } from '#platform/environment';
-
-import { UsageError } from './command.ts';
 
 const LIMIT_MS = 10_000;
 

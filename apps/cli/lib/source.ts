@@ -1,7 +1,7 @@
 import { type EventSource, exportSource, logSource, readHeader } from '#audit';
 import type { EventLog } from '#event-log';
+import { UsageError } from '#platform/arguments';
 
-import { UsageError } from './command.ts';
 import { pollOf } from './options.ts';
 
 /** Where a command reads the events of a poll, until it is closed. */

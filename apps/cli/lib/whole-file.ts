@@ -3,7 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-import { UsageError } from './command.ts';
+import { UsageError } from '#platform/arguments';
 
 /**
  * Writes text to a new file, compressed if its name ends with `.gz`. The file is there when it is complete, or not at all.

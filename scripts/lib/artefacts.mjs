@@ -1,0 +1,48 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+
+import { format, resolveConfig } from 'prettier';
+
+import erros from '../../grafana/boards/erros.mjs';
+import execucoes from '../../grafana/boards/execucoes.mjs';
+import infraestrutura from '../../grafana/boards/infraestrutura.mjs';
+import latencia from '../../grafana/boards/latencia.mjs';
+import votacao from '../../grafana/boards/votacao.mjs';
+import contentPack from '../../graylog/pack/content-pack.mjs';
+import { fromRoot } from './project.mjs';
+
+const ARTEFACTS = {
+  'grafana/dashboards/execucoes.json': execucoes,
+  'grafana/dashboards/latencia.json': latencia,
+  'grafana/dashboards/erros.json': erros,
+  'grafana/dashboards/votacao.json': votacao,
+  'grafana/dashboards/infraestrutura.json': infraestrutura,
+  'graylog/content-packs/paredao.json': contentPack,
+};
+
+function current(path) {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes the dashboards of Grafana and the content pack of Graylog from their sources.
+ * @param checking only says which of them are not current
+ * @returns whether all of them were, or are now
+ */
+export async function generate(checking) {
+  let isCurrent = true;
+  for (const [name, content] of Object.entries(ARTEFACTS)) {
+    const path = fromRoot(name);
+    const options = await resolveConfig(path);
+    const text = await format(JSON.stringify(content), { ...options, filepath: path });
+    if (current(path) === text) continue;
+    if (!checking) writeFileSync(path, text);
+    else isCurrent = false;
+    console.log(checking ? `${name} is not current: npm run generate` : name);
+  }
+  return isCurrent;
+}
