@@ -6,7 +6,7 @@ const SHORTEST_SPAN_MS = 1000;
 export class RateMeter {
   private readonly samples: { at: number; count: number }[] = [];
 
-  /** @param at ms since the epoch, not decreasing */
+  /** @param at ms, on a clock that is never set: `performance.now()` */
   record(count: number, at: number): void {
     const last = this.samples.at(-1);
     // only the newest sample moves until it is old enough to stand

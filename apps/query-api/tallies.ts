@@ -25,7 +25,7 @@ import { Waiters } from './waiters.ts';
 
 const REFRESH_INTERVAL_MS = 100;
 /** A projector writes a heartbeat every second; when it is older than this, the projector is taken for dead. */
-const HEARTBEAT_LIMIT_MS = 3000;
+const HEARTBEAT_LIMIT_SECONDS = 3;
 /** Without a refresh for this long the numbers are too old to be called current. */
 const STALE_AFTER_MS = 5000;
 const LOG_INTERVAL_MS = 5000;
@@ -40,8 +40,10 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly waiters: Waiters;
   private latest: PollTally | undefined;
   private checkpoint: Checkpoint = NO_CHECKPOINT;
-  private refreshedAt = 0;
-  private loggedAt = 0;
+  // on the clock of `performance.now()`, ms: one that is set makes no tally fresh or stale
+  private heardAt = -Infinity;
+  private refreshedAt = -Infinity;
+  private loggedAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
@@ -117,23 +119,23 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Votes counted a second, over the last seconds. */
-  ratePerSecond(pollId: string, now: number): number {
-    return this.rates.get(pollId)?.perSecond(now) ?? 0;
+  ratePerSecond(pollId: string): number {
+    return this.rates.get(pollId)?.perSecond(performance.now()) ?? 0;
   }
 
   /** Age of the projector's last sign of life, s. */
-  ageSeconds(now: number): number {
-    return Math.max(0, (now - this.checkpoint.at) / 1000);
+  ageSeconds(): number {
+    return (performance.now() - this.heardAt) / 1000;
   }
 
   /** How far the tallies are behind the log, s; 0 when caught up. A silent projector is behind by its silence. */
-  lagSeconds(now: number): number {
-    const silence = now - this.checkpoint.at;
-    return this.checkpoint.lagSeconds + (silence > HEARTBEAT_LIMIT_MS ? silence / 1000 : 0);
+  lagSeconds(): number {
+    const silence = this.ageSeconds();
+    return this.checkpoint.lagSeconds + (silence > HEARTBEAT_LIMIT_SECONDS ? silence : 0);
   }
 
   private isStale(): boolean {
-    return Date.now() - this.refreshedAt > STALE_AFTER_MS;
+    return performance.now() - this.refreshedAt > STALE_AFTER_MS;
   }
 
   /** @throws ReadModelUnavailableError */
@@ -162,15 +164,23 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
       const tally = await store.load(pollId);
       if (tally === undefined) continue;
       tallies.set(pollId, tally);
-      this.rateOf(pollId).record(totalOf(tally.snapshot), Date.now());
+      this.rateOf(pollId).record(totalOf(tally.snapshot), performance.now());
     }
     // a whole version replaces another one at once
     this.version = store.version;
     this.tallies = tallies;
     this.latest = lastOpened(tallies.values());
-    this.checkpoint = checkpoint;
-    this.refreshedAt = Date.now();
+    this.hear(checkpoint);
+    this.refreshedAt = performance.now();
     this.waiters.release(checkpoint.position);
+  }
+
+  /** How old the first checkpoint is only its own time tells; later ones are as old as they are known. */
+  private hear(checkpoint: Checkpoint): void {
+    const now = performance.now();
+    if (this.heardAt === -Infinity) this.heardAt = now - Math.max(0, Date.now() - checkpoint.at);
+    else if (checkpoint.at !== this.checkpoint.at) this.heardAt = now;
+    this.checkpoint = checkpoint;
   }
 
   private rateOf(pollId: string): RateMeter {
@@ -180,8 +190,8 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private logFailure(error: unknown): void {
-    if (Date.now() - this.loggedAt < LOG_INTERVAL_MS) return;
-    this.loggedAt = Date.now();
+    if (performance.now() - this.loggedAt < LOG_INTERVAL_MS) return;
+    this.loggedAt = performance.now();
     this.logger.error({ err: error }, 'the read model cannot be read; the last tallies are served');
   }
 }

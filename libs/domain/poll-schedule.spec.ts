@@ -49,7 +49,7 @@ describe('a draft', () => {
       closedAt: null,
     });
     expect(wasOpened(pollAfter(drafted))).toBe(false);
-    expect(refusalOf(() => assertVotable(pollAfter(drafted), 1))).toBe('poll-not-open');
+    expect(refusalOf(() => assertVotable(pollAfter(drafted), 1, Date.parse(at)))).toBe('poll-not-open');
   });
 
   it('is refused with a number that is taken, and with names that a poll must not have', () => {
@@ -119,7 +119,7 @@ describe('a draft that is discarded', () => {
     given(drafted).when(discard).then(discarded);
     const poll = pollAfter(drafted, discarded);
     expect([poll?.status, wasOpened(poll)]).toEqual(['discarded', false]);
-    expect(refusalOf(() => assertVotable(poll, 1))).toBe('poll-not-open');
+    expect(refusalOf(() => assertVotable(poll, 1, Date.parse(at)))).toBe('poll-not-open');
   });
 
   it.each<PollCommand>([

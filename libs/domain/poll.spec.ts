@@ -185,7 +185,7 @@ describe('sealing a poll', () => {
 
 describe('voting', () => {
   const refusal = (participant: number, ...history: PollEvent[]) =>
-    refusalOf(() => assertVotable(pollAfter(...history), participant));
+    refusalOf(() => assertVotable(pollAfter(...history), participant, Date.parse(at)));
 
   it('is possible for both participants of an open poll', () => {
     expect(refusal(1, opened)).toBeUndefined();

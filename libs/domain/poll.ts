@@ -59,11 +59,13 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
 }
 
 /**
- * Whether a vote may be cast now.
+ * Whether a vote may be cast now. From the announced end on it may not, even if nobody has closed the poll yet.
+ * @param now ms since the epoch
  * @throws DomainError `poll-not-open` or `participant-not-found`
  */
-export function assertVotable(poll: Poll | undefined, participantId: number): asserts poll is Poll {
-  if (poll?.status !== 'open') throw new DomainError('poll-not-open', 'the poll does not take votes');
+export function assertVotable(poll: Poll | undefined, participantId: number, now: number): asserts poll is Poll {
+  const isOver = typeof poll?.schedule?.closesAt === 'string' && now >= Date.parse(poll.schedule.closesAt);
+  if (poll?.status !== 'open' || isOver) throw new DomainError('poll-not-open', 'the poll does not take votes');
   assertParticipant(poll, participantId);
 }
 

@@ -4,6 +4,8 @@ import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, dig
 
 /** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
 const CLOCK_MARGIN_MS = 3_600_000;
+/** How far the clocks of two hosts may be apart, ms. */
+const CLOCK_SKEW_MS = 5000;
 /** Heartbeat and save may be on their way at the same time. */
 const WRITTEN_KEPT = 8;
 
@@ -44,7 +46,7 @@ export class Projection {
     public position: bigint,
     /** Where the log has to be read from: early enough to refill the ids that may come again. */
     readonly resumeFrom: bigint,
-    /** When the end of the log was last known to be folded, ms since the epoch. */
+    /** When the end of the log was last known to be folded, on the clock of `performance.now()`, ms. */
     private completeAt: number,
   ) {}
 
@@ -71,7 +73,7 @@ export class Projection {
   fold(events: readonly RecordedEvent[], caughtUp: boolean): void {
     for (const event of events) this.foldOne(event);
     this.caughtUp = caughtUp;
-    if (caughtUp) this.completeAt = Date.now();
+    if (caughtUp) this.completeAt = performance.now();
   }
 
   /**
@@ -119,10 +121,13 @@ export class Projection {
 
   /**
    * Age of what is not folded yet, s: 0 when the end of the log is reached. Where nobody knows whether there is more, it is the
-   * time since that was known.
+   * time since that was known; so it is where a clock that was set makes an event come from the future.
    */
-  lagSeconds(now = Date.now()): number {
-    return this.caughtUp ? 0 : Math.max(0, (now - Math.max(this.lastRecordedAt, this.completeAt)) / 1000);
+  lagSeconds(): number {
+    if (this.caughtUp) return 0;
+    const sinceComplete = performance.now() - this.completeAt;
+    const age = Date.now() - this.lastRecordedAt;
+    return (age < -CLOCK_SKEW_MS ? sinceComplete : Math.max(0, Math.min(age, sinceComplete))) / 1000;
   }
 
   /** The stored tally of the poll that was opened last. */
@@ -191,7 +196,10 @@ export class Projection {
 }
 
 /** Before the first checkpoint there is nothing to be behind of. */
-const completeAt = ({ at, lagSeconds }: Checkpoint): number => (at === 0 ? Date.now() : at - lagSeconds * 1000);
+function completeAt({ at, lagSeconds }: Checkpoint): number {
+  const age = at === 0 ? 0 : Math.max(0, Date.now() - at) + lagSeconds * 1000;
+  return performance.now() - age;
+}
 
 /** The read model holds more than the log has: the log was restored from a backup, or it is another one. */
 class ForeignReadModelError extends Error {

@@ -8,6 +8,7 @@ import { PollsUnderTest } from '../testing/polls.ts';
 import { PollRepository } from './poll.repository.ts';
 import { PollScheduler } from './poll-scheduler.ts';
 
+const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const NOW = Date.parse('2026-11-23T20:00:00.000Z');
 const iso = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -31,11 +32,10 @@ async function schedule(pollId: string, opensAt: string | null, closesAt: string
   await settled();
 }
 
-/** Hour by hour, since no timer runs longer. */
 async function passTo(time: string, later = 0): Promise<void> {
   const end = Date.parse(time) + later;
   while (Date.now() < end) {
-    jest.advanceTimersByTime(Math.min(end - Date.now(), HOUR_MS));
+    jest.advanceTimersByTime(Math.min(end - Date.now(), MINUTE_MS));
     await settled();
   }
   await settled();
@@ -101,6 +101,26 @@ describe('a scheduled poll', () => {
     });
   });
 
+  it('closes within a second of its time when the clock is set to it, and not before when it is set back', async () => {
+    start();
+    await polls.open('1');
+    await polls.repository.execute('1', {
+      type: 'SchedulePoll',
+      opensAt: null,
+      closesAt: iso(NOW + HOUR_MS),
+      at: iso(NOW),
+      by: 'ana',
+    });
+    await settled();
+    jest.setSystemTime(NOW - HOUR_MS);
+    await passTo(iso(NOW + HOUR_MS), -2000);
+    expect(await typesOf()).toEqual([]);
+    jest.setSystemTime(NOW + 2 * HOUR_MS);
+    await passTo(iso(Date.now() + 1000));
+
+    expect((await history()).at(-1)).toMatchObject({ type: 'PollClosed', closedAt: iso(NOW + 2 * HOUR_MS + 1000) });
+  });
+
   it('follows the last schedule', async () => {
     start();
     await schedule('1', OPENS, null);
@@ -143,7 +163,7 @@ describe('a scheduled poll', () => {
     await passTo(OPENS);
     expect(polls.lines).toMatchObject([{ level: 'error' }]);
     down = false;
-    await passTo(OPENS, 5000);
+    await passTo(OPENS, 5010);
 
     expect(await typesOf()).toEqual(['PollOpened']);
   });

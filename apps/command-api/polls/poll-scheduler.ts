@@ -45,7 +45,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private waitFor(pollId: string, due: Due, time: string | null | undefined): void {
-    if (time) this.timers.set(pollId, Date.parse(time), () => void this.run(pollId, due, time));
+    if (time) this.timers.at(pollId, Date.parse(time), () => void this.run(pollId, due, time));
   }
 
   private async run(pollId: string, type: Due, scheduledFor: string): Promise<void> {
@@ -56,8 +56,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       const level = error instanceof DomainError ? 'warn' : 'error';
       this.logger[level]({ err: error, poll: pollId, change: type }, 'not possible as scheduled; trying again');
-      const next = Math.max(Date.parse(scheduledFor), Date.now() + RETRY_MS);
-      this.timers.retry(pollId, next, () => void this.run(pollId, type, scheduledFor));
+      this.timers.retry(pollId, RETRY_MS, () => this.waitFor(pollId, type, scheduledFor));
     }
   }
 }

@@ -45,7 +45,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.directory.onChange((poll) => {
-      if (poll.status === 'closed') this.timers.set(poll.id, Date.now() + SEAL_AFTER_MS, () => void this.seal(poll.id));
+      if (poll.status === 'closed') this.timers.after(poll.id, SEAL_AFTER_MS, () => void this.seal(poll.id));
       else if (poll.status === 'sealed') this.timers.cancel(poll.id);
     });
   }
@@ -61,7 +61,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
       this.logger.info({ poll: pollId, cut: String(cut.revision) }, 'the ballot box is closed');
     } catch (error) {
       this.logger.error({ err: error, poll: pollId }, 'closing the ballot box failed; trying again');
-      this.timers.retry(pollId, Date.now() + cut.backOff.next(), () => void this.seal(pollId, cut));
+      this.timers.retry(pollId, cut.backOff.next(), () => void this.seal(pollId, cut));
     }
   }
 }

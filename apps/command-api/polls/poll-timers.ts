@@ -1,29 +1,40 @@
-/** No timer runs longer: those of Node end at 24.8 days, and a clock may be set meanwhile. */
-const LONGEST_WAIT_MS = 3_600_000;
+/** How often the clock is looked at while a time is waited for: it may be set meanwhile, in either direction. */
+const LOOK_INTERVAL_MS = 1000;
 
-/** What is to be done for polls at some time, one thing a poll: the next one takes the place of what waited. */
+/** What is to be done for polls later, one thing a poll: the next one takes the place of what waited. */
 export class PollTimers {
   private readonly timers = new Map<string, NodeJS.Timeout>();
   private stopped = false;
 
   /**
-   * Does something when the time has come; nothing any more after `stop`.
+   * Does something when the clock shows a time, however it got there; nothing any more after `stop`.
    * @param time ms since the epoch; in the past: at once
    */
-  set(pollId: string, time: number, act: () => void): void {
+  at(pollId: string, time: number, act: () => void): void {
+    const left = Math.min(Math.max(time - Date.now(), 0), LOOK_INTERVAL_MS);
+    this.after(pollId, left, () => (Date.now() < time ? this.at(pollId, time, act) : act()));
+  }
+
+  /**
+   * Does something when so much time has passed, whatever the clock shows by then.
+   * @param wait ms
+   */
+  after(pollId: string, wait: number, act: () => void): void {
     this.cancel(pollId);
     if (this.stopped) return;
-    const wait = time - Date.now();
-    const next = wait > LONGEST_WAIT_MS ? () => this.set(pollId, time, act) : () => this.act(pollId, act);
-    this.timers.set(pollId, setTimeout(next, Math.min(Math.max(wait, 0), LONGEST_WAIT_MS)));
+    const due = (): void => {
+      this.timers.delete(pollId);
+      act();
+    };
+    this.timers.set(pollId, setTimeout(due, wait));
   }
 
-  /** After a failure: as `set`, unless something newer waits already. */
-  retry(pollId: string, time: number, act: () => void): void {
-    if (!this.timers.has(pollId)) this.set(pollId, time, act);
+  /** After a failure: as `after`, unless something newer waits already. */
+  retry(pollId: string, wait: number, act: () => void): void {
+    if (!this.timers.has(pollId)) this.after(pollId, wait, act);
   }
 
-  /** Nothing is done for this poll any more, until the next `set`; what is being done already goes on. */
+  /** Nothing is done for this poll any more, until something is set again; what is being done already goes on. */
   cancel(pollId: string): void {
     clearTimeout(this.timers.get(pollId));
     this.timers.delete(pollId);
@@ -33,10 +44,5 @@ export class PollTimers {
   stop(): void {
     this.stopped = true;
     for (const pollId of [...this.timers.keys()]) this.cancel(pollId);
-  }
-
-  private act(pollId: string, act: () => void): void {
-    this.timers.delete(pollId);
-    act();
   }
 }

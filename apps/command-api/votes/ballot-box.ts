@@ -20,7 +20,8 @@ const RETRY_LOG_INTERVAL_MS = 1000;
 @Injectable()
 export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver {
   private readonly commits = new Map<string, GroupCommit>();
-  private lastRetryLog = 0;
+  /** On the clock of `performance.now()`, ms. */
+  private lastRetryLog = -Infinity;
 
   constructor(
     private readonly log: EventLog,
@@ -79,8 +80,8 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
 
   retried(error: Error): void {
     this.retries.inc();
-    if (Date.now() - this.lastRetryLog < RETRY_LOG_INTERVAL_MS) return;
-    this.lastRetryLog = Date.now();
+    if (performance.now() - this.lastRetryLog < RETRY_LOG_INTERVAL_MS) return;
+    this.lastRetryLog = performance.now();
     this.logger.error(
       { err: error, code: 'log-unavailable', queue: this.depth },
       'the event log does not take votes; trying again',

@@ -24,6 +24,10 @@ const OPEN: Poll = {
   closedAt: null,
 };
 const CLOSED: Poll = { ...OPEN, status: 'closed' };
+const endsAt = (time: number): Poll => ({
+  ...OPEN,
+  schedule: { opensAt: null, closesAt: new Date(time).toISOString(), by: 'ana' },
+});
 
 let poll: Poll | undefined;
 let put: jest.Mock<(pollId: string, vote: VoteCast) => Promise<AppendResult>>;
@@ -83,6 +87,12 @@ describe('casting a vote', () => {
     expect(repeated).toBe(false);
   });
 
+  it('is possible up to the announced end', async () => {
+    poll = endsAt(Date.now() + 60_000);
+
+    expect(await cast(1, solution())).toBe('stored at 1');
+  });
+
   it('counts human checks by outcome', async () => {
     await cast(1, solution());
     await cast(1, 'forged');
@@ -103,6 +113,13 @@ describe('a vote is refused', () => {
   it.each<[string, Poll | undefined, number, () => string, string]>([
     ['before the first poll', undefined, 1, solution, 'poll-not-open'],
     ['in a closed poll', CLOSED, 1, solution, 'poll-not-open'],
+    [
+      'after the announced end, though nobody has closed the poll yet',
+      endsAt(Date.now()),
+      1,
+      solution,
+      'poll-not-open',
+    ],
     ['in a sealed poll', { ...OPEN, status: 'sealed' }, 1, solution, 'poll-not-open'],
     ['for nobody', OPEN, 3, solution, 'participant-not-found'],
     ['for nobody, before the human check is looked at', OPEN, 3, () => 'forged', 'participant-not-found'],

@@ -40,7 +40,8 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   async execute({ participantId, solution, captchaToken }: CastVote): Promise<CastOutcome> {
     const poll = this.polls.lastOpened();
     if (poll === undefined) throw new DomainError('poll-not-open', 'there is no poll');
-    if (!poll.participants.some(({ number }) => number === participantId)) assertVotable(poll, participantId);
+    if (!poll.participants.some(({ number }) => number === participantId))
+      assertVotable(poll, participantId, Date.now());
     const verdict = this.verify(solution, poll.id, captchaToken);
     if (!(verdict instanceof Promise)) return this.accept(poll, participantId, verdict);
     const check = await verdict;
@@ -54,7 +55,7 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   private async accept(poll: Poll, participantId: number, check: PassedCheck): Promise<CastOutcome> {
     const earlier = this.used.answerTo(check.challengeId, participantId);
     if (earlier !== undefined) return { receipt: await earlier, repeated: true };
-    assertVotable(poll, participantId);
+    assertVotable(poll, participantId, Date.now());
     this.watch.assertTrustworthy();
     const answer = this.cast(poll.id, participantId, check);
     this.used.keep(check.challengeId, participantId, answer);

@@ -28,7 +28,7 @@ export class GetTotalHandler implements IQueryHandler<GetTotal> {
 
 /**
  * The counts of a tally, with how fresh they are.
- * @param now ms since the epoch: the last 60 minutes, the rate and the ages are those of that moment
+ * @param now ms since the epoch: the last 60 minutes are those before it
  */
 export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now = Date.now()): TotalView {
   const { poll, votes } = snapshot;
@@ -43,7 +43,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     voto_2: second,
     total: totalOf(snapshot),
     votos_ultima_hora: votesInLastHour(snapshot, now),
-    votos_por_segundo: tallies.ratePerSecond(poll.id, now),
+    votos_por_segundo: tallies.ratePerSecond(poll.id),
     por_participante: participantTotals(poll, votes),
     por_hora: rows(snapshot.hours).map(([hour, counts]) => ({ hora: `${hour}:00:00.000Z`, ...counts })),
     por_minuto: rows(snapshot.minutes)
@@ -58,8 +58,8 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     digest,
     revisao: snapshot.revision,
     atualizadoEm: new Date(now).toISOString(),
-    idadeSegundos: tallies.ageSeconds(now),
-    atraso_projecao_segundos: tallies.lagSeconds(now),
+    idadeSegundos: tallies.ageSeconds(),
+    atraso_projecao_segundos: tallies.lagSeconds(),
   };
 }
 

@@ -112,7 +112,7 @@ function sampleOf(from: Reading, to: Reading): SampleView {
 const total = (counts: readonly number[]): number => counts.at(-1) ?? 0;
 
 const perSecond = (count: number, from: Reading, to: Reading): number =>
-  round((count * 1000) / Math.max(to.at - from.at, 1));
+  round((count * 1000) / Math.max(to.monotonic - from.monotonic, 1));
 
 function latencyOf(counts: readonly number[]): Latency {
   const milliseconds = (share: number): number | null => {

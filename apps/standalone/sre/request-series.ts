@@ -6,6 +6,8 @@ import { LATENCY_BUCKETS } from '#platform';
 export interface Reading {
   /** ms since the epoch */
   readonly at: number;
+  /** The same moment on the clock of `performance.now()`, ms. */
+  readonly monotonic: number;
   /** `POST /votar/:participante` → requests up to each bound of the histogram, all statuses; the last has no bound. */
   readonly routes: ReadonlyMap<string, readonly number[]>;
   readonly refused: number;
@@ -37,7 +39,7 @@ export async function readRequests(): Promise<Reading> {
   const problems = (await seriesOf('http_problems_total')).map(
     (one) => [String(one.labels['code']), one.value] as const,
   );
-  return { at: Date.now(), routes, ...failures, problems: new Map(problems) };
+  return { at: Date.now(), monotonic: performance.now(), routes, ...failures, problems: new Map(problems) };
 }
 
 function addBucket(routes: Map<string, number[]>, { method, route, le }: Series['labels'], value: number): void {

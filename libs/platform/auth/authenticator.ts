@@ -63,18 +63,16 @@ export class Authenticator {
 
   /** Whether it is the password, within what the throttle and the queue allow. */
   private async passes(hash: string | undefined, { name, password, address }: Credentials): Promise<boolean> {
-    await this.throttle.assertOpen(name, address);
-    const applicant = await this.throttle.applicant(name, address);
-    const matches = await verifyPassword(password, hash ?? (await this.decoy), applicant).catch(
-      async (error: unknown) => {
-        if (error instanceof TooManyHashesError) await this.throttle.hadNoTurn(address);
-        throw error;
-      },
-    );
+    this.throttle.assertOpen(name, address);
+    const applicant = this.throttle.applicant(name, address);
+    const matches = await verifyPassword(password, hash ?? (await this.decoy), applicant).catch((error: unknown) => {
+      if (error instanceof TooManyHashesError) this.throttle.hadNoTurn(address);
+      throw error;
+    });
     // once more: the client's other guesses may have failed while this one waited for its turn
-    await this.throttle.assertOpen(name, address);
+    this.throttle.assertOpen(name, address);
     const passed = hash !== undefined && matches;
-    await this.throttle[passed ? 'passed' : 'failed'](name, address);
+    this.throttle[passed ? 'passed' : 'failed'](name, address);
     return passed;
   }
 

@@ -12,7 +12,8 @@ const LOOK_INTERVAL_MS = 1000;
  */
 export class UserDirectory {
   private users = new Map<string, User>();
-  private lookedAt = 0;
+  /** On the clock of `performance.now()`, ms. */
+  private lookedAt = -Infinity;
   private version = '';
 
   /** @param known the users, where there is no file (yet) */
@@ -25,7 +26,7 @@ export class UserDirectory {
 
   /** The user of this name as of at most a second ago; undefined when there is none. */
   find(name: string): User | undefined {
-    if (Date.now() - this.lookedAt >= LOOK_INTERVAL_MS) this.look();
+    if (performance.now() - this.lookedAt >= LOOK_INTERVAL_MS) this.look();
     return this.users.get(name);
   }
 
@@ -40,7 +41,7 @@ export class UserDirectory {
 
   /** A file that is missing or broken changes nothing: nobody is let in, or locked out, by a slip of the operator. */
   private look(): void {
-    this.lookedAt = Date.now();
+    this.lookedAt = performance.now();
     try {
       const { mtimeMs, ino, size } = statSync(pathOfUsers(this.directory));
       const version = [mtimeMs, ino, size].join();
