@@ -54,7 +54,7 @@ describe('a body that is no vote', () => {
   it('of 16 KiB and more is 413, wherever it goes, announced or not', async () => {
     const body = `{"altcha":"${'A'.repeat(20_000)}"}`;
     for (const path of ['/votar/1', '/login', '/paredoes', '/paredoes/1/encerrar']) {
-      const headers = { ...JSON_TYPE, ...client.basic('admin') };
+      const headers = { ...JSON_TYPE, ...(await client.bearer('admin')) };
       expectProblem(await client.call('POST', path, { headers, body }), 413, 'payload-too-large');
     }
     // nothing of a stranger's is read where a role is needed
@@ -82,6 +82,14 @@ describe('a body that is no vote', () => {
 
   it('of no type is 415', async () => {
     expectProblem(await client.call('POST', '/votar/1', { body: '{"altcha":"e30="}' }), 415, 'unsupported-media-type');
+  });
+});
+
+describe('a route that takes no body', () => {
+  it.each(['/paredoes/9/encerrar', '/paredoes/9/descartar'])('%s does not mind a type for nothing', async (path) => {
+    const headers = { ...JSON_TYPE, ...(await client.bearer('admin')) };
+    for (const length of [{}, { 'content-length': 0 }, { 'transfer-encoding': 'chunked' }])
+      expectProblem(await client.call('POST', path, { headers: { ...headers, ...length } }), 404, 'poll-not-found');
   });
 });
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
 import type { Answer, Client } from './support/client.ts';
+import { ApiDocument } from './support/openapi.ts';
 import { expectProblem } from './support/problem.ts';
 import { Server } from './support/server.ts';
 
@@ -94,6 +95,73 @@ describe('the page of another site', () => {
       403,
       'cross-site-request',
     );
+  });
+});
+
+describe('whatever changes something', () => {
+  const OTHERS = {
+    'another site': { 'sec-fetch-site': 'cross-site' },
+    'another port of this host': { 'sec-fetch-site': 'same-site' },
+    'another origin, in a browser that says no more': { origin: 'https://evil.example' },
+    'another port, in a browser that says no more': { origin: 'http://127.0.0.1:1' },
+    'a frame without an origin': { origin: 'null' },
+    'what is no origin': { origin: 'x' },
+  };
+  const OWN = {
+    'our own page': { 'sec-fetch-site': 'same-origin', origin: 'https://tv.example' },
+    'the address bar': { 'sec-fetch-site': 'none' },
+    'a program': {},
+  };
+  const changing: [operation: string, method: string, path: string][] = [];
+
+  beforeAll(async () => {
+    const api = new ApiDocument((await client.get('/swagger-json')).json);
+    for (const operation of api.operations().filter((name) => !name.startsWith('GET '))) {
+      const [method = '', path = ''] = operation.split(' ');
+      expect(api.statuses(operation)).toContain(403);
+      changing.push([operation, method, path.replaceAll(/\{\w+\}/g, '9')]);
+    }
+    expect(changing.length).toBeGreaterThan(9);
+  });
+
+  it.each(Object.entries(OTHERS))('is refused to a page of %s, token or not', async (_who, headers) => {
+    for (const [operation, method, path] of changing) {
+      for (const credentials of [{}, await client.bearer('admin')]) {
+        const answer = await client.call(method, path, { headers: { ...headers, ...credentials } });
+        expect([operation, answer.json?.code]).toEqual([operation, 'cross-site-request']);
+      }
+    }
+  });
+
+  it.each(Object.entries(OWN))('is open to %s', async (_who, headers) => {
+    for (const [operation, method, path] of changing) {
+      const { json } = await client.call(method, path, { headers });
+      expect([operation, json?.code]).not.toEqual([operation, 'cross-site-request']);
+    }
+  });
+
+  it('is open to our own page in a browser that names its origin only, under every name of the service', async () => {
+    const login = async (host: string, origin: string): Promise<string | undefined> =>
+      (await client.call('POST', '/login', { headers: { host, origin }, json: {} })).json.code as string;
+    for (const [host, origin] of [
+      [`127.0.0.1:${server.port}`, `http://127.0.0.1:${server.port}`],
+      ['tv.example', 'https://tv.example'],
+      ['TV.example:443', 'https://tv.example'],
+      ['[::1]:3000', 'http://[::1]:3000'],
+    ])
+      expect(await login(host!, origin!)).toBe('malformed-request');
+    expect(await login('tv.example', 'https://tv.example:8443')).toBe('cross-site-request');
+    expect(await login('tv.example.evil.example', 'https://tv.example')).toBe('cross-site-request');
+  });
+
+  it('is open to the pages that were named', async () => {
+    const open = (await Server.start({ env: { CORS_ORIGINS: ALLOWED } })).client();
+    for (const site of ['cross-site', 'same-site']) {
+      const login = (origin: string): Promise<Answer> =>
+        open.call('POST', '/login', { headers: { 'sec-fetch-site': site, origin }, json: {} });
+      expectProblem(await login(ALLOWED), 400, 'malformed-request');
+      expectProblem(await login('https://evil.example'), 403, 'cross-site-request');
+    }
   });
 });
 

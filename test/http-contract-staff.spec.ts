@@ -166,7 +166,7 @@ describe('what only administrators do', () => {
   it.each(routes)('$method $path is 401 for nobody and 403 for the others', async ({ method, path, json }) => {
     expectProblem(await client.call(method, path, { json }), 401, 'unauthenticated');
     for (const user of ['producao', 'auditor', 'sre']) {
-      expectProblem(await client.call(method, path, { headers: client.basic(user), json }), 403, 'forbidden');
+      expectProblem(await client.call(method, path, { headers: await bearer(user), json }), 403, 'forbidden');
     }
     expect((await client.get('/paredao')).json.estado).toBe('aberto');
   });

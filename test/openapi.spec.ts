@@ -131,8 +131,8 @@ const SAMPLES: Sample[] = [
   sample('GET /fotos/{hash}', 200, () => client.get(photo)),
   sample('GET /fotos/{hash}', 404, get(`/fotos/${'0'.repeat(64)}`)),
   sample('POST /paredoes', 400, admin('POST', '/paredoes', { titulo: 'x', participantes: [] })),
-  sample('POST /paredoes', 403, () =>
-    client.call('POST', '/paredoes', { headers: client.basic('producao'), json: poll() }),
+  sample('POST /paredoes', 403, async () =>
+    client.call('POST', '/paredoes', { headers: await client.bearer('producao'), json: poll() }),
   ),
   sample('POST /paredoes', 409, () => client.admin('POST', '/paredoes', poll())),
   sample('POST /paredoes/{id}/encerrar', 404, admin('POST', '/paredoes/9/encerrar')),
@@ -168,12 +168,12 @@ function poll(): object {
   return { titulo: 'O segundo', participantes: [{ nome: 'Caio' }, { nome: 'Duda' }] };
 }
 
-const changePassword = (senhaAtual: string, senhaNova: string): Promise<Answer> =>
-  client.call('POST', '/senha', { headers: client.basic('auditor'), json: { senhaAtual, senhaNova } });
+const changePassword = async (senhaAtual: string, senhaNova: string): Promise<Answer> =>
+  client.call('POST', '/senha', { headers: await client.bearer('auditor'), json: { senhaAtual, senhaNova } });
 
-const upload = (body: Buffer): Promise<Answer> =>
+const upload = async (body: Buffer): Promise<Answer> =>
   client.call('PUT', '/paredoes/1/participantes/1/foto', {
-    headers: { ...client.basic('admin'), 'content-type': 'image/png' },
+    headers: { ...(await client.bearer('admin')), 'content-type': 'image/png' },
     body,
   });
 

@@ -19,8 +19,8 @@ beforeAll(async () => {
   client = server.client();
 });
 
-const upload = (body: Buffer | string, type = 'image/png', path = PATH): Promise<Answer> =>
-  client.call('PUT', path, { headers: { ...client.basic('admin'), 'content-type': type }, body });
+const upload = async (body: Buffer | string, type = 'image/png', path = PATH): Promise<Answer> =>
+  client.call('PUT', path, { headers: { ...(await client.bearer('admin')), 'content-type': type }, body });
 const photoOf = (answer: Answer): string => answer.json.participantes[0].foto as string;
 
 describe('a photo', () => {

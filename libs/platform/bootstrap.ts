@@ -10,7 +10,7 @@ import { Authenticator } from './auth/authenticator.ts';
 import { admitByRole } from './auth/roles.guard.ts';
 import { Environment } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
-import { acceptPhotos } from './http/bodies.ts';
+import { acceptEmptyJson, acceptPhotos } from './http/bodies.ts';
 import { harden } from './http/hardening.ts';
 import { describedRoutes, serveOpenApi } from './http/openapi.ts';
 import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
@@ -51,6 +51,7 @@ export async function createApp(
     } else done();
   });
   closeIdleConnections(fastify);
+  acceptEmptyJson(fastify);
   acceptPhotos(fastify);
   await registerRateLimit(fastify, environment);
   admitByRole(fastify, () => app.get(Authenticator));

@@ -35,7 +35,7 @@ describeWithNginx('nginx in front of the three services', () => {
     const queryApi = await Server.launch({ program: 'query-api', dataDir, env });
     nginx = await Nginx.start({ commandApis: [commandApi.port], queryApis: [queryApi.port], pages });
     client = nginx.client(credentialsOf(dataDir));
-    const opened = await client.admin('POST', '/paredoes', {
+    const opened = await commandApi.client().admin('POST', '/paredoes', {
       titulo: 'Quem fica?',
       participantes: [{ nome: 'Ana' }, { nome: 'Bia' }],
     });
@@ -140,7 +140,7 @@ describeWithNginx('nginx in front of the three services', () => {
         headers: { 'content-type': 'image/png', ...headers },
       });
     expectProblem(await send({}), 401, 'unauthenticated');
-    expect((await send(client.basic('admin'))).status).toBe(400);
+    expect((await send(await client.bearer('admin'))).status).toBe(400);
   });
 
   it.each([

@@ -32,6 +32,7 @@ function nextAddress(): string {
 
 /** Speaks plain HTTP to one server of this machine: paths, methods and bodies go out exactly as they are given. */
 export class Client {
+  private readonly tokens = new Map<string, Promise<string>>();
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 256 });
 
   constructor(
@@ -90,6 +91,19 @@ export class Client {
     return { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}` };
   }
 
+  /** The same with a token, which is taken at the first call. */
+  async bearer(user: string): Promise<{ authorization: string }> {
+    const login = this.tokens.get(user) ?? this.login(user);
+    this.tokens.set(user, login);
+    return { authorization: `Bearer ${await login}` };
+  }
+
+  private async login(usuario: string): Promise<string> {
+    const { json } = await this.call('POST', '/login', { json: { usuario, senha: this.passwordOf(usuario) } });
+    if (json?.token === undefined) this.tokens.delete(usuario);
+    return String(json?.token);
+  }
+
   passwordOf(user: string): string {
     return this.passwords[user] ?? '';
   }
@@ -125,8 +139,8 @@ export class Client {
   }
 
   /** A command of the administrator. */
-  admin(method: string, path: string, json?: unknown): Promise<Answer> {
-    return this.call(method, path, { headers: this.basic('admin'), ...(json !== undefined && { json }) });
+  async admin(method: string, path: string, json?: unknown): Promise<Answer> {
+    return this.call(method, path, { headers: await this.bearer('admin'), ...(json !== undefined && { json }) });
   }
 
   /** The first `count` events of a live stream, and the headers it came with; then hangs up. */

@@ -55,6 +55,7 @@ export class PhotosController {
   @ApiOkResponse({ type: PollView })
   @ApiProblems(
     'malformed-request',
+    'cross-site-request',
     'invalid-photo',
     'poll-not-found',
     'participant-not-found',

@@ -28,6 +28,7 @@ import {
 /** What a change of an existing poll can be answered with, whatever it is. */
 const CHANGE_PROBLEMS = [
   'malformed-request',
+  'cross-site-request',
   'poll-not-found',
   'wrong-expected-revision',
   'payload-too-large',
@@ -55,6 +56,7 @@ export class PollsController {
   @ApiCreatedResponse({ type: PollView })
   @ApiProblems(
     'malformed-request',
+    'cross-site-request',
     'invalid-title',
     'invalid-name',
     'invalid-participants',

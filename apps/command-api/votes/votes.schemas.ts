@@ -7,6 +7,7 @@ import type { ProblemCode } from '#platform';
 /** Every way in which a vote is refused, beside what can happen to any request. */
 export const VOTE_PROBLEMS = [
   'malformed-request',
+  'cross-site-request',
   'human-check-invalid',
   'human-check-expired',
   'captcha-invalid',

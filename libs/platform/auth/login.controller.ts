@@ -38,6 +38,7 @@ export class LoginController {
   @ApiProblems(
     'malformed-request',
     'invalid-credentials',
+    'cross-site-request',
     'payload-too-large',
     'unsupported-media-type',
     'too-many-requests',

@@ -45,7 +45,13 @@ export class PasswordController {
   @ApiOperation({ summary: 'Change the own password; every token from before ends, and a new one comes back' })
   @ApiBody({ schema: PASSWORD_SCHEMA })
   @ApiOkResponse({ type: LoginView })
-  @ApiProblems('malformed-request', 'users-read-only', 'payload-too-large', 'unsupported-media-type')
+  @ApiProblems(
+    'malformed-request',
+    'cross-site-request',
+    'users-read-only',
+    'payload-too-large',
+    'unsupported-media-type',
+  )
   async change(@Body() { senhaAtual, senhaNova }: PasswordBody, @Req() request: FastifyRequest): Promise<LoginView> {
     const { name } = request.principal!;
     const principal = await this.authenticator.changePassword(name, senhaAtual, senhaNova, clientOf(request));

@@ -9,11 +9,13 @@ const checkToken = jest.fn<Authenticator['checkToken']>();
 const authenticator = { checkPassword, checkToken } as unknown as Authenticator;
 
 interface Request {
+  method: string;
   headers: { authorization?: string };
   ip: string;
 }
 
-const request = (authorization?: string, ip = '203.0.113.7'): Request => ({
+const request = (authorization?: string, ip = '203.0.113.7', method = 'GET'): Request => ({
+  method,
   headers: authorization === undefined ? {} : { authorization },
   ip,
 });
@@ -64,6 +66,12 @@ describe('a route that needs a role', () => {
     await enter(request(basic('producao:x'), '2001:db8:1:2:a:b:c:d'));
 
     expect(checkPassword).toHaveBeenCalledWith('producao', 'x', '2001:db8:1:2');
+  });
+
+  it.each(['POST', 'PUT', 'PATCH', 'DELETE'])('takes no Basic credentials for %s, and checks none', async (method) => {
+    expect(await enter(request(basic('producao:segredo'), undefined, method))).toBe('unauthenticated');
+    expect(checkPassword).not.toHaveBeenCalled();
+    expect(await enter(request('Bearer abc.def.ghi', undefined, method))).toBe('admin');
   });
 
   it('keeps other roles out', async () => {

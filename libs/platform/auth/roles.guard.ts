@@ -3,6 +3,7 @@ import { ApiBasicAuth, ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 import { ProblemError } from '../problems.ts';
+import { isReading } from '../http/hardening.ts';
 import { ApiProblems } from '../http/openapi.ts';
 import { clientOf } from '../http/rate-limit.ts';
 import { routeConfig } from '../http/route-config.ts';
@@ -34,9 +35,12 @@ export function admitByRole(fastify: FastifyInstance, authenticator: () => Authe
   });
 }
 
+/** What says who is asking. */
+type Asking = Pick<FastifyRequest, 'headers' | 'ip' | 'method'>;
+
 /** @throws ProblemError */
 export async function principalOf(
-  request: Pick<FastifyRequest, 'headers' | 'ip'>,
+  request: Asking,
   roles: readonly Role[],
   authenticator: Authenticator,
 ): Promise<Principal> {
@@ -45,18 +49,22 @@ export async function principalOf(
   return principal;
 }
 
-function authenticate(
-  request: Pick<FastifyRequest, 'headers' | 'ip'>,
-  authenticator: Authenticator,
-): Promise<Principal> {
+/**
+ * Basic is for reading. A browser that was asked for a password once sends it by itself with whatever any page makes it
+ * send; a token is only sent by who holds it.
+ */
+function authenticate(request: Asking, authenticator: Authenticator): Promise<Principal> {
   const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(' ', 2);
   if (scheme.toLowerCase() === 'bearer') return authenticator.checkToken(value);
   if (scheme.toLowerCase() !== 'basic') throw new ProblemError('unauthenticated');
+  if (!isReading(request.method)) throw new ProblemError('unauthenticated', BASIC_IS_FOR_READING);
   const text = Buffer.from(value, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   if (colon < 0) throw new ProblemError('unauthenticated');
   return authenticator.checkPassword(text.slice(0, colon), text.slice(colon + 1), clientOf(request));
 }
+
+const BASIC_IS_FOR_READING = 'HTTP Basic is for reading only: POST /login gives a token for everything else';
 
 /** Nobody comes to such a route without having been let in, whatever became of the hook. */
 @Injectable()

@@ -30,25 +30,43 @@ const PREFLIGHT_HEADERS = {
 
 /**
  * What a request to this route costs, its address pays: a page of another site must not make its visitors pay with an image.
- * Browsers say where a request comes from (W3C Fetch Metadata), on HTTPS and on the machine itself; other clients say nothing.
  */
 export const OwnPagesOnly = (): MethodDecorator => routeConfig({ ownPagesOnly: true });
 
-/** Adds the security headers, the refusal of requests from other sites, and CORS (WHATWG Fetch, 3.3) for the origins that the environment names: none by default. */
+/**
+ * Adds the security headers, the refusal of what pages of other origins send in their visitors' name, and CORS (WHATWG
+ * Fetch, 3.3) for the origins that the environment names: none by default.
+ */
 export function harden(fastify: FastifyInstance, { corsOrigins }: Environment): void {
   const origins = new Set(corsOrigins?.split(',').map((origin) => origin.trim()));
   fastify.addHook('onRequest', (request, reply, done) => {
     void reply.headers(SECURITY_HEADERS);
     if (request.url.startsWith('/swagger')) void reply.header('content-security-policy', DESCRIPTION_POLICY);
     if (origins.size > 0 && allowOrigin(origins, request, reply)) return void reply.code(204).send();
-    done(isForeign(origins, request) ? new ProblemError('cross-site-request') : undefined);
+    const isGuarded = !isReading(request.method) || request.routeOptions.config.ownPagesOnly === true;
+    done(isGuarded && isForeign(request, origins) ? new ProblemError('cross-site-request') : undefined);
   });
 }
 
-const isForeign = (origins: ReadonlySet<string>, { headers, routeOptions }: FastifyRequest): boolean =>
-  routeOptions.config.ownPagesOnly === true &&
-  headers['sec-fetch-site'] === 'cross-site' &&
-  !origins.has(headers.origin ?? '');
+/** Methods that change nothing (RFC 9110, 9.2.1). */
+export const isReading = (method: string): boolean => method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+
+/**
+ * Whether a page of another origin sent it: on HTTPS, and on the machine itself, browsers say so (W3C Fetch Metadata),
+ * and another port of the same host is another origin; else `Origin` does. Clients that are no browsers say nothing.
+ */
+function isForeign({ headers, host }: FastifyRequest, origins: ReadonlySet<string>): boolean {
+  const { origin, 'sec-fetch-site': site } = headers;
+  if (origins.has(origin ?? '')) return false;
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  return origin !== undefined && !isOriginOf(host, origin);
+}
+
+/** Behind a proxy that ends TLS nobody knows the scheme here, so it is the one that the origin has. */
+function isOriginOf(host: string, origin: string): boolean {
+  const url = URL.parse(origin);
+  return url !== null && URL.parse(`${url.protocol}//${host}`)?.host === url.host;
+}
 
 /** @returns whether this was only a browser's question, and is answered */
 function allowOrigin(origins: ReadonlySet<string>, { headers, method }: FastifyRequest, reply: FastifyReply): boolean {

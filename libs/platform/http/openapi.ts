@@ -54,8 +54,16 @@ export function serveOpenApi(app: INestApplication, title: string): OpenAPIObjec
     .addBasicAuth()
     .build();
   const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemSchema] });
+  keepBasicForReading(document);
   SwaggerModule.setup('swagger', app, document);
   return document;
+}
+
+/** What the guard does (`roles.guard.ts`), described: the decorators of a route do not know its method. */
+function keepBasicForReading({ paths }: OpenAPIObject): void {
+  for (const { get: _get, ...changing } of Object.values(paths))
+    for (const operation of Object.values(changing) as { security?: object[] }[])
+      if (operation.security) operation.security = operation.security.filter((scheme) => !('basic' in scheme));
 }
 
 /** A route as Fastify names it, and the statuses that its description declares. */

@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
 import { type Environment } from '../environment.ts';
 import { type ProblemCode, ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
 import { forwardedClient } from './client-address.ts';
-import { SECURITY_HEADERS } from './hardening.ts';
+import { SECURITY_HEADERS, isReading } from './hardening.ts';
 import { requestIds } from './request-id.ts';
 import { trustedProxies } from './trusted-proxies.ts';
 
@@ -130,10 +130,13 @@ const UNREADABLE: Record<string, ProblemCode> = {
   HPE_HEADER_OVERFLOW: 'headers-too-large',
 };
 
-/** A page that logs in with a form must not make the browser ask for a password of its own: it is not offered Basic. */
+/**
+ * A page that logs in with a form must not make the browser ask for a password of its own: it is not offered Basic, which
+ * is for reading anyway.
+ */
 function authenticationSchemes({ headers, method }: FastifyRequest): string {
   const bearer = 'Bearer realm="paredao"';
-  const usesForm = method === 'POST' || /^bearer /i.test(headers.authorization ?? '');
+  const usesForm = !isReading(method) || /^bearer /i.test(headers.authorization ?? '');
   return usesForm ? bearer : `Basic realm="paredao", charset="UTF-8", ${bearer}`;
 }
 
