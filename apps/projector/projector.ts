@@ -65,10 +65,10 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     const moved = new AbortController();
     const told = new FoldedRange(this.logger);
     const following = follow(this.log, projection, AbortSignal.any([this.stopped.signal, moved.signal]), {
-      fold: ({ events, caughtUp }) => {
+      fold: async ({ events, caughtUp }) => {
         this.metrics.isBehind();
         told.begins(events[0]?.position);
-        projection.fold(events, caughtUp);
+        await projection.fold(events, caughtUp);
       },
       onSave: (quarantined) => {
         quarantined.forEach((news) => this.logQuarantine(news));

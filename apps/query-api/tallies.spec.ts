@@ -27,7 +27,7 @@ const codeOf = (get: () => unknown): unknown => {
 };
 const project = async (): Promise<void> => {
   const projection = await Projection.restore(world.tallies, world.log);
-  projection.fold(
+  await projection.fold(
     (await world.events()).filter(({ position }) => position > projection.resumeFrom),
     true,
   );

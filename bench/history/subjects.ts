@@ -133,7 +133,7 @@ async function project(log: EventLog, directory: string): Promise<number> {
     let events = 0;
     const pages = log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, stopped.signal);
     for await (const { events: page, caughtUp } of pages) {
-      projection.fold(page, caughtUp);
+      await projection.fold(page, caughtUp);
       events += page.length;
       if (!caughtUp) continue;
       await projection.save();

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { type RecordedEvent, UPCASTERS, ballotBoxStream, isBallotBox } from '#domain';
+import { type RecordedEvent, UPCASTERS, ballotBoxStream, foldNext, isBallotBox } from '#domain';
 import { digestOf } from '#read-model';
 
 import { checksOf } from './conclusions.ts';
@@ -69,10 +69,8 @@ async function read(
   for await (const { events, fraction } of source.pages(pollId)) {
     const counted = next === undefined ? upTo(until, events) : [];
     next ??= events[counted.length];
-    for (const event of counted) {
-      recount.add(event);
-      if (isBallotBox(event.stream)) sql?.add(event);
-    }
+    await fold(recount, counted, source);
+    for (const event of counted) if (isBallotBox(event.stream)) sql?.add(event);
     await sql?.flush();
     // what a source says of itself is known at its end
     if (next !== undefined && source.findings() === undefined) break;
@@ -81,6 +79,13 @@ async function read(
     signal?.throwIfAborted();
   }
   return next;
+}
+
+async function fold(recount: Recount, events: readonly RecordedEvent[], { read }: EventSource): Promise<void> {
+  for (const [index, event] of events.entries()) {
+    const pending = foldNext(recount, event, () => events.slice(index), read);
+    if (pending !== undefined) await pending;
+  }
 }
 
 function upTo(until: Until | undefined, events: readonly RecordedEvent[]): readonly RecordedEvent[] {

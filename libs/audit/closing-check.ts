@@ -117,7 +117,7 @@ export class ClosingCheck {
   /** Votes that were on their way are still counted; a vote that was cast later was never in time. */
   private addVoteAfterClosing(event: RecordedEvent, closedAt: number): void {
     try {
-      const { castAt } = decodeVoteCast(event.data);
+      const { castAt } = decodeVoteCast(event);
       if (castAt <= closedAt + HOSTS_APART_MS) return;
       const place = placeOf(event);
       this.closing.add(

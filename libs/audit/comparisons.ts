@@ -94,7 +94,7 @@ function tallyDifferences({ snapshot, digest }: StoredTally, here: TallySnapshot
     if (is !== shouldBe) differences.add(`${words}: ${is} guardado, ${shouldBe} recontado`);
   }
   // a restart may have left it further back than a single pass does, which only costs time; further on, ids are lost
-  if (BigInt(snapshot.windowFrom) > BigInt(here.windowFrom)) {
+  if (here.ids === undefined && BigInt(snapshot.windowFrom) > BigInt(here.windowFrom)) {
     differences.add(
       `início da janela de identificadores: ${snapshot.windowFrom} guardado, no máximo ${here.windowFrom}`,
     );

@@ -1,4 +1,4 @@
-import { type RecordedEvent, Tally, type TallySnapshot, isBallotBox } from '#domain';
+import { type IdRecall, type RecordedEvent, Tally, type TallySnapshot, isBallotBox } from '#domain';
 
 import { ClosingCheck } from './closing-check.ts';
 import type { Counts } from './counts.ts';
@@ -41,26 +41,34 @@ export class Recount {
   private inBox = 0;
 
   constructor(
-    pollId: string,
+    readonly pollId: string,
     private readonly marks: Marks = {},
   ) {
     this.tally = new Tally(pollId);
     this.closingCheck = new ClosingCheck(pollId);
   }
 
-  add(event: RecordedEvent): void {
+  /**
+   * Counts the next event, and looks at it.
+   * @throws MissingIdsError when ids have to be read again first; then nothing has changed
+   */
+  fold(event: RecordedEvent): void {
     if (isPhoto(event.stream)) return this.closingCheck.addPhoto(event);
     this.passMarks(event);
+    this.tally.fold(event);
     this.events++;
     this.position = event.position;
     this.orderCheck.add(event);
     this.closingCheck.add(event);
-    this.tally.fold(event);
     if (!isBallotBox(event.stream)) return;
     this.inBox++;
     this.hash.add(event);
     this.firstRecordedAt ??= event.recordedAt;
     this.lastRecordedAt = event.recordedAt;
+  }
+
+  missing(events: readonly RecordedEvent[]): IdRecall | undefined {
+    return this.tally.missing(events);
   }
 
   snapshot(): TallySnapshot {
@@ -95,6 +103,6 @@ export class Recount {
 /** Counts a poll's events, given in log order, with the fold alone. */
 export function recount(pollId: string, events: Iterable<RecordedEvent>): Counts {
   const pass = new Recount(pollId);
-  for (const event of events) pass.add(event);
+  for (const event of events) pass.fold(event);
   return pass.counts();
 }

@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '#domain';
+import type { ReadStream, RecordedEvent } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
 
 import { type SourcePage, pollPages } from './poll-pages.ts';
@@ -13,6 +13,9 @@ export interface EventSource {
 
   /** A SQLite log that has these events in its table: there they can be counted where they are. */
   readonly file?: string | undefined;
+
+  /** A stream of the poll once more, from a revision on, beside `pages`. */
+  readonly read: ReadStream;
 
   /** The events of both streams of a poll and its photos in log order, to the end that the source has when this is called. */
   pages(pollId: string): AsyncIterable<SourcePage>;
@@ -37,6 +40,7 @@ export function logSource(log: EventLog, name: string): EventSource {
   return {
     name,
     file: log instanceof SqliteEventLog ? log.file : undefined,
+    read: (stream, from) => log.read(stream, from),
     pages: (pollId) => pollPages(log, pollId),
     findings: () => undefined,
     asOf: () => Date.now(),

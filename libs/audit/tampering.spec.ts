@@ -200,9 +200,9 @@ describe('the log in a SQLite file', () => {
     ],
     [
       'another version',
-      () => voted.tamper(`UPDATE events SET version = 2 ${IN_BOX}`, 6),
+      () => voted.tamper(`UPDATE events SET version = 3 ${IN_BOX}`, 6),
       'bytes',
-      /revisão 6: unknown event VoteCast v2/,
+      /revisão 6: unknown event VoteCast v3/,
     ],
     [
       'an event id that is none',

@@ -1,5 +1,8 @@
 export { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS } from './deadlines.ts';
+export { minuteFrom, minuteOf } from './canonical.ts';
 export { DomainError, type DomainErrorCode, UnreadableEventError } from './errors.ts';
+export { type ReadStream, foldNext } from './fold-next.ts';
+export type { IdRecall } from './id-recall.ts';
 export { ID_GRACE_MS } from './id-window.ts';
 export {
   type OpenedPoll,
@@ -9,6 +12,7 @@ export {
   PARTICIPANTS_PER_POLL,
   assertVotable,
   evolve,
+  ruleOf,
   wasOpened,
 } from './poll.ts';
 export { type PollCommand, decide } from './poll-decisions.ts';
@@ -44,5 +48,13 @@ export {
   votesInLastHour,
 } from './tally-snapshot.ts';
 export { UPCASTERS, type Upcaster, upcast } from './upcasters.ts';
-export { type HumanCheckEvidence, type VoteCast, decodeVoteCast, encodeVoteCast } from './vote-cast.ts';
+export {
+  type HumanCheckEvidence,
+  type HumanCheckWork,
+  type PriceClass,
+  type VoteCast,
+  decodeVoteCast,
+  encodeVoteCast,
+  voteIn,
+} from './vote-cast.ts';
 export { readVoteId } from './vote-id-set.ts';

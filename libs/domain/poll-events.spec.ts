@@ -7,6 +7,7 @@ const participants = [
   { number: 1, name: 'Ana' },
   { number: 2, name: 'José "Zé"' },
 ];
+const KEY = '0f'.repeat(32);
 const EVENTS: PollEvent[] = [
   { type: 'PollDrafted', pollId: 'p', title: 'Quem sai?', participants, draftedAt: at, by: 'ana' },
   { type: 'PollScheduled', pollId: 'p', opensAt: at, closesAt: null, scheduledAt: at, by: 'ana' },
@@ -27,6 +28,9 @@ const EVENTS: PollEvent[] = [
   },
   { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana' },
   { type: 'PollSealed', pollId: 'p', cut: '12345678901234567890', sealedAt: at },
+  { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana', evidenceKeyHash: KEY },
+  { type: 'PollSealed', pollId: 'p', cut: '1', sealedAt: at, evidenceKey: KEY },
+  { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana', reason: 'Erro' },
 ];
 
 const textOf = ({ data }: EventContent): string => Buffer.from(data).toString();
@@ -56,6 +60,25 @@ describe('what administrators decided, as bytes', () => {
     );
   });
 
+  it('is of version 2 with the hash of a key, whose optional keys stand behind it', () => {
+    const opened = encodePollEvent({
+      ...({ type: 'PollOpened', pollId: 'p', title: 't', participants: [], openedAt: at, by: 'ana' } as const),
+      scheduledFor: at,
+      evidenceKeyHash: KEY,
+    });
+    expect(opened.version).toBe(2);
+    expect(textOf(opened)).toBe(
+      `{"pollId":"p","title":"t","participants":[],"openedAt":"${at}","by":"ana","evidenceKeyHash":"${KEY}","scheduledFor":"${at}"}`,
+    );
+    const sealed = encodePollEvent({ type: 'PollSealed', pollId: 'p', cut: '1', sealedAt: at, evidenceKey: KEY });
+    expect(sealed.version).toBe(2);
+    expect(textOf(sealed)).toBe(`{"pollId":"p","cut":"1","sealedAt":"${at}","evidenceKey":"${KEY}"}`);
+  });
+
+  it('stays in version 1 without it', () => {
+    expect(EVENTS.slice(0, 12).map((event) => encodePollEvent(event).version)).toEqual(Array(12).fill(1));
+  });
+
   it('is read whatever the type says inside: the type of the event counts', () => {
     expect(
       decodePollEvent(stored('PollClosed', { type: 'PollOpened', pollId: 'p', closedAt: at, by: 'ana' })).type,
@@ -70,10 +93,15 @@ describe('what administrators decided, as bytes', () => {
 
   const closed = { pollId: 'p', closedAt: at, by: 'ana' };
   const opened = { pollId: 'p', title: 't', participants, openedAt: at, by: 'ana' };
+  const renamed = { pollId: 'p', number: 1, name: 'x', changedAt: at, by: 'ana' };
   test.each<[string, EventContent]>([
     ['an unknown type', stored('PollPainted', closed)],
     ['a type that every object has', stored('toString', closed)],
     ['a later version', stored('PollClosed', closed, 2)],
+    ['the hash of a key missing', stored('PollOpened', opened, 2)],
+    ['a hash that is none', stored('PollOpened', { ...opened, evidenceKeyHash: 'c0ffee' }, 2)],
+    ['a hash that its version does not have', stored('PollOpened', { ...opened, evidenceKeyHash: KEY })],
+    ['a reason that is no text', stored('ParticipantChanged', { ...renamed, reason: null })],
     ['no JSON', stored('PollClosed', '{"pollId":')],
     ['JSON that is no object', stored('PollClosed', 'null')],
     ['a missing key', stored('PollClosed', { pollId: 'p', closedAt: at })],

@@ -1,7 +1,7 @@
+import { decodeText } from './canonical.ts';
 import { UnreadableEventError } from './errors.ts';
 import type { EventContent } from './recorded-event.ts';
 import { upcast } from './upcasters.ts';
-import { decodeText } from './vote-cast.ts';
 
 /** A person the public votes for. `number` counts from 1 and never changes. */
 export interface Participant {
@@ -38,6 +38,11 @@ export type PollEvent =
       readonly participants: readonly Participant[];
       readonly openedAt: string;
       readonly by: string;
+      /**
+       * SHA-256 of the key that marks the votes of this poll, hexadecimal: of version 2, and with it the rule of the count. A poll
+       * that was opened without one has rule 1.
+       */
+      readonly evidenceKeyHash?: string;
       /** Of a scheduled opening: when it should have been; `openedAt` is when it was. */
       readonly scheduledFor?: string;
     }
@@ -62,6 +67,8 @@ export type PollEvent =
       readonly name: string;
       readonly changedAt: string;
       readonly by: string;
+      /** Of a correction after the opening: what the public is told. */
+      readonly reason?: string;
     }
   | {
       readonly type: 'PhotoChanged';
@@ -85,52 +92,67 @@ export type PollEvent =
       readonly pollId: string;
       readonly cut: string;
       readonly sealedAt: string;
+      /** The key that marked the votes, disclosed now that the poll is over, hexadecimal: of version 2. */
+      readonly evidenceKey?: string;
     };
 
 /** The cut: every vote that stands behind the first of these in the ballot box is late. */
 export const BALLOT_BOX_CLOSED = 'BallotBoxClosed';
-const POLL_EVENT_VERSION = 1;
 
 const encoder = new TextEncoder();
 
-/** Key order of the canonical form; every key must be present. */
-const KEYS: Record<PollEvent['type'], readonly string[]> = {
-  PollDrafted: ['pollId', 'title', 'participants', 'draftedAt', 'by'],
-  PollScheduled: ['pollId', 'opensAt', 'closesAt', 'scheduledAt', 'by'],
-  PollOpened: ['pollId', 'title', 'participants', 'openedAt', 'by'],
-  TitleChanged: ['pollId', 'title', 'changedAt', 'by'],
-  DraftDiscarded: ['pollId', 'discardedAt', 'by'],
-  ParticipantChanged: ['pollId', 'number', 'name', 'changedAt', 'by'],
-  PhotoChanged: ['pollId', 'number', 'photo', 'changedAt', 'by'],
-  PollClosed: ['pollId', 'closedAt', 'by'],
-  PollSealed: ['pollId', 'cut', 'sealedAt'],
-};
+/** The keys of one version of an event, in the order of the canonical form; the optional ones stand behind the others. */
+interface Form {
+  readonly keys: readonly string[];
+  readonly optional?: readonly string[];
+}
 
-/** Keys that stand behind the others, where an event has them. */
-const OPTIONAL_KEYS: Partial<Record<PollEvent['type'], readonly string[]>> = {
-  PollOpened: ['scheduledFor'],
-  PollClosed: ['scheduledFor'],
+/** The forms of each event, version 1 first. A later one has what the one before had; its last key is what it adds. */
+const FORMS: Readonly<Record<PollEvent['type'], readonly Form[]>> = {
+  PollDrafted: [{ keys: ['pollId', 'title', 'participants', 'draftedAt', 'by'] }],
+  PollScheduled: [{ keys: ['pollId', 'opensAt', 'closesAt', 'scheduledAt', 'by'] }],
+  PollOpened: [
+    { keys: ['pollId', 'title', 'participants', 'openedAt', 'by'], optional: ['scheduledFor'] },
+    {
+      keys: ['pollId', 'title', 'participants', 'openedAt', 'by', 'evidenceKeyHash'],
+      // whatever a poll is given later stands here, and is left out where it is not
+      optional: ['scheduledFor'],
+    },
+  ],
+  TitleChanged: [{ keys: ['pollId', 'title', 'changedAt', 'by'] }],
+  DraftDiscarded: [{ keys: ['pollId', 'discardedAt', 'by'] }],
+  ParticipantChanged: [{ keys: ['pollId', 'number', 'name', 'changedAt', 'by'], optional: ['reason'] }],
+  PhotoChanged: [{ keys: ['pollId', 'number', 'photo', 'changedAt', 'by'] }],
+  PollClosed: [{ keys: ['pollId', 'closedAt', 'by'], optional: ['scheduledFor'] }],
+  PollSealed: [{ keys: ['pollId', 'cut', 'sealedAt'] }, { keys: ['pollId', 'cut', 'sealedAt', 'evidenceKey'] }],
 };
 
 const NULLABLE_KEYS: ReadonlySet<string> = new Set(['opensAt', 'closesAt']);
+/** What makes a second version of an event: a hash or a key of 32 bytes. */
+const MARKS: ReadonlySet<string> = new Set(['evidenceKeyHash', 'evidenceKey']);
+const MARK = /^[0-9a-f]{64}$/;
 
-/** Encodes a poll event in its canonical form: the keys above in that order, no white space. */
+/** Encodes a poll event in the canonical form of the newest version that it has the keys of: no white space. */
 export function encodePollEvent(event: PollEvent): EventContent {
   const fields = event as unknown as Record<string, unknown>;
+  const forms = FORMS[event.type];
+  const newest = forms.findLastIndex(({ keys }) => fields[keys.at(-1)!] !== undefined);
+  const version = Math.max(newest, 0) + 1;
+  const { keys, optional = [] } = forms[version - 1]!;
   const body: Record<string, unknown> = {};
-  for (const key of KEYS[event.type]) {
+  for (const key of keys) {
     body[key] = key === 'participants' ? canonicalParticipants(fields[key] as Participant[]) : fields[key];
   }
   // what is undefined is left out
-  for (const key of OPTIONAL_KEYS[event.type] ?? []) body[key] = fields[key];
-  return { type: event.type, version: POLL_EVENT_VERSION, data: encoder.encode(JSON.stringify(body)) };
+  for (const key of optional) body[key] = fields[key];
+  return { type: event.type, version, data: encoder.encode(JSON.stringify(body)) };
 }
 
 /** Encodes the closing cut of a ballot box. */
 export function encodeBallotBoxClosed(pollId: string, closedAt: string): EventContent {
   return {
     type: BALLOT_BOX_CLOSED,
-    version: POLL_EVENT_VERSION,
+    version: 1,
     data: encoder.encode(JSON.stringify({ pollId, closedAt })),
   };
 }
@@ -141,17 +163,19 @@ export function encodeBallotBoxClosed(pollId: string, closedAt: string): EventCo
  */
 export function decodePollEvent(stored: EventContent): PollEvent {
   const event = upcast(stored);
-  if (!Object.hasOwn(KEYS, event.type) || event.version !== POLL_EVENT_VERSION) {
-    throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
-  }
+  const form = Object.hasOwn(FORMS, event.type) ? FORMS[event.type as PollEvent['type']][event.version - 1] : undefined;
+  if (form === undefined) throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
+  const { keys, optional = [] } = form;
   const type = event.type as PollEvent['type'];
   const body = parseObject(decodeText(event.data));
-  for (const key of KEYS[type]) {
+  for (const key of keys) {
     if (!hasExpectedType(key, body[key])) throw new UnreadableEventError(`${type}: bad ${key}`);
   }
-  for (const key of OPTIONAL_KEYS[type] ?? []) {
+  for (const key of optional) {
     if (key in body && !hasExpectedType(key, body[key])) throw new UnreadableEventError(`${type}: bad ${key}`);
   }
+  for (const key of MARKS)
+    if (key in body && !keys.includes(key)) throw new UnreadableEventError(`${type}: ${key} in v1`);
   return { ...body, type } as unknown as PollEvent;
 }
 
@@ -169,6 +193,7 @@ function hasExpectedType(key: string, value: unknown): boolean {
   if (key === 'participants') return Array.isArray(value) && value.every(isParticipant);
   if (key === 'number') return Number.isInteger(value);
   if (value === null) return NULLABLE_KEYS.has(key);
+  if (MARKS.has(key)) return typeof value === 'string' && MARK.test(value);
   return typeof value === 'string';
 }
 

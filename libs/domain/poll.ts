@@ -20,6 +20,8 @@ export interface Poll {
   readonly participants: readonly Participant[];
   readonly openedAt: string | null;
   readonly closedAt: string | null;
+  /** SHA-256 of the key that marks its votes, hexadecimal. Polls that earlier versions opened have none. */
+  readonly evidenceKeyHash?: string;
   /** What it shall do by itself, and who said so. */
   readonly schedule?: Schedule;
 }
@@ -29,14 +31,18 @@ export type OpenedPoll = Poll & { readonly openedAt: string };
 
 export const wasOpened = (poll: Poll | null | undefined): poll is OpenedPoll => typeof poll?.openedAt === 'string';
 
+/**
+ * By which rule the votes of a poll are counted, which is also the version of its votes: that of its `PollOpened`.
+ * Undefined before it was opened.
+ */
+export function ruleOf(poll: Poll | undefined): 1 | 2 | undefined {
+  if (!wasOpened(poll)) return undefined;
+  return poll.evidenceKeyHash === undefined ? 1 : 2;
+}
+
 /** Applies an event that was decided. Pure: the poll given is not changed. */
 export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefined {
-  if (event.type === 'PollDrafted' || event.type === 'PollOpened') {
-    const { pollId: id, title, participants } = event;
-    const [status, openedAt] =
-      event.type === 'PollDrafted' ? (['draft', null] as const) : (['open', event.openedAt] as const);
-    return { ...poll, id, title, participants, status, openedAt, closedAt: null };
-  }
+  if (event.type === 'PollDrafted' || event.type === 'PollOpened') return made(poll, event);
   if (poll === undefined) return undefined;
   switch (event.type) {
     case 'PollScheduled': {
@@ -56,6 +62,14 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
     case 'DraftDiscarded':
       return { ...poll, status: 'discarded' };
   }
+}
+
+function made(poll: Poll | undefined, event: Extract<PollEvent, { type: 'PollDrafted' | 'PollOpened' }>): Poll {
+  const { pollId: id, title, participants } = event;
+  const common = { ...poll, id, title, participants, closedAt: null };
+  if (event.type === 'PollDrafted') return { ...common, status: 'draft', openedAt: null };
+  const { openedAt, evidenceKeyHash } = event;
+  return { ...common, status: 'open', openedAt, ...(evidenceKeyHash !== undefined && { evidenceKeyHash }) };
 }
 
 /**

@@ -15,7 +15,7 @@ const castByNine = encodeVoteCast({
 describe('what the fold cannot count is set aside, with the place and the reason:', () => {
   test.each<[string, Partial<EventContent>, string]>([
     ['an unknown type', { type: 'VoteWithdrawn' }, 'unknown event VoteWithdrawn v1'],
-    ['an unknown version', { ...castByNine, version: 2 }, 'unknown event VoteCast v2'],
+    ['an unknown version', { ...castByNine, version: 2 }, 'unknown event VoteCast v3'],
     ['bytes that are not canonical', { data: Buffer.from('{"voteId":1}') }, 'not a canonical VoteCast'],
     ['bytes that are not UTF-8', { data: Buffer.from([0xff]) }, 'not UTF-8'],
     ['an unknown participant', castByNine, 'unknown participant'],

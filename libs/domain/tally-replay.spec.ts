@@ -92,12 +92,13 @@ function recount(events: readonly RecordedEvent[]): Partial<TallySnapshot> {
   const result = { votes: [0, 0], duplicates: 0, late: 0, expired: 0, quarantined: 0 };
   let clock = 0;
   let isCut = false;
-  for (const { type, data, recordedAt } of events) {
+  for (const event of events) {
+    const { type, data, recordedAt } = event;
     clock = Math.max(clock, recordedAt);
     if (type === 'BallotBoxClosed') isCut = true;
     else if (type !== 'VoteCast' || data.length < 10) result.quarantined++;
     else {
-      const { voteId, participantId, expiresAt } = decodeVoteCast(data);
+      const { voteId, participantId, expiresAt } = decodeVoteCast(event);
       const until = expiresAt + ID_GRACE_MS;
       const known = (keptUntil.get(voteId) ?? -1) >= clock;
       if (clock > until) result.expired++;

@@ -1,3 +1,4 @@
+import type { IdRefill } from './ids-by-expiry.ts';
 import type { Poll } from './poll.ts';
 
 /** Votes by bucket: UTC hour (`2026-11-23T22`) or minute (`2026-11-23T22:41`) → votes of participant 1, 2, … */
@@ -15,7 +16,7 @@ export interface QuarantinedEvent {
  * Raised by a release whose tallies have another shape, or whose fold makes something else of the same new events. Programs of
  * different formats run beside each other, each on versions of the read model of its own.
  */
-export const TALLY_FORMAT = 1;
+export const TALLY_FORMAT = 2;
 
 /** A tally at rest: plain JSON, a function of a prefix of the log. */
 export interface TallySnapshot {
@@ -43,6 +44,8 @@ export interface TallySnapshot {
   readonly windowFrom: string;
   /** Once the log's clock is past this time (ms since the epoch) no id of this box matters any more. */
   readonly windowUntil: number;
+  /** Of a box with votes of version 2: what the ids are that are refilled so. */
+  readonly ids?: IdRefill;
 }
 
 /** Sum of the counted votes. */

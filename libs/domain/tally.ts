@@ -1,5 +1,5 @@
 import { UnreadableEventError } from './errors.ts';
-import { PARTICIPANTS_PER_POLL, evolve, type Poll } from './poll.ts';
+import { PARTICIPANTS_PER_POLL, evolve, ruleOf, type Poll } from './poll.ts';
 import { BALLOT_BOX_CLOSED, decodePollEvent } from './poll-events.ts';
 import { isBallotBox, type RecordedEvent } from './recorded-event.ts';
 import {
@@ -9,17 +9,23 @@ import {
   type QuarantinedEvent,
   type TallySnapshot,
 } from './tally-snapshot.ts';
-import { VOTE_CAST, VOTE_CAST_VERSION, type VoteCast, decodeVoteCast } from './vote-cast.ts';
-import { IdWindow } from './id-window.ts';
+import { type VoteCast, decodeVoteCast, isVoteCast, versionOf, voteIn } from './vote-cast.ts';
+import { BoxPlace } from './box-place.ts';
+import { MINUTE_MS } from './canonical.ts';
+import type { IdRecall } from './id-recall.ts';
+import { IdWindow, type Verdict } from './id-window.ts';
+import { IdsByExpiry } from './ids-by-expiry.ts';
 import { upcast } from './upcasters.ts';
 
-const MINUTE_MS = 60_000;
 const MAX_MINUTES = 61;
 const MAX_QUARANTINE_SAMPLES = 100;
 
 /**
  * The counts of one poll, folded from its two streams in log order. It has no clock but the log's, so every replay of
  * the same events decides alike. Feed it every event once, in order; `remember` refills the ids after a restart.
+ *
+ * A vote is judged by the rule of its own version, which must be that of the poll's opening: so a box without the poll's own
+ * stream is counted all the same.
  */
 export class Tally {
   private poll: Poll | undefined;
@@ -34,7 +40,9 @@ export class Tally {
   private quarantined = 0;
   private quarantine: QuarantinedEvent[] = [];
   private cut: bigint | undefined;
-  private readonly ids = new IdWindow();
+  private readonly place = new BoxPlace();
+  private readonly window = new IdWindow(this.place);
+  private readonly ids = new IdsByExpiry(this.place);
   private minute = NaN;
   private key = '';
 
@@ -55,11 +63,16 @@ export class Tally {
     tally.quarantined = snapshot.quarantined;
     tally.quarantine = [...snapshot.quarantine];
     tally.cut = snapshot.cut === null ? undefined : BigInt(snapshot.cut);
-    tally.ids.restore(snapshot);
+    tally.place.restore(snapshot.clock, BigInt(snapshot.windowFrom));
+    tally.window.until = snapshot.windowUntil;
+    if (snapshot.ids !== undefined) tally.ids.restore(snapshot.ids, tally.revision);
     return tally;
   }
 
-  /** Counts one event of the poll's streams. What cannot be read is quarantined, never thrown. */
+  /**
+   * Counts one event of the poll's streams. What cannot be read is quarantined, never thrown.
+   * @throws MissingIdsError when ids have to be read from the box first, see `missing`; then the event was not counted
+   */
   fold(event: RecordedEvent): void {
     try {
       if (isBallotBox(event.stream)) this.foldBallot(event);
@@ -72,16 +85,23 @@ export class Tally {
 
   /** Takes in the id of a vote that was folded before the restart, without counting it again. */
   remember(event: RecordedEvent): void {
-    try {
-      const current = upcast(event);
-      if (isVote(current)) this.ids.admit(decodeVoteCast(current.data), event.position);
-    } catch (error) {
-      if (!(error instanceof UnreadableEventError)) throw error;
-    }
+    if (!isBallotBox(event.stream)) return;
+    this.place.moveTo(event.position);
+    const vote = voteIn(event);
+    if (vote === undefined) return;
+    if (versionOf(vote) === 2) this.ids.remember(vote, event.revision);
+    else this.window.admit(vote);
+  }
+
+  /** What has to be read from the box before these events, which come next, can be folded; undefined: nothing. */
+  missing(events: readonly RecordedEvent[]): IdRecall | undefined {
+    const votes = events.filter(({ stream }) => isBallotBox(stream)).map(voteIn);
+    return this.ids.missing(votes.filter((vote): vote is VoteCast => vote !== undefined && versionOf(vote) === 2));
   }
 
   /** Frees the ids of a poll that is over: at `time` (ms since the epoch) on the log's clock none of them matters any more. */
   forgetIdsBefore(time: number): void {
+    this.window.forgetBefore(time);
     this.ids.forgetBefore(time);
   }
 
@@ -102,8 +122,16 @@ export class Tally {
       quarantined,
       quarantine: [...quarantine],
       cut: this.cut === undefined ? null : String(this.cut),
-      ...this.ids.state(),
+      ...this.idState(),
     };
+  }
+
+  private idState(): Pick<TallySnapshot, 'clock' | 'windowFrom' | 'windowUntil' | 'ids'> {
+    const { clock } = this.place;
+    const [from, until, byExpiry] = [this.window.windowFrom(), this.window.until, this.ids.state()];
+    if (byExpiry === undefined) return { clock, windowFrom: String(from), windowUntil: until };
+    const first = byExpiry.from < from ? byExpiry.from : from;
+    return { clock, windowFrom: String(first), windowUntil: Math.max(until, byExpiry.ids.until), ids: byExpiry.ids };
   }
 
   private foldPoll(event: RecordedEvent): void {
@@ -114,22 +142,31 @@ export class Tally {
 
   private foldBallot(event: RecordedEvent): void {
     this.revision = event.revision;
-    this.ids.advance(event);
+    this.place.advance(event);
     const current = upcast(event);
     if (current.type === BALLOT_BOX_CLOSED) this.cut ??= event.revision;
-    else if (isVote(current)) this.foldVote(current);
+    else if (isVoteCast(current)) this.foldVote(current);
     else throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
   }
 
   /** The order of the checks makes distinct = counted + late + expired + quarantined. */
   private foldVote(event: RecordedEvent): void {
-    const vote = decodeVoteCast(event.data);
-    const verdict = this.ids.admit(vote, event.position);
+    const rule = ruleOf(this.poll) ?? event.version;
+    if (event.version !== rule) {
+      throw new UnreadableEventError(`VoteCast v${String(event.version)} in a poll of rule ${String(rule)}`);
+    }
+    const vote = decodeVoteCast(event);
+    const verdict = this.verdictOn(vote, event);
     if (verdict === 'expired') this.expired++;
     else if (verdict === 'duplicate') this.duplicates++;
     else if (vote.participantId > PARTICIPANTS_PER_POLL) this.setAside(event, 'unknown participant');
     else if (this.cut !== undefined) this.late++;
     else this.count(vote);
+  }
+
+  private verdictOn(vote: VoteCast, { version, revision }: RecordedEvent): Verdict {
+    if (version === 1) return this.window.admit(vote);
+    return this.ids.admit(vote, revision) ? 'fresh' : 'duplicate';
   }
 
   private count(vote: VoteCast): void {
@@ -152,7 +189,7 @@ export class Tally {
 
   private pruneMinutes(): void {
     const keys = Object.keys(this.minutes);
-    const oldest = new Date(this.ids.clock - MAX_MINUTES * MINUTE_MS).toISOString().slice(0, MINUTE_LENGTH);
+    const oldest = new Date(this.place.clock - MAX_MINUTES * MINUTE_MS).toISOString().slice(0, MINUTE_LENGTH);
     for (const key of keys) if (key < oldest) delete this.minutes[key];
   }
 
@@ -162,8 +199,6 @@ export class Tally {
     this.quarantine.push({ stream, revision: String(revision), position: String(position), reason });
   }
 }
-
-const isVote = ({ type, version }: RecordedEvent): boolean => type === VOTE_CAST && version === VOTE_CAST_VERSION;
 
 /** @returns whether the bucket is new */
 function increment(buckets: Buckets, key: string, participant: number): boolean {

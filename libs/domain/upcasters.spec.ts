@@ -3,9 +3,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { encodePollEvent, decodePollEvent } from './poll-events.ts';
 import type { RecordedEvent } from './recorded-event.ts';
 import { Tally } from './tally.ts';
+import { decodeText } from './canonical.ts';
 import { UnreadableEventError } from './errors.ts';
 import { UPCASTERS } from './upcasters.ts';
-import { decodeText, encodeVoteCast } from './vote-cast.ts';
+import { encodeVoteCast } from './vote-cast.ts';
 
 const CAST_AT = Date.UTC(2026, 10, 23, 22);
 const encoder = new TextEncoder();

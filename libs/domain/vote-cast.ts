@@ -1,8 +1,9 @@
+import { decodeText, encodeAscii, parseMinute, parseTime, timeFormatter } from './canonical.ts';
 import { UnreadableEventError } from './errors.ts';
 import type { EventContent } from './recorded-event.ts';
+import { upcast } from './upcasters.ts';
 
 export const VOTE_CAST = 'VoteCast';
-export const VOTE_CAST_VERSION = 1;
 
 /** One vote. It says nothing about who cast it: no address, cookie, request id or name. */
 export interface VoteCast {
@@ -10,76 +11,104 @@ export interface VoteCast {
   readonly voteId: string;
   /** Number of the participant in the poll, from 1. */
   readonly participantId: number;
-  /** When the command API took the vote, ms since the epoch. */
+  /** When the command API took the vote, ms since the epoch; in version 2 the whole minute in which that was. */
   readonly castAt: number;
-  /** When the challenge expires, ms since the epoch; the fold keeps the id until then and a little longer. */
+  /** When the challenge expires, ms since the epoch; in version 2 rounded up to a whole minute. */
   readonly expiresAt: number;
-  readonly humanCheck: HumanCheckEvidence;
+  readonly humanCheck: HumanCheckEvidence | HumanCheckWork;
 }
 
-/** Which check the voter passed, and how much work it was (expected hashes). */
+/** What a challenge cost: the base price, more because demand was high, or so much more because the demand looked like a machine's. */
+export const PRICE_CLASSES = ['base', 'raised', 'suspicious'] as const;
+export type PriceClass = (typeof PRICE_CLASSES)[number];
+
+/** Version 2: which check the voter passed, in which class of price, and the mark that only this deployment could make. */
 export interface HumanCheckEvidence {
+  readonly provider: string;
+  readonly price: PriceClass;
+  /** First 16 bytes of an HMAC by the poll's evidence key over `voteId|expiresAt|price`; 32 hexadecimal digits. */
+  readonly evidence: string;
+}
+
+/** Version 1: which check the voter passed, and how much work it was (expected hashes). */
+export interface HumanCheckWork {
   readonly provider: string;
   readonly difficulty: number;
 }
 
-const encoder = new TextEncoder();
-/** Votes are encoded into one piece of memory until it is full: a buffer for each costs more than all the rest. */
-const SLAB_BYTES = 65_536;
-/** Longer than any vote. */
-const ROOM_BYTES = 512;
-let slab = new Uint8Array(SLAB_BYTES);
-let slabUsed = 0;
-// ignoreBOM: a byte order mark is a deviation like any other, not something to skip
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const ID = '"voteId":"([0-9a-f]{32})"';
+const TIME = '"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:[0-5]\\d\\.\\d{3}Z)"';
+const MINUTE = '"(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d):00\\.000Z"';
+const PROVIDER = '"provider":"([a-z0-9-]{1,32})"';
 
-/** The canonical form is this grammar; anything else is not a vote. */
-const CANONICAL =
-  /^\{"voteId":"([0-9a-f]{32})","participantId":([1-9]),"castAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z)","expiresAt":"(\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d\.\d{3}Z)","humanCheck":\{"provider":"([a-z0-9-]{1,32})","difficulty":(0|[1-9]\d{0,14})\}\}$/;
+/** The canonical forms are these grammars; anything else is not a vote. */
+const VERSION_1 = new RegExp(
+  `^\\{${ID},"participantId":([1-9]),"castAt":${TIME},"expiresAt":${TIME}` +
+    `,"humanCheck":\\{${PROVIDER},"difficulty":(0|[1-9]\\d{0,14})\\}\\}$`,
+);
+const VERSION_2 = new RegExp(
+  `^\\{${ID},"participantId":(10|[1-9]),"castAt":${MINUTE},"expiresAt":${MINUTE}` +
+    `,"humanCheck":\\{${PROVIDER},"price":"(${PRICE_CLASSES.join('|')})","evidence":"([0-9a-f]{32})"\\}\\}$`,
+);
 
-/** Formats times; the last one is remembered, since votes that leave together mostly share theirs. */
-function timeFormatter(): (time: number) => string {
-  let last = NaN;
-  let text = '';
-  return (time) => {
-    if (time !== last) text = new Date(time).toISOString();
-    last = time;
-    return text;
-  };
+/** Whether this version of the code reads such an event as a vote. */
+export const isVoteCast = ({ type, version }: Pick<EventContent, 'type' | 'version'>): boolean =>
+  type === VOTE_CAST && (version === 1 || version === 2);
+
+/** The version in which a vote is written. */
+export const versionOf = ({ humanCheck }: Pick<VoteCast, 'humanCheck'>): 1 | 2 => ('price' in humanCheck ? 2 : 1);
+
+/** The vote that an event is, of whatever version; undefined when it is none, or cannot be read. */
+export function voteIn(event: EventContent): VoteCast | undefined {
+  try {
+    const current = upcast(event);
+    return isVoteCast(current) ? decodeVoteCast(current) : undefined;
+  } catch (error) {
+    if (error instanceof UnreadableEventError) return undefined;
+    throw error;
+  }
 }
 
 const castAtText = timeFormatter();
 const expiresAtText = timeFormatter();
 
-/** Encodes a vote in its one canonical form: fixed key order, UTC ISO-8601 with milliseconds, no white space. */
-export function encodeVoteCast(vote: VoteCast): EventContent {
-  const { provider, difficulty } = vote.humanCheck;
+/**
+ * Encodes a vote in the one canonical form of its version: fixed key order, UTC ISO-8601 with milliseconds, no white space.
+ * Whoever makes a vote of version 2 has rounded its times to minutes; other times are not readable in it.
+ */
+export function encodeVoteCast({ voteId, participantId, castAt, expiresAt, humanCheck }: VoteCast): EventContent {
+  const [version, proof] =
+    'price' in humanCheck
+      ? ([2, `"price":"${humanCheck.price}","evidence":"${humanCheck.evidence}"`] as const)
+      : ([1, `"difficulty":${String(humanCheck.difficulty)}`] as const);
   const text =
-    `{"voteId":"${vote.voteId}","participantId":${String(vote.participantId)}` +
-    `,"castAt":"${castAtText(vote.castAt)}","expiresAt":"${expiresAtText(vote.expiresAt)}"` +
-    `,"humanCheck":{"provider":"${provider}","difficulty":${String(difficulty)}}}`;
-  return { type: VOTE_CAST, version: VOTE_CAST_VERSION, data: encode(text) };
-}
-
-function encode(text: string): Uint8Array {
-  if (text.length > ROOM_BYTES) return encoder.encode(text);
-  if (slabUsed + ROOM_BYTES > SLAB_BYTES) {
-    slab = new Uint8Array(SLAB_BYTES);
-    slabUsed = 0;
-  }
-  const from = slabUsed;
-  slabUsed += encoder.encodeInto(text, slab.subarray(from)).written;
-  return slab.subarray(from, slabUsed);
+    `{"voteId":"${voteId}","participantId":${String(participantId)}` +
+    `,"castAt":"${castAtText(castAt)}","expiresAt":"${expiresAtText(expiresAt)}"` +
+    `,"humanCheck":{"provider":"${humanCheck.provider}",${proof}}}`;
+  return { type: VOTE_CAST, version, data: encodeAscii(text) };
 }
 
 /**
- * Decodes the bytes of a vote.
- * @throws UnreadableEventError when they are not in the canonical form
+ * Decodes a vote of any version.
+ * @throws UnreadableEventError when the bytes are not in the canonical form of the version
  */
-export function decodeVoteCast(data: Uint8Array): VoteCast {
-  const match = CANONICAL.exec(decodeText(data));
+export function decodeVoteCast({ version, data }: Pick<EventContent, 'version' | 'data'>): VoteCast {
+  const match = (version === 2 ? VERSION_2 : VERSION_1).exec(decodeText(data));
   if (match === null) throw new UnreadableEventError('not a canonical VoteCast');
-  const [, voteId, participantId, castAt, expiresAt, provider, difficulty] = match;
+  return version === 2 ? version2(match) : version1(match);
+}
+
+function version2([, voteId, participantId, castAt, expiresAt, provider, price, evidence]: RegExpExecArray): VoteCast {
+  return {
+    voteId: voteId!,
+    participantId: Number(participantId),
+    castAt: parseMinute(castAt!),
+    expiresAt: parseMinute(expiresAt!),
+    humanCheck: { provider: provider!, price: price as PriceClass, evidence: evidence! },
+  };
+}
+
+function version1([, voteId, participantId, castAt, expiresAt, provider, difficulty]: RegExpExecArray): VoteCast {
   return {
     voteId: voteId!,
     participantId: Number(participantId),
@@ -87,35 +116,4 @@ export function decodeVoteCast(data: Uint8Array): VoteCast {
     expiresAt: parseTime(expiresAt!),
     humanCheck: { provider: provider!, difficulty: Number(difficulty) },
   };
-}
-
-/** @throws UnreadableEventError when the bytes are not UTF-8 */
-export function decodeText(data: Uint8Array): string {
-  try {
-    return decoder.decode(data);
-  } catch {
-    throw new UnreadableEventError('not UTF-8');
-  }
-}
-
-/** The minutes parsed last: votes come thousands to the minute, and parsing a date costs more than the rest of a vote. */
-const minutes = new Map<string, number>();
-const MAX_MINUTES = 1000;
-
-/** ms since the epoch of a time whose seconds the grammar has checked. */
-function parseTime(text: string): number {
-  const minute = text.slice(0, 16);
-  const start = minutes.get(minute) ?? parseMinute(minute);
-  return start + Number(text.slice(17, 19)) * 1000 + Number(text.slice(20, 23));
-}
-
-/** @throws UnreadableEventError for a minute that no calendar has; `Date.parse` would take 30 February and 24:00 */
-function parseMinute(minute: string): number {
-  const start = Date.parse(`${minute}:00.000Z`);
-  if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(minute)) {
-    throw new UnreadableEventError(`not a time: ${minute}`);
-  }
-  if (minutes.size >= MAX_MINUTES) minutes.clear();
-  minutes.set(minute, start);
-  return start;
 }

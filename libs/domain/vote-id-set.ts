@@ -12,10 +12,21 @@ const LAST_SECOND = 0xffff_ffff;
  * Expired ids go when the table is rebuilt, so its size follows the ids alive, not the votes seen.
  */
 export class VoteIdSet {
-  private slots = new Uint32Array(MIN_CAPACITY * SLOT);
-  private mask = MIN_CAPACITY - 1;
+  private slots: Uint32Array;
+  private mask: number;
   private used = 0;
   private readonly key = new Uint32Array(SLOT);
+
+  /** @param minCapacity slots at least, a power of two */
+  constructor(private readonly minCapacity = MIN_CAPACITY) {
+    this.slots = new Uint32Array(minCapacity * SLOT);
+    this.mask = minCapacity - 1;
+  }
+
+  /** Ids in it, also those that expired since it was last rebuilt. */
+  get size(): number {
+    return this.used;
+  }
 
   /**
    * Adds an id, to be known until `expiry`, or longer where it was added with a later one. What is known depends on
@@ -34,6 +45,14 @@ export class VoteIdSet {
     this.key[EXPIRY] = Math.max(known, Math.min(expiry, LAST_SECOND));
     this.slots.set(this.key, slot);
     return known === 0 || known < now;
+  }
+
+  /**
+   * Adds an id that does not expire.
+   * @returns false when it was known already
+   */
+  addForGood(id: string): boolean {
+    return this.add(id, 1, 0);
   }
 
   /** Offset of the slot that holds the id in `words[at..at+3]`, or of the empty one where it belongs. */
@@ -60,7 +79,7 @@ export class VoteIdSet {
     const oldest = Math.max(now, 1);
     let alive = 0;
     for (let at = EXPIRY; at < old.length; at += SLOT) if (old[at]! >= oldest) alive++;
-    let capacity = MIN_CAPACITY;
+    let capacity = this.minCapacity;
     while (capacity < alive * 2) capacity *= 2;
     this.slots = new Uint32Array(capacity * SLOT);
     this.mask = capacity - 1;

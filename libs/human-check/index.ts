@@ -3,3 +3,4 @@ export { CaptchaHumanCheck, type CaptchaOutcome } from './captcha/captcha-human-
 export { CAPTCHA_PROVIDERS, CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from './captcha/providers.ts';
 export { Siteverify } from './captcha/siteverify.ts';
 export { HumanCheck, HumanCheckError, type PassedCheck } from './human-check.ts';
+export { EvidenceKey } from './evidence.ts';

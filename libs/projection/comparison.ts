@@ -29,17 +29,17 @@ export class Comparison {
   }
 
   /** Folds a page, and compares wherever it passes the position of a tally. */
-  fold({ events, caughtUp }: SubscriptionPage): void {
+  async fold({ events, caughtUp }: SubscriptionPage): Promise<void> {
     let rest = events;
     for (let [next] = this.expected; next !== undefined; [next] = this.expected) {
       const { position } = next;
       const behind = rest.findIndex((event) => event.position > position);
       if (behind < 0) break;
-      this.projection.fold(rest.slice(0, behind), false);
+      await this.projection.fold(rest.slice(0, behind), false);
       this.compareNext();
       rest = rest.slice(behind);
     }
-    this.projection.fold(rest, caughtUp);
+    await this.projection.fold(rest, caughtUp);
     while (this.expected[0]?.position === this.projection.position) this.compareNext();
   }
 

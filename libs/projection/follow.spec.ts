@@ -19,7 +19,7 @@ beforeEach(async () => {
   readModel = new FlakyReadModel(world.readModel);
   stopped = new AbortController();
   await world.openPoll('1');
-  projection = await Projection.restore(readModel.tallies('1-0'), world.log);
+  projection = await Projection.restore(readModel.tallies('2-0'), world.log);
 });
 afterEach(async () => {
   stopped.abort();
@@ -47,9 +47,9 @@ describe('following the log', () => {
     const failures: string[] = [];
     readModel.isDown = (call) => call === 'save' && ++saves <= 3;
     void start({
-      fold: ({ events, caughtUp }) => {
+      fold: async ({ events, caughtUp }) => {
         folded += events.length;
-        projection.fold(events, caughtUp);
+        await projection.fold(events, caughtUp);
       },
       onSaveFailed: ({ message }) => failures.push(message),
     });

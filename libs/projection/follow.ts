@@ -16,7 +16,7 @@ const SAVE_PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
 export interface Followed {
   /** Takes a page in; without it, it is folded. */
-  readonly fold?: (page: SubscriptionPage) => void;
+  readonly fold?: (page: SubscriptionPage) => Promise<void>;
   /** Everything that was folded is stored. */
   readonly onSave?: (quarantined: readonly QuarantineNews[]) => Promise<void> | void;
   /** The read model is away; it is tried again for a minute. */
@@ -42,7 +42,7 @@ export async function follow(
   try {
     let savedAt = 0;
     for await (const page of log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, signal)) {
-      fold(page);
+      await fold(page);
       const wait = savedAt + SAVE_INTERVAL_MS - performance.now();
       // behind: fold on. Caught up: wait, so that more events gather for the next page
       if (wait > 0 && !page.caughtUp) continue;

@@ -43,9 +43,9 @@ async function eventfulHour(random: () => number): Promise<void> {
 }
 
 const foldAll = async (readModel: ReadModel): Promise<Projection> => {
-  const projection = await Projection.restore(readModel.tallies('1-0'), world.log);
+  const projection = await Projection.restore(readModel.tallies('2-0'), world.log);
   const events = (await world.events()).filter(({ position }) => position > projection.resumeFrom);
-  projection.fold(events, true);
+  await projection.fold(events, true);
   await projection.save();
   return projection;
 };
@@ -61,18 +61,18 @@ async function foldWithCrashes(events: readonly RecordedEvent[], random: () => n
   // a crash may come before each of the writes of a save: between two tallies, or before the checkpoint
   readModel.isDown = (call) => (call === 'save' || call === 'saveCheckpoint') && random() < 0.25;
   let crashes = 0;
-  let projection = await Projection.restore(readModel.tallies('1-0'), world.log);
+  let projection = await Projection.restore(readModel.tallies('2-0'), world.log);
   let read = projection.resumeFrom;
   while (read < (events.at(-1)?.position ?? 0n)) {
     const page = pageAfter(events, read, 1 + Math.floor(random() * 30));
-    projection.fold(page, false);
+    await projection.fold(page, false);
     read = page.at(-1)?.position ?? read;
     try {
       if (random() < 0.6) await projection.save();
       if (random() < 0.2) throw new Error('a crash between two saves');
     } catch {
       crashes++;
-      projection = await Projection.restore(readModel.tallies('1-0'), world.log);
+      projection = await Projection.restore(readModel.tallies('2-0'), world.log);
       read = projection.resumeFrom;
     }
   }
@@ -128,7 +128,7 @@ describe('a projection', () => {
     for (let turn = 0; turn < 100; turn++) {
       const which = random() < 0.5 ? 0 : 1;
       const page = pageAfter(events, read[which] ?? 0n, 1 + Math.floor(random() * 20));
-      projections[which].fold(page, false);
+      await projections[which].fold(page, false);
       read[which] = page.at(-1)?.position ?? read[which] ?? 0n;
       if (random() < 0.7) await projections[which].save();
     }
@@ -182,8 +182,8 @@ describe('a checkpoint', () => {
     await world.openPoll('2');
     await world.cast('2', 3);
     const readModel = new FlakyReadModel(world.readModel);
-    const projection = await Projection.restore(readModel.tallies('1-0'), world.log);
-    projection.fold(await world.events(), true);
+    const projection = await Projection.restore(readModel.tallies('2-0'), world.log);
+    await projection.fold(await world.events(), true);
     await projection.saveCheckpoint();
     expect(readModel.written).toEqual([]);
 
@@ -196,8 +196,8 @@ describe('a checkpoint', () => {
     await world.openPoll('1');
     const readModel = new FlakyReadModel(world.readModel);
     readModel.isDown = (call) => call === 'save';
-    const projection = await Projection.restore(readModel.tallies('1-0'), world.log);
-    projection.fold(await world.events(), true);
+    const projection = await Projection.restore(readModel.tallies('2-0'), world.log);
+    await projection.fold(await world.events(), true);
     await expect(projection.save()).rejects.toMatchObject({ code: 'read-model-unavailable' });
     await projection.saveCheckpoint();
 
@@ -209,20 +209,20 @@ describe('the lag', () => {
   it('is 0 when the end of the log is reached, and the age of what was folded last before that', async () => {
     await world.openPoll('1');
     const projection = await Projection.restore(world.tallies, world.log);
-    projection.fold(await world.events(), false);
+    await projection.fold(await world.events(), false);
     jest.advanceTimersByTime(7000);
     expect(projection.lagSeconds()).toBe(7);
-    projection.fold([], true);
+    await projection.fold([], true);
     expect(projection.lagSeconds()).toBe(0);
   });
 
   it('grows from when the end of the log was known last, where a broken subscription hides whether there is more', async () => {
     await world.openPoll('1');
     const projection = await Projection.restore(world.tallies, world.log);
-    projection.fold(await world.events(), true);
+    await projection.fold(await world.events(), true);
     jest.advanceTimersByTime(3_600_000);
-    projection.fold([], true);
-    projection.fold([], false);
+    await projection.fold([], true);
+    await projection.fold([], false);
 
     jest.advanceTimersByTime(7000);
     expect(projection.lagSeconds()).toBe(7);
@@ -235,8 +235,8 @@ describe('the lag', () => {
   it.each([-3_600_000, 3_600_000])('does not jump when the clock is set by %i ms', async (step) => {
     await world.openPoll('1');
     const projection = await Projection.restore(world.tallies, world.log);
-    projection.fold(await world.events(), true);
-    projection.fold([], false);
+    await projection.fold(await world.events(), true);
+    await projection.fold([], false);
     jest.advanceTimersByTime(7000);
     jest.setSystemTime(Date.now() + step);
 
@@ -251,7 +251,7 @@ describe('what cannot be read', () => {
     await world.append(ballotBoxStream('1'), ...Array<typeof junk>(99).fill(junk));
     const projection = await Projection.restore(world.tallies, world.log);
     const foldNew = async (): Promise<[number, number, number][]> => {
-      projection.fold(
+      await projection.fold(
         (await world.events()).filter(({ position }) => position > projection.position),
         true,
       );
@@ -270,8 +270,8 @@ describe('what cannot be read', () => {
     await world.openPoll('1');
     await world.append(ballotBoxStream('1'), { type: 'VoteCast', version: 9, data: new Uint8Array() });
     const readModel = new FlakyReadModel(world.readModel);
-    const projection = await Projection.restore(readModel.tallies('1-0'), world.log);
-    projection.fold(await world.events(), true);
+    const projection = await Projection.restore(readModel.tallies('2-0'), world.log);
+    await projection.fold(await world.events(), true);
     readModel.isDown = (call) => call === 'saveCheckpoint';
     await expect(projection.save()).rejects.toThrow('saveCheckpoint failed');
     readModel.isDown = () => false;
@@ -288,7 +288,7 @@ describe('a poll that is over', () => {
     const freed = jest.spyOn(Tally.prototype, 'forgetIdsBefore');
     jest.setSystemTime(START + 7_200_000);
     await world.openPoll('2');
-    projection.fold(await world.events(), true);
+    await projection.fold(await world.events(), true);
     await projection.save();
 
     expect(freed).toHaveBeenCalledWith(START + 7_200_000 - 3_600_000);

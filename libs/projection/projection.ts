@@ -1,4 +1,13 @@
-import { type QuarantinedEvent, type RecordedEvent, Tally, type TallySnapshot, pollIdOf, totalOf } from '#domain';
+import {
+  type QuarantinedEvent,
+  type ReadStream,
+  type RecordedEvent,
+  Tally,
+  type TallySnapshot,
+  foldNext,
+  pollIdOf,
+  totalOf,
+} from '#domain';
 import type { EventLog } from '#event-log';
 import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, digestOf, lastOpened } from '#read-model';
 
@@ -48,6 +57,8 @@ export class Projection {
     readonly resumeFrom: bigint,
     /** When the end of the log was last known to be folded, on the clock of `performance.now()`, ms. */
     private completeAt: number,
+    /** The log once more, for ids that are not in memory. */
+    private readonly read: ReadStream,
   ) {}
 
   /**
@@ -63,15 +74,26 @@ export class Projection {
       const from = BigInt(snapshot.windowFrom);
       if (snapshot.windowUntil + CLOCK_MARGIN_MS >= checkpoint.clock && from < resumeFrom) resumeFrom = from;
     }
-    const projection = new Projection(store, checkpoint.position, resumeFrom, completeAt(checkpoint));
+    const read: ReadStream = (stream, from) => log.read(stream, from);
+    const projection = new Projection(store, checkpoint.position, resumeFrom, completeAt(checkpoint), read);
     projection.clock = checkpoint.clock;
     for (const stored of tallies) projection.adopt(stored);
     return projection;
   }
 
-  /** Folds a page of events; those that a tally holds already only refill its ids. */
-  fold(events: readonly RecordedEvent[], caughtUp: boolean): void {
-    for (const event of events) this.foldOne(event);
+  /**
+   * Folds a page of events; those that a tally holds already only refill its ids.
+   * @throws EventLogUnavailableError when ids have to be read again, and cannot
+   */
+  async fold(events: readonly RecordedEvent[], caughtUp: boolean): Promise<void> {
+    for (const [index, event] of events.entries()) {
+      const pollId = pollIdOf(event.stream);
+      if (pollId === undefined) continue;
+      const upcoming = (): RecordedEvent[] => events.slice(index).filter(({ stream }) => stream === event.stream);
+      const pending = this.foldOne(pollId, event, upcoming);
+      if (pending !== undefined) await pending;
+      this.passed(event);
+    }
     this.caughtUp = caughtUp;
     if (caughtUp) this.completeAt = performance.now();
   }
@@ -147,15 +169,21 @@ export class Projection {
     return totals;
   }
 
-  private foldOne(event: RecordedEvent): void {
-    const pollId = pollIdOf(event.stream);
-    if (pollId === undefined) return;
+  private foldOne(
+    pollId: string,
+    event: RecordedEvent,
+    upcoming: () => readonly RecordedEvent[],
+  ): Promise<void> | undefined {
     const tracked = this.tracked(pollId);
-    if (event.position <= tracked.foldedTo) tracked.tally.remember(event);
-    else {
-      tracked.tally.fold(event);
+    if (event.position > tracked.foldedTo) {
       tracked.dirty = true;
+      return foldNext(tracked.tally, event, upcoming, this.read);
     }
+    tracked.tally.remember(event);
+    return undefined;
+  }
+
+  private passed(event: RecordedEvent): void {
     if (event.position > this.position) this.position = event.position;
     if (event.recordedAt > this.clock) this.clock = event.recordedAt;
     this.lastRecordedAt = event.recordedAt;

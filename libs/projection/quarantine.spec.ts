@@ -19,7 +19,7 @@ async function quarantine(...datas: Uint8Array[]): Promise<void> {
   await world.cast('1', 1);
   for (const data of datas) await world.append(ballotBoxStream('1'), { type: 'VoteCast', version: 1, data });
   const projection = await Projection.restore(world.tallies, world.log);
-  projection.fold(await world.events(), true);
+  await projection.fold(await world.events(), true);
   await projection.save();
 }
 

@@ -117,8 +117,8 @@ class Attempt {
     };
   }
 
-  private fold(page: SubscriptionPage): void {
-    this.comparison.fold(page);
+  private async fold(page: SubscriptionPage): Promise<void> {
+    await this.comparison.fold(page);
     this.events += page.events.length;
   }
 

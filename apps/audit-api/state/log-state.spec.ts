@@ -13,7 +13,7 @@ afterEach(() => world.dispose());
 
 async function project(): Promise<void> {
   const projection = await Projection.restore(world.tallies, world.log);
-  projection.fold(await world.events(), true);
+  await projection.fold(await world.events(), true);
   await projection.save();
 }
 

@@ -48,6 +48,12 @@ export function exportSource(path: string): EventSource {
     name: `exportação ${path}`,
     findings: () => reader.findings,
     asOf: () => reader.asOf,
+    async *read(name, from) {
+      // what the file says of itself is for one reader alone
+      for await (const { events } of new ExportReader(path).pages()) {
+        yield events.filter(({ stream, revision }) => stream === name && revision >= from);
+      }
+    },
     async *pages(pollId) {
       const streams = new Set([`poll-${pollId}`, `votes-${pollId}`]);
       for await (const { events, fraction } of reader.pages()) {

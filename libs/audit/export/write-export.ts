@@ -96,7 +96,7 @@ function csvLine(event: RecordedEvent): string {
 function voteFields(event: RecordedEvent): string[] {
   try {
     if (event.type !== 'VoteCast') return ['', '', '', ''];
-    const { voteId, participantId, castAt, expiresAt } = decodeVoteCast(event.data);
+    const { voteId, participantId, castAt, expiresAt } = decodeVoteCast(event);
     return [voteId, String(participantId), new Date(castAt).toISOString(), new Date(expiresAt).toISOString()];
   } catch (error) {
     if (!(error instanceof UnreadableEventError)) throw error;

@@ -28,6 +28,8 @@ export interface Entry {
 
 type VoteChange = Partial<VoteCast & Pick<Entry, 'recordedAt' | 'sharesPosition'>>;
 
+const minuteOf = (time: number): number => Math.floor(time / MINUTE) * MINUTE;
+
 const entry = (content: EventContent, change: Partial<Entry> = {}): Entry => ({
   content,
   recordedAt: NOON,
@@ -46,6 +48,14 @@ export function vote(name: string, participantId = 1, change: VoteChange = {}): 
   const humanCheck = { provider: 'altcha', difficulty: 1000 };
   const cast = { voteId: voteIdOf(name), participantId, castAt, expiresAt: castAt + 5 * MINUTE, humanCheck, ...rest };
   return entry(encodeVoteCast(cast), { recordedAt, sharesPosition });
+}
+
+/** The same as a vote of version 2. */
+export function voteOfRule2(name: string, participantId = 1, change: VoteChange = {}): Entry {
+  const { castAt = change.recordedAt ?? NOON, expiresAt = castAt + 5 * MINUTE } = change;
+  const humanCheck = { provider: 'altcha', price: 'base', evidence: voteIdOf(name) } as const;
+  const rounded = { castAt: minuteOf(castAt), expiresAt: minuteOf(expiresAt + MINUTE - 1), humanCheck };
+  return vote(name, participantId, { recordedAt: castAt, ...change, ...rounded });
 }
 
 /** The closing cut. */

@@ -26,7 +26,7 @@ export class ProjectionWorld {
   readonly log: EventLog = SqliteEventLog.open(this.directory);
   readonly readModel: ReadModel = SqliteReadModel.open(this.directory);
   /** The version that is active before another was activated. */
-  readonly tallies = this.readModel.tallies('1-0');
+  readonly tallies = this.readModel.tallies('2-0');
 
   async openPoll(pollId: string, openedAt = new Date().toISOString()): Promise<void> {
     const participants = [1, 2].map((number) => ({ number, name: `p${String(number)}` }));
