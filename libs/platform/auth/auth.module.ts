@@ -4,6 +4,7 @@ import { JwtModule } from '@nestjs/jwt';
 import type { Secrets } from '../secrets.ts';
 import { Authenticator } from './authenticator.ts';
 import { LoginController } from './login.controller.ts';
+import { PasswordTags } from './password-tags.ts';
 import { PasswordController } from './password.controller.ts';
 import { UserDirectory } from './user-directory.ts';
 
@@ -16,7 +17,11 @@ export class AuthModule {
       global: true,
       imports: [JwtModule.register({ secret: secrets.token, signOptions: { algorithm: 'HS256' } })],
       controllers: [LoginController, PasswordController],
-      providers: [{ provide: UserDirectory, useValue: users }, Authenticator],
+      providers: [
+        { provide: UserDirectory, useValue: users },
+        { provide: PasswordTags, useValue: new PasswordTags(secrets.token) },
+        Authenticator,
+      ],
       exports: [Authenticator],
     };
   }

@@ -5,12 +5,14 @@ import crypto, { createSecretKey } from 'node:crypto';
 import type { ProblemError } from '../problems.ts';
 import { useFastScrypt } from '../testing/fast-scrypt.ts';
 import { Authenticator } from './authenticator.ts';
+import { PasswordTags } from './password-tags.ts';
 import { hashPassword } from './passwords.ts';
 import { UserDirectory } from './user-directory.ts';
 import type { User } from './users.ts';
 
 const NOW = Date.parse('2026-11-23T22:00:00.000Z');
 const secret = createSecretKey(Buffer.alloc(32, 1));
+const tags = new PasswordTags(secret);
 const tokens = new JwtService({ secret, signOptions: { algorithm: 'HS256' } });
 
 let hashes: ReturnType<typeof useFastScrypt>;
@@ -29,7 +31,7 @@ beforeEach(async () => {
   jest.useFakeTimers({ now: NOW, doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
   hashes = useFastScrypt();
   const users: User[] = [{ name: 'producao', role: 'producao', passwordHash: await hashPassword('certa') }];
-  authenticator = new Authenticator(new UserDirectory('nowhere', users), tokens);
+  authenticator = new Authenticator(new UserDirectory('nowhere', users), tokens, tags);
   await new Promise((resolve) => setImmediate(resolve));
   hashes.mockClear();
 });
@@ -46,11 +48,10 @@ describe('a password check', () => {
     });
   });
 
-  it('refuses a wrong password and an unknown user alike, at the same cost', async () => {
+  it('refuses a wrong password and an unknown user alike', async () => {
     expect(await login('errada')).toBe('invalid-credentials');
     expect(await login('certa', 'ninguem')).toBe('invalid-credentials');
     expect(await login('certa', '__proto__')).toBe('invalid-credentials');
-    expect(hashes).toHaveBeenCalledTimes(3);
   });
 
   it('is remembered for a minute: no second hash', async () => {
@@ -198,6 +199,68 @@ describe('a crowd of guessers at thirty addresses', () => {
     hashes.mockClear();
     await Promise.all(guess(1));
     expect(hashes).not.toHaveBeenCalled();
+  });
+});
+
+describe('guesses from an address of their own each, where the tags of passwords are known', () => {
+  const RIGHT = 'uma senha boa';
+  let lastAddress = 0;
+
+  /** @returns how many of them were hashed */
+  async function guess(count: number, name: string): Promise<number> {
+    hashes.mockClear();
+    const answers = Array.from({ length: count }, () => {
+      const number = lastAddress++;
+      return login(`errada ${String(number)}`, name, `10.${String(number >> 8)}.${String(number & 255)}.1`);
+    });
+    for (const answer of await Promise.all(answers))
+      expect(answer).toMatch(/^(invalid-credentials|too-many-requests)$/);
+    return hashes.mock.calls.length;
+  }
+
+  beforeEach(async () => {
+    const user = { name: 'ana', role: 'admin' as const, passwordHash: await tags.hash('ana', RIGHT) };
+    authenticator = new Authenticator(new UserDirectory('nowhere', [user]), tokens, tags);
+    await new Promise((resolve) => setImmediate(resolve));
+  });
+
+  it.each(['ana', 'ninguem'])('are hashed one in 256, of %s, and let the right one through', async (name) => {
+    const guesses = guess(2560, name);
+    expect(await login(RIGHT, 'ana')).toBe('passed');
+    const hashed = await guesses;
+    expect(hashed).toBeGreaterThan(1);
+    expect(hashed).toBeLessThan(30);
+  });
+
+  it('are hashed once when one of them is sent again and again', async () => {
+    const like = Array.from({ length: 5000 }, (_, n) => `errada ${String(n)}`).find(
+      (other) => tags.of('ana', other) === tags.of('ana', RIGHT),
+    )!;
+    await login(like, 'ana', '10.0.0.1');
+    hashes.mockClear();
+    for (let n = 2; n < 250; n++) expect(await login(like, 'ana', `10.0.0.${String(n)}`)).toBe('invalid-credentials');
+    expect(hashes).not.toHaveBeenCalled();
+  });
+
+  it('count against their addresses, hashed or not', async () => {
+    for (let round = 0; round < 5; round++)
+      expect(await login(`errada ${String(round)}`, 'ana')).toBe('invalid-credentials');
+    expect(await login('mais uma', 'ana')).toBe('too-many-requests');
+  });
+
+  it('do not lock who was let in today out of the own address', async () => {
+    await login(RIGHT, 'ana');
+    jest.advanceTimersByTime(3_600_000);
+    for (let round = 0; round < 30; round++) await login(`errada ${String(round)}`, 'ana');
+    expect(await login('mais uma', 'ana')).toBe('too-many-requests');
+    expect(await login(RIGHT, 'ana')).toBe('passed');
+  });
+
+  it('are told apart after the first login of a user from before there were tags', async () => {
+    const user = { name: 'ana', role: 'admin' as const, passwordHash: await hashPassword(RIGHT) };
+    authenticator = new Authenticator(new UserDirectory('nowhere', [user]), tokens, tags);
+    expect(await login(RIGHT, 'ana')).toBe('passed');
+    expect(await guess(512, 'ana')).toBeLessThan(15);
   });
 });
 

@@ -5,10 +5,11 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { ProblemError } from '../problems.ts';
 import { TooManyHashesError } from './hash-queue.ts';
 import { LoginThrottle } from './login-throttle.ts';
+import { PasswordTags } from './password-tags.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { RecentSet } from './recent-set.ts';
 import { UserDirectory, passwordVersion } from './user-directory.ts';
-import type { Role } from './users.ts';
+import type { Role, User } from './users.ts';
 
 /** Who is asking. */
 export interface Principal {
@@ -19,11 +20,18 @@ export interface Principal {
 const TOKEN_LIFETIME_SECONDS = 8 * 3600;
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 1000;
+/** Wrong passwords with the tag of the right one that are known to be wrong: to find one takes 256 guesses. */
+const WRONG_MS = 24 * 3_600_000;
+const MAX_WRONG = 20_000;
 
 interface Credentials {
+  readonly user: User | undefined;
   readonly name: string;
   readonly password: string;
   readonly address: string;
+  /** Names user and password without telling them; `attempt` the address as well. */
+  readonly proof: string;
+  readonly attempt: string;
 }
 
 /** Checks passwords and tokens. */
@@ -32,7 +40,10 @@ export class Authenticator {
   private readonly throttle = new LoginThrottle();
   /** Good password checks, as a keyed hash of the credentials. The key lives as long as the process. */
   private readonly remembered = new RecentSet(REMEMBERED_MS, MAX_REMEMBERED);
+  private readonly wrong = new RecentSet(WRONG_MS, MAX_WRONG);
   private readonly key = randomBytes(32);
+  /** Tags of passwords that were stored without one, or with one of another key, by their hash: learnt when they are used. */
+  private readonly learnt = new Map<string, string>();
   /** What is sent many times at once is checked once. */
   private readonly checking = new Map<string, Promise<boolean>>();
   /** Unknown users cost as much as known ones, so that names cannot be guessed by time. */
@@ -41,6 +52,7 @@ export class Authenticator {
   constructor(
     private readonly users: UserDirectory,
     private readonly tokens: JwtService,
+    private readonly tags: PasswordTags,
   ) {}
 
   /**
@@ -53,7 +65,7 @@ export class Authenticator {
     const proof = createHmac('sha256', this.key).update(secret).digest('base64');
     if (user !== undefined && this.remembered.has(proof)) return user;
     const attempt = `${address} ${proof}`;
-    const check = this.checking.get(attempt) ?? this.passes(user?.passwordHash, { name, password, address });
+    const check = this.checking.get(attempt) ?? this.passes({ user, name, password, address, proof, attempt });
     this.checking.set(attempt, check);
     const passed = await check.finally(() => this.checking.delete(attempt));
     if (user === undefined || !passed) throw new ProblemError('invalid-credentials');
@@ -62,18 +74,39 @@ export class Authenticator {
   }
 
   /** Whether it is the password, within what the throttle and the queue allow. */
-  private async passes(hash: string | undefined, { name, password, address }: Credentials): Promise<boolean> {
-    this.throttle.assertOpen(name, address);
-    const applicant = this.throttle.applicant(name, address);
-    const matches = await verifyPassword(password, hash ?? (await this.decoy), applicant).catch((error: unknown) => {
+  private async passes(credentials: Credentials): Promise<boolean> {
+    const { user, name, password, address, proof, attempt } = credentials;
+    this.throttle.assertOpen(name, address, attempt);
+    const tag = this.tagOf(user, name);
+    const mayBeRight = (tag === undefined || tag === this.tags.of(name, password)) && !this.wrong.has(proof);
+    const passed = mayBeRight && (await this.matches(credentials, tag !== undefined));
+    if (passed) {
+      this.throttle.passed(name, address, attempt);
+      if (tag === undefined) this.learnt.set(user!.passwordHash, this.tags.of(name, password));
+    } else {
+      this.throttle.failed(name, address);
+      if (mayBeRight && tag !== undefined) this.wrong.add(proof);
+    }
+    return passed;
+  }
+
+  private async matches(credentials: Credentials, isLikely: boolean): Promise<boolean> {
+    const { user, name, password, address, attempt } = credentials;
+    const applicant = this.throttle.applicant(address, attempt, isLikely);
+    const hash = user?.passwordHash ?? (await this.decoy);
+    const matches = await verifyPassword(password, hash, applicant).catch((error: unknown) => {
       if (error instanceof TooManyHashesError) this.throttle.hadNoTurn(address);
       throw error;
     });
     // once more: the client's other guesses may have failed while this one waited for its turn
-    this.throttle.assertOpen(name, address);
-    const passed = hash !== undefined && matches;
-    this.throttle[passed ? 'passed' : 'failed'](name, address);
-    return passed;
+    this.throttle.assertOpen(name, address, attempt);
+    return user !== undefined && matches;
+  }
+
+  /** @returns undefined when nobody can tell without hashing */
+  private tagOf(user: User | undefined, name: string): string | undefined {
+    if (user === undefined) return this.tags.ofNobody(name);
+    return this.tags.in(user.passwordHash) ?? this.learnt.get(user.passwordHash);
   }
 
   /**
@@ -82,7 +115,7 @@ export class Authenticator {
    */
   async changePassword(name: string, current: string, next: string, address: string): Promise<Principal> {
     const principal = await this.checkPassword(name, current, address);
-    this.users.setPassword(name, await hashPassword(next));
+    this.users.setPassword(name, await this.tags.hash(name, next));
     return principal;
   }
 

@@ -8,39 +8,36 @@ const WINDOW_MS = 60_000;
 /** Wrong passwords an address may send in the window: for one user, and for all names together. Right ones do not count. */
 const USER_FAILURES = 5;
 const ADDRESS_FAILURES = 20;
-/** Refusals by the queue that are held against their addresses: more would only fill the memory. */
-const REFUSALS = 10_000;
 /** Who logged in from an address on this working day is let through a crowd of guessers. */
 const KNOWN_MS = 12 * 3_600_000;
 const MAX_KNOWN = 1000;
 
 /** Slows guessers down, by their address and the name that they try, and lets the staff through. */
 export class LoginThrottle {
-  /** Only a password that was hashed makes an entry, and few can be hashed in a minute; refusals have a limit: that bounds both. */
   private readonly userFailures = new WindowCounts(WINDOW_MS);
   private readonly addressFailures = new WindowCounts(WINDOW_MS);
-  private readonly refusals = new WindowCounts(WINDOW_MS);
   private readonly known = new RecentSet(KNOWN_MS, MAX_KNOWN);
 
   /**
-   * Who is known does not answer for what others at the same address try.
+   * Who logged in with the same password from the same address today does not answer for what others try there.
+   * @param attempt names the address, the user and the password
    * @throws ProblemError `too-many-requests` after several failures
    */
-  assertOpen(name: string, address: string): void {
+  assertOpen(name: string, address: string, attempt: string): void {
+    if (this.known.has(attempt)) return;
     assertBelow(USER_FAILURES, this.userFailures.get(pair(name, address)));
-    if (this.known.has(pair(name, address))) return;
     assertBelow(ADDRESS_FAILURES, this.addressFailures.get(address));
   }
 
-  /** Whose turn it is: who is known, then who failed least. */
-  applicant(name: string, address: string): Applicant {
-    const client = pair(name, address);
-    if (this.known.has(client)) return { client, rank: -1 };
-    return { client: address, network: networkOf(address), rank: this.addressFailures.get(address).count };
+  /** Whose turn it is: whoever is likely to be right, then who failed least. */
+  applicant(address: string, attempt: string, isLikely: boolean): Applicant {
+    if (this.known.has(attempt)) return { client: attempt, rank: -1 };
+    const rank = isLikely ? -1 : this.addressFailures.get(address).count;
+    return { client: address, network: networkOf(address), rank };
   }
 
-  passed(name: string, address: string): void {
-    this.known.add(pair(name, address));
+  passed(name: string, address: string, attempt: string): void {
+    this.known.add(attempt);
     this.userFailures.delete(pair(name, address));
   }
 
@@ -51,7 +48,7 @@ export class LoginThrottle {
 
   /** Who had no turn has used up a try as well: a crowd that hammers at the queue goes to its end, then out. */
   hadNoTurn(address: string): void {
-    if (this.refusals.add('all') <= REFUSALS) this.addressFailures.add(address);
+    this.addressFailures.add(address);
   }
 }
 

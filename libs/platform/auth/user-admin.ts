@@ -1,4 +1,6 @@
-import { generatePassword, hashPassword } from './passwords.ts';
+import { loadSecrets } from '../secrets.ts';
+import { PasswordTags } from './password-tags.ts';
+import { generatePassword } from './passwords.ts';
 import { ROLES, type Role, type User, loadUsers, updateUsers, withPassword } from './users.ts';
 
 /** What operators do to the users of a data directory. Running instances take it in within about a second. */
@@ -32,7 +34,8 @@ export async function addUser(directory: string, name: string, role: string): Pr
   if (!isRole(role)) throw new UserRefusedError(`"${role}" is none of the roles: ${ROLES.join(', ')}`);
   usersOf(directory);
   const password = generatePassword();
-  const user = { name, role, passwordHash: await hashPassword(password) };
+  const tags = new PasswordTags(loadSecrets(directory).token);
+  const user = { name, role, passwordHash: await tags.hash(name, password) };
   updateUsers(directory, (users) => {
     if (users.some((other) => other.name === name)) throw new UserRefusedError(`there is a user "${name}" already`);
     return [...users, user];
@@ -61,7 +64,7 @@ export function removeUser(directory: string, name: string): void {
 export async function resetPassword(directory: string, name: string): Promise<string> {
   assertExists(usersOf(directory), name);
   const password = generatePassword();
-  const passwordHash = await hashPassword(password);
+  const passwordHash = await new PasswordTags(loadSecrets(directory).token).hash(name, password);
   updateUsers(directory, (users) => withPassword(users, name, passwordHash));
   return password;
 }

@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { createPrivateFile, replacePrivateFile } from '../private-file.ts';
-import { generatePassword, hashPassword } from './passwords.ts';
+import { loadSecrets } from '../secrets.ts';
+import { PasswordTags } from './password-tags.ts';
+import { generatePassword } from './passwords.ts';
 
 export const ROLES = ['admin', 'producao', 'auditor', 'sre'] as const;
 
@@ -76,9 +78,14 @@ export const withPassword = (users: readonly User[], name: string, passwordHash:
  * @returns their passwords, which are stored only as hashes; none when another process made the users meanwhile
  */
 export async function createFirstUsers(directory: string): Promise<Credential[]> {
+  const tags = new PasswordTags(loadSecrets(directory).token);
   const credentials = ROLES.map((name) => ({ name, password: generatePassword() }));
   const users = await Promise.all(
-    credentials.map(async ({ name, password }) => ({ name, role: name, passwordHash: await hashPassword(password) })),
+    credentials.map(async ({ name, password }) => ({
+      name,
+      role: name,
+      passwordHash: await tags.hash(name, password),
+    })),
   );
   return createPrivateFile(pathOfUsers(directory), JSON.stringify(users, undefined, 2)) ? credentials : [];
 }

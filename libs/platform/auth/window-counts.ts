@@ -4,13 +4,19 @@ interface Window {
   readonly endsAt: number;
 }
 
-/** Counts by key. The first one begins the window of its key; when that is over, the key is forgotten. */
+/** Keys that are counted at a time, about 100 bytes each. */
+const MAX_KEYS = 200_000;
+
+/** Counts by key. The first one begins the window of its key; when that is over, or very many others came, the key is forgotten. */
 export class WindowCounts {
   /** Windows are all of one length: the map is in the order in which they end. */
   private readonly windows = new Map<string, Window>();
 
   /** @param lengthMs of a window */
-  constructor(private readonly lengthMs: number) {}
+  constructor(
+    private readonly lengthMs: number,
+    private readonly most = MAX_KEYS,
+  ) {}
 
   /** How often a key was counted in its present window, and how long that still is, ms. */
   get(key: string): { readonly count: number; readonly leftMs: number } {
@@ -24,6 +30,8 @@ export class WindowCounts {
     this.forget();
     const window = this.windows.get(key) ?? { count: 0, endsAt: performance.now() + this.lengthMs };
     this.windows.set(key, window);
+    const [oldest = ''] = this.windows.keys();
+    if (this.windows.size > this.most) this.windows.delete(oldest);
     return ++window.count;
   }
 
