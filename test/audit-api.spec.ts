@@ -73,7 +73,13 @@ describe('the audit API', () => {
   });
 
   it('lists what is in quarantine, and shows its bytes as they are', async () => {
-    const place = { fluxo: 'votes-1', revisao: '1', posicao: '3', motivo: 'not a canonical VoteCast' };
+    const place = {
+      fluxo: 'votes-1',
+      revisao: '1',
+      posicao: '3',
+      motivo: 'não está na forma canônica',
+      codigo: 'not-canonical',
+    };
     expect(await audit('quarentena')).toEqual([{ paredao: '1', quantidade: 1, eventos: [place] }]);
     expect(await audit('quarentena/votes-1/1', 'admin')).toMatchObject({
       ...place,

@@ -37,7 +37,7 @@ it('an event that no program can read is repaired by an upcaster, a rebuild and 
   );
   expect(incomplete).toMatchObject({ completo: false, quarentena: 1, voto_1: 2, voto_2: 0 });
   expect((await command('quarantine', [], env)).output).toMatch(
-    /Poll 1: 1 in quarantine\n {2}votes-1@1 {2}position \d+: unknown event VoteCast v0/,
+    /Poll 1: 1 in quarantine\n {2}votes-1@1 {2}position \d+: unknown-event/,
   );
   const { output } = await command('quarantine', ['show', 'votes-1@1'], env);
   expect(output).toMatch(/type {6}VoteCast, version 0\n/);
@@ -72,6 +72,6 @@ it('an event that no program can read is repaired by an upcaster, a rebuild and 
   });
   expect(await command('audit', [], env)).toEqual({
     code: 1,
-    output: expect.stringContaining('votes-1, revisão 1: unknown event VoteCast v0'),
+    output: expect.stringContaining('votes-1, revisão 1: tipo ou versão que o programa não conhece'),
   });
 });

@@ -75,8 +75,7 @@ await runCommand(PROGRAM, async ({ values }) => {
 
 async function openSource(environment: Environment, file?: string, asked?: string): Promise<OpenedSource> {
   if (file !== undefined) return openExport(file, asked);
-  const name = environment.eventstoreUrl === undefined ? `SQLite em ${environment.dataDir}` : 'EventStoreDB';
-  return openPollOf(await openEventLog(environment, 'read'), name, asked);
+  return openPollOf(await openEventLog(environment, 'read'), asked);
 }
 
 /** @returns the exit code */

@@ -58,7 +58,7 @@ await runCommand(PROGRAM, async ({ values }) => {
   );
   if (stopped.signal.aborted) return 1;
   const findings = source.findings() ?? [];
-  for (const finding of findings) console.error(finding);
+  for (const { code, at } of findings) console.error(`the file is damaged: ${code} ${JSON.stringify(at)}`);
   return findings.length === 0 ? 0 : 1;
 });
 
@@ -71,5 +71,5 @@ function speedOf(text: string): number {
 async function openSource(from: string | undefined, asked: string | undefined): Promise<OpenedSource> {
   if (from !== undefined && statSync(from).isFile()) return openExport(from, asked);
   const log = from === undefined ? await openEventLog(readEnvironment(), 'read') : SqliteEventLog.openReadOnly(from);
-  return openPollOf(log, '', asked);
+  return openPollOf(log, asked);
 }

@@ -21,7 +21,7 @@ let report: AuditReport;
 async function auditOf(place: string): Promise<AuditReport> {
   const log = SqliteEventLog.openReadOnly(place);
   try {
-    return await audit({ source: logSource(log, 'spec'), pollId: '1' });
+    return await audit({ source: logSource(log), pollId: '1' });
   } finally {
     await log.close();
   }

@@ -104,7 +104,7 @@ async function bareClientRead(url: string): Promise<number> {
 
 /** @throws when the audit finds anything */
 async function auditOf(log: EventLog, independent: boolean): Promise<number> {
-  const { agrees, checks, counts } = await audit({ source: logSource(log, 'bench'), pollId: POLL_ID, independent });
+  const { agrees, checks, counts } = await audit({ source: logSource(log), pollId: POLL_ID, independent });
   if (!agrees) throw new Error(JSON.stringify(checks.filter(({ outcome }) => outcome === 'failed')));
   return counts.events;
 }

@@ -15,9 +15,10 @@ import {
 } from '#domain';
 
 import { asRead } from './as-read.ts';
-import { Differences } from './differences.ts';
+import { type FindingCode, Findings, finding, placeOf } from './findings.ts';
 import { isGenuine } from './poll-pages.ts';
-import { isoOf, placeOf } from './order-check.ts';
+import { isoOf } from './order-check.ts';
+import type { Detail } from './report.ts';
 
 /** Closing events of which the revision is kept: a seal names one of them. */
 const KEPT_CUTS = 100;
@@ -46,9 +47,9 @@ const STATES_BEFORE: Readonly<Record<PollEvent['type'], readonly State[]>> = {
 
 /** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
 export class ClosingCheck {
-  readonly closing = new Differences();
+  readonly closing = new Findings();
   /** Decisions and closing events that are not in their canonical form, and photos that were exchanged. */
-  readonly bytes = new Differences();
+  readonly bytes = new Findings();
   unreadableDecisions = 0;
   cuts = 0;
   private poll: Poll | undefined;
@@ -71,33 +72,33 @@ export class ClosingCheck {
   }
 
   addPhoto(event: RecordedEvent): void {
-    if (!isGenuine(event)) this.bytes.add(`${placeOf(event)}: a foto não é a que os seus bytes deveriam ser`);
+    if (!isGenuine(event)) this.bytes.add(finding('forged-photo', placeOf(event)));
   }
 
   /**
-   * Says what is missing at the end, and in one line how the poll stands.
+   * Notes what is missing at the end, and says how the poll stands.
    * @param asOf the end, ms since the epoch
    */
-  finish(asOf: number): string {
+  finish(asOf: number): Detail {
     const [cut] = this.cutRevisions;
     if (cut === undefined && this.closedAt !== undefined && asOf - this.closedAt > CUT_LIMIT_MS) {
-      this.closing.add(`encerrada em ${isoOf(this.closedAt)}, e a urna não foi fechada`);
+      this.closing.add(finding('missing-cut', { stream: this.box }, isoOf(this.closedAt)));
     }
     if (this.sealedCut !== undefined && !this.cutRevisions.includes(this.sealedCut)) {
-      this.closing.add(`o lacre aponta o corte na revisão ${String(this.sealedCut)}, que não é um fechamento da urna`);
+      this.closing.add(finding('seal-without-cut', { stream: this.box, revision: String(this.sealedCut) }));
     }
-    if (cut !== undefined) return `corte na revisão ${String(cut)}`;
-    return this.poll?.status === 'open' ? 'votação aberta, ainda sem corte' : 'sem corte na urna';
+    if (cut !== undefined) return { code: 'cut', at: String(cut) };
+    return { code: this.poll?.status === 'open' ? 'open' : 'no-cut' };
   }
 
   private addDecision(event: RecordedEvent): void {
     const decision = this.decode(event);
     if (decision === undefined) return;
     if (asRead(event) === event) this.requireBytes(event, encodePollEvent(decision));
-    if (decision.pollId !== this.pollId) this.closing.add(`${placeOf(event)}: é da votação ${decision.pollId}`);
-    if (!STATES_BEFORE[decision.type].includes(this.poll?.status)) {
-      this.closing.add(`${placeOf(event)}: ${decision.type} com a votação ${this.poll?.status ?? 'por abrir'}`);
+    if (decision.pollId !== this.pollId) {
+      this.closing.add(finding('event-of-another-poll', placeOf(event), this.pollId, decision.pollId));
     }
+    this.requireState('decision-out-of-state', event, STATES_BEFORE[decision.type]);
     this.poll = evolve(this.poll, decision);
     if (decision.type === 'PollClosed') this.addClosing(event, Date.parse(decision.closedAt));
     if (decision.type === 'PollSealed') this.sealedCut = revisionOf(decision.cut);
@@ -106,12 +107,12 @@ export class ClosingCheck {
   private addClosing(event: RecordedEvent, closedAt: number): void {
     this.closedAt = closedAt;
     if (Math.abs(event.recordedAt - closedAt) <= RECORDED_WITHIN_MS) return;
-    this.closing.add(`${placeOf(event)}: encerrada em ${isoOf(closedAt)}, registrado em ${isoOf(event.recordedAt)}`);
+    this.closing.add(finding('recorded-at-another-time', placeOf(event), isoOf(closedAt), isoOf(event.recordedAt)));
   }
 
   private addFirstVote(event: RecordedEvent): void {
     this.voted = true;
-    if (!wasOpened(this.poll)) this.closing.add(`${placeOf(event)}: voto antes da abertura da votação`);
+    if (!wasOpened(this.poll)) this.closing.add(finding('vote-before-opening', placeOf(event)));
   }
 
   /** Votes that were on their way are still counted; a vote that was cast later was never in time. */
@@ -119,10 +120,7 @@ export class ClosingCheck {
     try {
       const { castAt } = decodeVoteCast(event);
       if (castAt <= closedAt + HOSTS_APART_MS) return;
-      const place = placeOf(event);
-      this.closing.add(
-        `${place}: voto de ${isoOf(castAt)}, depois do encerramento (${isoOf(closedAt)}), antes do corte`,
-      );
+      this.closing.add(finding('vote-after-closing', placeOf(event), isoOf(closedAt), isoOf(castAt)));
     } catch (error) {
       // it is in quarantine
       if (!(error instanceof UnreadableEventError)) throw error;
@@ -132,11 +130,22 @@ export class ClosingCheck {
   private addCut(event: RecordedEvent, isAsStored: boolean): void {
     this.cuts++;
     if (this.cutRevisions.length < KEPT_CUTS) this.cutRevisions.push(event.revision);
-    if (this.poll?.status !== 'closed' && this.cuts === 1) {
-      this.closing.add(`${placeOf(event)}: a urna foi fechada com a votação ${this.poll?.status ?? 'por abrir'}`);
-    }
+    if (this.cuts === 1) this.requireState('cut-out-of-state', event, ['closed']);
     const closedAt = /"closedAt":"([^"\\]*)"\}$/.exec(Buffer.from(event.data).toString('latin1'))?.[1] ?? '';
     if (isAsStored) this.requireBytes(event, encodeBallotBoxClosed(this.pollId, closedAt));
+  }
+
+  private requireState(code: FindingCode, event: RecordedEvent, states: readonly State[]): void {
+    const status = this.poll?.status;
+    if (states.includes(status)) return;
+    this.closing.add(
+      finding(
+        code,
+        placeOf(event),
+        states.map((state) => state ?? null),
+        { type: event.type, state: status ?? null },
+      ),
+    );
   }
 
   private decode(event: RecordedEvent): PollEvent | undefined {
@@ -151,7 +160,7 @@ export class ClosingCheck {
 
   private requireBytes(event: RecordedEvent, { version, data }: EventContent): void {
     if (event.version === version && Buffer.compare(event.data, data) === 0) return;
-    this.bytes.add(`${placeOf(event)}: ${event.type} não está na forma canônica`);
+    this.bytes.add(finding('not-canonical', placeOf(event), null, event.type));
   }
 }
 

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { HOUR, MINUTE, NOON, SECOND, cut, decided, vote } from '../domain/testing/ballot-box.ts';
-import { Voted, WHOLE_POLL, failuresOf } from './testing/voted.ts';
+import type { Finding } from './index.ts';
+import { Voted, WHOLE_POLL, failuresOf, found } from './testing/voted.ts';
 
 const CLOSED_AT = NOON + HOUR;
 const [OPENED] = WHOLE_POLL;
@@ -14,7 +15,7 @@ const VOTE = vote('a', 1, { castAt: CLOSED_AT - SECOND });
 let voted: Voted;
 afterEach(() => voted.dispose());
 
-async function closingOf(...entries: Parameters<typeof Voted.from>[0] & object): Promise<readonly string[]> {
+async function closingOf(...entries: Parameters<typeof Voted.from>[0] & object): Promise<readonly Finding[]> {
   voted = await Voted.from([OPENED!, ...entries]);
   return failuresOf(await voted.audit())['closing'] ?? [];
 }
@@ -28,13 +29,13 @@ describe('the closing of a poll', () => {
   it('lets no vote in that was cast afterwards, though it stands before the cut', async () => {
     const late = vote('b', 1, { castAt: CLOSED_AT + 5 * SECOND + 1, recordedAt: CLOSED_AT + 6 * SECOND });
     expect(await closingOf(VOTE, closed(), late, cut(CLOSED_AT + 11 * SECOND))).toEqual([
-      expect.stringMatching(/revisão 1: voto de 2026-11-23T13:00:05.001Z, depois do encerramento .*, antes do corte/),
+      found('vote-after-closing', { revision: '1' }, { actual: '2026-11-23T13:00:05.001Z' }),
     ]);
   });
 
   it('has a cut a minute later', async () => {
     expect(await closingOf(VOTE, closed())).toEqual([
-      'encerrada em 2026-11-23T13:00:00.000Z, e a urna não foi fechada',
+      found('missing-cut', {}, { expected: '2026-11-23T13:00:00.000Z' }),
     ]);
   });
 
@@ -47,7 +48,11 @@ describe('the closing of a poll', () => {
 
   it('was recorded when it says it was', async () => {
     expect(await closingOf(VOTE, closed(CLOSED_AT - 2 * MINUTE), cut(CLOSED_AT + 11 * SECOND))).toEqual([
-      expect.stringMatching(/poll-paredao-1, revisão 1: encerrada em .*13:00:00.000Z, registrado em .*12:58:00.000Z/),
+      found(
+        'recorded-at-another-time',
+        { stream: 'poll-paredao-1', revision: '1' },
+        { expected: '2026-11-23T13:00:00.000Z', actual: '2026-11-23T12:58:00.000Z' },
+      ),
     ]);
   });
 });

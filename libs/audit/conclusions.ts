@@ -1,8 +1,9 @@
 import { checked, skipped } from './checks.ts';
 import { commitmentCheck, publishedCheck, readModelCheck } from './comparisons.ts';
 import { differencesBetween, sumOf } from './counts.ts';
-import { Differences } from './differences.ts';
+
 import type { Evidence } from './evidence.ts';
+import { Findings, finding } from './findings.ts';
 import type { Check } from './report.ts';
 
 /** Draws the conclusions, in the order of the report. */
@@ -11,11 +12,9 @@ export function checksOf(evidence: Evidence): Check[] {
   return [
     sourceCheck(evidence),
     orderCheck(evidence),
-    checked('ids', `${recount.events} identificadores`, recount.orderCheck.ids),
+    checked('ids', { code: 'event-ids', count: recount.events }, recount.orderCheck.ids),
     bytesCheck(evidence),
-    sql === undefined
-      ? skipped('times', 'não pedido')
-      : checked('times', 'voto, validade do desafio e registro', sql.impossibleTimes),
+    sql === undefined ? skipped('times', 'not-asked') : checked('times', { code: 'times' }, sql.impossibleTimes),
     closingCheck(evidence),
     sumsCheck(evidence),
     independentCheck(evidence),
@@ -27,34 +26,26 @@ export function checksOf(evidence: Evidence): Check[] {
 
 function sourceCheck({ options: { source } }: Evidence): Check {
   const findings = source.findings();
-  if (findings === undefined) return skipped('source', 'lido do próprio registro, que não tem manifesto');
-  return checked('source', source.name, Differences.of(findings));
+  if (findings === undefined) return skipped('source', 'no-manifest');
+  return checked('source', { code: 'file', name: source.name.path ?? '' }, Findings.of(findings));
 }
 
 /** Of nothing, everything agrees: that is no audit. */
 function orderCheck({ recount, options }: Evidence): Check {
   const { order } = recount.orderCheck;
-  if (recount.events === 0) order.add(`não há nenhum evento da votação ${options.pollId}`);
-  return checked('order', `${recount.events} eventos, revisões e posições em sequência`, order);
+  if (recount.events === 0) order.add(finding('no-events', { poll: options.pollId }));
+  return checked('order', { code: 'events-in-order', count: recount.events }, order);
 }
-
-const REASONS: Readonly<Record<string, string>> = {
-  'unknown participant': 'voto para participante que não existe',
-  'not a canonical VoteCast': 'não está na forma canônica de um voto',
-  'not UTF-8': 'os bytes não são texto UTF-8',
-};
 
 /** Samples of what is quarantined are in the tally, and only counted behind the first hundred. */
 function bytesCheck({ recount }: Evidence): Check {
   const { quarantine, quarantined } = recount.snapshot();
-  const differences = Differences.of(
-    quarantine.map(({ stream, revision, reason }) => `${stream}, revisão ${revision}: ${REASONS[reason] ?? reason}`),
+  const findings = Findings.of(
+    quarantine.map(({ stream, revision, reason }) => finding('quarantined', { stream, revision }, null, reason)),
   );
-  differences.count = quarantined;
-  const { shown, count } = recount.closingCheck.bytes;
-  differences.add(...shown);
-  differences.count += count - shown.length;
-  return checked('bytes', `${recount.events} eventos lidos e comparados com a sua forma canônica`, differences);
+  findings.count = quarantined;
+  findings.addAll(recount.closingCheck.bytes);
+  return checked('bytes', { code: 'events-read', count: recount.events }, findings);
 }
 
 /** A poll that was read up to a point in time is judged as of the last event before it. */
@@ -70,16 +61,15 @@ function sumsCheck({ recount }: Evidence): Check {
   const counted = sumOf(votes);
   const outcomes = counted + duplicates + late + expired + quarantined + cuts;
   const inHours = sumOf(Object.values(hours).map(sumOf));
-  const differences = new Differences();
-  if (outcomes !== events) differences.add(`${events} eventos na urna, mas os resultados somam ${outcomes}`);
-  if (inHours !== counted) differences.add(`${counted} votos contados, mas as horas somam ${inHours}`);
-  const sum = [counted, duplicates, late, expired, quarantined, cuts].join(' + ');
-  return checked('sums', `${events} eventos = ${sum}`, differences);
+  const findings = new Findings();
+  if (outcomes !== events) findings.add(finding('outcomes-do-not-add-up', {}, events, outcomes));
+  if (inHours !== counted) findings.add(finding('hours-do-not-add-up', {}, counted, inHours));
+  const parts = [counted, duplicates, late, expired, quarantined, cuts];
+  return checked('sums', { code: 'sum', count: events, parts }, findings);
 }
 
 function independentCheck({ recount, sql }: Evidence): Check {
-  if (sql === undefined) return skipped('independent', 'não pedido');
-  const names = ['na apuração', 'na recontagem SQL'] as const;
-  const differences = Differences.of(differencesBetween(recount.counts(), sql.counts, names));
-  return checked('independent', 'a mesma urna contada por SQL, sem o código da apuração', differences);
+  if (sql === undefined) return skipped('independent', 'not-asked');
+  const findings = Findings.of(differencesBetween('recounts-differ', sql.counts, recount.counts()));
+  return checked('independent', { code: 'sql' }, findings);
 }

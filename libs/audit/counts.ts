@@ -1,3 +1,5 @@
+import { type Finding, type FindingCode, type Place, type Value, finding } from './findings.ts';
+
 /** What a recount of one poll says. Whoever counts, in whatever way, arrives at these numbers. */
 export interface Counts {
   /** Events in the ballot box. */
@@ -27,43 +29,33 @@ export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum
 
 type Numbers = Partial<Counts>;
 
-const WORDS = {
-  events: 'eventos na urna',
-  revision: 'última revisão',
-  duplicates: 'duplicados',
-  late: 'atrasados',
-  expired: 'expirados',
-  quarantined: 'em quarentena',
-  cuts: 'fechamentos na urna',
-  cut: 'revisão do corte',
-} as const;
+const PARTS = ['events', 'revision', 'duplicates', 'late', 'expired', 'quarantined', 'cuts', 'cut'] as const;
 
-/**
- * Where two results differ, number by number, in words. What only one of them has is not compared.
- * @param names who says the first and the second
- */
-export function* differencesBetween(one: Numbers, other: Numbers, names: readonly [string, string]): Iterable<string> {
-  for (const [what, first, second] of pairsOf(one, other)) {
-    if (first !== second) yield `${what}: ${first} ${names[0]}, ${second} ${names[1]}`;
+/** Where two results differ, number by number. What only one of them has is not compared. */
+export function* differencesBetween(code: FindingCode, expected: Numbers, actual: Numbers): Iterable<Finding> {
+  yield* voteDifferences(code, expected.votes ?? [], actual.votes ?? []);
+  yield* hourDifferences(code, expected.hours ?? {}, actual.hours ?? {});
+  for (const part of PARTS) {
+    const [one, other] = [expected[part], actual[part]];
+    if (one !== undefined && other !== undefined) yield* difference(code, { part }, one, other);
   }
 }
 
-type Pair = readonly [what: string, first: string, second: string];
+type Votes = readonly number[];
 
-function* pairsOf(one: Numbers, other: Numbers): Iterable<Pair> {
-  for (const index of Array.from({ length: lengthOf(one, other) }).keys()) {
-    yield [`votos do participante ${index + 1}`, shown(one.votes?.[index] ?? 0), shown(other.votes?.[index] ?? 0)];
-  }
-  const [hours, otherHours] = [one.hours ?? {}, other.hours ?? {}];
-  for (const hour of [...new Set([...Object.keys(hours), ...Object.keys(otherHours)])].sort()) {
-    yield [`hora ${hour}h UTC`, perParticipant(hours[hour]), perParticipant(otherHours[hour])];
-  }
-  for (const [key, words] of Object.entries(WORDS) as [keyof typeof WORDS, string][]) {
-    const [first, second] = [one[key], other[key]];
-    if (first !== undefined && second !== undefined) yield [words, shown(first), shown(second)];
+function* voteDifferences(code: FindingCode, expected: Votes, actual: Votes): Iterable<Finding> {
+  for (const index of Array.from({ length: Math.max(expected.length, actual.length) }).keys()) {
+    yield* difference(code, { participant: index + 1, part: 'votes' }, expected[index] ?? 0, actual[index] ?? 0);
   }
 }
 
-const lengthOf = (one: Numbers, other: Numbers): number => Math.max(one.votes?.length ?? 0, other.votes?.length ?? 0);
-const perParticipant = (votes: readonly number[] | undefined): string => votes?.join(' + ') ?? 'nada';
-const shown = (value: number | string | null): string => (value === null ? 'nenhuma' : String(value));
+function* hourDifferences(code: FindingCode, expected: Counts['hours'], actual: Counts['hours']): Iterable<Finding> {
+  for (const hour of [...new Set([...Object.keys(expected), ...Object.keys(actual)])].sort()) {
+    yield* difference(code, { hour }, expected[hour] ?? null, actual[hour] ?? null);
+  }
+}
+
+/** Nothing where both are the same, as JSON. */
+export function* difference(code: FindingCode, at: Place, expected: Value, actual: Value): Iterable<Finding> {
+  if (JSON.stringify(expected) !== JSON.stringify(actual)) yield finding(code, at, expected, actual);
+}

@@ -39,7 +39,7 @@ describe('a log of the first version', () => {
   const polls = Object.entries(EXPECTED);
   const sources: [string, () => EventSource][] = [
     ['its export', () => exportSource(FILE)],
-    ['a log made of it', () => logSource(log, 'spec')],
+    ['a log made of it', () => logSource(log)],
   ];
   const cases = sources.flatMap(([name, source]) =>
     polls.map(([pollId, expected]) => ({ name, source, pollId, expected })),

@@ -1,6 +1,7 @@
 import { type TallySnapshot, totalOf } from '#domain';
 
-import { type TallyNumbers, sumOf } from './counts.ts';
+import { type TallyNumbers, difference, sumOf } from './counts.ts';
+import type { Finding, Place } from './findings.ts';
 
 /** What somebody published: everything in `/total` that follows from the log. */
 export interface Published {
@@ -11,9 +12,9 @@ export interface Published {
   readonly statements: Statements;
 }
 
-/** What a total says besides its numbers, or says once more: by what it is about, in words. */
-export type Statements = Readonly<Record<string, Statement>>;
-type Statement = string | number | boolean | undefined;
+/** What a total says besides its numbers, or says once more. */
+export type Statements = readonly Statement[];
+type Statement = readonly [at: Place, value: string | number | boolean];
 
 const HOUR_LENGTH = 13;
 
@@ -65,43 +66,45 @@ export function publishedTotal(name: string, answer: unknown): Published {
 }
 
 function statementsIn({ total, final, completo, por_participante, por_hora }: Total): Statements {
-  return {
-    total,
-    final,
-    completo,
-    ...Object.fromEntries(por_participante.map(({ numero, nome, votos }) => participant(numero, nome, votos))),
-    ...Object.fromEntries(por_hora.map((row) => hour(hourOf(row), row.total))),
-  };
+  return [
+    ...sums(total, final, completo),
+    ...por_participante.flatMap(({ numero, nome, votos }) => participant(numero, nome, votos)),
+    ...por_hora.map((row) => hour(hourOf(row), row.total)),
+  ];
 }
 
 /** What a total that is made of this tally says. */
 export function statementsOf(snapshot: TallySnapshot): Statements {
   const { poll, votes, hours, cut, quarantined } = snapshot;
-  return {
-    total: totalOf(snapshot),
-    final: cut !== null,
-    completo: quarantined === 0,
-    ...Object.fromEntries(
-      (poll?.participants ?? []).map(({ number, name }, index) => participant(number, name, votes[index] ?? 0)),
-    ),
-    ...Object.fromEntries(Object.entries(hours).map(([key, counts]) => hour(key, sumOf(counts)))),
-  };
+  return [
+    ...sums(totalOf(snapshot), cut !== null, quarantined === 0),
+    ...(poll?.participants ?? []).flatMap(({ number, name }, index) => participant(number, name, votes[index] ?? 0)),
+    ...Object.entries(hours).map(([key, counts]) => hour(key, sumOf(counts))),
+  ];
 }
 
 const hourOf = ({ hora }: Hour): string => hora.slice(0, HOUR_LENGTH);
-const hour = (key: string, total: number): [string, Statement] => [`total da hora ${key}h UTC`, total];
-const participant = (number: number, name: string, votes: number): [string, Statement] => [
-  `por_participante ${number}`,
-  `${name}, ${votes} votos`,
+const sums = (total: number, isFinal: boolean, isComplete: boolean): Statements => [
+  [{ part: 'total' }, total],
+  [{ part: 'final' }, isFinal],
+  [{ part: 'complete' }, isComplete],
+];
+const hour = (key: string, total: number): Statement => [{ hour: key, part: 'total' }, total];
+const participant = (number: number, name: string, votes: number): Statements => [
+  [{ participant: number, part: 'name' }, name],
+  [{ participant: number, part: 'listed' }, votes],
 ];
 
-/** Where two of them differ, in words. */
-export function* statementDifferences(published: Statements, recounted: Statements): Iterable<string> {
-  for (const about of new Set([...Object.keys(published), ...Object.keys(recounted)])) {
-    const [is, shouldBe] = [published[about], recounted[about]];
-    if (is !== shouldBe) yield `${about}: ${String(is ?? 'nada')} publicado, ${String(shouldBe ?? 'nada')} recontado`;
+/** Where two of them differ. */
+export function* statementDifferences(expected: Statements, actual: Statements): Iterable<Finding> {
+  const [one, other] = [byPlace(expected), byPlace(actual)];
+  for (const key of new Set([...one.keys(), ...other.keys()])) {
+    const at = JSON.parse(key) as Place;
+    yield* difference('published-differs', at, one.get(key) ?? null, other.get(key) ?? null);
   }
 }
+
+const byPlace = (statements: Statements) => new Map(statements.map(([at, value]) => [JSON.stringify(at), value]));
 
 function isTotal(answer: unknown): answer is Total {
   const total = answer as Partial<Total> | null;

@@ -174,6 +174,6 @@ describe('the recount in SQL', () => {
       ]),
     ).impossibleTimes;
     expect(count).toBe(5);
-    expect(shown.map((text) => /revisão (\d)/.exec(text)?.[1])).toEqual(['1', '2', '3', '5', '7']);
+    expect(shown.map(({ at }) => at.revision)).toEqual(['1', '2', '3', '5', '7']);
   });
 });

@@ -1,6 +1,8 @@
 import type { Poll } from '#domain';
 
 import type { Counts } from './counts.ts';
+import type { Finding } from './findings.ts';
+import type { SourceName } from './source.ts';
 
 /** The questions that an audit asks, in the order of the report. */
 export type CheckId =
@@ -16,17 +18,42 @@ export type CheckId =
   | 'published'
   | 'commitment';
 
-/** The answer to one of them. Texts are Brazilian Portuguese: they go on paper that auditors sign. */
+/** What was looked at, or why nothing was: a code with its numbers. */
+export interface Detail {
+  readonly code:
+    | 'not-asked'
+    | 'not-given'
+    | 'no-manifest'
+    | 'further'
+    | 'file'
+    | 'events-in-order'
+    | 'event-ids'
+    | 'events-read'
+    | 'times'
+    | 'cut'
+    | 'open'
+    | 'no-cut'
+    | 'sum'
+    | 'sql'
+    | 'nothing-stored'
+    | 'at-position'
+    | 'at-revision'
+    | 'up-to';
+  readonly count?: number;
+  readonly parts?: readonly number[];
+  readonly at?: string;
+  readonly name?: string;
+}
+
+/** The answer to one of them: data. `wordCheck` says it. */
 export interface Check {
   readonly id: CheckId;
-  readonly title: string;
   /** `skipped`: there was nothing to compare with, or nobody asked. */
   readonly outcome: 'ok' | 'failed' | 'skipped';
-  /** What was looked at, in one line. */
-  readonly detail: string;
-  /** The first differences, each naming what and where. */
-  readonly differences: readonly string[];
-  readonly differenceCount: number;
+  readonly detail: Detail;
+  /** The first findings, each naming what and where. */
+  readonly findings: readonly Finding[];
+  readonly findingCount: number;
 }
 
 /** What an audit found: plain JSON. Times are UTC ISO-8601. */
@@ -34,8 +61,8 @@ export interface AuditReport {
   readonly pollId: string;
   /** As the log says; null when the poll was never opened. */
   readonly poll: Poll | null;
-  /** What was read, in words. */
-  readonly source: string;
+  /** What was read. */
+  readonly source: SourceName;
   /** Position of the last event that was counted; "0" when there is none. */
   readonly position: string;
   /** Recorded times of the first and the last event in the ballot box. */

@@ -1,15 +1,24 @@
+import { dirname } from 'node:path';
+
 import type { ReadStream, RecordedEvent } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
 
+import type { Finding } from './findings.ts';
 import { type SourcePage, pollPages } from './poll-pages.ts';
 
 /** How far to read: to the end, up to a position (inclusive), or up to a time of the log's clock (ms, inclusive). */
 export type Until = { readonly position: bigint } | { readonly time: number };
 
+/** What was read, for the report. */
+export interface SourceName {
+  readonly kind: 'sqlite' | 'eventstoredb' | 'export';
+  /** Directory or file, where there is one to name. */
+  readonly path?: string;
+}
+
 /** Where an audit reads a poll's events: a log, or an export of one. */
 export interface EventSource {
-  /** What it is, for the report. */
-  readonly name: string;
+  readonly name: SourceName;
 
   /** A SQLite log that has these events in its table: there they can be counted where they are. */
   readonly file?: string | undefined;
@@ -21,10 +30,10 @@ export interface EventSource {
   pages(pollId: string): AsyncIterable<SourcePage>;
 
   /**
-   * What does not agree within the source itself, in words; complete when the pages were read to their end. Undefined
+   * What does not agree within the source itself; complete when the pages were read to their end. Undefined
    * where a source says nothing of itself.
    */
-  findings(): readonly string[] | undefined;
+  findings(): readonly Finding[] | undefined;
 
   /** Up to when it tells what happened, ms since the epoch; undefined where it does not say. Asked after the reading. */
   asOf(): number | undefined;
@@ -36,10 +45,11 @@ export function isBehind(event: RecordedEvent, until: Until): boolean {
 }
 
 /** The streams of polls in a log; it may be in use. */
-export function logSource(log: EventLog, name: string): EventSource {
+export function logSource(log: EventLog): EventSource {
+  const file = log instanceof SqliteEventLog ? log.file : undefined;
   return {
-    name,
-    file: log instanceof SqliteEventLog ? log.file : undefined,
+    name: file === undefined ? { kind: 'eventstoredb' } : { kind: 'sqlite', path: dirname(file) },
+    file,
     read: (stream, from) => log.read(stream, from),
     pages: (pollId) => pollPages(log, pollId),
     findings: () => undefined,

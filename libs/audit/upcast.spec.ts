@@ -13,7 +13,7 @@ const CLOSED = REST.find(({ content }) => content.type === 'PollClosed')!;
 beforeEach(() => {
   UPCASTERS.set('VoteCast@0', (data) => {
     const name = Buffer.from(data).toString();
-    if (name === '?') throw new UnreadableEventError('no name');
+    if (name === '?') throw new UnreadableEventError('not-canonical', 'no name');
     return encodeVoteCast({
       voteId: voteIdOf(name),
       participantId: 1,

@@ -30,7 +30,7 @@ export function decodeText(data: Uint8Array): string {
   try {
     return decoder.decode(data);
   } catch {
-    throw new UnreadableEventError('not UTF-8');
+    throw new UnreadableEventError('not-utf-8');
   }
 }
 
@@ -64,7 +64,7 @@ export function parseMinute(minute: string): number {
   if (known !== undefined) return known;
   const start = Date.parse(`${minute}:00.000Z`);
   if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(minute)) {
-    throw new UnreadableEventError(`not a time: ${minute}`);
+    throw new UnreadableEventError('impossible-time', minute);
   }
   if (minutes.size >= MAX_MINUTES) minutes.clear();
   minutes.set(minute, start);

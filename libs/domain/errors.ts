@@ -24,8 +24,28 @@ export class DomainError extends Error {
   }
 }
 
+/** Why an event is not counted. */
+export type QuarantineReason =
+  | 'unknown-event'
+  /** A vote of another version than the rule of the poll. */
+  | 'other-rule'
+  | 'not-canonical'
+  | 'impossible-time'
+  | 'not-utf-8'
+  | 'not-json'
+  | 'bad-field'
+  | 'unknown-participant';
+
 /** Stored bytes that this version of the code cannot read. The fold quarantines such an event. */
 export class UnreadableEventError extends Error {
   override readonly name = 'UnreadableEventError';
   readonly code = 'unreadable-event';
+
+  /** @param what that is, for whoever reads a stack trace */
+  constructor(
+    readonly reason: QuarantineReason,
+    what?: string,
+  ) {
+    super(what === undefined ? reason : `${reason}: ${what}`);
+  }
 }

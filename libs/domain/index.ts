@@ -1,6 +1,6 @@
 export { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS } from './deadlines.ts';
 export { minuteFrom, minuteOf } from './canonical.ts';
-export { DomainError, type DomainErrorCode, UnreadableEventError } from './errors.ts';
+export { DomainError, type DomainErrorCode, type QuarantineReason, UnreadableEventError } from './errors.ts';
 export { type ReadStream, foldNext } from './fold-next.ts';
 export type { IdRecall } from './id-recall.ts';
 export { ID_GRACE_MS } from './id-window.ts';
@@ -10,6 +10,7 @@ export {
   MAX_NAME_LENGTH,
   MAX_TITLE_LENGTH,
   PARTICIPANTS_PER_POLL,
+  POLL_STATE_NAMES,
   assertVotable,
   evolve,
   ruleOf,

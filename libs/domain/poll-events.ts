@@ -164,18 +164,18 @@ export function encodeBallotBoxClosed(pollId: string, closedAt: string): EventCo
 export function decodePollEvent(stored: EventContent): PollEvent {
   const event = upcast(stored);
   const form = Object.hasOwn(FORMS, event.type) ? FORMS[event.type as PollEvent['type']][event.version - 1] : undefined;
-  if (form === undefined) throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
+  if (form === undefined) throw new UnreadableEventError('unknown-event', `${event.type} v${String(event.version)}`);
   const { keys, optional = [] } = form;
   const type = event.type as PollEvent['type'];
   const body = parseObject(decodeText(event.data));
   for (const key of keys) {
-    if (!hasExpectedType(key, body[key])) throw new UnreadableEventError(`${type}: bad ${key}`);
+    if (!hasExpectedType(key, body[key])) throw new UnreadableEventError('bad-field', `${type}.${key}`);
   }
   for (const key of optional) {
-    if (key in body && !hasExpectedType(key, body[key])) throw new UnreadableEventError(`${type}: bad ${key}`);
+    if (key in body && !hasExpectedType(key, body[key])) throw new UnreadableEventError('bad-field', `${type}.${key}`);
   }
   for (const key of MARKS)
-    if (key in body && !keys.includes(key)) throw new UnreadableEventError(`${type}: ${key} in v1`);
+    if (key in body && !keys.includes(key)) throw new UnreadableEventError('bad-field', `${type}.${key} in v1`);
   return { ...body, type } as unknown as PollEvent;
 }
 
@@ -186,7 +186,7 @@ function parseObject(text: string): Record<string, unknown> {
   } catch {
     // reported below, with what is not JSON at all
   }
-  throw new UnreadableEventError('not a JSON object');
+  throw new UnreadableEventError('not-json');
 }
 
 function hasExpectedType(key: string, value: unknown): boolean {

@@ -26,6 +26,15 @@ export interface Poll {
   readonly schedule?: Schedule;
 }
 
+/** What each state is called where people read it: in answers, on pages, in reports. */
+export const POLL_STATE_NAMES = {
+  draft: 'rascunho',
+  open: 'aberto',
+  closed: 'encerrado',
+  sealed: 'apurado',
+  discarded: 'descartado',
+} as const satisfies Record<Poll['status'], string>;
+
 /** A poll that was opened once, whatever became of it. */
 export type OpenedPoll = Poll & { readonly openedAt: string };
 

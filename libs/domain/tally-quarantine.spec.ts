@@ -14,11 +14,11 @@ const castByNine = encodeVoteCast({
 
 describe('what the fold cannot count is set aside, with the place and the reason:', () => {
   test.each<[string, Partial<EventContent>, string]>([
-    ['an unknown type', { type: 'VoteWithdrawn' }, 'unknown event VoteWithdrawn v1'],
-    ['an unknown version', { ...castByNine, version: 2 }, 'unknown event VoteCast v3'],
-    ['bytes that are not canonical', { data: Buffer.from('{"voteId":1}') }, 'not a canonical VoteCast'],
-    ['bytes that are not UTF-8', { data: Buffer.from([0xff]) }, 'not UTF-8'],
-    ['an unknown participant', castByNine, 'unknown participant'],
+    ['an unknown type', { type: 'VoteWithdrawn' }, 'unknown-event'],
+    ['an unknown version', { ...castByNine, version: 2 }, 'unknown-event'],
+    ['bytes that are not canonical', { data: Buffer.from('{"voteId":1}') }, 'not-canonical'],
+    ['bytes that are not UTF-8', { data: Buffer.from([0xff]) }, 'not-utf-8'],
+    ['an unknown participant', castByNine, 'unknown-participant'],
   ])('%s', (_what, content, reason) => {
     const place = { stream: `votes-${POLL_ID}`, revision: '1', position: '6' };
     given(vote('a'))
@@ -34,7 +34,7 @@ describe('what the fold cannot count is set aside, with the place and the reason
     const place = { stream: `poll-${POLL_ID}`, revision: '0', position: '6' };
     given(vote('a'))
       .when(unreadable)
-      .then({ poll: null, quarantined: 1, quarantine: [{ ...place, reason: 'unknown event PollPainted v1' }] });
+      .then({ poll: null, quarantined: 1, quarantine: [{ ...place, reason: 'unknown-event' }] });
   });
 });
 
@@ -44,7 +44,7 @@ describe('the quarantine', () => {
     const snapshot = tallyOf(record(many)).snapshot();
     expect(snapshot.quarantined).toBe(250);
     expect(snapshot.quarantine).toHaveLength(100);
-    expect(snapshot.quarantine[99]?.reason).toBe('unknown event Strange99 v1');
+    expect(snapshot.quarantine[99]).toMatchObject({ revision: '99', reason: 'unknown-event' });
     given(...many.slice(0, 120))
       .when(...many.slice(120))
       .then({ quarantined: 250, quarantine: snapshot.quarantine });

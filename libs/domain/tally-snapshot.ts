@@ -9,6 +9,7 @@ export interface QuarantinedEvent {
   readonly stream: string;
   readonly revision: string;
   readonly position: string;
+  /** A {@link QuarantineReason}; what earlier versions stored is a sentence. */
   readonly reason: string;
 }
 

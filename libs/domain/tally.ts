@@ -1,4 +1,4 @@
-import { UnreadableEventError } from './errors.ts';
+import { type QuarantineReason, UnreadableEventError } from './errors.ts';
 import { PARTICIPANTS_PER_POLL, evolve, ruleOf, type Poll } from './poll.ts';
 import { BALLOT_BOX_CLOSED, decodePollEvent } from './poll-events.ts';
 import { isBallotBox, type RecordedEvent } from './recorded-event.ts';
@@ -79,7 +79,7 @@ export class Tally {
       else this.foldPoll(event);
     } catch (error) {
       if (!(error instanceof UnreadableEventError)) throw error;
-      this.setAside(event, error.message);
+      this.setAside(event, error.reason);
     }
   }
 
@@ -146,20 +146,23 @@ export class Tally {
     const current = upcast(event);
     if (current.type === BALLOT_BOX_CLOSED) this.cut ??= event.revision;
     else if (isVoteCast(current)) this.foldVote(current);
-    else throw new UnreadableEventError(`unknown event ${event.type} v${String(event.version)}`);
+    else throw new UnreadableEventError('unknown-event', `${event.type} v${String(event.version)}`);
   }
 
   /** The order of the checks makes distinct = counted + late + expired + quarantined. */
   private foldVote(event: RecordedEvent): void {
     const rule = ruleOf(this.poll) ?? event.version;
     if (event.version !== rule) {
-      throw new UnreadableEventError(`VoteCast v${String(event.version)} in a poll of rule ${String(rule)}`);
+      throw new UnreadableEventError(
+        'other-rule',
+        `VoteCast v${String(event.version)} in a poll of rule ${String(rule)}`,
+      );
     }
     const vote = decodeVoteCast(event);
     const verdict = this.verdictOn(vote, event);
     if (verdict === 'expired') this.expired++;
     else if (verdict === 'duplicate') this.duplicates++;
-    else if (vote.participantId > PARTICIPANTS_PER_POLL) this.setAside(event, 'unknown participant');
+    else if (vote.participantId > PARTICIPANTS_PER_POLL) this.setAside(event, 'unknown-participant');
     else if (this.cut !== undefined) this.late++;
     else this.count(vote);
   }
@@ -193,7 +196,7 @@ export class Tally {
     for (const key of keys) if (key < oldest) delete this.minutes[key];
   }
 
-  private setAside({ stream, revision, position }: RecordedEvent, reason: string): void {
+  private setAside({ stream, revision, position }: RecordedEvent, reason: QuarantineReason): void {
     this.quarantined++;
     if (this.quarantine.length >= MAX_QUARANTINE_SAMPLES) return;
     this.quarantine.push({ stream, revision: String(revision), position: String(position), reason });

@@ -25,7 +25,7 @@ const voteOfOld = (id: string, participant: number, revision = 0n): RecordedEven
 
 const fromOld = (data: Uint8Array): ReturnType<typeof encodeVoteCast> => {
   const [voteId = '', participant, castAt] = decodeText(data).split(' ');
-  if (!/^[0-9a-f]{32}$/.test(voteId)) throw new UnreadableEventError('not a vote of version 0');
+  if (!/^[0-9a-f]{32}$/.test(voteId)) throw new UnreadableEventError('not-canonical', 'not a vote of version 0');
   const humanCheck = { provider: 'altcha', difficulty: 1 };
   const at = Number(castAt);
   return encodeVoteCast({
@@ -51,7 +51,7 @@ describe('an upcaster', () => {
 
   it('is missing: the event is quarantined', () => {
     expect(foldOld(ONE, OTHER)).toMatchObject({ votes: [0, 0], quarantined: 2 });
-    expect(foldOld(ONE).quarantine[0]?.reason).toBe('unknown event VoteCast v0');
+    expect(foldOld(ONE).quarantine[0]?.reason).toBe('unknown-event');
   });
 
   it('makes a vote of an old version count, once', () => {
@@ -76,7 +76,7 @@ describe('an upcaster', () => {
   it('leaves what it cannot read in quarantine, with its reason', () => {
     UPCASTERS.set('VoteCast@0', fromOld);
     const { quarantined, quarantine } = foldOld({ ...ONE, data: encoder.encode('?') });
-    expect([quarantined, quarantine[0]?.reason]).toEqual([1, 'not a vote of version 0']);
+    expect([quarantined, quarantine[0]?.reason]).toEqual([1, 'not-canonical']);
   });
 
   it('takes an event through version after version', () => {

@@ -94,7 +94,7 @@ export function encodeVoteCast({ voteId, participantId, castAt, expiresAt, human
  */
 export function decodeVoteCast({ version, data }: Pick<EventContent, 'version' | 'data'>): VoteCast {
   const match = (version === 2 ? VERSION_2 : VERSION_1).exec(decodeText(data));
-  if (match === null) throw new UnreadableEventError('not a canonical VoteCast');
+  if (match === null) throw new UnreadableEventError('not-canonical');
   return version === 2 ? version2(match) : version1(match);
 }
 

@@ -38,8 +38,8 @@ describe('the quarantine', () => {
         pollId: '1',
         count: 2,
         events: [
-          { stream: 'votes-1', revision: '1', position: '3', reason: 'not a canonical VoteCast' },
-          { stream: 'votes-1', revision: '2', position: '4', reason: 'not UTF-8' },
+          { stream: 'votes-1', revision: '1', position: '3', reason: 'not-canonical' },
+          { stream: 'votes-1', revision: '2', position: '4', reason: 'not-utf-8' },
         ],
       },
     ]);
@@ -63,14 +63,14 @@ describe('the quarantine', () => {
   });
 
   it('is paged and shown behind the hundred that a tally lists', async () => {
-    const first = { stream: 'votes-1', revision: '101', position: '103', reason: 'not a canonical VoteCast' };
+    const first = { stream: 'votes-1', revision: '101', position: '103', reason: 'not-canonical' };
     await quarantine(...Array.from({ length: 203 }, () => Buffer.from('{}')));
     expect((await listQuarantine(world.tallies))[0]).toMatchObject({ count: 203, events: { length: 100 } });
     const { signal } = new AbortController();
     const more = await moreQuarantined(world.log, 'votes-1', 100n, signal);
     expect([more.length, more[0]]).toEqual([100, first]);
     expect(await moreQuarantined(world.log, 'votes-1', 200n, signal)).toHaveLength(3);
-    expect(await show('203')).toMatchObject({ reason: 'not a canonical VoteCast', text: '{}' });
+    expect(await show('203')).toMatchObject({ reason: 'not-canonical', text: '{}' });
   });
 
   it('shows nothing that is not in it', async () => {

@@ -14,7 +14,7 @@ async function report(): Promise<string> {
     const readModel = await openReadModel(places);
     try {
       const tallies = await readModel.current();
-      return renderHtml(await audit({ source: logSource(log, 'registro do serviço'), pollId, readModel: tallies }));
+      return renderHtml(await audit({ source: logSource(log), pollId, readModel: tallies }));
     } finally {
       await readModel.close();
     }

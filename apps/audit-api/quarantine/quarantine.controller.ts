@@ -3,7 +3,7 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { isoOf } from '#audit';
+import { isoOf, wordReason } from '#audit';
 import type { QuarantinedEvent } from '#domain';
 import { EventLog } from '#event-log';
 import { ApiProblems, ProblemError, RequiresRole } from '#platform';
@@ -92,5 +92,6 @@ const placeOf = ({ stream, revision, position, reason }: QuarantinedEvent) => ({
   fluxo: stream,
   revisao: revision,
   posicao: position,
-  motivo: reason,
+  motivo: wordReason(reason),
+  codigo: reason,
 });

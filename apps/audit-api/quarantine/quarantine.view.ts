@@ -5,7 +5,8 @@ export class QuarantinedEventView {
   @ApiProperty({ example: 'votes-1' }) fluxo!: string;
   @ApiProperty({ example: '41' }) revisao!: string;
   @ApiProperty({ example: '57' }) posicao!: string;
-  @ApiProperty({ example: 'not a canonical VoteCast' }) motivo!: string;
+  @ApiProperty({ example: 'não está na forma canônica' }) motivo!: string;
+  @ApiProperty({ example: 'not-canonical' }) codigo!: string;
 }
 
 /** What could not be read of a poll. */

@@ -1,4 +1,4 @@
-import { audit, logSource } from '#audit';
+import { type Check, audit, logSource, wordCheck } from '#audit';
 import { DomainError } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
@@ -19,7 +19,7 @@ export async function reconcile(
   const stored = await (await readModel.current()).load(pollId);
   if (stored === undefined) throw new DomainError('poll-not-found', `nothing of poll "${pollId}" was counted yet`);
   const { position, digest, snapshot } = stored;
-  const source = logSource(log, 'log');
+  const source = logSource(log);
   // the tally that is shown is the one that is compared
   const report = await audit({
     source,
@@ -36,17 +36,23 @@ export async function reconcile(
     paredao: pollId,
     posicao: String(position),
     confere: report.checks.some(({ id, outcome }) => id === 'read-model' && outcome === 'ok'),
-    verificacoes: report.checks.map(({ title, outcome, detail, differences }) => ({
-      titulo: title,
-      resultado: OUTCOMES[outcome],
-      detalhe: detail,
-      diferencas: [...differences],
-    })),
+    verificacoes: report.checks.map(checkView),
     por_hora: hours.map((hour) => hourOf(hour, counts.hours[hour], snapshot.hours[hour])),
     log: { ...numbersOf(counts), digest: report.digest },
     contagem: { ...numbersOf(snapshot), digest },
     compromisso: report.commitment,
     conferidoEm: report.finishedAt,
+  };
+}
+
+function checkView(check: Check): ReconciliationView['verificacoes'][number] {
+  const { title, detail, findings } = wordCheck(check);
+  return {
+    titulo: title,
+    resultado: OUTCOMES[check.outcome],
+    detalhe: detail,
+    diferencas: findings,
+    achados: check.findings.map(({ code, at, expected, actual }) => ({ code, at, expected, actual })),
   };
 }
 

@@ -20,11 +20,19 @@ class HourComparisonView {
   @ApiProperty() confere!: boolean;
 }
 
+class FindingView {
+  @ApiProperty({ example: 'missing-revisions' }) code!: string;
+  @ApiProperty({ type: Object, description: 'Where: stream, revision, participant, hour, part' }) at!: object;
+  @ApiProperty({ type: Object, nullable: true, description: 'Any JSON' }) expected!: unknown;
+  @ApiProperty({ type: Object, nullable: true, description: 'Any JSON' }) actual!: unknown;
+}
+
 class CheckView {
   @ApiProperty() titulo!: string;
   @ApiProperty({ enum: ['confere', 'difere', 'nao-verificado'] }) resultado!: string;
   @ApiProperty() detalhe!: string;
-  @ApiProperty({ type: [String], description: 'The first differences' }) diferencas!: string[];
+  @ApiProperty({ type: [String], description: 'The first findings, in words' }) diferencas!: string[];
+  @ApiProperty({ type: [FindingView], description: 'The same as data' }) achados!: FindingView[];
 }
 
 /** A recount from the log beside the stored tally, both up to the same position. */

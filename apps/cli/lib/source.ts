@@ -23,13 +23,12 @@ export async function openExport(file: string, asked: string | undefined): Promi
 
 /**
  * Takes over a log that was opened.
- * @param name for the report
  * @param asked the poll; without it the latest one
  * @throws UsageError when there is no poll; the log is closed then
  */
-export async function openPollOf(log: EventLog, name: string, asked: string | undefined): Promise<OpenedSource> {
+export async function openPollOf(log: EventLog, asked: string | undefined): Promise<OpenedSource> {
   try {
-    return { source: logSource(log, name), pollId: await pollOf(log, asked), close: () => log.close() };
+    return { source: logSource(log), pollId: await pollOf(log, asked), close: () => log.close() };
   } catch (error) {
     await log.close();
     throw error;

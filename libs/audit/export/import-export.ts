@@ -24,7 +24,8 @@ export async function importExport(
       count += events.length;
       onProgress?.(count, fraction);
     }
-    if (reader.findings.length > 0) throw new InvalidExportError(reader.findings.join('\n'));
+    if (reader.findings.length > 0)
+      throw new InvalidExportError('differs-from-manifest', JSON.stringify(reader.findings[0]));
     target.finish();
     return count;
   } catch (error) {

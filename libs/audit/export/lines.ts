@@ -1,9 +1,34 @@
 import type { RecordedEvent } from '#domain';
 
+/** What can be wrong with a file, and how a command says it. */
+const FAULTS = {
+  empty: 'the file is empty',
+  'not-json': 'not a JSON object',
+  'not-an-export': 'the file is no export of Paredão',
+  'unknown-version': 'the export is of an unknown version',
+  'bad-header': 'the header is not complete',
+  'bad-event': 'fields of an event are missing, or of another type',
+  'bad-manifest': 'the manifest is none',
+  'behind-manifest': 'there is something behind the manifest',
+  'no-end-of-line': 'the last line has no end',
+  'too-long': 'a line without an end',
+  compression: 'the compressed file is damaged',
+  'differs-from-manifest': 'the file is not what its manifest says',
+} as const;
+
+export type ExportFault = keyof typeof FAULTS;
+
 /** A file that is no export, or not one that this version can read. */
 export class InvalidExportError extends Error {
   override readonly name = 'InvalidExportError';
   readonly code = 'invalid-export';
+
+  constructor(
+    readonly fault: ExportFault,
+    what?: string,
+  ) {
+    super(what === undefined ? FAULTS[fault] : `${FAULTS[fault]}: ${what}`);
+  }
 }
 
 export const FORMAT = 'paredao-export';
@@ -76,12 +101,12 @@ export function decodeLine(line: Buffer): RecordedEvent {
   const at = line.indexOf(DATA);
   const end = line.length - END_OF_LINE - 1;
   const head = at === -1 ? line.toString('utf8') : `${line.toString('utf8', 0, at)}}`;
-  if (at !== -1 && line[end] !== BRACE) throw new InvalidExportError('the line does not end with a brace');
+  if (at !== -1 && line[end] !== BRACE) throw new InvalidExportError('bad-event');
   const { stream, revision, position, recordedAt, id, type, version, data64 } = parse<Fields>(head);
   const data = at === -1 ? decodeBase64(data64) : line.subarray(at + DATA.length, end);
   const isWhole = [stream, id, type].every((text) => typeof text === 'string');
   if (!isWhole || !Number.isSafeInteger(recordedAt) || !Number.isSafeInteger(version)) {
-    throw new InvalidExportError('fields are missing or of another type');
+    throw new InvalidExportError('bad-event');
   }
   return { stream, revision: int64(revision), position: int64(position), recordedAt, id, type, version, data };
 }
@@ -94,7 +119,7 @@ export function parse<T>(text: string): T {
   } catch {
     // reported below, with what is JSON but no object
   }
-  throw new InvalidExportError('not a JSON object');
+  throw new InvalidExportError('not-json');
 }
 
 interface Fields extends Pick<RecordedEvent, 'stream' | 'recordedAt' | 'id' | 'type' | 'version'> {
@@ -108,12 +133,13 @@ const MAX_INT64 = 2n ** 63n - 1n;
 
 function int64(text: unknown): bigint {
   const number = typeof text === 'string' && /^(0|[1-9]\d{0,18})$/.test(text) ? BigInt(text) : undefined;
-  if (number === undefined || number > MAX_INT64) throw new InvalidExportError(`not a place: ${JSON.stringify(text)}`);
+  if (number === undefined || number > MAX_INT64)
+    throw new InvalidExportError('bad-event', `${JSON.stringify(text)} is no place`);
   return number;
 }
 
 function decodeBase64(text: unknown): Uint8Array {
   const bytes = Buffer.from(typeof text === 'string' ? text : '', 'base64');
-  if (bytes.toString('base64') !== text) throw new InvalidExportError('an event without data');
+  if (bytes.toString('base64') !== text) throw new InvalidExportError('bad-event');
   return bytes;
 }

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 
 import type { RecordedEvent } from '#domain';
 
-import { printable } from '../render/printable.ts';
+import { difference } from '../counts.ts';
+import type { Finding } from '../findings.ts';
 import { StreamHash } from '../stream-hash.ts';
 import type { Manifest, StreamSummary } from './lines.ts';
 
@@ -51,17 +52,15 @@ const summaryOf = ({ first, last, events, hash }: Seen): StreamSummary => ({
   sha256: hash.digest(),
 });
 
-/** Where the manifest of a file differs from what is in the file, in words. */
-export function* manifestDifferences(claimed: Manifest, found: Manifest): Iterable<string> {
-  const tell = (what: string, claim: string | number = 'nada', is: string | number = 'nada'): string =>
-    // the names of streams are whatever the file says
-    printable(`manifesto: ${what} ${claim}, no arquivo ${is}`);
-  if (claimed.events !== found.events) yield tell('eventos', claimed.events, found.events);
+/** Where the manifest of a file differs from what is in the file. */
+export function* manifestDifferences(claimed: Manifest, found: Manifest): Iterable<Finding> {
+  const code = 'manifest-differs';
+  yield* difference(code, { part: 'events' }, claimed.events, found.events);
   for (const stream of new Set([...Object.keys(claimed.streams), ...Object.keys(found.streams)])) {
     const [claim, is] = [claimed.streams[stream], found.streams[stream]];
-    for (const key of Object.keys({ ...is, ...claim }) as (keyof StreamSummary)[]) {
-      if (claim?.[key] !== is?.[key]) yield tell(`${stream}: ${key}`, claim?.[key], is?.[key]);
+    for (const part of Object.keys({ ...is, ...claim }) as (keyof StreamSummary)[]) {
+      yield* difference(code, { stream, part }, claim?.[part] ?? null, is?.[part] ?? null);
     }
   }
-  if (claimed.sha256 !== found.sha256) yield tell('sha256', claimed.sha256, found.sha256);
+  yield* difference(code, { part: 'sha256' }, claimed.sha256, found.sha256);
 }

@@ -4,10 +4,12 @@ import { createGunzip } from 'node:zlib';
 
 import type { RecordedEvent } from '#domain';
 
+import { type Finding, finding } from '../findings.ts';
 import { isPhoto } from '../poll-pages.ts';
 import type { SourcePage } from '../poll-pages.ts';
 import type { EventSource } from '../source.ts';
 import {
+  type ExportFault,
   type ExportHeader,
   FORMAT,
   FORMAT_VERSION,
@@ -38,14 +40,14 @@ interface Line {
  */
 export async function readHeader(path: string): Promise<ExportHeader> {
   for await (const { bytes } of linesOf(path)) return decodeHeader(bytes);
-  throw new InvalidExportError(`${path} is empty`);
+  throw new InvalidExportError('empty', path);
 }
 
 /** An export as a source: its events, and afterwards whether the file is what its manifest says. */
 export function exportSource(path: string): EventSource {
   const reader = new ExportReader(path);
   return {
-    name: `exportação ${path}`,
+    name: { kind: 'export', path },
     findings: () => reader.findings,
     asOf: () => reader.asOf,
     async *read(name, from) {
@@ -65,8 +67,8 @@ export function exportSource(path: string): EventSource {
 
 /** Reads an export to its end, or to where it is broken. */
 export class ExportReader {
-  /** What is wrong with the file, in words. */
-  readonly findings: string[] = [];
+  /** What is wrong with the file. */
+  readonly findings: Finding[] = [];
   /** When it was written, ms since the epoch, if it goes to the end that the log had then. */
   asOf: number | undefined;
   private readonly builder = new ManifestBuilder();
@@ -89,8 +91,9 @@ export class ExportReader {
         events = [];
       }
     } catch (error) {
-      if (!isBroken(error)) throw error;
-      this.findings.push(`linha ${this.line}: ${error.message}`);
+      const fault = faultOf(error);
+      if (fault === undefined) throw error;
+      this.findings.push(finding('broken-line', { line: this.line }, null, fault));
     }
     yield { events, fraction };
     this.compare();
@@ -98,7 +101,7 @@ export class ExportReader {
 
   private take(bytes: Buffer): RecordedEvent | undefined {
     this.line++;
-    if (this.manifest !== undefined) throw new InvalidExportError('there is something behind the manifest');
+    if (this.manifest !== undefined) throw new InvalidExportError('behind-manifest');
     if (bytes.subarray(0, MANIFEST.length).equals(MANIFEST)) {
       this.manifest = decodeManifest(bytes);
       return undefined;
@@ -115,19 +118,19 @@ export class ExportReader {
   }
 
   private compare(): void {
-    if (this.manifest === undefined) this.findings.push('o arquivo termina antes do manifesto');
+    if (this.manifest === undefined) this.findings.push(finding('missing-manifest', {}));
     else this.findings.push(...manifestDifferences(this.manifest, this.builder.manifest()));
   }
 }
 
 function decodeHeader(line: Buffer): ExportHeader {
   const header = parse<Partial<ExportHeader>>(line.toString('utf8'));
-  if (header.format !== FORMAT) throw new InvalidExportError('the file is no export of Paredão');
-  if (header.version !== FORMAT_VERSION) throw new InvalidExportError(`unknown version ${String(header.version)}`);
+  if (header.format !== FORMAT) throw new InvalidExportError('not-an-export');
+  if (header.version !== FORMAT_VERSION) throw new InvalidExportError('unknown-version', String(header.version));
   const { pollId, exportedAt } = header;
-  if (pollId !== undefined && typeof pollId !== 'string') throw new InvalidExportError('the poll has no id');
+  if (pollId !== undefined && typeof pollId !== 'string') throw new InvalidExportError('bad-header');
   if (typeof exportedAt !== 'string' || Number.isNaN(Date.parse(exportedAt))) {
-    throw new InvalidExportError('the header does not say when it was written');
+    throw new InvalidExportError('bad-header');
   }
   return header as ExportHeader;
 }
@@ -136,9 +139,9 @@ function decodeManifest(line: Buffer): Manifest {
   const { manifest } = parse<{ manifest: Partial<Manifest> | null }>(line.toString('utf8'));
   const { events, streams, sha256 } = manifest ?? {};
   if (typeof events !== 'number' || typeof sha256 !== 'string' || !isObject(streams)) {
-    throw new InvalidExportError('the manifest is none');
+    throw new InvalidExportError('bad-manifest');
   }
-  if (!Object.values(streams).every(isObject)) throw new InvalidExportError('the manifest is none');
+  if (!Object.values(streams).every(isObject)) throw new InvalidExportError('bad-manifest');
   return { events, streams, sha256 };
 }
 
@@ -159,9 +162,9 @@ async function* linesOf(path: string): AsyncGenerator<Line> {
     }
     if (from < bytes.length) rest.push(bytes.subarray(from));
     waiting += bytes.length - from;
-    if (waiting > LONGEST_LINE) throw new InvalidExportError('a line without an end');
+    if (waiting > LONGEST_LINE) throw new InvalidExportError('too-long');
   }
-  if (waiting > 0) throw new InvalidExportError('the last line has no end');
+  if (waiting > 0) throw new InvalidExportError('no-end-of-line');
 }
 
 async function* chunksOf(path: string): AsyncGenerator<Line> {
@@ -190,8 +193,8 @@ async function inspect(path: string): Promise<{ size: number; compressed: boolea
   }
 }
 
-/** What a file may do to its reader, by the code of the error. */
-function isBroken(error: unknown): error is Error {
-  const code = (error as { code?: string }).code ?? '';
-  return code === 'invalid-export' || code.startsWith('Z_');
+/** What a file may do to its reader, by the code of the error; undefined: it is not the file. */
+function faultOf(error: unknown): ExportFault | undefined {
+  if (error instanceof InvalidExportError) return error.fault;
+  return (error as { code?: string }).code?.startsWith('Z_') === true ? 'compression' : undefined;
 }

@@ -69,7 +69,7 @@ export async function* exportCsv(options: ExportOptions & { readonly pollId: str
 
 async function* exportedPages({ log, pollId, until, onProgress }: ExportOptions): AsyncGenerator<RecordedEvent[]> {
   let count = 0;
-  const pages = pollId === undefined ? wholeLog(log) : logSource(log, '').pages(pollId);
+  const pages = pollId === undefined ? wholeLog(log) : logSource(log).pages(pollId);
   for await (const { events, fraction } of pages) {
     const end = until === undefined ? -1 : events.findIndex((event) => isBehind(event, until));
     const taken = end === -1 ? [...events] : events.slice(0, end);

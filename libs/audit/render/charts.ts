@@ -1,5 +1,6 @@
 import { escapeHtml } from './escape.ts';
-import { type ReportWords, number, percent } from './words.ts';
+import { number, percent } from './formats.ts';
+import type { ReportWords } from './words.ts';
 
 const WIDTH = 720;
 const BAR_HEIGHT = 34;
@@ -9,11 +10,11 @@ const CHART_HEIGHT = 220;
 const AXIS_HEIGHT = 44;
 const LABELS_AT_MOST = 24;
 
-/** Two that colour-blind people tell apart, also in a grey copy: the second one is hatched. */
-const FILLS = ['#0b6bcb', 'url(#hatch)'];
+/** As on every page, on paper: 1 amber, 2 blue and hatched, so that they are told apart in a grey copy too. */
+const FILLS = ['#c96f00', 'url(#hatch)'];
 const HATCH =
   '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
-  '<rect width="6" height="6" fill="#f3b61f"/><rect width="2" height="6" fill="#7a4b00"/></pattern></defs>';
+  '<rect width="6" height="6" fill="#2f5fe0"/><rect width="2" height="6" fill="#16307a"/></pattern></defs>';
 
 const fillOf = (index: number): string => FILLS[index % FILLS.length]!;
 
@@ -46,7 +47,7 @@ export function hoursChart({ hours, participants }: ReportWords): string {
       return `<rect x="${x.toFixed(1)}" y="${y.toFixed(1)}" width="${(step * 0.8).toFixed(1)}" height="${height.toFixed(1)}" fill="${fillOf(index)}"/>`;
     });
     const middle = (column * step + step / 2).toFixed(1);
-    const label = `<text x="${middle}" y="${CHART_HEIGHT + 18}" text-anchor="middle">${hour.slice(11)}h</text>`;
+    const label = `<text x="${middle}" y="${CHART_HEIGHT + 18}" text-anchor="middle">${hour.slice(-3)}</text>`;
     return rects.join('') + (column % every === 0 ? label : '');
   });
   const legend = participants.map(({ name }, index) => {
@@ -54,7 +55,7 @@ export function hoursChart({ hours, participants }: ReportWords): string {
     const y = CHART_HEIGHT + 30;
     return `<rect x="${x}" y="${y}" width="12" height="12" fill="${fillOf(index)}"/><text x="${x + 18}" y="${y + 11}">${escapeHtml(name)}</text>`;
   });
-  return svg('Votos por hora (UTC)', CHART_HEIGHT + AXIS_HEIGHT, columns.join('') + legend.join(''));
+  return svg('Votos por hora', CHART_HEIGHT + AXIS_HEIGHT, columns.join('') + legend.join(''));
 }
 
 const svg = (title: string, height: number, content: string): string =>

@@ -2,7 +2,9 @@ import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { hoursChart, participantsChart } from './charts.ts';
 import { escapeHtml } from './escape.ts';
-import { MARKS, type ReportWords, number, percent, wordsOf } from './words.ts';
+import { wordCheck } from './finding-words.ts';
+import { ZONE, number, percent } from './formats.ts';
+import { MARKS, type ReportWords, wordsOf } from './words.ts';
 
 const STYLE = `
   :root { font: 15px/1.45 system-ui, sans-serif; color: #111; background: #fff; font-variant-numeric: tabular-nums }
@@ -40,6 +42,7 @@ function body(report: AuditReport, words: ReportWords): string {
 <p class="verdict ${outcome}">${MARKS[outcome]} ${words.verdict}</p>
 ${uncheckedNote(words)}
 ${table([], words.facts)}
+<p>Todos os horários: ${ZONE}.</p>
 <h2>Resultado</h2>
 ${participantsChart(words)}
 ${table(
@@ -50,11 +53,11 @@ ${table(
   ['Na urna', 'Eventos'],
   words.outcomes.map(([name, count]) => [name, number(count)]),
 )}
-<h2>Votos por hora (UTC)</h2>
+<h2>Votos por hora</h2>
 ${hoursChart(words)}
 ${table(
   ['Hora', 'Total', ...words.participants.map(({ name }) => name)],
-  words.hours.map(({ hour, votes }) => [`${hour}h`, number(sumOf(votes)), ...votes.map(number)]),
+  words.hours.map(({ hour, votes }) => [hour, number(sumOf(votes)), ...votes.map(number)]),
 )}
 <h2>Verificações</h2>
 <ul>${report.checks.map(checkItem).join('\n')}</ul>
@@ -76,10 +79,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return `<table>${header}<tbody>${rows.map((cells) => line('td', cells)).join('')}</tbody></table>`;
 }
 
-function checkItem({ title, outcome, detail, differences, differenceCount }: Check): string {
-  const more = differenceCount - differences.length;
-  const texts = more > 0 ? [...differences, `e mais ${number(more)}`] : differences;
+function checkItem(check: Check): string {
+  const { title, detail, findings } = wordCheck(check);
+  const more = check.findingCount - findings.length;
+  const texts = more > 0 ? [...findings, `e mais ${number(more)}`] : findings;
   const list = texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('');
-  const heading = `<strong>${MARKS[outcome]} ${escapeHtml(title)}</strong> (${escapeHtml(detail)})`;
-  return `<li class="${outcome}">${heading}${list === '' ? '' : `<ul>${list}</ul>`}</li>`;
+  const heading = `<strong>${MARKS[check.outcome]} ${escapeHtml(title)}</strong> (${escapeHtml(detail)})`;
+  return `<li class="${check.outcome}">${heading}${list === '' ? '' : `<ul>${list}</ul>`}</li>`;
 }

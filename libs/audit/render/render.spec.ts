@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import type { AuditReport } from '../index.ts';
-import { renderHtml, renderText } from '../index.ts';
-import { CUT, Voted, failuresOf } from '../testing/voted.ts';
+import { renderHtml, renderText, wordReason } from '../index.ts';
+import { finding } from '../findings.ts';
+import { CUT, IN_BOX, Voted, failuresOf } from '../testing/voted.ts';
 
 let voted: Voted;
 let report: AuditReport;
@@ -18,7 +19,7 @@ describe('the report', () => {
     expect(text).toMatch(/^Auditoria do paredão paredao-1: Quem sai\?$/m);
     expect(text).toMatch(/^Aurora +8 +66,67%$/m);
     expect(text).toMatch(/^Duplicados +1$/m);
-    expect(text).toMatch(/^2026-11-23T12h +4 +2 +2$/m);
+    expect(text).toMatch(/^23\/11\/2026 09h +4 +2 +2$/m);
     expect(text).toMatch(new RegExp(`^ ✔ O encerramento .*corte na revisão ${String(CUT)}`, 'm'));
     expect(text).toContain(report.commitment);
     expect(text).toMatch(/^CONFERE$/m);
@@ -33,7 +34,7 @@ describe('the report', () => {
   });
 
   it('names what it says nothing about, beside the verdict', () => {
-    const note = /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – O total publicado.*\n – A urna contém/m;
+    const note = /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – O total publicado.*\n – O registro contém/m;
     expect(renderText(report)).toMatch(note);
     expect(renderHtml(report)).toContain(
       'Não foi verificado: O arquivo é o que o seu manifesto diz; O total publicado',
@@ -43,8 +44,15 @@ describe('the report', () => {
   it('shows what a terminal would obey, and no line that others wrote', () => {
     const forged = '\u001b[2J\nCONFERE\r\u0007\u202e\u2028';
     const poll = { ...report.poll!, title: forged, participants: [{ number: 1, name: forged }] };
-    const checks = report.checks.map((check) => ({ ...check, outcome: 'failed' as const, differences: [forged] }));
-    const text = renderText({ ...report, poll, checks, source: forged, agrees: false });
+    const forgedFinding = finding('invalid-event-id', { stream: forged }, null, forged);
+    const checks = report.checks.map((check) => ({ ...check, outcome: 'failed' as const, findings: [forgedFinding] }));
+    const text = renderText({
+      ...report,
+      poll,
+      checks,
+      source: { kind: 'export' as const, path: forged },
+      agrees: false,
+    });
     expect(text).not.toMatch(/^CONFERE/m);
     expect(text).not.toMatch(/[^\P{C}\n]|[\u2028]/u);
     expect(renderHtml({ ...report, poll })).not.toContain('\u202e');
@@ -72,9 +80,39 @@ describe('the report', () => {
       title: '<script>alert(1)</script>',
       participants: [{ number: 1, name: `"><img src='x'>` }],
     };
-    const checks = report.checks.map((check) => ({ ...check, differences: ['<b>'], differenceCount: 5 }));
+    const checks = report.checks.map((check) => ({
+      ...check,
+      findings: [finding('invalid-event-id', {}, null, '<b>')],
+      findingCount: 5,
+    }));
     const html = renderHtml({ ...report, poll, checks });
     expect(html).not.toMatch(/<script|<img|<b>/);
     expect(html).toContain('e mais 4');
+  });
+});
+
+describe('the words of a report', () => {
+  it('say everything in one language, whatever was found', async () => {
+    voted.tamper('UPDATE events SET version = 0 WHERE position = 9');
+    voted.tamper(`UPDATE events SET type = 'BallotBoxClosed' ${IN_BOX}`, 4);
+    voted.tamperTally("UPDATE version_tallies SET snapshot = json_set(snapshot, '$.poll.status', 'open')");
+    const text = renderText(await voted.audit());
+    expect(text).toMatch(/revisão 4: a urna foi fechada \(BallotBoxClosed com o paredão aberto\)/);
+    expect(text).toMatch(/revisão 1: tipo ou versão que o programa não conhece/);
+    expect(text).toMatch(/votação: “Quem sai\?”, 1 Aurora, 2 Íris, aberto, .* guardado/);
+    expect(text).not.toMatch(/\b(unknown|open|closed|sealed|not a|event)\b/);
+  });
+
+  it('show every participant in the colour of the pages, and every time in one zone', () => {
+    const html = renderHtml(report);
+    expect(html).toMatch(/<rect[^>]*fill="#c96f00"[\s\S]*<rect[^>]*fill="url\(#hatch\)"/);
+    expect(html + renderText(report)).not.toMatch(/UTC|Z\b/);
+    expect(html).toContain('horário de Brasília');
+  });
+
+  it('show what an earlier version stored as a sentence', () => {
+    expect(wordReason('not a canonical VoteCast')).toBe('não está na forma canônica');
+    expect(wordReason('unknown event VoteCast v0')).toBe('tipo ou versão que o programa não conhece');
+    expect(wordReason('something else')).toBe('something else');
   });
 });

@@ -1,7 +1,9 @@
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { printable } from './printable.ts';
-import { MARKS, number, percent, wordsOf } from './words.ts';
+import { wordCheck } from './finding-words.ts';
+import { ZONE, number, percent } from './formats.ts';
+import { MARKS, wordsOf } from './words.ts';
 
 const LABEL = 28;
 const COUNT = 14;
@@ -14,12 +16,13 @@ export function renderText(report: AuditReport): string {
     title,
     '='.repeat(title.length),
     ...facts.map(([name, value]) => `${name.padEnd(LABEL)}${value}`),
+    `(todos os horários: ${ZONE})`,
     '',
     ...participants.map(({ name, votes, share }) => row(name, number(votes), percent(share))),
     ...outcomes.map(([name, count]) => row(name, number(count))),
     '',
-    `${'Votos por hora (UTC)'.padEnd(LABEL)}${'total'.padStart(COUNT)}${names}`,
-    ...hours.map(({ hour, votes }) => row(`${hour}h`, number(sumOf(votes)), ...votes.map(number))),
+    `${'Votos por hora'.padEnd(LABEL)}${'total'.padStart(COUNT)}${names}`,
+    ...hours.map(({ hour, votes }) => row(hour, number(sumOf(votes)), ...votes.map(number))),
     '',
     'Verificações',
     ...report.checks.flatMap(checkLines),
@@ -40,11 +43,12 @@ export function renderText(report: AuditReport): string {
 const row = (name: string, ...values: string[]): string =>
   name.padEnd(LABEL) + values.map((value) => value.padStart(COUNT)).join('');
 
-function checkLines({ title, outcome, detail, differences, differenceCount }: Check): string[] {
-  const more = differenceCount - differences.length;
+function checkLines(check: Check): string[] {
+  const { title, detail, findings } = wordCheck(check);
+  const more = check.findingCount - findings.length;
   return [
-    ` ${MARKS[outcome]} ${title} (${detail})`,
-    ...differences.map((difference) => `     ${difference}`),
+    ` ${MARKS[check.outcome]} ${title} (${detail})`,
+    ...findings.map((finding) => `     ${finding}`),
     ...(more > 0 ? [`     e mais ${number(more)}`] : []),
   ];
 }

@@ -1,35 +1,14 @@
-import { sharesOf } from '#domain';
+import { POLL_STATE_NAMES, sharesOf } from '#domain';
 
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
+import { wordSource, wordTitle } from './finding-words.ts';
+import { brasiliaHour, moment } from './formats.ts';
 
-const NUMBER = new Intl.NumberFormat('pt-BR');
-const PERCENT = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 2 });
-const TIME = new Intl.DateTimeFormat('pt-BR', {
-  dateStyle: 'short',
-  timeStyle: 'medium',
-  timeZone: 'America/Sao_Paulo',
-});
-
-export const number = (value: number): string => NUMBER.format(value);
-export const percent = (share: number): string => `${PERCENT.format(share)}%`;
-
-/** A time as Brasília reads it; what is no time is shown as it is. */
-function time(iso: string | null): string {
-  if (iso === null) return '–';
-  const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : `${TIME.format(date)} (Brasília)`;
-}
+/** What is no time is shown as it is. */
+const time = (iso: string | null): string => (iso === null ? '–' : moment(iso));
 
 export const MARKS: Readonly<Record<Check['outcome'], string>> = { ok: '✔', failed: '✘', skipped: '–' };
-
-const STATES = {
-  draft: 'em preparo',
-  open: 'aberta',
-  closed: 'encerrada, em apuração',
-  sealed: 'encerrada e apurada',
-  discarded: 'rascunho descartado',
-} as const;
 
 export interface ParticipantRow {
   readonly name: string;
@@ -59,10 +38,10 @@ export function wordsOf(report: AuditReport): ReportWords {
     verdict: report.agrees
       ? 'CONFERE'
       : `NÃO CONFERE: ${failed} ${failed === 1 ? 'verificação falhou' : 'verificações falharam'}`,
-    unchecked: report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ title }) => title),
+    unchecked: report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => wordTitle(id)),
     facts: [
-      ['Fonte', source],
-      ['Votação', poll === null ? 'nunca foi aberta' : STATES[poll.status]],
+      ['Fonte', wordSource(source)],
+      ['Estado', poll === null ? 'nunca houve' : POLL_STATE_NAMES[poll.status]],
       ['Até a posição', `${position}${report.partial ? ' (um ponto do passado)' : ''}`],
       ['Primeiro registro', time(firstRecordedAt)],
       ['Último registro', time(lastRecordedAt)],
@@ -85,6 +64,6 @@ export function wordsOf(report: AuditReport): ReportWords {
     ],
     hours: Object.entries(counts.hours)
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([hour, votes]) => ({ hour, votes })),
+      .map(([hour, votes]) => ({ hour: brasiliaHour(hour), votes })),
   };
 }

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { RecordedEvent } from '#domain';
 
 import type { Counts } from '../counts.ts';
-import { Differences } from '../differences.ts';
+import { Findings, finding } from '../findings.ts';
 import { isoOf } from '../order-check.ts';
 import {
   COUNT,
@@ -34,7 +34,7 @@ const PARTICIPANTS = 2;
 export interface SqlResult {
   readonly counts: Counts;
   /** Votes whose times the service cannot have written. */
-  readonly impossibleTimes: Pick<Differences, 'shown' | 'count'>;
+  readonly impossibleTimes: Pick<Findings, 'shown' | 'count'>;
 }
 
 /** An event of a ballot box, as far as it is counted. */
@@ -122,19 +122,20 @@ export class SqlRecount {
     return { votes, hours };
   }
 
-  private impossibleTimes(): Differences {
-    const differences = new Differences();
+  private impossibleTimes(): Findings {
+    const findings = new Findings();
     const statement = this.database.prepare(IMPOSSIBLE_TIMES);
     // a log holds 64 bits for a time, and a number 53
     statement.setReadBigInts(true);
     for (const row of statement.iterate()) {
       const { revision, recorded_at, cast_at, expires_at } = row as Record<string, bigint>;
-      const [recorded, cast, expires] = [recorded_at, cast_at, expires_at].map((time) => isoOf(Number(time)));
-      differences.add(
-        `${this.stream}, revisão ${String(revision)}: voto de ${cast}, desafio até ${expires}, registrado em ${recorded}`,
+      const [recordedAt, castAt, expiresAt] = [recorded_at, cast_at, expires_at].map((time) => isoOf(Number(time)));
+      const place = { stream: this.stream, revision: String(revision) };
+      findings.add(
+        finding('impossible-times', place, null, { castAt: castAt!, expiresAt: expiresAt!, recordedAt: recordedAt! }),
       );
     }
-    return differences;
+    return findings;
   }
 
   private insert(): void {

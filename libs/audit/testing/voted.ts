@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,7 +20,8 @@ import {
   record,
   vote,
 } from '../../domain/testing/ballot-box.ts';
-import { type AuditOptions, type AuditReport, audit, logSource } from '../index.ts';
+import type { FindingCode, Place } from '../findings.ts';
+import { type AuditOptions, type AuditReport, type Finding, audit, logSource } from '../index.ts';
 
 export const BOX = ballotBoxStream(POLL_ID);
 const CLOSED_AT = NOON + 3 * HOUR;
@@ -99,7 +101,7 @@ export class Voted {
     const readModel = SqliteReadModel.open(this.directory);
     try {
       return await audit({
-        source: logSource(log, 'spec'),
+        source: logSource(log),
         pollId: POLL_ID,
         readModel: await readModel.current(),
         ...options,
@@ -176,8 +178,13 @@ export const totalOf = ({ counts, digest, poll }: AuditReport) => {
   };
 };
 
-/** What an audit found wrong: the failed checks, each with its differences. */
-export const failuresOf = ({ checks }: AuditReport): Record<string, readonly string[]> =>
-  Object.fromEntries(
-    checks.filter(({ outcome }) => outcome === 'failed').map((check) => [check.id, check.differences]),
-  );
+/** What an audit found wrong: the failed checks, each with its findings. */
+export const failuresOf = ({ checks }: AuditReport): Record<string, readonly Finding[]> =>
+  Object.fromEntries(checks.filter(({ outcome }) => outcome === 'failed').map(({ id, findings }) => [id, findings]));
+
+/** A finding with this code, and with at least this of the rest. */
+export const found = (
+  code: FindingCode,
+  at: Place = {},
+  rest: { readonly expected?: unknown; readonly actual?: unknown } = {},
+) => expect.objectContaining({ code, at: expect.objectContaining(at), ...rest });

@@ -1,17 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-import type { Participant, Poll, TallySnapshot } from '#domain';
-
-const STATES = {
-  draft: 'rascunho',
-  open: 'aberto',
-  closed: 'encerrado',
-  sealed: 'apurado',
-  discarded: 'descartado',
-} as const;
+import { POLL_STATE_NAMES, type Participant, type Poll, type TallySnapshot } from '#domain';
 
 /** State of a poll as it is shown: being prepared; opens by itself; open; closed and being counted; counted; given up. */
-type PollState = (typeof STATES)[keyof typeof STATES] | 'agendado';
+type PollState = (typeof POLL_STATE_NAMES)[Poll['status']] | 'agendado';
 
 /** Of a poll that was opened once. */
 export const OPENED_STATES: PollState[] = ['aberto', 'encerrado', 'apurado'];
@@ -44,11 +36,11 @@ export class PollView {
 }
 
 const stateOf = ({ status, schedule }: Poll): PollState =>
-  status === 'draft' && schedule?.opensAt ? 'agendado' : STATES[status];
+  status === 'draft' && schedule?.opensAt ? 'agendado' : POLL_STATE_NAMES[status];
 
 /** A poll is counted once its tally has passed the cut, whether or not the mark in the poll's own stream was read yet. */
 export const countedState = ({ cut, poll }: Pick<TallySnapshot, 'cut'> & { readonly poll: Poll }): PollState =>
-  cut === null ? stateOf(poll) : STATES.sealed;
+  cut === null ? stateOf(poll) : POLL_STATE_NAMES.sealed;
 
 /** A poll as it stands in its own stream, without what was counted: see `countedState` for that. */
 export function pollView(poll: Poll): PollView {

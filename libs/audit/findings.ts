@@ -1,0 +1,113 @@
+import type { RecordedEvent } from '#domain';
+
+/** What can be wrong. `render/words.ts` says each of them in Portuguese. */
+export type FindingCode =
+  // the file
+  | 'broken-line'
+  | 'missing-manifest'
+  | 'manifest-differs'
+  // the order
+  | 'no-events'
+  | 'missing-revisions'
+  | 'revision-out-of-order'
+  | 'position-out-of-order'
+  | 'recorded-earlier'
+  // ids of events
+  | 'invalid-event-id'
+  | 'repeated-event-id'
+  // bytes
+  | 'quarantined'
+  | 'not-canonical'
+  | 'forged-photo'
+  | 'missing-photo'
+  // times
+  | 'impossible-times'
+  | 'impossible-lifetime'
+  // decisions and the cut
+  | 'event-of-another-poll'
+  | 'decision-out-of-state'
+  | 'recorded-at-another-time'
+  | 'vote-before-opening'
+  | 'vote-after-closing'
+  | 'cut-out-of-state'
+  | 'missing-cut'
+  | 'seal-without-cut'
+  // sums and comparisons
+  | 'outcomes-do-not-add-up'
+  | 'hours-do-not-add-up'
+  | 'recounts-differ'
+  | 'tally-differs'
+  | 'tally-digest-differs'
+  | 'window-too-late'
+  | 'no-tally'
+  | 'not-a-tally'
+  | 'published-differs'
+  | 'behind-the-log'
+  | 'commitment-differs';
+
+/** JSON. */
+export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };
+
+/** Where it is: as much as there is to say. Revisions are texts, as everywhere in JSON. */
+export interface Place {
+  readonly poll?: string;
+  readonly stream?: string;
+  readonly revision?: string;
+  /** Of several events: the last one. */
+  readonly lastRevision?: string;
+  /** Line of a file, from 1. */
+  readonly line?: number;
+  /** Number of a participant. */
+  readonly participant?: number;
+  /** UTC hour, `2026-11-23T22`. */
+  readonly hour?: string;
+  /** Which field of a tally, a total, a manifest. */
+  readonly part?: string;
+}
+
+/** Something that is not as it should be: data, no text. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly at: Place;
+  /** Null where there is nothing to say. */
+  readonly expected: Value;
+  readonly actual: Value;
+}
+
+export const finding = (code: FindingCode, at: Place, expected: Value = null, actual: Value = null): Finding => ({
+  code,
+  at,
+  expected,
+  actual,
+});
+
+export const placeOf = ({ stream, revision }: Pick<RecordedEvent, 'stream' | 'revision'>): Place => ({
+  stream,
+  revision: String(revision),
+});
+
+/** Findings shown of each kind; all of them are counted. */
+const SHOWN = 20;
+
+/** What does not agree: the first of it, and how much there is. A broken log of millions stays a short list. */
+export class Findings {
+  readonly shown: Finding[] = [];
+  count = 0;
+
+  static of(findings: Iterable<Finding>): Findings {
+    const all = new Findings();
+    all.add(...findings);
+    return all;
+  }
+
+  add(...findings: readonly Finding[]): void {
+    this.count += findings.length;
+    this.shown.push(...findings.slice(0, Math.max(0, SHOWN - this.shown.length)));
+  }
+
+  /** Adds what was gathered elsewhere, with what is counted only. */
+  addAll({ shown, count }: Pick<Findings, 'shown' | 'count'>): void {
+    this.add(...shown);
+    this.count += count - shown.length;
+  }
+}

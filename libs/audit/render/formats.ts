@@ -1,0 +1,46 @@
+const NUMBER = new Intl.NumberFormat('pt-BR');
+const PERCENT = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 2 });
+const TIME = new Intl.DateTimeFormat('pt-BR', {
+  dateStyle: 'short',
+  timeStyle: 'medium',
+  timeZone: 'America/Sao_Paulo',
+});
+const HOUR = new Intl.DateTimeFormat('pt-BR', {
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  timeZone: 'America/Sao_Paulo',
+});
+
+/** To the millisecond: where two times are compared, that may be all the difference. */
+const INSTANT = new Intl.DateTimeFormat('pt-BR', {
+  day: '2-digit',
+  month: '2-digit',
+  year: 'numeric',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  fractionalSecondDigits: 3,
+  timeZone: 'America/Sao_Paulo',
+});
+
+/** The one time zone of a report. */
+export const ZONE = 'horário de Brasília';
+
+export const number = (value: number): string => NUMBER.format(value);
+export const percent = (share: number): string => `${PERCENT.format(share)}%`;
+
+const format = (formatter: Intl.DateTimeFormat, iso: string): string => {
+  const date = new Date(iso);
+  return Number.isNaN(date.getTime()) ? iso : formatter.format(date);
+};
+
+/** A time as Brasília reads it; what is no time is shown as it is. */
+export const moment = (iso: string): string => format(TIME, iso);
+
+/** The same to the millisecond. */
+export const instant = (iso: string): string => format(INSTANT, iso);
+
+/** A UTC hour (`2026-11-23T22`) as Brasília reads it: `23/11/2026 19h`. */
+export const brasiliaHour = (hour: string): string => `${format(HOUR, `${hour}:00:00.000Z`).replace(',', '')}h`;

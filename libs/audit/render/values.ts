@@ -1,0 +1,44 @@
+import { POLL_STATE_NAMES, type Poll } from '#domain';
+
+import type { Place, Value } from '../findings.ts';
+import { instant } from './formats.ts';
+
+/** The parts of a finding, as they stand in a sentence. */
+
+export const place = ({ stream = '', revision = '' }: Place): string => `${stream}, revisão ${revision}`;
+export const time = (value: Value): string => instant(say(value));
+
+export function times(value: Value): string {
+  const { castAt = null, expiresAt = null, recordedAt = null } = value as Readonly<Record<string, Value>>;
+  return `voto de ${time(castAt)}, desafio até ${time(expiresAt)}, registrado em ${time(recordedAt)}`;
+}
+
+export function inState(value: Value): string {
+  const { type = '', state = null } = value as Readonly<Record<string, Value>>;
+  return `${say(type)} com o paredão ${state === null ? 'por abrir' : POLL_STATE_NAMES[state as Poll['status']]}`;
+}
+
+export function say(value: Value): string {
+  if (value === null) return 'nada';
+  if (typeof value === 'boolean') return value ? 'sim' : 'não';
+  if (Array.isArray(value)) return value.map(say).join(' + ');
+  if (typeof value !== 'object') return String(value);
+  return isPoll(value) ? sayPoll(value as unknown as Poll) : JSON.stringify(value);
+}
+
+function sayPoll({ title, status, participants, openedAt, closedAt }: Poll): string {
+  const names = participants.map(
+    ({ number: place, name, photo }) =>
+      `${place} ${name}${photo === undefined ? '' : ` (foto ${photo.slice(0, 12)}…)`}`,
+  );
+  const moments = [openedAt, closedAt].map((moment) => (moment === null ? '–' : instant(moment))).join(' a ');
+  return `“${title}”, ${names.join(', ')}, ${POLL_STATE_NAMES[status]}, ${moments}`;
+}
+
+const isPoll = (value: Value): boolean => typeof value === 'object' && value !== null && 'participants' in value;
+/** What is too long for a line. */
+export const isLong = (value: Value): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  !isPoll(value) &&
+  Object.values(value).some((one) => typeof one === 'object');
