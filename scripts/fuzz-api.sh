@@ -7,16 +7,19 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly SCHEMATHESIS=4.32.5
 readonly EXAMPLES="${EXAMPLES:-90}" LEAST="${LEAST:-10000}" SEED="${SEED:-20261124}"
 readonly TIME_LIMIT="${TIME_LIMIT:-10m}"
-readonly VENV="${XDG_CACHE_HOME:-$PWD/node_modules/.cache}/paredao/schemathesis-$SCHEMATHESIS"
+readonly REQUIREMENTS=test/fuzz-requirements.txt
+readonly VENV="${XDG_CACHE_HOME:-$PWD/node_modules/.cache}/paredao/schemathesis"
 readonly CHECKS=not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance
 
-if [[ ! -e $VENV/whole ]]; then
+# What the folder holds, written when it is whole.
+STAMP=$(cksum <"$REQUIREMENTS")
+readonly STAMP
+if [[ $(cat "$VENV/stamp" 2>/dev/null) != "$STAMP" ]]; then
   python3 -m venv --clear "$VENV"
-  "$VENV/bin/pip" install --quiet --disable-pip-version-check --requirement test/fuzz-requirements.txt
-  touch "$VENV/whole"
+  "$VENV/bin/pip" install --quiet --disable-pip-version-check --requirement "$REQUIREMENTS"
+  echo "$STAMP" >"$VENV/stamp"
 fi
 if [[ ${1:-} == --install ]]; then exit; fi
 

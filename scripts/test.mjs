@@ -5,17 +5,19 @@ import { bootstrap, understood } from './lib/bootstrap.mjs';
 import { buildWhenStale } from './lib/build.mjs';
 import { run } from './lib/child.mjs';
 import { fromRoot, readJson, toolPath } from './lib/project.mjs';
+import { tableOfSkipped } from './lib/skipped.mjs';
 
 const PROGRAM = {
   usage: 'npm test -- [arguments of jest]',
   about: `Every check, the build, the fast specs beside the code, then the end-to-end specs in test/, those that load the machine last
 and one by one. With arguments it builds and hands them to jest: npm test -- libs/domain
-Exit code 1: something failed.`,
+It ends with what was skipped for want of a tool, and what brings it. Exit code 1: something failed; where CI=true, also when a
+tool is missing.`,
   options: {},
 };
 
 /** Specs that load the machine, or say how long something takes: each has the cores for itself. */
-const ALONE = 'test/(distributed/|observability/queries|(attack|chaos|crash|faults|rebuild)\\.spec)';
+const ALONE = 'test/(distributed/|observability/queries|(attack|chaos|crash|faults|fuzz-api|rebuild)\\.spec)';
 const TWO_AT_A_TIME = '--maxWorkers=2';
 const PHASES = [
   { name: 'unit and contract', roots: ['libs', 'apps', 'web', 'bench'], args: [TWO_AT_A_TIME] },
@@ -29,34 +31,43 @@ const step = (name, passed) => ({ name, passed: 0, failed: passed ? 0 : 1, skipp
 const totals = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 
-/** Nest is made of ES modules; with this flag jest can `require` them. */
-const runJest = (args) =>
-  run(process.execPath, ['--experimental-vm-modules', '--no-warnings', toolPath('jest'), ...args]);
-
-async function jest({ name, roots, args }) {
-  console.log(`\n── ${name} ──`);
-  const report = fromRoot('dist', 'test-results', `${name.replaceAll(' ', '-')}.json`);
-  mkdirSync(dirname(report), { recursive: true });
-  rmSync(report, { force: true });
-  const existing = roots.filter((folder) => existsSync(fromRoot(folder)));
-  const selection = existing.flatMap((folder) => ['--roots', folder]);
-  const { code } = await runJest([...selection, ...args, '--json', '--outputFile', report]);
-  const result = readJson(report);
-  if (!result) return step(name, false);
-  const { numPassedTests: passed, numPendingTests: pending, numTodoTests: todo } = result;
-  // A suite that could not run has no failed test, and a run may fail for another reason still.
-  const failed = result.numFailedTests + result.numRuntimeErrorTestSuites;
-  return { name, passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped: pending + todo };
+/** Runs jest and reads its report; none, where it came to no end. */
+async function runJest(name, args) {
+  const file = fromRoot('dist', 'test-results', `${name.replaceAll(' ', '-')}.json`);
+  mkdirSync(dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+  // Nest is made of ES modules; with this flag jest can `require` them.
+  const node = ['--experimental-vm-modules', '--no-warnings', toolPath('jest')];
+  const { code } = await run(process.execPath, [...node, ...args, '--json', '--outputFile', file]);
+  return { code, report: readJson(file) };
 }
 
-function summarize(results) {
+async function phase({ name, roots, args }) {
+  console.log(`\n── ${name} ──`);
+  const existing = roots.filter((folder) => existsSync(fromRoot(folder)));
+  const selection = existing.flatMap((folder) => ['--roots', folder]);
+  const { code, report } = await runJest(name, [...selection, ...args]);
+  if (!report) return step(name, false);
+  const { numPassedTests: passed, numPendingTests: pending, numTodoTests: todo } = report;
+  // A suite that could not run has no failed test, and a run may fail for another reason still.
+  const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
+  return { name, passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped: pending + todo, report };
+}
+
+async function summarize(results) {
   const sum = (key) => results.reduce((total, result) => total + result[key], 0);
   console.log('');
   for (const result of results) {
     const counts = result.passed > 0 ? `: ${totals(result)}` : '';
     console.log(`${result.failed === 0 ? '✓' : '✗'} ${result.name}${counts}`);
   }
+  await tellSkipped(results.map(({ report }) => report));
   console.log(totals({ passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }));
+}
+
+async function tellSkipped(reports) {
+  const table = await tableOfSkipped(reports.filter(Boolean));
+  if (table) console.log(`\n${table}\n`);
 }
 
 const isBuilt = () =>
@@ -72,14 +83,15 @@ async function testAll() {
   console.log('── checks ──');
   const checks = await run(process.execPath, [fromRoot('scripts', 'check.mjs')]);
   const results = [step('checks', checks.code === 0), step('build', await isBuilt())];
-  for (const phase of PHASES) results.push(await jest(phase));
-  summarize(results);
+  for (const one of PHASES) results.push(await phase(one));
+  await summarize(results);
   return results.every(({ failed }) => failed === 0);
 }
 
 async function testSome(args) {
   const built = await isBuilt();
-  const { code } = await runJest(args);
+  const { code, report } = await runJest('some', args);
+  await tellSkipped([report]);
   return built && code === 0;
 }
 

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 
 import { temporaryDirectory } from './support/server.ts';
+import { needs } from './tools/needs.ts';
 
 /** More than the recount keeps in memory, and then what it has open. */
 const PROGRAM = `
@@ -24,16 +25,16 @@ const PROGRAM = `
 `;
 
 // what a process has open is told by /proc
-const onLinux = process.platform === 'linux' ? it : it.skip;
-
-onLinux('an audit counts in a file in the directory that is named for it, and not in memory', () => {
-  const directory = temporaryDirectory();
-  const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', PROGRAM], {
-    encoding: 'utf8',
-    env: { PATH: process.env['PATH'], SQLITE_TMPDIR: directory },
+needs('linux')('an audit', () => {
+  it('counts in a file in the directory that is named for it, and not in memory', () => {
+    const directory = temporaryDirectory();
+    const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', PROGRAM], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'], SQLITE_TMPDIR: directory },
+    });
+    expect(stderr).toBe('');
+    const { links, memory } = JSON.parse(stdout) as { links: string[]; memory: number };
+    expect(links.filter((link) => link.startsWith(directory))).not.toEqual([]);
+    expect(memory).toBeLessThan(250);
   });
-  expect(stderr).toBe('');
-  const { links, memory } = JSON.parse(stdout) as { links: string[]; memory: number };
-  expect(links.filter((link) => link.startsWith(directory))).not.toEqual([]);
-  expect(memory).toBeLessThan(250);
 });

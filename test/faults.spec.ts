@@ -14,6 +14,7 @@ import { expectExact } from './support/exactness.ts';
 import { expectProblem } from './support/problem.ts';
 import { Server } from './support/server.ts';
 import { SmallDisk } from './support/small-disk.ts';
+import { needs } from './tools/needs.ts';
 
 /** Votes that are sent to a full disk; each is given up after the append deadline of ten seconds. */
 const REFUSED = 5;
@@ -25,15 +26,14 @@ async function castMany(client: Client, votes: number, acknowledged: Map<string,
   }
 }
 
-describe('a full disk', () => {
+needs('mount')('a full disk', () => {
   const disk = SmallDisk.mount(4);
-  afterAll(() => disk?.free());
-  const onSmallDisk = disk === undefined ? it.skip : it;
+  afterAll(() => disk.free());
 
-  onSmallDisk(
+  it(
     'refuses votes with 503 and a time to come back, loses none, goes on serving, and takes votes again once there is room',
     async () => {
-      const { directory } = disk!;
+      const { directory } = disk;
       // the log is on that disk as well: it must not take the service down
       const server = await Server.start({
         dataDir: directory,
@@ -43,7 +43,7 @@ describe('a full disk', () => {
       const acknowledged = new Map<string, number>();
       await castMany(client, 20, acknowledged);
       await expectExact(directory, client, acknowledged);
-      disk!.fill();
+      disk.fill();
 
       const challenges: string[] = [];
       for (let vote = 0; vote < REFUSED; vote++) challenges.push(await client.solved());
@@ -63,7 +63,7 @@ describe('a full disk', () => {
       expect((await client.get('/health/live')).status).toBe(200);
       expect(await client.total()).toMatchObject({ total: 20 });
 
-      disk!.free();
+      disk.free();
       for (const challenge of challenges) {
         const answer = await client.vote(1, challenge);
         expect(answer.status).toBe(201);
@@ -81,20 +81,20 @@ describe('a full disk', () => {
     40_000,
   );
 
-  onSmallDisk('does not keep the service from stopping', async () => {
+  it('does not keep the service from stopping', async () => {
     const { directory } = disk!;
     const server = await Server.start({
       dataDir: directory,
       env: { LOG_FILE: join(directory, 'service.log'), LOG_LEVEL: 'debug' },
     });
-    disk!.fill();
+    disk.fill();
     const client = server.client();
     for (let request = 0; request < 100; request++) await client.get('/resultado');
     const began = performance.now();
     const { signal } = await server.stop();
     expect(signal).toBeNull();
     expect(performance.now() - began).toBeLessThan(10_000);
-    disk!.free();
+    disk.free();
   });
 });
 

@@ -1,10 +1,11 @@
-import { describe, expect } from '@jest/globals';
+import { expect } from '@jest/globals';
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
 import { temporaryDirectory } from '../support/server.ts';
+import { needs } from '../tools/needs.ts';
 
 export interface Service {
   readonly image: string;
@@ -40,11 +41,8 @@ export interface Stack {
   readonly volumes: Readonly<Record<string, unknown>>;
 }
 
-const isInstalled = spawnSync('docker-compose', ['version']).status === 0;
-
-/** Suites that need docker-compose (Debian: `apt-get install docker-compose`). Skipped without it, but never in CI. */
-export const describeWithCompose = isInstalled || process.env['CI'] === 'true' ? describe : describe.skip;
-if (!isInstalled) console.warn('docker-compose is not installed: its suites are skipped (failing in CI)');
+/** Suites that need docker-compose. */
+export const describeWithCompose = needs('docker-compose');
 
 /**
  * The files put together as docker-compose sees them, all profiles in it, with these variables and no other.

@@ -1,18 +1,14 @@
-import { describe } from '@jest/globals';
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
-/** Where scripts/install-deploy-tools.sh puts them; seen from the project's top folder, where every script works. */
-const VENV = join(process.env['XDG_CACHE_HOME'] ?? resolve('node_modules/.cache'), 'paredao', 'venv');
-const BIN = join(VENV, 'bin');
+import { needs } from '../tools/needs.ts';
+import { CACHE } from '../tools/tools.ts';
 
-const areInstalled = existsSync(join(VENV, 'stamp'));
+/** Where scripts/install-deploy-tools.sh puts them. */
+const BIN = join(CACHE, 'venv', 'bin');
 
-/** Suites that need the tools (`scripts/install-deploy-tools.sh`). Skipped without them, but never in CI. */
-export const describeWithTools = areInstalled || process.env['CI'] === 'true' ? describe : describe.skip;
-if (!areInstalled)
-  console.warn('run scripts/install-deploy-tools.sh: without it its suites are skipped (failing in CI)');
+/** Suites that need them. */
+export const describeWithTools = needs('deploy-tools');
 
 /** Starting Python on a busy machine takes its time. */
 export const SLOW = 120_000;

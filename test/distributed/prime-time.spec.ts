@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { temporaryDirectory } from '../support/server.ts';
-import { Stack, describeOnStack } from './stack.ts';
+import { needs } from '../tools/needs.ts';
+import { STACK, Stack } from './stack.ts';
 
 /** Votes a second, and for how long: by hand, as it needs the machine for itself. */
 const RATE = Number(process.env['LOAD_RATE'] ?? 0);
@@ -63,5 +64,4 @@ const suite = (): void => {
   );
 };
 
-if (RATE === 0) describe.skip('prime time (LOAD_RATE=1000)', suite);
-else describeOnStack('prime time', suite);
+needs('prime-time', ...STACK)('prime time', suite);

@@ -1,5 +1,4 @@
-import { afterAll, describe, expect, it } from '@jest/globals';
-import { spawnSync } from 'node:child_process';
+import { afterAll, expect } from '@jest/globals';
 import { join } from 'node:path';
 
 import type { RecordedEvent } from '#domain';
@@ -13,6 +12,7 @@ import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectExact } from '../support/exactness.ts';
 import { Server, credentialsOf, freePort, temporaryDirectory } from '../support/server.ts';
+import { needs } from '../tools/needs.ts';
 
 const DOUBLE = join(process.cwd(), 'dist/test/eventstoredb-double/main.js');
 const POLL = { titulo: 'Quem fica?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] };
@@ -21,18 +21,11 @@ export const RECOVERY_LIMIT_MS = 30_000;
 /** Of a service, while many others start as well, ms. */
 const START_LIMIT_MS = 60_000;
 
-const isComplete = FerretDbServer.isInstalled && spawnSync('nginx', ['-v']).status === 0;
-const MISSING = 'it needs nginx, and FerretDB (scripts/install-ferretdb.sh)';
+/** What the whole stack needs. */
+export const STACK = ['ferretdb', 'nginx'] as const;
 
-/** A suite on the whole stack. Skipped, and it says so, where a part is not installed; never in CI. */
-export function describeOnStack(name: string, suite: () => void): void {
-  if (isComplete) return describe(name, suite);
-  console.warn(`skipped: ${name}: ${MISSING}`);
-  if (process.env['CI'] !== 'true') return describe.skip(name, suite);
-  it(name, () => {
-    throw new Error(MISSING);
-  });
-}
+/** A suite on the whole stack. */
+export const describeOnStack = needs(...STACK);
 
 const running = new Set<Stack>();
 

@@ -1,14 +1,16 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, readFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 
 import { mongo } from 'mongoose';
 
-/** Where scripts/install-ferretdb.sh puts it; seen from the project's top folder, where every script works. */
-const BINARY = join(process.env['XDG_CACHE_HOME'] ?? resolve('node_modules/.cache'), 'paredao', 'ferretdb');
+import { CACHE } from '../tools/tools.ts';
+
+/** Where scripts/install-ferretdb.sh puts it. */
+const BINARY = join(CACHE, 'ferretdb');
 const START_LIMIT_MS = 10_000;
 
 /**
@@ -21,8 +23,6 @@ export class FerretDbServer {
 
   /** @param port a free one, unless it is named: one outside the range of outgoing connections stays free while it is down */
   private constructor(private port: number) {}
-
-  static readonly isInstalled = existsSync(BINARY);
 
   /** Resolves when it answers. */
   static async start(port = 0): Promise<FerretDbServer> {

@@ -1,14 +1,13 @@
-import { describe, it } from '@jest/globals';
+import { describe } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 
 import { mongo } from 'mongoose';
 
+import { needs } from '../tools/needs.ts';
 import { FerretDbServer } from './ferretdb-server.ts';
 
 /** A server that is there already: the specs that need no fault run on it instead, each suite in a database of its own. */
 const GIVEN_URL = process.env['MONGODB_URL'];
-
-const MISSING = 'FerretDB is not installed: run scripts/install-ferretdb.sh (it needs Go), or set MONGODB_URL';
 
 /** A server of the MongoDB protocol for one suite, with as many empty databases as it wants. */
 export class TestMongo {
@@ -50,24 +49,8 @@ export class TestMongo {
   }
 }
 
-/** A suite that runs on `TestMongo`. */
-export const describeOnMongo = (name: string, suite: () => void): void =>
-  describeIf(GIVEN_URL !== undefined || FerretDbServer.isInstalled, name, suite);
-
 /** A suite that starts, kills and freezes servers of its own. */
-export const describeOnFerretDb = (name: string, suite: () => void): void =>
-  describeIf(FerretDbServer.isInstalled, name, suite);
+export const describeOnFerretDb = needs('ferretdb');
 
-/** Where the server is missing the suite is skipped, and says so; continuous integration must have it. */
-function describeIf(runs: boolean, name: string, suite: () => void): void {
-  if (runs) {
-    describe(name, suite);
-  } else if (process.env['CI'] === 'true') {
-    it(name, () => {
-      throw new Error(MISSING);
-    });
-  } else {
-    console.warn(`skipped: ${name}. ${MISSING}`);
-    describe.skip(name, suite);
-  }
-}
+/** A suite that runs on `TestMongo`. */
+export const describeOnMongo = GIVEN_URL === undefined ? describeOnFerretDb : describe;

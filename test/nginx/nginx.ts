@@ -1,4 +1,4 @@
-import { afterAll, describe } from '@jest/globals';
+import { afterAll } from '@jest/globals';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Client } from '../support/client.ts';
 import { freePort, temporaryDirectory } from '../support/server.ts';
+import { needs } from '../tools/needs.ts';
 
 export interface NginxOptions {
   /** Ports of the APIs on this machine. */
@@ -25,11 +26,8 @@ const READY_LIMIT_MS = 5000;
 const ONE_FILE = 'access_log run/access.log json;';
 const BUILT_PAGES = join(process.cwd(), 'dist/web');
 
-const isInstalled = spawnSync('nginx', ['-v']).status === 0;
-
-/** Suites that need nginx (Debian: `apt-get install nginx`). Skipped without it, but never in CI. */
-export const describeWithNginx = isInstalled || process.env['CI'] === 'true' ? describe : describe.skip;
-if (!isInstalled) console.warn('nginx is not installed: the suites that need it are skipped (failing in CI)');
+/** Suites that need nginx. */
+export const describeWithNginx = needs('nginx');
 
 const running = new Set<Nginx>();
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
@@ -8,7 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { eventually } from '../support/eventually.ts';
 import { freePort, temporaryDirectory } from '../support/server.ts';
-import { PROMETHEUS_TOOLS, startProgram } from './prometheus.ts';
+import { needs } from '../tools/needs.ts';
+import { startProgram } from './prometheus.ts';
 
 interface Notification {
   readonly receiver: string;
@@ -21,9 +22,7 @@ const ALERTMANAGER = 'prometheus-alertmanager';
 const LIMIT_MS = 20_000;
 const GROUP_WAIT_MS = 1000;
 
-const describeWithTools = PROMETHEUS_TOOLS || process.env['CI'] === 'true' ? describe : describe.skip;
-
-describeWithTools('Alertmanager with a webhook', () => {
+needs('alertmanager')('Alertmanager with a webhook', () => {
   const received: Notification[] = [];
   let webhook: Server;
   let port: number;

@@ -21,10 +21,6 @@ export interface Series {
   readonly value: readonly [time: number, value: string];
 }
 
-const works = (program: string): boolean => spawnSync(program, ['--version']).status === 0;
-export const PROMETHEUS_TOOLS = ['prometheus', 'promtool', 'amtool'].every(works);
-export const EXPORTERS = ['prometheus-nginx-exporter', 'prometheus-node-exporter'].every(works);
-
 /** Runs promtool or amtool. */
 export const runTool = (tool: 'promtool' | 'amtool', ...args: string[]): SpawnSyncReturns<string> =>
   spawnSync(tool, args, { encoding: 'utf8' });

@@ -1,17 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { ballotBoxStream } from '#domain';
 import { EventStoreDbEventLog } from '#event-log/eventstoredb';
 
-import { RECOVERY_LIMIT_MS, Stack, describeOnStack } from '../distributed/stack.ts';
+import { RECOVERY_LIMIT_MS, STACK, Stack } from '../distributed/stack.ts';
 import { Crowd } from '../support/crowd.ts';
 import { eventually } from '../support/eventually.ts';
 import { Random } from '../support/random.ts';
 import { Server, freePort } from '../support/server.ts';
+import { needs } from '../tools/needs.ts';
 import { alertSelectors, expressions } from './files.ts';
-import { EXPORTERS, PROMETHEUS_TOOLS, Prometheus, type Series, startProgram } from './prometheus.ts';
+import { Prometheus, type Series, startProgram } from './prometheus.ts';
 
 /** Metrics of what does not run here, whose queries are only parsed: cAdvisor, the real stores, Fluent Bit, the log keeper. */
 const ELSEWHERE =
@@ -40,11 +41,7 @@ const filledIn = (expression: string): string =>
 
 const hasNumber = (series: readonly Series[]): boolean => series.some(({ value }) => !Number.isNaN(Number(value[1])));
 
-const isComplete = PROMETHEUS_TOOLS && EXPORTERS;
-const describeWatched = isComplete || process.env['CI'] === 'true' ? describeOnStack : describe.skip;
-if (!isComplete) console.warn('Prometheus or its exporters are not installed: their suite is skipped (failing in CI)');
-
-describeWatched('a real Prometheus that watches the running stack', () => {
+needs(...STACK, 'prometheus', 'nginx-exporter', 'node-exporter')('a real Prometheus that watches the running stack', () => {
   let stack: Stack;
   let prometheus: Prometheus;
   let crowd: Crowd;

@@ -5,8 +5,9 @@ import { parse } from 'yaml';
 
 import { makeSecrets } from '../compose/compose.ts';
 import { temporaryDirectory } from '../support/server.ts';
+import { needs } from '../tools/needs.ts';
 import { alertSelectors, rules } from './files.ts';
-import { PROMETHEUS_TOOLS, runTool } from './prometheus.ts';
+import { runTool } from './prometheus.ts';
 
 const RULES = ['prometheus/rules/objectives.yml', 'prometheus/rules/alerts.yml'];
 const TESTS = ['prometheus/tests/objectives.test.yml', 'prometheus/tests/alerts.test.yml'];
@@ -15,9 +16,8 @@ const SLOW = 120_000;
 
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 const read = (file: string): string => readFileSync(file, 'utf8');
-const describeWithTools = PROMETHEUS_TOOLS || process.env['CI'] === 'true' ? describe : describe.skip;
 
-describeWithTools('promtool and amtool', () => {
+needs('prometheus', 'alertmanager')('promtool and amtool', () => {
   it('take the rules', () => {
     const { status, stderr } = runTool('promtool', 'check', 'rules', '--lint=all', '--lint-fatal', ...RULES);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -19,15 +19,15 @@ afterAll(() => {
 export class SmallDisk {
   private constructor(readonly directory: string) {}
 
-  /** @returns undefined where this process may not mount */
-  static mount(megabytes: number): SmallDisk | undefined {
+  /** @throws where this process may not mount */
+  static mount(megabytes: number): SmallDisk {
     const directory = mkdtempSync(join(tmpdir(), 'paredao-disk-'));
     try {
       const options = `size=${String(megabytes)}m`;
-      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory], { stdio: 'ignore' });
-    } catch {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', directory]);
+    } catch (error) {
       rmdirSync(directory);
-      return undefined;
+      throw error;
     }
     mounted.push(directory);
     return new SmallDisk(directory);

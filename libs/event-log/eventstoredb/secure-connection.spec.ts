@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { ServerCredentials } from '@grpc/grpc-js';
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -7,13 +7,13 @@ import { join } from 'node:path';
 
 import { EventStoreDbDouble } from '../../../test/eventstoredb-double/double.ts';
 import { all, events, idsOf, newPrefix } from '../../../test/eventstoredb-double/fixtures.ts';
+import { needs } from '../../../test/tools/needs.ts';
 import { EventLogUnavailableError, START } from '../event-log.ts';
 import { EventStoreDbEventLog } from './eventstoredb-event-log.ts';
 
 const ACCOUNT = 'paredao:p@ss/word';
-const openssl = spawnSync('openssl', ['version']).status === 0 ? describe : describe.skip;
 
-openssl('TLS and credentials come from the connection string', () => {
+needs('openssl')('TLS and credentials come from the connection string', () => {
   let folder: string;
   let double: EventStoreDbDouble;
 

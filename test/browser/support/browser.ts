@@ -1,8 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 
 import { CHROMIUM_ARGUMENTS, findChromium } from '../../../bench/lib/chromium.ts';
 import type { Server } from '../../support/server.ts';
+import { needs } from '../../tools/needs.ts';
 
 /** How long a page may take for anything, ms: far more than it needs, on a machine that is busy with other things. */
 const PATIENCE_MS = 20_000;
@@ -16,15 +17,11 @@ let browser: Browser | undefined;
 const contexts: BrowserContext[] = [];
 const faults: Error[] = [];
 
-/** Launches Chromium for the specs within. Without one they are skipped; on CI they fail. */
+/** Launches Chromium for the specs within. */
 export function describeInBrowser(name: string, specs: () => void): void {
-  const executablePath = findChromium();
-  if (executablePath === undefined && process.env['CI'] !== 'true') {
-    describe.skip(`${name} (no Chromium found)`, specs);
-    return;
-  }
-  describe(name, () => {
+  needs('chromium')(name, () => {
     beforeAll(async () => {
+      const executablePath = findChromium();
       if (executablePath === undefined) throw new Error('no Chromium found in PATH');
       browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
     });
