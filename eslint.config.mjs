@@ -62,6 +62,18 @@ const relaxedForSpecs = {
   '@typescript-eslint/no-unsafe-argument': 'off',
 };
 
+const numbered =
+  'Not every Node that is accepted numbers the parameters of SQLite (24.7 is the first): write ? or :name.';
+const noNumberedParameters = {
+  'no-restricted-syntax': [
+    'error',
+    ...['Literal[value=/[=(,> ]\\?\\d/]', 'TemplateElement[value.raw=/[=(,> ]\\?\\d/]'].map((selector) => ({
+      selector,
+      message: numbered,
+    })),
+  ],
+};
+
 const environment = 'Only libs/platform reads the environment.';
 const noEnvironment = {
   'no-restricted-properties': ['error', { object: 'process', property: 'env', message: environment }],
@@ -106,7 +118,7 @@ export default defineConfig(
       },
     },
     plugins: { project: { rules: { 'import-boundaries': importBoundaries } } },
-    rules: { ...typed, 'project/import-boundaries': 'error' },
+    rules: { ...typed, ...noNumberedParameters, 'project/import-boundaries': 'error' },
   },
   {
     files: ['**/*.mjs'],

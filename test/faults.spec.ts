@@ -30,56 +30,52 @@ needs('mount')('a full disk', () => {
   const disk = SmallDisk.mount(4);
   afterAll(() => disk.free());
 
-  it(
-    'refuses votes with 503 and a time to come back, loses none, goes on serving, and takes votes again once there is room',
-    async () => {
-      const { directory } = disk;
-      // the log is on that disk as well: it must not take the service down
-      const server = await Server.start({
-        dataDir: directory,
-        env: { LOG_FILE: join(directory, 'service.log'), LOG_LEVEL: 'debug' },
-      });
-      const client = server.client();
-      const acknowledged = new Map<string, number>();
-      await castMany(client, 20, acknowledged);
-      await expectExact(directory, client, acknowledged);
-      disk.fill();
+  it('refuses votes with 503 and a time to come back, loses none, goes on serving, and takes votes again once there is room', async () => {
+    const { directory } = disk;
+    // the log is on that disk as well: it must not take the service down
+    const server = await Server.start({
+      dataDir: directory,
+      env: { LOG_FILE: join(directory, 'service.log'), LOG_LEVEL: 'debug' },
+    });
+    const client = server.client();
+    const acknowledged = new Map<string, number>();
+    await castMany(client, 20, acknowledged);
+    await expectExact(directory, client, acknowledged);
+    disk.fill();
 
-      const challenges: string[] = [];
-      for (let vote = 0; vote < REFUSED; vote++) challenges.push(await client.solved());
-      const began = performance.now();
-      const answers = Promise.all(challenges.map((challenge) => client.vote(1, challenge)));
-      const unready = await eventually(
-        () => client.get('/health/ready'),
-        ({ status }) => status === 503,
-      );
-      expect(unready.json.error).toMatchObject({ 'ballot-box': { status: 'down' } });
-      for (const answer of await answers) {
-        expectProblem(answer, 503, 'log-unavailable');
-        expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
-      }
-      expect(performance.now() - began).toBeLessThan(12_000);
-      expect((await client.get('/resultado')).status).toBe(200);
-      expect((await client.get('/health/live')).status).toBe(200);
-      expect(await client.total()).toMatchObject({ total: 20 });
+    const challenges: string[] = [];
+    for (let vote = 0; vote < REFUSED; vote++) challenges.push(await client.solved());
+    const began = performance.now();
+    const answers = Promise.all(challenges.map((challenge) => client.vote(1, challenge)));
+    const unready = await eventually(
+      () => client.get('/health/ready'),
+      ({ status }) => status === 503,
+    );
+    expect(unready.json.error).toMatchObject({ 'ballot-box': { status: 'down' } });
+    for (const answer of await answers) {
+      expectProblem(answer, 503, 'log-unavailable');
+      expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+    }
+    expect(performance.now() - began).toBeLessThan(12_000);
+    expect((await client.get('/resultado')).status).toBe(200);
+    expect((await client.get('/health/live')).status).toBe(200);
+    expect(await client.total()).toMatchObject({ total: 20 });
 
-      disk.free();
-      for (const challenge of challenges) {
-        const answer = await client.vote(1, challenge);
-        expect(answer.status).toBe(201);
-        acknowledged.set(answer.json.voto.id as string, 1);
-      }
-      await castMany(client, 20, acknowledged);
-      await eventually(
-        () => client.get('/health/ready'),
-        ({ status }) => status === 200,
-      );
-      const { distinct, recount } = await expectExact(directory, client, acknowledged);
-      expect([distinct, recount.duplicates]).toEqual([40 + REFUSED, 0]);
-      expect(await server.stop()).toEqual({ code: 0, signal: null });
-    },
-    40_000,
-  );
+    disk.free();
+    for (const challenge of challenges) {
+      const answer = await client.vote(1, challenge);
+      expect(answer.status).toBe(201);
+      acknowledged.set(answer.json.voto.id as string, 1);
+    }
+    await castMany(client, 20, acknowledged);
+    await eventually(
+      () => client.get('/health/ready'),
+      ({ status }) => status === 200,
+    );
+    const { distinct, recount } = await expectExact(directory, client, acknowledged);
+    expect([distinct, recount.duplicates]).toEqual([40 + REFUSED, 0]);
+    expect(await server.stop()).toEqual({ code: 0, signal: null });
+  }, 40_000);
 
   it('does not keep the service from stopping', async () => {
     const { directory } = disk!;

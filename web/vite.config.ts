@@ -56,6 +56,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rolldownOptions: {
+      // a slow machine is nobody's fault
+      checks: { bundlerTimings: false },
       input: {
         index: `${root}/index.html`,
         resultado: `${root}/resultado.html`,

@@ -1,12 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 
-import { ProblemError } from '#platform';
+import { type ProblemCode, ProblemError } from '#platform';
 
 /** Whoever asked is gone, or the process ends. Nobody is told. */
 export class AbandonedError extends Error {
   override readonly name = 'AbandonedError';
-  readonly code = 'shutting-down';
+  readonly code = 'shutting-down' satisfies ProblemCode;
 }
 
 /** Reads of a whole poll: one at a time, and each ends with the client that asked for it. */

@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { BadRequestException, NotFoundException } from '@nestjs/common';
 
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { DomainError } from '#domain';
 import { EventLogUnavailableError, InvalidAppendError, WrongExpectedRevisionError } from '#event-log';
 import { HumanCheckError } from '#human-check';
@@ -30,6 +33,36 @@ describe('every problem', () => {
 
   it('has a detail where there is one to give', () => {
     expect(problemOf('malformed-request', 'body must be object').detail).toBe('body must be object');
+  });
+});
+
+/** Of faults that no client causes or can do anything about: a 500, or the end of a start. */
+const FAULTS = [
+  ...['invalid-append', 'second-appender', 'directory-locked', 'tally-conflict', 'version-active', 'unreadable-event'],
+  ...['invalid-environment', 'foreign-read-model', 'rebuild-overtaken', 'invalid-import', 'invalid-export'],
+  // told at a terminal only
+  'user-refused',
+];
+
+/** What a pattern finds in the sources below a folder, specs left out. */
+function* findings(folder: string, pattern: RegExp): Iterable<string> {
+  for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts') || /\.spec\.ts$|testing\//.test(name)) continue;
+    for (const [, code = ''] of readFileSync(join(folder, name), 'utf8').matchAll(pattern)) yield code;
+  }
+}
+
+describe('a code', () => {
+  it.each(['libs', 'apps'])('of an error in %s is in the table, or known to be a fault', (folder) => {
+    const codes = [...findings(folder, /^ +(?:override )?readonly code(?:: string)? = '([a-z-]+)'/gm)];
+    expect(codes.length).toBeGreaterThan(3);
+    expect(codes.filter((code) => !PROBLEM_CODES.includes(code as ProblemCode) && !FAULTS.includes(code))).toEqual([]);
+  });
+
+  it('that a page acts on is one that the service answers with', () => {
+    const codes = [...findings('web/src', /(?<!typeof [\w.]*)\bcode [!=]== '([a-z-]+)'/g)];
+    expect(codes.length).toBeGreaterThan(5);
+    expect(codes.filter((code) => !PROBLEM_CODES.includes(code as ProblemCode))).toEqual([]);
   });
 });
 

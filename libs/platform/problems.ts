@@ -1,3 +1,13 @@
+import type { DomainErrorCode } from '#domain';
+import type { EventLogUnavailableError, WrongExpectedRevisionError } from '#event-log';
+import type { HumanCheckError } from '#human-check';
+import type { ReadModelUnavailableError } from '#read-model';
+
+/** Codes that the lower layers refuse with: the compiler misses one that is not in the table. */
+type RefusalCode =
+  | DomainErrorCode
+  | (HumanCheckError | EventLogUnavailableError | WrongExpectedRevisionError | ReadModelUnavailableError)['code'];
+
 /** One way a request can fail, as clients see it: RFC 9457 problem details with a stable code. */
 interface ProblemKind {
   readonly status: number;
@@ -67,7 +77,7 @@ const PROBLEMS = {
   'shutting-down': { status: 503, title: 'O serviço está reiniciando. Tente de novo.', retryAfterSeconds: 2 },
   'read-model-unavailable': { status: 503, title: 'O resultado está indisponível agora.', retryAfterSeconds: 2 },
   'too-many-streams': { status: 503, title: 'Muita gente acompanhando ao vivo agora.', retryAfterSeconds: 5 },
-} as const satisfies Record<string, ProblemKind>;
+} as const satisfies Record<RefusalCode, ProblemKind> & Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 

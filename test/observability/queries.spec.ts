@@ -41,7 +41,12 @@ const filledIn = (expression: string): string =>
 
 const hasNumber = (series: readonly Series[]): boolean => series.some(({ value }) => !Number.isNaN(Number(value[1])));
 
-needs(...STACK, 'prometheus', 'nginx-exporter', 'node-exporter')('a real Prometheus that watches the running stack', () => {
+needs(
+  ...STACK,
+  'prometheus',
+  'nginx-exporter',
+  'node-exporter',
+)('a real Prometheus that watches the running stack', () => {
   let stack: Stack;
   let prometheus: Prometheus;
   let crowd: Crowd;

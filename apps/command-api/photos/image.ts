@@ -1,3 +1,5 @@
+import type { ProblemCode } from '#platform';
+
 /** Limits of a photo: pixels of a side, and bytes as it is stored. */
 const MIN_SIDE = 64;
 const MAX_SIDE = 2048;
@@ -12,7 +14,7 @@ export interface Photo {
 /** The bytes are no photo that is taken here; the message says why. */
 export class InvalidPhotoError extends Error {
   override readonly name = 'InvalidPhotoError';
-  readonly code = 'invalid-photo';
+  readonly code = 'invalid-photo' satisfies ProblemCode;
 }
 
 /** @throws InvalidPhotoError */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { APPEND_DEADLINE_MS, type EventContent } from '#domain';
 import type { AppendResult, EventLog, NewEvent } from '#event-log';
+import type { ProblemCode } from '#platform';
 
 import { appendUntil } from '../append-until.ts';
 
@@ -24,7 +25,7 @@ export interface GroupCommitOptions {
 /** More events wait for the log than this process may hold. Nothing was stored. */
 class QueueFullError extends Error {
   override readonly name = 'QueueFullError';
-  readonly code = 'queue-full';
+  readonly code = 'queue-full' satisfies ProblemCode;
 }
 
 interface Waiting {

@@ -1,10 +1,12 @@
+import type { ProblemCode } from '#platform';
+
 import type { CastReceipt } from './cast-vote.command.ts';
 import { ReceiptTable } from './receipt-table.ts';
 
 /** The challenge was used for another participant. */
 export class ChallengeUsedError extends Error {
   override readonly name = 'ChallengeUsedError';
-  readonly code = 'human-check-used';
+  readonly code = 'human-check-used' satisfies ProblemCode;
 }
 
 interface Pending {

@@ -17,7 +17,7 @@ export const TABLES = `
   ) STRICT, WITHOUT ROWID`;
 
 /**
- * Events of a log's own table: of the stream ?1, with revisions from ?2 to ?3. The clock at an event is the latest
+ * Events of a log's own table: of the first parameter's stream, with revisions from the second to the third. The clock at an event is the latest
  * recorded time up to it.
  */
 export const FROM_LOG = `
@@ -25,7 +25,7 @@ export const FROM_LOG = `
       coalesce((SELECT clock FROM box ORDER BY place DESC LIMIT 1), 0),
       max(recorded_at) OVER (ORDER BY revision ROWS UNBOUNDED PRECEDING)), type, version, data
   FROM main.events
-  WHERE stream = (SELECT id FROM main.streams WHERE name = ?1) AND revision BETWEEN ?2 AND ?3
+  WHERE stream = (SELECT id FROM main.streams WHERE name = ?) AND revision BETWEEN ? AND ?
   ORDER BY revision`;
 
 /** As many events, each of them given as revision, recorded at, clock, type, version, bytes; in their order. */
@@ -82,8 +82,8 @@ const VERDICT = `
     ELSE 'counted'
   END`;
 
-/** Counts the votes from place ?1 on that are not expired, each as if it were there for the first time. */
-export const COUNT = `${countAs(VERDICT, 1)} WHERE place >= ?1 AND vote_id NOT NULL AND ${IS_IN_TIME} ${ADD_UP}`;
+/** Counts the votes from a place on that are not expired, each as if it were there for the first time. */
+export const COUNT = `${countAs(VERDICT, 1)} WHERE place >= ? AND vote_id NOT NULL AND ${IS_IN_TIME} ${ADD_UP}`;
 
 /**
  * Which votes are in the box again. An id is known for 60 s after its challenge expired (whole seconds, rounded up); votes
