@@ -78,7 +78,7 @@ needs('mount')('a full disk', () => {
   }, 40_000);
 
   it('does not keep the service from stopping', async () => {
-    const { directory } = disk!;
+    const { directory } = disk;
     const server = await Server.start({
       dataDir: directory,
       env: { LOG_FILE: join(directory, 'service.log'), LOG_LEVEL: 'debug' },

@@ -62,6 +62,9 @@ describe('SIGTERM', () => {
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: IN_FLIGHT }, () => 201));
     expect(await server.exited).toEqual({ code: 0, signal: null });
     expect(performance.now() - began).toBeLessThan(STOP_LIMIT_MS);
+    expect(server.output).toMatch(
+      new RegExp(`Paredão stopped in [\\d.]+ s: ${IN_FLIGHT} votes on their way were stored`),
+    );
 
     const next = await Server.start({ dataDir: server.dataDir });
     const acknowledged = new Map(answers.map(({ json }) => [json.voto.id as string, 1]));

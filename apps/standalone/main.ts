@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   StoresModule,
   PlatformModule,
+  RequestObserver,
   createApp,
   ensureUsers,
   exit,
@@ -12,10 +13,12 @@ import {
 } from '#platform';
 import { readArguments } from '#platform/arguments';
 
+import { bannerOf } from './banner.ts';
 import { openDemoPoll } from './demo-poll.ts';
 import { servePages } from './pages.ts';
 import { START } from './program.ts';
 import { StandaloneModule } from './standalone.module.ts';
+import { watchStop } from './stop-report.ts';
 
 const METRICS_PORT = 9464;
 const WEB_DIRECTORY = join(import.meta.dirname, '../../web');
@@ -34,27 +37,10 @@ async function main(): Promise<void> {
   const app = await createApp(parts, environment, 'Paredão', (starting) =>
     servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment),
   );
-  stopOnSignals(app);
+  stopOnSignals(app, () => watchStop(app.get(RequestObserver)));
   await listen(app, environment);
   if (!watching) await openDemoPoll(app);
-  process.stdout.write(banner(await app.getUrl(), environment.metricsPort, performance.now() - started));
-}
-
-function banner(url: string, metricsPort: number | undefined, milliseconds: number): string {
-  return `
-Paredão is on air (${(milliseconds / 1000).toFixed(1)} s)
-
-  vote          ${url}/
-  live result   ${url}/resultado.html
-  production    ${url}/painel.html      (user producao)
-  operations    ${url}/sre.html         (user sre)
-  audit         ${url}/auditoria.html   (user auditor)
-  admin         ${url}/admin.html       (user admin)
-  total         ${url}/total            (Bearer or Basic)
-  API           ${url}/swagger
-  health        ${url}/health/ready
-  metrics       http://127.0.0.1:${String(metricsPort)}/metrics
-`;
+  process.stdout.write(await bannerOf(app, environment, started));
 }
 
 await main().catch((error: unknown) => {

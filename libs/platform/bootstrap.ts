@@ -8,7 +8,7 @@ import { type Server, createServer } from 'node:http';
 
 import { Authenticator } from './auth/authenticator.ts';
 import { admitByRole } from './auth/roles.guard.ts';
-import { Environment } from './environment.ts';
+import { Environment, EnvironmentError } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
 import { acceptEmptyJson, acceptPhotos } from './http/bodies.ts';
 import { harden } from './http/hardening.ts';
@@ -80,8 +80,21 @@ function closeIdleConnections(fastify: FastifyInstance): void {
 export async function listen(app: NestFastifyApplication, environment: Environment): Promise<void> {
   const { host, port, metricsPort } = environment;
   const metrics = metricsPort === undefined ? undefined : metricsServer(app);
-  await app.listen(port, host);
-  if (metrics !== undefined) await once(metrics.listen(metricsPort, '127.0.0.1'), 'listening');
+  await app.listen(port, host).catch(refusalOf(`PORT=${port}`, host));
+  if (metrics !== undefined) {
+    const listening = once(metrics.listen(metricsPort, '127.0.0.1'), 'listening');
+    await listening.catch(refusalOf(`METRICS_PORT=${String(metricsPort)}`));
+  }
+}
+
+/** Says which variable is to blame for an address that cannot be had. */
+function refusalOf(port: string, host = '127.0.0.1'): (error: NodeJS.ErrnoException) => never {
+  return ({ code = '', message }) => {
+    const isHost = ['EADDRNOTAVAIL', 'ENOTFOUND', 'EAI_AGAIN'].includes(code);
+    const reason = message.replace(/^listen [A-Z]+: /, '');
+    const hint = code === 'EADDRINUSE' ? `: another program has it; name another port, or 0 for one that is free` : '';
+    throw new EnvironmentError(`${isHost ? `HOST=${host}` : port}: ${reason}${hint}`);
+  };
 }
 
 /** A second server in front of the same routes; it ends with the application. */
@@ -102,16 +115,25 @@ function metricsServer(app: NestFastifyApplication): Server {
 /**
  * Stops on SIGINT and SIGTERM: not ready any more, requests in flight answered, stores closed, logs written. A second
  * signal or the limit ends the process at once with exit code 1.
+ * @param begin hears of the stop when it begins; what it returns is asked at the end for what to print
  */
-export function stopOnSignals(app: NestFastifyApplication): void {
+export function stopOnSignals(app: NestFastifyApplication, begin?: () => () => string): void {
   let stopping = false;
+  const force = (why: string): never => {
+    process.stderr.write(`The stop is forced (${why}): votes that have no answer may be stored or not.\n`);
+    process.exit(1);
+  };
   const stop = (): void => {
-    if (stopping) process.exit(1);
+    if (stopping) force('a second signal');
     stopping = true;
-    setTimeout(() => process.exit(1), STOP_LIMIT_MS).unref();
+    const tell = begin?.();
+    setTimeout(() => force(`it took longer than ${STOP_LIMIT_MS / 1000} s`), STOP_LIMIT_MS).unref();
     app.get(Readiness).endWork();
     void app.close().then(
-      () => exit(0),
+      () => {
+        if (tell !== undefined) process.stdout.write(tell());
+        exit(0);
+      },
       (error: unknown) => {
         app.get(Logger).error(error);
         exit(1);

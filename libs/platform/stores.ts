@@ -1,6 +1,7 @@
 import { type EventLog, SqliteEventLog } from '#event-log';
 import { type ReadModel, SqliteReadModel } from '#read-model';
 
+import { checkDataDirectory } from './data-directory.ts';
 import { type Environment, EnvironmentError } from './environment.ts';
 
 /** Where the stores are: what `Environment` says of it. */
@@ -20,6 +21,7 @@ export async function openEventLog(
 ): Promise<EventLog> {
   if (eventstoreUrl === undefined) {
     assertEmbedded(stores, 'EVENTSTORE_URL');
+    checkDataDirectory(dataDir, use);
     return use === 'write' ? SqliteEventLog.open(dataDir) : SqliteEventLog.openReadOnly(dataDir);
   }
   const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
@@ -33,6 +35,7 @@ export async function openEventLog(
 export async function openReadModel({ stores, mongodbUrl, dataDir }: Places): Promise<ReadModel> {
   if (mongodbUrl === undefined) {
     assertEmbedded(stores, 'MONGODB_URL');
+    checkDataDirectory(dataDir, 'write');
     return SqliteReadModel.open(dataDir);
   }
   const { MongoReadModel } = await import('#read-model/mongo');
