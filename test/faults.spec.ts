@@ -147,6 +147,36 @@ describe('a clock that is behind the clock of the log', () => {
   });
 });
 
+describe('a read model that another program keeps locked', () => {
+  it('stops nobody: votes are taken, results are served, readiness says it, and nothing is missing afterwards', async () => {
+    const acknowledged = new Map<string, number>();
+    const server = await Server.start();
+    const client = server.client();
+    await castMany(client, 5, acknowledged);
+    const foreign = new DatabaseSync(join(server.dataDir, 'read-model.db'), { timeout: 5000 });
+    foreign.exec('BEGIN IMMEDIATE');
+    let slowest = 0;
+    for (const end = performance.now() + 5000; performance.now() < end;) {
+      await castMany(client, 1, acknowledged);
+      slowest = Math.max(slowest, (await client.get('/resultado')).milliseconds);
+      slowest = Math.max(slowest, (await client.get('/health/live')).milliseconds);
+    }
+    expect(slowest).toBeLessThan(1000);
+    const { status, json } = await client.get('/health/ready');
+    expect(status).toBe(503);
+    expect(json.error).toMatchObject({ projector: { status: 'down' } });
+    expect(server.log().some(({ mensagem }) => /the tallies could not be stored/.test(String(mensagem)))).toBe(true);
+
+    foreign.exec('ROLLBACK');
+    foreign.close();
+    await expectExact(server.dataDir, client, acknowledged);
+    await eventually(
+      () => client.get('/health/ready'),
+      (answer) => answer.status === 200,
+    );
+  });
+});
+
 describe('a lost read model', () => {
   it('is built anew from the log, with the same digest', async () => {
     const acknowledged = new Map<string, number>();

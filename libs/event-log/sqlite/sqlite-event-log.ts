@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { whileBusy } from '#async';
 import type { RecordedEvent } from '#domain';
 
 import {
@@ -22,6 +23,8 @@ import { SqliteWriter } from './sqlite-writer.ts';
 
 /** How often a subscription of another process looks for new events, ms. */
 const POLL_INTERVAL_MS = 50;
+/** How long a read may wait for a lock of somebody else, ms: with a write-ahead log only a recovery or a foreign program has one. */
+const LOCK_LIMIT_MS = 2000;
 
 /**
  * The embedded event log: one SQLite file in a data directory. One process opens it for writing; any number of others
@@ -144,15 +147,15 @@ export class SqliteEventLog extends EventLog {
     });
   }
 
-  private query<T>(run: () => T): Promise<T> {
-    return Promise.try(() => {
-      if (this.closed) throw new EventLogUnavailableError('the log is closed');
-      try {
+  private async query<T>(run: () => T): Promise<T> {
+    try {
+      return await whileBusy(() => {
+        if (this.closed) throw new EventLogUnavailableError('the log is closed');
         return run();
-      } catch (error) {
-        throw unavailable(error);
-      }
-    });
+      }, LOCK_LIMIT_MS);
+    } catch (error) {
+      throw unavailable(error);
+    }
   }
 
   /** A bell that rings when there may be news for these prefixes, and when the subscription or the log ends. */
@@ -177,8 +180,10 @@ export class SqliteEventLog extends EventLog {
   }
 }
 
-const unavailable = (error: unknown): EventLogUnavailableError =>
-  new EventLogUnavailableError(`the event log cannot be read: ${(error as Error).message}`, { cause: error });
+function unavailable(error: unknown): EventLogUnavailableError {
+  if (error instanceof EventLogUnavailableError) return error;
+  return new EventLogUnavailableError(`the event log cannot be read: ${(error as Error).message}`, { cause: error });
+}
 
 /** Reads the flag anew: it changes while a generator waits. */
 const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -27,7 +27,7 @@ export class SqliteReader {
   private readonly names = new Map<bigint, string>();
 
   constructor(path: string) {
-    this.database = new DatabaseSync(path, { readOnly: true, timeout: 5000 });
+    this.database = new DatabaseSync(path, { readOnly: true });
   }
 
   /** One page of a stream from a revision on. */

@@ -92,6 +92,21 @@ describe('a full disk', () => {
   });
 });
 
+describe('a lock of another program on the file', () => {
+  it('refuses appends at once, until it is gone; reads go on', async () => {
+    await log.append(STREAM, newEvents(2), 'any');
+    const foreign = new DatabaseSync(join(directory, 'events.db'));
+    foreign.exec('BEGIN IMMEDIATE');
+    const batch = newEvents(1);
+    const started = performance.now();
+    await expect(log.append(STREAM, batch, 1n)).rejects.toMatchObject(unavailable);
+    expect(performance.now() - started).toBeLessThan(200);
+    expect(await readStream(log, STREAM)).toHaveLength(2);
+    foreign.close();
+    expect((await log.append(STREAM, batch, 1n)).revision).toBe(2n);
+  });
+});
+
 describe('positions beyond 2^53', () => {
   const FAR = 2n ** 60n + 1n;
 

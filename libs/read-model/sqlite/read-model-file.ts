@@ -2,6 +2,8 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
+import { whileBusy } from '#async';
+
 import { ReadModelUnavailableError, TallyConflictError } from '../read-model.ts';
 
 /**
@@ -22,8 +24,12 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS active_versions (format INTEGER PRIMARY KEY, version TEXT NOT NULL) STRICT;
 `;
 
-/** Another process writes for milliseconds. */
-const TIMEOUT_MS = 5000;
+/** How long a start may stand still while another process makes the same file. */
+const OPEN_LIMIT_MS = 5000;
+/** Another process writes for milliseconds. One that holds its lock for longer is no projector. */
+const LOCK_LIMIT_MS = 2000;
+/** From then on a lock is an error at once, and nothing of this process stands still for it. */
+const NO_WAITING = 'PRAGMA busy_timeout = 0';
 
 const pathIn = (directory: string): string => join(directory, 'read-model.db');
 
@@ -37,8 +43,9 @@ export class ReadModelFile {
   static open(directory: string): ReadModelFile {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      const database = new DatabaseSync(pathIn(directory), { timeout: TIMEOUT_MS });
+      const database = new DatabaseSync(pathIn(directory), { timeout: OPEN_LIMIT_MS });
       database.exec(SCHEMA);
+      database.exec(NO_WAITING);
       return new ReadModelFile(database);
     } catch (error) {
       throw unavailable(error);
@@ -48,7 +55,7 @@ export class ReadModelFile {
   /** @throws ReadModelUnavailableError when there is no file */
   static openReadOnly(directory: string): ReadModelFile {
     try {
-      return new ReadModelFile(new DatabaseSync(pathIn(directory), { readOnly: true, timeout: TIMEOUT_MS }));
+      return new ReadModelFile(new DatabaseSync(pathIn(directory), { readOnly: true }));
     } catch (error) {
       throw unavailable(error);
     }
@@ -65,16 +72,14 @@ export class ReadModelFile {
     return statement;
   }
 
-  /** @throws ReadModelUnavailableError when SQLite fails */
-  run<T>(query: () => T): Promise<T> {
-    return Promise.try(() => {
-      try {
-        return query();
-      } catch (error) {
-        if (error instanceof TallyConflictError) throw error;
-        throw unavailable(error);
-      }
-    });
+  /** @throws ReadModelUnavailableError when SQLite fails, or another process keeps the file locked */
+  async run<T>(query: () => T): Promise<T> {
+    try {
+      return await whileBusy(query, LOCK_LIMIT_MS);
+    } catch (error) {
+      if (error instanceof TallyConflictError) throw error;
+      throw unavailable(error);
+    }
   }
 
   /** The same in one transaction, which no other process writes beside. */
