@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Faults } from './faults.ts';
 import {
+  UNKNOWN_POSITION,
   appended,
   appendTimedOut,
   appendTooLarge,
@@ -17,9 +18,6 @@ import { type Expected, type Outcome, type ProposedEvent, type Store, sizeOf } f
 
 /** One append, all data included: the real server's default up to 24.10. */
 const MAX_APPEND_SIZE = 1_048_576;
-
-/** -1 as an unsigned number. */
-const UNKNOWN_POSITION = 2n ** 64n - 1n;
 
 interface Pending {
   readonly options: BatchAppendReq.Options;

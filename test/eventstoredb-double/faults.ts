@@ -4,6 +4,10 @@ export class Faults {
   notReady = false;
   /** How a batch is answered that is stored already. Real servers recognise it, but may not know its position. */
   repeats: 'recognised' | 'without-position' | 'refused' = 'recognised';
+  /** What comes before `caughtUp` where nothing matched: nothing up to 23.10, -1 as an unsigned number from 24.10.0 to 24.10.4, then 0. */
+  emptyCheckpoint: 'none' | 'unknown' | 'zero' = 'none';
+  /** What becomes of a live subscription for which more events come at once than its buffer holds: up to 23.10 it is ended, later it falls behind. */
+  slowConsumers: 'kept' | 'ended' | 'behind' = 'kept';
   /** How late every append is answered, ms. */
   delayMs = 0;
   /** Counts the lives of the server: what one life took in and did not finish is not finished by the next. */
@@ -11,6 +15,7 @@ export class Faults {
   /** Subscriptions of an earlier number are dead: connected, and never heard again. */
   generation = 0;
   private repliesToDrop = 0;
+  private eventsToLeaveOut = 0;
   private gate: PromiseWithResolvers<void> | undefined;
 
   /** From now on everything is accepted and nothing is done or answered. */
@@ -44,6 +49,18 @@ export class Faults {
   dropsReply(): boolean {
     if (this.repliesToDrop === 0) return false;
     this.repliesToDrop--;
+    return true;
+  }
+
+  /** Subscriptions do not deliver the next events: no real server does so, but something may. */
+  leaveOut(count: number): void {
+    this.eventsToLeaveOut += count;
+  }
+
+  /** Whether this event is one of those to leave out. */
+  leavesOut(): boolean {
+    if (this.eventsToLeaveOut === 0) return false;
+    this.eventsToLeaveOut--;
     return true;
   }
 

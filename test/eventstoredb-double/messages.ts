@@ -12,6 +12,9 @@ import type { ProposedEvent, StoredEvent } from './store.ts';
 /** Protobuf messages, to and from the double's own words. */
 
 const TICKS_PER_MS = 10_000;
+
+/** -1 as an unsigned number: what the server does not know. */
+export const UNKNOWN_POSITION = 2n ** 64n - 1n;
 const { UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, FAILED_PRECONDITION } = codes.Code;
 
 export function proposedEvent(message: BatchAppendReq.ProposedMessage): ProposedEvent {
@@ -45,7 +48,9 @@ export const confirmation = (id: string): ReadResp =>
 
 export const caughtUp = (): ReadResp => new streams.ReadResp().setCaughtUp(new streams.ReadResp.CaughtUp());
 
-export const checkpoint = (position: number): ReadResp =>
+export const fellBehind = (): ReadResp => new streams.ReadResp().setFellBehind(new streams.ReadResp.FellBehind());
+
+export const checkpoint = (position: number | bigint): ReadResp =>
   new streams.ReadResp().setCheckpoint(
     new streams.ReadResp.Checkpoint().setCommitPosition(String(position)).setPreparePosition(String(position)),
   );

@@ -3,12 +3,15 @@ import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 import { randomUUID } from 'node:crypto';
 
 import type { Faults } from './faults.ts';
-import { caughtUp, checkpoint, confirmation, readEvent } from './messages.ts';
+import { UNKNOWN_POSITION, caughtUp, checkpoint, confirmation, fellBehind, readEvent } from './messages.ts';
 import { type ReadCall, encode, firstOf, isGone, leaving, send } from './read-call.ts';
 import type { Store, StoredEvent } from './store.ts';
 
 /** How many events the real server searches between checkpoints if the client does not say. */
 const DEFAULT_WINDOW = 32;
+/** Events that a live subscription holds for its consumer. */
+const LIVE_BUFFER = 32;
+const TOO_SLOW = 'Consumer too slow to handle event while live. Client resubscription required.';
 
 /**
  * A subscription to `$all`: what stands behind the position (exclusive), then `caughtUp`, then what comes, with a
@@ -17,6 +20,7 @@ const DEFAULT_WINDOW = 32;
 export class Subscription {
   private next = 0;
   private considered = 0;
+  private matched = 0;
   private live = false;
   private readonly wanted: (event: StoredEvent) => boolean;
   private readonly checkpointEvery: number;
@@ -43,7 +47,7 @@ export class Subscription {
       if (this.generation !== this.faults.generation) return;
       const event = this.store.all[this.next];
       if (event === undefined) await this.wait();
-      else if (!(await this.look(event))) return;
+      else if (!(await this.keepsUp()) || !(await this.look(event))) return;
     }
   }
 
@@ -69,19 +73,39 @@ export class Subscription {
     this.next++;
     this.store.searched++;
     if (this.wanted(event)) {
-      if (!(await send(this.call, encodedEvent(event)))) return false;
+      this.matched++;
+      if (!this.faults.leavesOut() && !(await send(this.call, encodedEvent(event)))) return false;
       this.store.delivered++;
     }
     if (++this.considered % this.checkpointEvery === 0) return await send(this.call, checkpoint(event.position));
     return true;
   }
 
+  /** Up to 23.10 false, and the end of it, when more came at once than the server holds; later servers read on from the log. */
+  private async keepsUp(): Promise<boolean> {
+    const { slowConsumers } = this.faults;
+    if (!this.live || slowConsumers === 'kept') return true;
+    const waiting = this.store.all.slice(this.next).filter((event) => this.wanted(event)).length;
+    if (waiting <= LIVE_BUFFER) return true;
+    if (slowConsumers === 'ended') {
+      this.call.emit('error', { code: status.ABORTED, details: TOO_SLOW });
+      return false;
+    }
+    this.live = false;
+    return await send(this.call, fellBehind());
+  }
+
+  private positionAtEnd(): number | bigint | undefined {
+    if (this.matched > 0) return this.store.all.at(-1)?.position;
+    return { none: undefined, unknown: UNKNOWN_POSITION, zero: 0 }[this.faults.emptyCheckpoint];
+  }
+
   /** The end of the log is reached: says so the first time, then waits for news. */
   private async wait(): Promise<void> {
     if (!this.live) {
       this.live = true;
-      const last = this.store.all.at(-1);
-      if (last !== undefined) await send(this.call, checkpoint(last.position));
+      const position = this.positionAtEnd();
+      if (position !== undefined) await send(this.call, checkpoint(position));
       await send(this.call, caughtUp());
     }
     if (this.next < this.store.all.length || isGone(this.call)) return;

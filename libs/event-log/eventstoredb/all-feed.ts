@@ -12,9 +12,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { RecordedEvent } from '#domain';
 
 import { EventLogUnavailableError, START, type SubscriptionPage } from '../event-log.ts';
-import { unavailable } from './client-errors.ts';
+import { isTooSlow, unavailable } from './client-errors.ts';
 import type { Connection } from './connection.ts';
-import { decodeEvent } from './event-codec.ts';
+import { decodeEvent, isPosition } from './event-codec.ts';
 
 /** Events of a page at most, and how many the client holds ready before the server has to wait. */
 const PAGE_SIZE = 500;
@@ -25,6 +25,9 @@ const MAX_SEARCH_WINDOW = 1000;
 
 /** Nothing came for as long as may be: the server has nothing, or nobody hears it. */
 export class SilentFeedError extends EventLogUnavailableError {}
+
+/** The server ended a feed that is behind: opened again, it goes on from the log in pages. */
+export class BehindFeedError extends EventLogUnavailableError {}
 
 /** One filtered subscription to `$all`, from a position (exclusive) until it breaks or is closed. It never resumes. */
 export class AllFeed {
@@ -43,7 +46,8 @@ export class AllFeed {
   ) {
     this.reached = after;
     const onCheckpoint = (checkpoint: Position): void => {
-      this.checkpoint = checkpoint;
+      // 24.10.0 to 24.10.4 send the largest number there is where nothing matched: a feed opened there would skip everything
+      if (isPosition(checkpoint.commit) && isPosition(checkpoint.prepare)) this.checkpoint = checkpoint;
       this.ring();
     };
     this.subscription = connection.client.subscribeToAll(
@@ -130,6 +134,10 @@ export class AllFeed {
         this.live = true;
         this.ring();
       })
+      .on('fellBehind', () => {
+        this.live = false;
+        this.ring();
+      })
       .on('error', (error: Error) => this.fail(error))
       .on('end', () => this.fail(new Error('the server ended the subscription')))
       .on('close', () => this.fail(new Error('the subscription was closed')));
@@ -166,7 +174,9 @@ export class AllFeed {
   private async hasNews(limitMs: number): Promise<boolean> {
     const waits = this.isDrained();
     if (waits) {
-      if (this.failure !== undefined) throw unavailable(this.failure, 'subscribe');
+      const { failure } = this;
+      if (isTooSlow(failure)) throw new BehindFeedError('the server ended a subscription that is behind');
+      if (failure !== undefined) throw unavailable(failure, 'subscribe');
       const timer = setTimeout(() => this.news.resolve('nothing'), limitMs);
       const news = await this.news.promise;
       clearTimeout(timer);

@@ -4,6 +4,7 @@ import { withinLimit } from '#async';
 
 import {
   type AppendResult,
+  EventLogUnavailableError,
   type ExpectedRevision,
   InvalidAppendError,
   type NewEvent,
@@ -14,6 +15,12 @@ import { Connection } from './connection.ts';
 import { encodeEvent, isPosition } from './event-codec.ts';
 import { noAnswer } from './limits.ts';
 import type { StreamReader } from './stream-reader.ts';
+
+/**
+ * The client names the server a moment on its own clock, which may be hours behind: then every append came too late. The server
+ * has a limit of its own (2 s), and so has the adapter.
+ */
+const SERVER_DEADLINE_MS = 30 * 86_400_000;
 
 /** Two event logs want to append in one process. */
 export class SecondAppenderError extends Error {
@@ -67,6 +74,7 @@ export class Appender {
     try {
       const { nextExpectedRevision: revision, position } = await this.send(stream, events, expected);
       // a server that finds a batch stored already may not know where
+      if (!isPosition(revision)) throw new EventLogUnavailableError(`append to ${stream}: the server says no revision`);
       if (isPosition(position?.commit)) return { revision, position: position.commit };
       return await this.reader.resultAt(stream, revision);
     } catch (error) {
@@ -83,7 +91,10 @@ export class Appender {
     const connection = (this.connection ??= Connection.create(this.connectionString));
     const expectedRevision = expected === 'any' ? ANY : expected === 'no-stream' ? NO_STREAM : expected;
     try {
-      const sent = connection.client.appendToStream(stream, events.map(encodeEvent), { expectedRevision });
+      const sent = connection.client.appendToStream(stream, events.map(encodeEvent), {
+        expectedRevision,
+        deadline: SERVER_DEADLINE_MS,
+      });
       const result = await withinLimit(sent, this.limitMs, noAnswer(`append to ${stream}`));
       connection.reached();
       return result;

@@ -66,6 +66,7 @@ export function decodeEvent({
   if (event === undefined || event.streamId.startsWith('$')) return undefined;
   const position = event.position?.commit ?? commitPosition;
   if (!isPosition(position)) throw new EventLogUnavailableError('the server gives no positions: it is older than 22.6');
+  if (!isPosition(event.revision)) throw new EventLogUnavailableError('the server gives an event without a revision');
   return {
     stream: event.streamId,
     revision: event.revision,
@@ -78,9 +79,9 @@ export function decodeEvent({
   };
 }
 
-/** Whether the server said a position: what it does not know comes as undefined or as the largest unsigned number. */
+/** Whether the server said a position or revision: what it does not know comes as undefined or as the largest unsigned number. */
 export const isPosition = (position: bigint | undefined): position is bigint =>
-  position !== undefined && position <= MAX_INT64;
+  position !== undefined && position >= 0n && position <= MAX_INT64;
 
 function versionOf(metadata: unknown): number {
   const version = (metadata as { version?: unknown } | null | undefined)?.version;

@@ -10,7 +10,7 @@ import {
   type NewEvent,
   type SubscriptionPage,
 } from '../event-log.ts';
-import { AllFeed, SilentFeedError, positionOf } from './all-feed.ts';
+import { AllFeed, BehindFeedError, SilentFeedError, positionOf } from './all-feed.ts';
 import { Appender } from './appender.ts';
 import { unavailable } from './client-errors.ts';
 import { Connection } from './connection.ts';
@@ -113,7 +113,9 @@ export class EventStoreDbEventLog extends EventLog {
           yield page;
         }
       } catch (error) {
-        if (!(error instanceof SilentFeedError && feed.isLive)) {
+        if (error instanceof BehindFeedError && feed.resumeFrom.commit > from.commit) {
+          yield { events: [], caughtUp: false };
+        } else if (!(error instanceof SilentFeedError && feed.isLive)) {
           this.onTrouble('a subscription broke and is opened again', unavailable(error, 'subscribe'));
           yield { events: [], caughtUp: false };
           await backOff.wait(ended);

@@ -12,7 +12,7 @@ import type { RecordedEvent } from '#domain';
 import { type AppendResult, EventLogUnavailableError, type Head } from '../event-log.ts';
 import { isStreamNotFound, unavailable } from './client-errors.ts';
 import type { Connection } from './connection.ts';
-import { decodeEvent } from './event-codec.ts';
+import { decodeEvent, isPosition } from './event-codec.ts';
 import { noAnswer } from './limits.ts';
 import { StreamPages } from './stream-pages.ts';
 
@@ -66,7 +66,9 @@ export class StreamReader {
     try {
       const [last] = await this.collect(read, ({ event }) => event, 'read the head');
       const { position, created } = last ?? {};
-      return { position: position?.commit ?? 0n, recordedAt: created?.getTime() ?? 0 };
+      const commit = position?.commit ?? 0n;
+      if (!isPosition(commit)) throw new EventLogUnavailableError('the server does not know where its log ends');
+      return { position: commit, recordedAt: created?.getTime() ?? 0 };
     } catch (error) {
       throw unavailable(error, 'read the head');
     }

@@ -242,6 +242,56 @@ describe('a subscription', () => {
   });
 });
 
+describe('a server that does not know its own positions', () => {
+  it.each(['none', 'unknown', 'zero'] as const)(
+    'costs no event where it says %s of a log in which nothing matched, and the connection breaks then',
+    async (checkpoint) => {
+      double.faults.emptyCheckpoint = checkpoint;
+      const subscriber = new Subscriber(log, START, prefix);
+      await until(() => subscriber.caughtUp > 0);
+      for (let round = 0; round < 3; round++) {
+        double.kill();
+        seed(`${prefix}a`, 7);
+        await double.restart();
+        await until(() => subscriber.events.length >= 7 * (round + 1));
+      }
+      await subscriber.stop();
+      expect(idsOf(subscriber.events)).toEqual(inLog());
+    },
+  );
+});
+
+describe('a server for which a consumer is too slow', () => {
+  /** Votes come in bursts that no buffer of 32 holds. @returns the longest time from an append to its delivery, ms */
+  async function bursts(count: number): Promise<number> {
+    const sentAt = new Map<string, number>();
+    let slowest = 0;
+    const subscriber = new Subscriber(log, START, prefix, async (page) => {
+      for (const { id } of page.events) slowest = Math.max(slowest, performance.now() - sentAt.get(id)!);
+    });
+    await until(() => subscriber.caughtUp > 0);
+    for (let burst = 0; burst < count; burst++) {
+      const before = double.store.all.length;
+      seed(`${prefix}a`, 100);
+      for (const { id } of double.store.all.slice(before)) sentAt.set(id, performance.now());
+      await delay(100);
+    }
+    await until(() => subscriber.events.length >= 100 * count && subscriber.caughtUp > 1);
+    await subscriber.stop();
+    expect(idsOf(subscriber.events)).toEqual(inLog());
+    return slowest;
+  }
+
+  it.each(['ended', 'behind'] as const)(
+    'goes on at once when its subscription is %s: nothing is missed, late, repeated or a trouble',
+    async (slowConsumers) => {
+      double.faults.slowConsumers = slowConsumers;
+      expect(await bursts(30)).toBeLessThan(500);
+      expect(troubles).toEqual([]);
+    },
+  );
+});
+
 describe('what comes out of the log', () => {
   it('is bytes, also of foreign events, malformed or not, without a version', async () => {
     const propose = (contentType: string, text: string): void => {
