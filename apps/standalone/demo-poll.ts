@@ -14,6 +14,7 @@ const SHOWN_LIMIT_MS = 5000;
  * Resolves when its result can be read, so that nobody follows the printed URL to a poll that is not there yet.
  */
 export async function openDemoPoll(app: INestApplicationContext): Promise<void> {
+  await app.get(PollDirectory).whenKnown;
   if (app.get(PollDirectory).lastOpened() !== undefined) return;
   const names = ['Aurora Estrela', 'Íris Trovão'];
   await app.get(CommandBus).execute(new CreatePoll('Quem fica na Casa de Vidro?', names, 'demo'));

@@ -47,9 +47,11 @@ export abstract class EventLog {
 
   /**
    * Appends events to the end of a stream, all or none, durably. An identical batch sent again (same ids, same
-   * expected revision) is never refused; under `any` it may be stored a second time.
+   * expected revision) is never refused; under `any` it may be stored a second time. While the first is not answered yet, the
+   * second may be left without an answer until EventLogUnavailableError.
    * @throws WrongExpectedRevisionError when the stream is not as expected: nothing was stored
    * @throws InvalidAppendError for a batch that no log could take: nothing was stored
+   * @throws AppendTooLargeError: nothing was stored
    * @throws EventLogUnavailableError when the outcome is unknown or nothing could be stored: send the same batch again
    */
   abstract append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult>;
@@ -93,6 +95,23 @@ export class EventLogUnavailableError extends Error {
   readonly code = 'log-unavailable';
 }
 
+/** The log lets this account not in, or not do what the product needs: to wait does not help. */
+export class LogAccessDeniedError extends EventLogUnavailableError {}
+
+/** More bytes than the log takes in one append. Nothing was stored; fewer events may go. */
+export class AppendTooLargeError extends Error {
+  override readonly name = 'AppendTooLargeError';
+  readonly code = 'append-too-large';
+
+  /** @param limit bytes of one append, where the store says it */
+  constructor(limit?: number, options?: ErrorOptions) {
+    super(
+      `more than the ${limit === undefined ? '' : `${String(limit)} `}bytes that the log takes in one append`,
+      options,
+    );
+  }
+}
+
 /** A batch that no log could take: empty, too large, or with malformed events. */
 export class InvalidAppendError extends Error {
   override readonly name = 'InvalidAppendError';
@@ -103,7 +122,7 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * Checks what every adapter must refuse before it touches its store.
- * @throws InvalidAppendError
+ * @throws InvalidAppendError, AppendTooLargeError
  */
 export function assertAppendable(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): void {
   if (stream === '' || stream.startsWith('$')) throw new InvalidAppendError(`not a stream name: "${stream}"`);
@@ -115,9 +134,7 @@ export function assertAppendable(stream: string, events: readonly NewEvent[], ex
   }
   events.forEach(assertStorable);
   const bytes = events.reduce((sum, { data }) => sum + data.byteLength, 0);
-  if (bytes > MAX_APPEND_BYTES) {
-    throw new InvalidAppendError(`more than ${String(MAX_APPEND_BYTES)} bytes in one append`);
-  }
+  if (bytes > MAX_APPEND_BYTES) throw new AppendTooLargeError(MAX_APPEND_BYTES);
 }
 
 function assertStorable({ id, type, version }: NewEvent): void {

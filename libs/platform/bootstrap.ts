@@ -38,6 +38,8 @@ export async function createApp(
     abortOnError: false,
   });
   app.useLogger(app.get(Logger));
+  // Nest would keep every line to itself until the service listens, and a store may be away for long before that
+  app.flushLogs();
   app.useGlobalFilters(new ProblemFilter());
   const fastify = app.getHttpAdapter().getInstance();
   const observer = app.get(RequestObserver);

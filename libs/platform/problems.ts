@@ -68,6 +68,11 @@ const PROBLEMS = {
   'headers-too-large': { status: 431, title: 'Os cabeçalhos do pedido são grandes demais.' },
   'internal-error': { status: 500, title: 'Algo deu errado do nosso lado.' },
   'log-unavailable': { status: 503, title: 'Não foi possível registrar agora. Tente de novo.', retryAfterSeconds: 2 },
+  'append-too-large': {
+    status: 503,
+    title: 'Não foi possível registrar agora. Tente de novo.',
+    retryAfterSeconds: 60,
+  },
   'captcha-unavailable': {
     status: 503,
     title: 'A verificação de que você é uma pessoa está indisponível. Tente de novo.',

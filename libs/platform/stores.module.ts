@@ -8,11 +8,16 @@ import {
   type Provider,
 } from '@nestjs/common';
 
-import { EventLog } from '#event-log';
+import { withinLimit } from '#async';
+import { EventLog, LogAccessDeniedError } from '#event-log';
 import { ReadModel } from '#read-model';
 
 import type { Environment } from './environment.ts';
 import { openEventLog, openReadModel } from './stores.ts';
+import { TroubleLog } from './trouble-log.ts';
+
+/** How long a start waits for the first answer of the log, ms. */
+const FIRST_ANSWER_MS = 1500;
 
 /** Which stores a program needs. */
 export interface Stores {
@@ -28,12 +33,15 @@ export class StoresModule implements OnApplicationShutdown {
     @Optional() @Inject(ReadModel) private readonly readModel?: ReadModel,
   ) {}
 
-  /** @throws DirectoryLockedError when another process writes to the data directory */
+  /** @throws DirectoryLockedError when another process writes to the data directory, LogAccessDeniedError */
   static async open(environment: Environment, { eventLog, readModel }: Stores): Promise<DynamicModule> {
     const logger = new Logger('event-log');
     const providers: Provider[] = [];
     if (eventLog !== 'none') {
-      const log = await openEventLog(environment, eventLog, (what, err) => logger.warn({ err }, what));
+      const place = placeOf(environment);
+      const troubles = new TroubleLog(logger, place);
+      const log = await openEventLog(environment, eventLog, (what, error) => troubles.report(what, error));
+      await askOnce(log, place);
       providers.push({ provide: EventLog, useValue: log });
     }
     if (readModel) providers.push({ provide: ReadModel, useValue: await openReadModel(environment) });
@@ -44,4 +52,24 @@ export class StoresModule implements OnApplicationShutdown {
     await this.eventLog?.close();
     await this.readModel?.close();
   }
+}
+
+/** Where the log is, without account and options: they may hold a password. */
+function placeOf({ eventstoreUrl, dataDir }: Environment): string {
+  return eventstoreUrl?.replace(/\/\/[^@/]*@/, '//').replace(/[?].*$/, '') ?? dataDir;
+}
+
+/**
+ * A log that is away is waited for, and the terminal says so, wherever the log lines go.
+ * @throws LogAccessDeniedError: waiting does not help
+ */
+async function askOnce(log: EventLog, place: string): Promise<void> {
+  const silent = (limitMs: number): Error => new Error(`no answer in ${String(limitMs)} ms`);
+  await withinLimit(log.head(), FIRST_ANSWER_MS, silent).catch(async (error: unknown) => {
+    const { message } = error as Error;
+    if (!(error instanceof LogAccessDeniedError))
+      return process.stderr.write(`waiting for the event log at ${place}: ${message}\n`);
+    await log.close();
+    throw new LogAccessDeniedError(`the event log at ${place} refuses the account of EVENTSTORE_URL: ${message}`);
+  });
 }

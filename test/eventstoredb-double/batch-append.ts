@@ -10,14 +10,15 @@ import {
   appendTooLarge,
   proposedEvent,
   refused,
+  streamDeleted,
   streamIdentifier,
   streamName,
   wrongExpectedVersion,
 } from './messages.ts';
 import { type Expected, type Outcome, type ProposedEvent, type Store, sizeOf } from './store.ts';
 
-/** One append, all data included: the real server's default up to 24.10. */
-const MAX_APPEND_SIZE = 1_048_576;
+/** After so long the server gives up a write. */
+const WRITE_TIMEOUT_MS = 2000;
 
 interface Pending {
   readonly options: BatchAppendReq.Options;
@@ -63,15 +64,23 @@ export class BatchAppendCall {
 
   private async process(request: BatchAppendReq, append: Pending): Promise<void> {
     if (!(await this.faults.passage(this.life))) return;
+    const { store, faults } = this;
+    const stream = streamName(append.options.getStreamIdentifier());
+    const key = `${stream} ${append.events.map(({ id }) => id).join()}`;
+    // the same batch while the first is not committed yet: the server drops it, and gives it up later
+    if (store.committing.has(key))
+      return void delay(WRITE_TIMEOUT_MS).then(() => this.reply(request, stream, appendTimedOut()));
+    store.committing.add(key);
     const response = this.outcome(append);
-    response.setCorrelationId(request.getCorrelationId());
-    response.setStreamIdentifier(streamIdentifier(streamName(append.options.getStreamIdentifier())));
-    if (response.hasSuccess() && this.faults.dropsReply()) return;
-    if (this.faults.delayMs > 0) void delay(this.faults.delayMs).then(() => this.reply(response));
-    else this.reply(response);
+    const isUnheard = response.hasSuccess() && faults.dropsReply();
+    void delay(faults.delayMs).then(() => {
+      store.committing.delete(key);
+      if (!isUnheard) this.reply(request, stream, response);
+    });
   }
 
-  private reply(response: BatchAppendResp): void {
+  private reply(request: BatchAppendReq, stream: string, response: BatchAppendResp): void {
+    response.setCorrelationId(request.getCorrelationId()).setStreamIdentifier(streamIdentifier(stream));
     if (!this.call.destroyed && !this.call.cancelled) this.call.write(response);
   }
 
@@ -79,9 +88,10 @@ export class BatchAppendCall {
     if (this.faults.notReady) return refused('Server Is Not Ready');
     const deadline = options.getDeadline()?.toDate().getTime() ?? Infinity;
     if (deadline <= Date.now()) return appendTimedOut();
-    if (size > MAX_APPEND_SIZE) return appendTooLarge(MAX_APPEND_SIZE);
+    if (size > this.faults.maxAppendSize) return appendTooLarge(this.faults.maxAppendSize);
     if (events.some(({ id, type }) => !isUsable(id) || type === '')) return refused('Bad Request');
     const stream = streamName(options.getStreamIdentifier());
+    if (this.store.isTombstoned(stream)) return streamDeleted();
     return this.answer(options, this.store.append(stream, events, expectedOf(options)));
   }
 

@@ -10,6 +10,8 @@ export class Faults {
   slowConsumers: 'kept' | 'ended' | 'behind' = 'kept';
   /** How late every append is answered, ms. */
   delayMs = 0;
+  /** Bytes of one append that the server takes, all data included: `--max-append-size`. The default is that of 23.10 and 24.10. */
+  maxAppendSize = 1_048_576;
   /** Counts the lives of the server: what one life took in and did not finish is not finished by the next. */
   life = 0;
   /** Subscriptions of an earlier number are dead: connected, and never heard again. */

@@ -86,6 +86,9 @@ export const appendTooLarge = (limit: number): BatchAppendResp =>
     'event_store.client.MaximumAppendSizeExceeded',
   );
 
+export const streamDeleted = (): BatchAppendResp =>
+  failure(FAILED_PRECONDITION, 'Stream Deleted', new shared.StreamDeleted(), 'event_store.client.StreamDeleted');
+
 export const appendTimedOut = (): BatchAppendResp =>
   failure(DEADLINE_EXCEEDED, 'Timeout', new shared.Timeout(), 'event_store.client.Timeout');
 

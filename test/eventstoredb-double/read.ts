@@ -1,4 +1,4 @@
-import { status } from '@grpc/grpc-js';
+import { Metadata, status } from '@grpc/grpc-js';
 import streams from '@eventstore/db-client/generated/streams_pb.js';
 import type { ReadReq } from '@eventstore/db-client/generated/streams_pb.js';
 
@@ -20,6 +20,14 @@ export async function read(call: ReadCall, store: Store, faults: Faults): Promis
     return;
   }
   const options = call.request.getOptions() ?? new streams.ReadReq.Options();
+  const stream = streamName(options.getStream()?.getStreamIdentifier());
+  if (store.isTombstoned(stream)) {
+    const metadata = new Metadata();
+    metadata.set('exception', 'stream-deleted');
+    metadata.set('stream-name', stream);
+    call.emit('error', { code: status.FAILED_PRECONDITION, details: `Event stream '${stream}' is deleted.`, metadata });
+    return;
+  }
   if (options.hasSubscription()) return await new Subscription(call, store, faults).run();
   const events = options.hasStream() ? ofStream(store, options) : ofAll(store, options);
   if (events === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
@@ -34,12 +42,13 @@ function ofStream(store: Store, options: ReadReq.Options): readonly StoredEvent[
   const events = store.stream(streamName(from?.getStreamIdentifier()));
   if (events === undefined) return undefined;
   const count = Number(options.getCount());
+  const kept = store.firstRevision(streamName(from?.getStreamIdentifier()));
   if (options.getReadDirection() !== BACKWARDS) {
-    const first = from?.hasRevision() === true ? Number(from.getRevision()) : 0;
+    const first = Math.max(kept, from?.hasRevision() === true ? Number(from.getRevision()) : 0);
     return events.slice(first, first + count);
   }
   const last = from?.hasRevision() === true ? Number(from.getRevision()) : events.length - 1;
-  return events.slice(Math.max(0, last + 1 - count), last + 1).reverse();
+  return events.slice(Math.max(kept, last + 1 - count), last + 1).reverse();
 }
 
 function ofAll(store: Store, options: ReadReq.Options): readonly StoredEvent[] {

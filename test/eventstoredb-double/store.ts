@@ -48,7 +48,11 @@ export class Store {
   delivered = 0;
   /** Events that subscriptions looked at. */
   searched = 0;
+  /** Appends that are not answered yet, by stream and ids. */
+  readonly committing = new Set<string>();
   private readonly streams = new Map<string, StoredEvent[]>();
+  private readonly limits = new Map<string, number>();
+  private readonly tombstoned = new Set<string>();
   /** Ids of this life of the server: all that `any` looks at. */
   private recentIds = new Map<string, StoredEvent>();
   private nextPosition = FIRST_POSITION;
@@ -58,6 +62,28 @@ export class Store {
 
   stream(name: string): readonly StoredEvent[] | undefined {
     return this.streams.get(name);
+  }
+
+  /** `$maxCount`: reads of the stream give its last events only, without a word; `$all` has them until a scavenge. */
+  limit(name: string, count: number): void {
+    this.limits.set(name, count);
+  }
+
+  /** Revision of the first event that reads of the stream still give. */
+  firstRevision(name: string): number {
+    return Math.max(0, (this.streams.get(name)?.length ?? 0) - (this.limits.get(name) ?? Infinity));
+  }
+
+  /** A hard delete: the stream takes nothing any more, and has an event of the server as its last. */
+  tombstone(name: string): void {
+    const metadata = new Uint8Array();
+    const event = { id: crypto.randomUUID(), type: '$streamDeleted', contentType: '', data: metadata, metadata };
+    this.append(name, [event], 'any');
+    this.tombstoned.add(name);
+  }
+
+  isTombstoned(name: string): boolean {
+    return this.tombstoned.has(name);
   }
 
   append(stream: string, events: readonly ProposedEvent[], expected: Expected): Outcome {

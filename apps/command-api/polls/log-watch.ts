@@ -54,10 +54,11 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Requests are taken when the first look is over. */
+  /** Votes are taken when the first look is over; for a log that is away nobody waits. */
   async onApplicationBootstrap(): Promise<void> {
-    await this.look();
-    this.watching = this.watch();
+    const first = this.look();
+    this.watching = first.then(() => this.watch());
+    await Promise.race([first, passed(INTERVAL_MS, this.stopped.signal)]);
   }
 
   async onModuleDestroy(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
 
-import { BackOff } from '#async';
+import { BackOff, passed } from '#async';
 import {
   DomainError,
   POLL_PREFIX,
@@ -12,9 +12,11 @@ import {
   pollIdOf,
   pollStream,
 } from '#domain';
-import { EventLog, START } from '#event-log';
+import { EventLog, EventLogUnavailableError, START } from '#event-log';
 import { Readiness } from '#platform';
 
+/** How long a start waits for the polls before the port is opened without them, ms: then readiness says what is missing. */
+const START_PATIENCE_MS = 1500;
 const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
 /** The polls as this process knows them, kept up by a subscription to the poll streams. */
@@ -28,7 +30,9 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   private position = START;
   /** Id of the poll that was opened last in the order of the log: the same on every instance. */
   private lastOpenedId = '';
-  private caughtUp = Promise.withResolvers<void>();
+  private readonly firstRead = Promise.withResolvers<void>();
+  /** Whether the polls were known once: from then on they are what they were. */
+  private known = false;
   private following: Promise<void> | undefined;
   private ready = false;
 
@@ -43,16 +47,26 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
     );
   }
 
-  /** The poll that was opened last, whatever its state; undefined before the first. */
+  /** Resolves when the polls are known. */
+  get whenKnown(): Promise<void> {
+    return this.firstRead.promise;
+  }
+
+  /**
+   * The poll that was opened last, whatever its state; undefined before the first.
+   * @throws EventLogUnavailableError while no poll could be read yet
+   */
   lastOpened(): Poll | undefined {
+    this.assertKnown();
     return this.polls.get(this.lastOpenedId);
   }
 
   /**
    * One poll is open at a time. Two that are opened in the same moment may both be: the later one is then voted on.
-   * @throws DomainError `poll-already-open`
+   * @throws DomainError `poll-already-open`, EventLogUnavailableError
    */
   assertNoneOpen(): void {
+    this.assertKnown();
     for (const { id, status } of this.polls.values()) {
       if (status === 'open') throw new DomainError('poll-already-open', `poll ${id} is open`);
     }
@@ -60,6 +74,7 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Polls are numbered in the order in which they are made. */
   get nextId(): string {
+    this.assertKnown();
     let last = 0;
     for (const id of this.polls.keys()) last = Math.max(last, Number(id));
     return String(last + 1);
@@ -84,15 +99,24 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
     for (const poll of this.polls.values()) listener(poll);
   }
 
-  /** Requests are taken only when the polls are known. */
+  /** Requests are taken when the polls are known. While the log is away they are refused, which is better than no answer. */
   async onApplicationBootstrap(): Promise<void> {
     this.following = this.follow();
-    await this.caughtUp.promise;
+    await Promise.race([this.whenKnown, passed(START_PATIENCE_MS, this.stopped.signal)]);
   }
 
   async onModuleDestroy(): Promise<void> {
     this.stopped.abort();
     await this.following;
+  }
+
+  private becomeKnown(): void {
+    this.known = true;
+    this.firstRead.resolve();
+  }
+
+  private assertKnown(): void {
+    if (!this.known) throw new EventLogUnavailableError('the polls are not read yet');
   }
 
   private async follow(): Promise<void> {
@@ -108,7 +132,7 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
           this.position = events.at(-1)?.position ?? this.position;
           backOff.reset();
           this.ready = caughtUp;
-          if (caughtUp) this.caughtUp.resolve();
+          if (caughtUp) this.becomeKnown();
         }
       } catch (error) {
         this.ready = false;

@@ -9,7 +9,7 @@ import { PinoLogger } from 'nestjs-pino';
 import type { Counter, Gauge, Histogram } from 'prom-client';
 
 import { type VoteCast, ballotBoxStream, encodeVoteCast } from '#domain';
-import { type AppendResult, EventLog } from '#event-log';
+import { type AppendResult, type AppendTooLargeError, EventLog } from '#event-log';
 import { Environment, LATENCY_BUCKETS, Readiness, collectFrom } from '#platform';
 
 import { GroupCommit, type GroupCommitObserver } from './group-commit.ts';
@@ -22,6 +22,7 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
   private readonly commits = new Map<string, GroupCommit>();
   /** On the clock of `performance.now()`, ms. */
   private lastRetryLog = -Infinity;
+  private lastHalvesLog = -Infinity;
 
   constructor(
     private readonly log: EventLog,
@@ -86,6 +87,16 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
       { err: error, code: 'log-unavailable', queue: this.depth },
       'the event log does not take votes; trying again',
     );
+  }
+
+  tooLarge(err: AppendTooLargeError, events: number): void {
+    const fields = { err, code: err.code, events };
+    if (events === 1) {
+      this.logger.error(fields, 'a vote is larger than the event log takes: raise the limit of the log');
+    } else if (performance.now() - this.lastHalvesLog >= RETRY_LOG_INTERVAL_MS) {
+      this.lastHalvesLog = performance.now();
+      this.logger.warn(fields, 'the event log takes smaller appends than VOTE_BATCH_LIMIT: votes go in halves');
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { APPEND_DEADLINE_MS, type EventContent } from '#domain';
-import { type AppendResult, EventLogUnavailableError, InvalidAppendError } from '#event-log';
+import { type AppendResult, AppendTooLargeError, EventLogUnavailableError, InvalidAppendError } from '#event-log';
 
 import { type HeldAppend, heldLog, settled } from '../testing/held-log.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
@@ -12,12 +12,14 @@ const encoder = new TextEncoder();
 let appends: HeldAppend[];
 let commit: GroupCommit;
 let appended: number[];
+let tooLarge: number[];
 let retries: number;
 
 function start(options: Partial<GroupCommitOptions> = {}): void {
   const held = heldLog();
   appends = held.appends;
   appended = [];
+  tooLarge = [];
   retries = 0;
   const observer = {
     appended: (size: number): void => {
@@ -25,6 +27,9 @@ function start(options: Partial<GroupCommitOptions> = {}): void {
     },
     retried: (): void => {
       retries++;
+    },
+    tooLarge: (_error: Error, events: number): void => {
+      tooLarge.push(events);
     },
   };
   const limits = { queueLimit: 100, batchLimit: 10, inFlightLimit: 1, ...options };
@@ -268,6 +273,24 @@ describe('an append that is refused', () => {
 
     expect(await answers).toEqual(['a: invalid-append', 'b: invalid-append', 'c at 2']);
     expect(appends.map(names)).toEqual([['a', 'b'], ['c']]);
+    expect(retries).toBe(0);
+  });
+});
+
+describe('a batch that is larger than the log takes', () => {
+  it('goes in halves, and later batches begin as small; a vote that is too large alone is refused', async () => {
+    start({ batchLimit: 4 });
+    const answers = put('a', 'b', 'c', 'd', 'e', 'f');
+    const refused = new AppendTooLargeError(2);
+    for (const outcome of [refused, result(2n), refused, refused, result(3n), result(5n)]) {
+      await settled();
+      if (outcome instanceof Error) appends.at(-1)?.reject(outcome);
+      else appends.at(-1)?.resolve(outcome);
+    }
+
+    expect(await answers).toEqual(['a at 2', 'b at 2', 'c: append-too-large', 'd at 3', 'e at 5', 'f at 5']);
+    expect(appends.map((held) => names(held).join(''))).toEqual(['abcd', 'ab', 'cd', 'c', 'd', 'ef']);
+    expect(tooLarge).toEqual([4, 2, 1]);
     expect(retries).toBe(0);
   });
 });

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 
 import { APPEND_DEADLINE_MS, type EventContent } from '#domain';
-import type { AppendResult, EventLog, NewEvent } from '#event-log';
+import { type AppendResult, AppendTooLargeError, type EventLog, type NewEvent } from '#event-log';
 import type { ProblemCode } from '#platform';
 
 import { appendUntil } from '../append-until.ts';
@@ -11,6 +11,8 @@ export interface GroupCommitObserver {
   /** @param seconds from the first attempt to the result */
   appended(batchSize: number, seconds: number): void;
   retried(error: Error): void;
+  /** So many events are more than the log takes in one append. One that is too large alone is refused; the rest goes in halves. */
+  tooLarge(error: AppendTooLargeError, events: number): void;
 }
 
 export interface GroupCommitOptions {
@@ -51,13 +53,16 @@ export class GroupCommit {
   private scheduled = false;
   private stuck = 0;
   private idle: (() => void)[] = [];
+  private batchLimit: number;
 
   constructor(
     private readonly log: EventLog,
     private readonly stream: string,
     private readonly options: GroupCommitOptions,
     private readonly observer: GroupCommitObserver,
-  ) {}
+  ) {
+    this.batchLimit = options.batchLimit;
+  }
 
   /** Events that wait or are on their way. */
   get depth(): number {
@@ -71,7 +76,8 @@ export class GroupCommit {
 
   /**
    * Resolves when the event is durable.
-   * @throws QueueFullError at once, EventLogUnavailableError when the deadline passed: then the outcome is unknown
+   * @throws QueueFullError at once, EventLogUnavailableError when the deadline passed: then the outcome is unknown,
+   * AppendTooLargeError for an event that is larger than the log takes
    */
   append({ type, version, data }: EventContent): Promise<AppendResult> {
     if (this.size >= this.options.queueLimit) return Promise.reject(new QueueFullError('the vote queue is full'));
@@ -99,7 +105,7 @@ export class GroupCommit {
   }
 
   private sendNext(): void {
-    const batch = this.waiting.splice(0, this.options.batchLimit);
+    const batch = this.waiting.splice(0, this.batchLimit);
     if (batch.length === 0) return;
     this.inFlight++;
     void this.send(batch).finally(() => {
@@ -116,10 +122,21 @@ export class GroupCommit {
     try {
       const result = await this.appendUntilDeadline(batch);
       this.observer.appended(batch.length, (performance.now() - started) / 1000);
+      this.batchLimit = Math.min(this.batchLimit + 1, this.options.batchLimit);
       for (const { resolve } of batch) resolve(result);
     } catch (error) {
+      if (error instanceof AppendTooLargeError) this.observer.tooLarge(error, batch.length);
+      if (error instanceof AppendTooLargeError && batch.length > 1) return await this.sendHalves(batch);
       for (const { reject } of batch) reject(error as Error);
     }
+  }
+
+  /** Later batches begin as small, and grow by one with each that is stored: one large vote must not make them small for good. */
+  private async sendHalves(batch: readonly Waiting[]): Promise<void> {
+    const half = Math.ceil(batch.length / 2);
+    this.batchLimit = Math.min(this.batchLimit, half);
+    await this.send(batch.slice(0, half));
+    await this.send(batch.slice(half));
   }
 
   private async appendUntilDeadline(batch: readonly Waiting[]): Promise<AppendResult> {

@@ -4,13 +4,13 @@ import { withinLimit } from '#async';
 
 import {
   type AppendResult,
+  AppendTooLargeError,
   EventLogUnavailableError,
   type ExpectedRevision,
-  InvalidAppendError,
   type NewEvent,
   WrongExpectedRevisionError,
 } from '../event-log.ts';
-import { isBeforeSending, isTooLarge, refusedAt, unavailable } from './client-errors.ts';
+import { appendLimitOf, isBeforeSending, isTooLarge, refusedAt, unavailable } from './client-errors.ts';
 import { Connection } from './connection.ts';
 import { encodeEvent, isPosition } from './event-codec.ts';
 import { noAnswer } from './limits.ts';
@@ -80,7 +80,7 @@ export class Appender {
     } catch (error) {
       const actual = refusedAt(error);
       if (actual !== undefined) return await this.earlierResult(stream, events, expected, actual);
-      if (isTooLarge(error)) throw new InvalidAppendError((error as Error).message, { cause: error });
+      if (isTooLarge(error)) throw new AppendTooLargeError(appendLimitOf(error), { cause: error });
       throw unavailable(error, `append to ${stream}`);
     }
   }

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { EventStoreDbDouble } from '../../../test/eventstoredb-double/double.ts';
 import { all, appendUntilKnown, events, idsOf, newPrefix } from '../../../test/eventstoredb-double/fixtures.ts';
 import {
+  AppendTooLargeError,
   EventLogUnavailableError,
   InvalidAppendError,
   MAX_APPEND_BYTES,
@@ -48,12 +49,17 @@ describe('input that would hang or break the client never reaches it', () => {
     ['a number as revision', events(1), 0],
     ['revision -1', events(1), -1n],
     ['a revision beyond 64 bits', events(1), 2n ** 64n],
-    ['one byte more than the server takes', hostile({ data: new Uint8Array(1_048_576 - 24) }), 'any'],
   ])('%s', async (_, batch, expected) => {
     const others = Promise.all([1, 2, 3].map(() => log.append(stream, events(2), 'any')));
     await expect(log.append(stream, batch, expected as never)).rejects.toThrow(InvalidAppendError);
     await others;
     expect(stored()).toHaveLength(6);
+  });
+
+  it('nor does one byte more than servers take', async () => {
+    const large = log.append(stream, hostile({ data: new Uint8Array(1_048_576 - 24) }), 'any');
+    await expect(large).rejects.toThrow(AppendTooLargeError);
+    expect(stored()).toEqual([]);
   });
 
   it('takes the largest append that the port allows', async () => {
@@ -125,6 +131,55 @@ describe('an append whose outcome is unknown', () => {
     double.faults.thaw();
     await Promise.all(batches.map((batch) => appendUntilKnown(log, stream, batch, 'any')));
     expect(stored().toSorted()).toEqual(idsOf(batches.flat()).toSorted());
+  });
+});
+
+describe('a batch that is sent again before the first one is answered', () => {
+  it('is left without an answer by the server, whose error says nothing: ours does; the next try finds it stored', async () => {
+    await log.close();
+    log = EventStoreDbEventLog.connect(double.connectionString, { limits: { ...limits, appendMs: 4000 } });
+    double.faults.delayMs = 500;
+    const batch = events(3);
+    const outcomes = await Promise.allSettled([1, 2].map(() => log.append(stream, batch, 'no-stream')));
+    const [answered, left] = outcomes.toSorted((one, other) => (one.status < other.status ? -1 : 1));
+    expect(answered).toMatchObject({ status: 'fulfilled', value: { revision: 2n } });
+    expect(left).toMatchObject({
+      status: 'rejected',
+      reason: { code: 'log-unavailable', message: expect.stringMatching(/the server gave it up/) },
+    });
+    expect((await log.append(stream, batch, 'no-stream')).revision).toBe(2n);
+    expect(stored()).toEqual(idsOf(batch));
+  });
+});
+
+describe('a server that takes smaller appends than others', () => {
+  it('is named with its limit, and stores nothing of what is larger', async () => {
+    double.faults.maxAppendSize = 1000;
+    await expect(log.append(stream, events(40), 'any')).rejects.toMatchObject({
+      code: 'append-too-large',
+      message: 'more than the 1000 bytes that the log takes in one append',
+    });
+    expect(stored()).toEqual([]);
+    expect((await log.append(stream, events(4), 'any')).revision).toBe(3n);
+  });
+});
+
+describe('a stream that somebody deleted', () => {
+  it('takes no event, and says why', async () => {
+    await log.append(stream, events(2), 'any');
+    double.store.tombstone(stream);
+    const deleted = { code: 'log-unavailable', message: expect.stringMatching(/deleted/) };
+    await expect(log.append(stream, events(1), 'any')).rejects.toMatchObject(deleted);
+    await expect(all(log.read(stream, 0n))).rejects.toMatchObject(deleted);
+    // what the server put there is none of ours
+    expect(await all(log.readAll(0n, [stream]))).toHaveLength(2);
+  });
+
+  it('by halves begins with a later revision', async () => {
+    await log.append(stream, events(5), 'any');
+    double.store.limit(stream, 2);
+    expect((await all(log.read(stream, 0n))).map(({ revision }) => revision)).toEqual([3n, 4n]);
+    expect(await all(log.readAll(0n, [stream]))).toHaveLength(5);
   });
 });
 

@@ -1,14 +1,17 @@
 import { type CurrentRevision, ErrorType } from '@eventstore/db-client';
 
-import { EventLogUnavailableError } from '../event-log.ts';
+import { EventLogUnavailableError, LogAccessDeniedError } from '../event-log.ts';
 
+const GRPC_DENIED = 7;
 const GRPC_ABORTED = 10;
+const GRPC_UNAUTHENTICATED = 16;
 
 /** What the adapter reads of the client's errors: some have no type, only a gRPC code. */
 interface ClientError extends Error {
   readonly code?: number;
   readonly type?: string;
   readonly actualVersion?: CurrentRevision;
+  readonly maxAppendSize?: number;
 }
 
 const asClientError = (error: unknown): ClientError => (error instanceof Error ? error : new Error(String(error)));
@@ -16,8 +19,14 @@ const asClientError = (error: unknown): ClientError => (error instanceof Error ?
 export const isStreamNotFound = (error: unknown): boolean =>
   asClientError(error).type === ErrorType.STREAM_NOT_FOUND.valueOf();
 
-export const isTooLarge = (error: unknown): boolean =>
-  asClientError(error).type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED.valueOf();
+/** The client knows no error for a single event that is too large (26 and later), but repeats what the server calls it. */
+export function isTooLarge(error: unknown): boolean {
+  const { type, message } = asClientError(error);
+  return type === ErrorType.MAXIMUM_APPEND_SIZE_EXCEEDED.valueOf() || /maximum append (event )?size/i.test(message);
+}
+
+/** Bytes that the server takes in one append, where it said so. */
+export const appendLimitOf = (error: unknown): number | undefined => asClientError(error).maxAppendSize;
 
 /** Up to 23.10 the server ends a live subscription for which more than 32 events come at once. The log has them all. */
 export const isTooSlow = (error: unknown): boolean => {
@@ -54,5 +63,8 @@ const REASONS: Record<string, string> = {
 /** Everything else that the client throws is a store that cannot be reached or cannot store now. */
 export function unavailable(error: unknown, doing: string): EventLogUnavailableError {
   if (error instanceof EventLogUnavailableError) return error;
-  return new EventLogUnavailableError(`${doing}: ${reasonOf(error)}`, { cause: error });
+  const { code, type } = asClientError(error);
+  const isDenied = type === ErrorType.ACCESS_DENIED.valueOf() || code === GRPC_UNAUTHENTICATED || code === GRPC_DENIED;
+  const Unavailable = isDenied ? LogAccessDeniedError : EventLogUnavailableError;
+  return new Unavailable(`${doing}: ${reasonOf(error)}`, { cause: error });
 }

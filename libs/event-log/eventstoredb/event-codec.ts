@@ -9,6 +9,7 @@ import {
 import type { RecordedEvent } from '#domain';
 
 import {
+  AppendTooLargeError,
   EventLogUnavailableError,
   type ExpectedRevision,
   InvalidAppendError,
@@ -28,7 +29,7 @@ const FOREIGN_VERSION = 0;
 /**
  * Checks all that the client would choke on: some inputs would hang it, break the shared stream for other appends or be
  * acknowledged without being stored. None of them may reach it, whatever the caller's types say.
- * @throws InvalidAppendError
+ * @throws InvalidAppendError, AppendTooLargeError
  */
 export function assertSendable(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): void {
   if (expected !== 'any' && expected !== 'no-stream' && (typeof expected !== 'bigint' || expected > MAX_INT64)) {
@@ -41,11 +42,7 @@ export function assertSendable(stream: string, events: readonly NewEvent[], expe
     if (id === NIL_UUID) throw new InvalidAppendError('the nil UUID is no event id');
     size += data.byteLength + 2 * type.length + JSON.stringify({ version }).length;
   }
-  if (size > MAX_APPEND_SIZE) {
-    throw new InvalidAppendError(
-      `more than ${String(MAX_APPEND_SIZE)} bytes in one append, types and versions included`,
-    );
-  }
+  if (size > MAX_APPEND_SIZE) throw new AppendTooLargeError(MAX_APPEND_SIZE);
 }
 
 /** An event for the client: the canonical bytes as they are, the version of the type as metadata. */
@@ -63,7 +60,8 @@ export function decodeEvent({
   event,
   commitPosition,
 }: AllStreamResolvedEvent | ResolvedEvent): RecordedEvent | undefined {
-  if (event === undefined || event.streamId.startsWith('$')) return undefined;
+  // `$streamDeleted` stands in the stream that it ended
+  if (event === undefined || event.streamId.startsWith('$') || event.type.startsWith('$')) return undefined;
   const position = event.position?.commit ?? commitPosition;
   if (!isPosition(position)) throw new EventLogUnavailableError('the server gives no positions: it is older than 22.6');
   if (!isPosition(event.revision)) throw new EventLogUnavailableError('the server gives an event without a revision');

@@ -166,10 +166,13 @@ function describeResending(fixture: () => Fixture): void {
 
 function describeRefusals(fixture: () => Fixture): void {
   const one = (change: Partial<NewEvent>): NewEvent[] => [newEvent(), { ...newEvent(), ...change }];
-  const REFUSED: [string, { events?: NewEvent[]; stream?: string; expected?: ExpectedRevision }][] = [
+  const REFUSED: [string, { events?: NewEvent[]; stream?: string; expected?: ExpectedRevision; code?: string }][] = [
     ['that is empty', { events: [] }],
     ['of too many events', { events: newEvents(MAX_APPEND_EVENTS + 1) }],
-    ['of too many bytes', { events: [newEvent('x'.repeat(MAX_APPEND_BYTES)), newEvent('x')] }],
+    [
+      'of too many bytes',
+      { events: [newEvent('x'.repeat(MAX_APPEND_BYTES)), newEvent('x')], code: 'append-too-large' },
+    ],
     ['with an id that is no UUID', { events: one({ id: 'vote-1' }) }],
     ['with an empty id', { events: one({ id: '' }) }],
     ['with an id in capitals, which would come back otherwise', { events: one({ id: newEvent().id.toUpperCase() }) }],
@@ -185,11 +188,11 @@ function describeRefusals(fixture: () => Fixture): void {
   test.each(REFUSED)('%s is refused, and the log goes on', async (_what, refused) => {
     const { log } = fixture();
     const own = uniqueStream();
-    const { stream = own, events = newEvents(2), expected = 'any' } = refused;
+    const { stream = own, events = newEvents(2), expected = 'any', code = 'invalid-append' } = refused;
     await log.append(own, newEvents(1, 'before'), 'no-stream');
     const attempts = [log.append(stream, events, expected), log.append(own, newEvents(1, 'after'), 0n)];
     const [attempt, next] = await Promise.allSettled(attempts);
-    expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'invalid-append' } });
+    expect(attempt).toMatchObject({ status: 'rejected', reason: { code } });
     expect(next).toMatchObject({ status: 'fulfilled', value: { revision: 1n } });
     expect(textsOf(await readStream(log, own))).toEqual(['before0', 'after0']);
   });

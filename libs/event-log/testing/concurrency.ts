@@ -1,6 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type EventLog, type NewEvent, WrongExpectedRevisionError } from '../event-log.ts';
+import {
+  type AppendResult,
+  type EventLog,
+  EventLogUnavailableError,
+  type NewEvent,
+  WrongExpectedRevisionError,
+} from '../event-log.ts';
 import { Follower } from './follower.ts';
 import {
   type Fixture,
@@ -62,11 +68,20 @@ function describeManyAppends(fixture: () => Fixture): void {
     expect(textsOf(await readStream(log, stream))).toEqual(['first', ...right.map(() => 'right')]);
   });
 
-  it('of the same batch, sent again before the first was answered, store it once', async () => {
+  it('of the same batch, sent again before the first was answered, store it once; who is not answered asks again', async () => {
     const { log } = fixture();
     const stream = uniqueStream();
     const batch = newEvents(20);
-    const attempts = await Promise.all(Array.from({ length: 5 }, () => log.append(stream, batch, 'no-stream')));
+    const sendUntilAnswered = async (): Promise<AppendResult> => {
+      for (let attempt = 1; ; attempt++) {
+        try {
+          return await log.append(stream, batch, 'no-stream');
+        } catch (error) {
+          if (!(error instanceof EventLogUnavailableError) || attempt === 5) throw error;
+        }
+      }
+    };
+    const attempts = await Promise.all(Array.from({ length: 5 }, sendUntilAnswered));
     expect(new Set(attempts.map(({ revision }) => revision))).toEqual(new Set([19n]));
     expect(idsOf(await readStream(log, stream))).toEqual(idsOf(batch));
   });
