@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import type { RecordedEvent } from '#domain';
+import type { Store } from './store.ts';
 import type { AppendResult, EventLog, ExpectedRevision, NewEvent, SubscriptionPage } from '#event-log';
 
 /** What the specs of the adapter share. Stream names are new each time: a real server is never empty. */
@@ -82,6 +83,17 @@ export async function appendUntilKnown(
       await delay(20);
     }
   }
+}
+
+/** Puts events into a double's store that nobody has to wait for. */
+export function seed(store: Store, stream: string, count: number): void {
+  const metadata = new TextEncoder().encode('{"version":1}');
+  const contentType = 'application/octet-stream';
+  store.append(
+    stream,
+    events(count).map((event) => ({ ...event, contentType, metadata })),
+    'any',
+  );
 }
 
 /** How to run a TypeScript file of this project without building it. */

@@ -15,26 +15,31 @@ export async function read(call: ReadCall, store: Store, faults: Faults): Promis
   call.on('error', () => {});
   const { life } = faults;
   if (!(await faults.passage(life))) return;
-  if (faults.notReady) {
-    call.emit('error', { code: status.UNAVAILABLE, details: 'Server Is Not Ready' });
-    return;
-  }
   const options = call.request.getOptions() ?? new streams.ReadReq.Options();
   const stream = streamName(options.getStream()?.getStreamIdentifier());
-  if (store.isTombstoned(stream)) {
-    const metadata = new Metadata();
-    metadata.set('exception', 'stream-deleted');
-    metadata.set('stream-name', stream);
-    call.emit('error', { code: status.FAILED_PRECONDITION, details: `Event stream '${stream}' is deleted.`, metadata });
-    return;
-  }
+  const refusal = faults.notReady ? NOT_READY : store.isTombstoned(stream) ? deleted(stream) : undefined;
+  if (refusal !== undefined) return void call.emit('error', refusal);
   if (options.hasSubscription()) return await new Subscription(call, store, faults).run();
   const events = options.hasStream() ? ofStream(store, options) : ofAll(store, options);
-  if (events === undefined) call.write(streamNotFound(streamName(options.getStream()?.getStreamIdentifier())));
-  for (const event of events ?? []) {
+  if (events === undefined) call.write(streamNotFound(stream));
+  await sendAll(call, events ?? [], faults);
+}
+
+async function sendAll(call: ReadCall, events: readonly StoredEvent[], faults: Faults): Promise<void> {
+  const { life } = faults;
+  for (const event of events) {
     if (!(await faults.passage(life)) || !(await send(call, readEvent(event)))) return;
   }
   call.end();
+}
+
+const NOT_READY = { code: status.UNAVAILABLE, details: 'Server Is Not Ready' };
+
+function deleted(stream: string): object {
+  const metadata = new Metadata();
+  metadata.set('exception', 'stream-deleted');
+  metadata.set('stream-name', stream);
+  return { code: status.FAILED_PRECONDITION, details: `Event stream '${stream}' is deleted.`, metadata };
 }
 
 function ofStream(store: Store, options: ReadReq.Options): readonly StoredEvent[] | undefined {

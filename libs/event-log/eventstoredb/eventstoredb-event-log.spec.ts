@@ -1,24 +1,19 @@
 import { afterAll, beforeAll } from '@jest/globals';
 
-import { EventStoreDbDouble } from '../../../test/eventstoredb-double/double.ts';
+import { type ServerUnderTest, WHERE, serverUnderTest } from '../../../test/eventstoredb-double/server-under-test.ts';
 import { describeEventLogContract } from '../event-log.contract.ts';
 import { EventStoreDbEventLog } from './eventstoredb-event-log.ts';
 
-/** A real server, with credentials if it wants them; without it the double stands in. It need not be empty. */
-const realServer = process.env['EVENTSTORE_URL'];
-
-let double: EventStoreDbDouble | undefined;
-
-const connectionString = (): string => realServer ?? double?.connectionString ?? '';
+let server: ServerUnderTest;
 
 beforeAll(async () => {
-  if (realServer === undefined) double = await EventStoreDbDouble.start();
+  server = await serverUnderTest();
 });
 
-afterAll(() => double?.stop());
+afterAll(() => server.stop());
 
-describeEventLogContract(realServer === undefined ? 'the double of EventStoreDB' : 'EventStoreDB', {
-  open: async () => EventStoreDbEventLog.connect(connectionString()),
-  openReader: async () => EventStoreDbEventLog.connect(connectionString(), { readOnly: true }),
+describeEventLogContract(`EventStoreDB ${WHERE}`, {
+  open: async () => EventStoreDbEventLog.connect(server.connectionString),
+  openReader: async () => EventStoreDbEventLog.connect(server.connectionString, { readOnly: true }),
   capabilities: { readerIsReadOnly: true, bigHistory: 2000 },
 });

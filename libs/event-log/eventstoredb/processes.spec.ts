@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,13 +16,14 @@ import {
   runTypeScript,
   until,
 } from '../../../test/eventstoredb-double/fixtures.ts';
+import { describeOnDouble } from '../../../test/eventstoredb-double/server-under-test.ts';
 import { EventLogUnavailableError, type ExpectedRevision, START } from '../event-log.ts';
 import { EventStoreDbEventLog } from './eventstoredb-event-log.ts';
 
 /** Processes start slowly where the cores are busy. */
 const TIMEOUT_MS = 60_000;
 
-describe('a server in a process of its own', () => {
+describeOnDouble('a server in a process of its own', 'a server that is killed and suspended', () => {
   let folder: string;
   let double: DoubleProcess;
   let log: EventStoreDbEventLog;
@@ -125,33 +126,37 @@ describe('a server in a process of its own', () => {
   );
 });
 
-describe('errors that the client drops when its server dies with full buffers', () => {
-  /** Exit code and standard error of a process that loses its server so. */
-  const lose = (...args: string[]): Promise<{ code: number; errors: string; answer: string }> =>
-    new Promise((resolve) => {
-      const [program, ...rest] = runTypeScript('test/eventstoredb-double/stray-rejections.child.ts');
-      execFile(program, [...rest, ...args], (error, answer, errors) =>
-        resolve({ code: Number(error?.code ?? 0), answer, errors }),
-      );
-    });
+describeOnDouble(
+  'errors that the client drops when its server dies with full buffers',
+  'a server that is killed',
+  () => {
+    /** Exit code and standard error of a process that loses its server so. */
+    const lose = (...args: string[]): Promise<{ code: number; errors: string; answer: string }> =>
+      new Promise((resolve) => {
+        const [program, ...rest] = runTypeScript('test/eventstoredb-double/stray-rejections.child.ts');
+        execFile(program, [...rest, ...args], (error, answer, errors) =>
+          resolve({ code: Number(error?.code ?? 0), answer, errors }),
+        );
+      });
 
-  it(
-    'do not end the process',
-    async () => {
-      const { code, answer } = await lose('--contain');
-      expect(code).toBe(0);
-      expect((JSON.parse(answer) as { contained: number }).contained).toBeGreaterThan(0);
-    },
-    TIMEOUT_MS,
-  );
+    it(
+      'do not end the process',
+      async () => {
+        const { code, answer } = await lose('--contain');
+        expect(code).toBe(0);
+        expect((JSON.parse(answer) as { contained: number }).contained).toBeGreaterThan(0);
+      },
+      TIMEOUT_MS,
+    );
 
-  it(
-    'are the only ones that are kept from it',
-    async () => {
-      const { code, errors } = await lose('--contain', '--other');
-      expect(code).toBe(1);
-      expect(errors).toMatch(/of somebody else/);
-    },
-    TIMEOUT_MS,
-  );
-});
+    it(
+      'are the only ones that are kept from it',
+      async () => {
+        const { code, errors } = await lose('--contain', '--other');
+        expect(code).toBe(1);
+        expect(errors).toMatch(/of somebody else/);
+      },
+      TIMEOUT_MS,
+    );
+  },
+);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
@@ -10,8 +10,10 @@ import {
   events,
   idsOf,
   newPrefix,
+  seed,
   until,
 } from '../../../test/eventstoredb-double/fixtures.ts';
+import { describeOnDouble } from '../../../test/eventstoredb-double/server-under-test.ts';
 import { EventLogUnavailableError, START } from '../event-log.ts';
 import { EventStoreDbEventLog } from './eventstoredb-event-log.ts';
 
@@ -56,17 +58,6 @@ function write(): { stop: () => Promise<string[]> } {
   };
 }
 
-/** Events that nobody has to wait for. */
-function seed(stream: string, count: number): void {
-  const metadata = new TextEncoder().encode('{"version":1}');
-  const contentType = 'application/octet-stream';
-  double.store.append(
-    stream,
-    events(count).map((event) => ({ ...event, contentType, metadata })),
-    'any',
-  );
-}
-
 /** Waits until a number no longer changes. */
 async function steady(count: () => number): Promise<void> {
   for (let last = -1; last !== count(); await delay(200)) last = count();
@@ -74,7 +65,7 @@ async function steady(count: () => number): Promise<void> {
 
 const inLog = (): string[] => idsOf(double.store.all.filter(({ stream }) => stream.startsWith(prefix)));
 
-describe('a subscription', () => {
+describeOnDouble('a subscription', 'a server that ends, freezes or is silent', () => {
   it('misses nothing and repeats nothing when the server is killed again and again', async () => {
     const subscriber = new Subscriber(log, START, prefix);
     const writing = write();
@@ -131,7 +122,7 @@ describe('a subscription', () => {
 
   it('does not search again, when it is opened anew, what it searched before', async () => {
     const watchful = EventStoreDbEventLog.connect(double.connectionString, { limits: { ...limits, idleMs: 200 } });
-    seed(`other-${randomUUID()}`, 5000);
+    seed(double.store, `other-${randomUUID()}`, 5000);
     const subscriber = new Subscriber(watchful, START, prefix);
     await until(() => subscriber.caughtUp > 3);
     expect(double.store.searched).toBeLessThan(2 * double.store.all.length);
@@ -147,7 +138,7 @@ describe('a subscription', () => {
       onTrouble: (_, error) => troubles.push(error.message),
     });
     const told: boolean[] = [];
-    seed(`${prefix}a`, 2000);
+    seed(double.store, `${prefix}a`, 2000);
     const subscriber = new Subscriber(watchful, START, prefix, async ({ caughtUp }) => {
       if (told.push(caughtUp) === 1) double.faults.freeze();
     });
@@ -175,26 +166,11 @@ describe('a subscription', () => {
     await impatient.close();
   });
 
-  it('resumes exactly behind each event, within a batch as well', async () => {
-    await log.append(`${prefix}a`, events(4), 'no-stream');
-    await log.append(`${prefix}b`, events(3), 'no-stream');
-    const expected = inLog();
-    const positions = (await all(log.readAll(START, [prefix]))).map(({ position }) => position);
-    expect(new Set(positions).size).toBe(7);
-    for (const [index, position] of positions.entries()) {
-      expect(idsOf(await all(log.readAll(position, [prefix])))).toEqual(expected.slice(index + 1));
-      const subscriber = new Subscriber(log, position, prefix);
-      await until(() => subscriber.caughtUp > 0);
-      await subscriber.stop();
-      expect(idsOf(subscriber.events)).toEqual(expected.slice(index + 1));
-    }
-  });
-
   it('gives a slow consumer everything in order, and holds the server back meanwhile', async () => {
     const total = 10_000;
     const slow = Promise.withResolvers<void>();
     const sizes: number[] = [];
-    seed(`${prefix}a`, total);
+    seed(double.store, `${prefix}a`, total);
     const subscriber = new Subscriber(log, START, prefix, async (page) => {
       sizes.push(page.events.length);
       await slow.promise;
@@ -207,15 +183,6 @@ describe('a subscription', () => {
     await subscriber.stop();
     expect(subscriber.events.every(({ revision }, index) => revision === BigInt(index))).toBe(true);
     expect(Math.max(...sizes)).toBeLessThanOrEqual(500);
-  });
-
-  it('passes thousands of foreign events, of which it only hears checkpoints', async () => {
-    seed(`other-${randomUUID()}`, 5000);
-    const subscriber = new Subscriber(log, START, prefix);
-    await until(() => subscriber.caughtUp === 1);
-    await log.append(`${prefix}a`, events(1), 'any');
-    await until(() => subscriber.events.length === 1);
-    await subscriber.stop();
   });
 
   it('ends promptly when it is aborted: live, while the server is frozen, and while it is away', async () => {
@@ -232,67 +199,9 @@ describe('a subscription', () => {
     await promptly(away.stop());
     expect([live.ended, frozen.ended, away.ended]).toEqual([true, true, true]);
   });
-
-  it('throws when the log is closed under it', async () => {
-    const subscriber = new Subscriber(log, START, prefix);
-    const outcome = expect(subscriber.done).rejects.toThrow(EventLogUnavailableError);
-    await until(() => subscriber.caughtUp > 0);
-    await promptly(log.close());
-    await outcome;
-  });
 });
 
-describe('a server that does not know its own positions', () => {
-  it.each(['none', 'unknown', 'zero'] as const)(
-    'costs no event where it says %s of a log in which nothing matched, and the connection breaks then',
-    async (checkpoint) => {
-      double.faults.emptyCheckpoint = checkpoint;
-      const subscriber = new Subscriber(log, START, prefix);
-      await until(() => subscriber.caughtUp > 0);
-      for (let round = 0; round < 3; round++) {
-        double.kill();
-        seed(`${prefix}a`, 7);
-        await double.restart();
-        await until(() => subscriber.events.length >= 7 * (round + 1));
-      }
-      await subscriber.stop();
-      expect(idsOf(subscriber.events)).toEqual(inLog());
-    },
-  );
-});
-
-describe('a server for which a consumer is too slow', () => {
-  /** Votes come in bursts that no buffer of 32 holds. @returns the longest time from an append to its delivery, ms */
-  async function bursts(count: number): Promise<number> {
-    const sentAt = new Map<string, number>();
-    let slowest = 0;
-    const subscriber = new Subscriber(log, START, prefix, async (page) => {
-      for (const { id } of page.events) slowest = Math.max(slowest, performance.now() - sentAt.get(id)!);
-    });
-    await until(() => subscriber.caughtUp > 0);
-    for (let burst = 0; burst < count; burst++) {
-      const before = double.store.all.length;
-      seed(`${prefix}a`, 100);
-      for (const { id } of double.store.all.slice(before)) sentAt.set(id, performance.now());
-      await delay(100);
-    }
-    await until(() => subscriber.events.length >= 100 * count && subscriber.caughtUp > 1);
-    await subscriber.stop();
-    expect(idsOf(subscriber.events)).toEqual(inLog());
-    return slowest;
-  }
-
-  it.each(['ended', 'behind'] as const)(
-    'goes on at once when its subscription is %s: nothing is missed, late, repeated or a trouble',
-    async (slowConsumers) => {
-      double.faults.slowConsumers = slowConsumers;
-      expect(await bursts(30)).toBeLessThan(500);
-      expect(troubles).toEqual([]);
-    },
-  );
-});
-
-describe('what comes out of the log', () => {
+describeOnDouble('what comes out of the log', 'events that are put past the log', () => {
   it('is bytes, also of foreign events, malformed or not, without a version', async () => {
     const propose = (contentType: string, text: string): void => {
       const id = randomUUID();
@@ -312,16 +221,6 @@ describe('what comes out of the log', () => {
     expect(found.every(({ data }) => ArrayBuffer.isView(data))).toBe(true);
   });
 
-  it('has bigint revisions and positions that fit 64 bits, and the canonical bytes', async () => {
-    const batch = events(2, 'não é ASCII');
-    const result = await log.append(`${prefix}a`, batch, 'no-stream');
-    const found = await all(log.readAll(START, [prefix]));
-    expect(found.map(({ revision }) => revision)).toEqual([0n, 1n]);
-    expect(found.at(-1)).toMatchObject({ ...result, id: batch[1]!.id, version: 1, type: 'Tested' });
-    expect(Buffer.from(found[1]!.data)).toEqual(Buffer.from(batch[1]!.data));
-    expect(found.every(({ position }) => position === BigInt.asIntN(64, position))).toBe(true);
-  });
-
   it("has none of the server's own events, whatever the prefix", async () => {
     await log.append(`${prefix}a`, events(1), 'any');
     double.writeSystemEvent('$stats-127.0.0.1', '$statsCollected');
@@ -333,7 +232,7 @@ describe('what comes out of the log', () => {
   });
 });
 
-describe('a read of a frozen server', () => {
+describeOnDouble('a read of a frozen server', 'a frozen server', () => {
   it('fails within its time limit', async () => {
     await log.append(`${prefix}a`, events(2), 'any');
     await log.head();
@@ -346,7 +245,7 @@ describe('a read of a frozen server', () => {
   });
 
   it('fails in the middle as well', async () => {
-    seed(`${prefix}a`, 5000);
+    seed(double.store, `${prefix}a`, 5000);
     const read = (async () => {
       for await (const page of log.readAll(START, [prefix])) if (page.length > 0) double.faults.freeze();
     })();
