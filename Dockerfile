@@ -30,7 +30,7 @@ COPY --from=packages /app/node_modules node_modules
 COPY package.json ./
 COPY --from=build /app/dist/apps dist/apps
 COPY --from=build /app/dist/libs dist/libs
-# For rehearsals: the load generator (README, "An error on purpose").
+# For rehearsals: the load generator (README, "An error on purpose"), and nothing else of that folder: see .dockerignore.
 COPY --from=build /app/dist/bench dist/bench
 COPY --from=build /app/dist/web dist/web
 COPY deploy/compose/secrets.mjs deploy/compose/

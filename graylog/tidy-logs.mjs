@@ -109,5 +109,7 @@ function round() {
   }
 }
 
+// The first process of a container does not end by a signal that it does not listen for.
+process.once('SIGTERM', () => process.exit(0));
 round();
 if (pause !== '0') setInterval(round, Number(pause) * 1000);

@@ -9,7 +9,7 @@ import { Progress } from './lib/progress.ts';
 import { fetchTotal } from './lib/published-total.ts';
 import { type OpenedSource, openExport, openPollOf } from './lib/source.ts';
 import { openExistingReadModel, talliesOf } from './lib/stores.ts';
-import { replaceFile } from './lib/whole-file.ts';
+import { expectWritable, replaceFile } from './lib/whole-file.ts';
 
 const PROGRAM = {
   usage: 'npm run audit -- [options]',
@@ -48,6 +48,7 @@ await runCommand(PROGRAM, async ({ values }) => {
   if (values['expect-hash'] !== undefined && !isCommitment(values['expect-hash'])) {
     throw new UsageError('--expect-hash takes <64 hexadecimal digits>@<revision>, as the report shows it');
   }
+  if (values.html !== undefined) expectWritable(values.html);
   const environment = readEnvironment();
   const { source, pollId, close } = await openSource(environment, values.export, values.poll);
   const comparesTallies = values.export === undefined || values['read-model'];

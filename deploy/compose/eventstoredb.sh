@@ -1,8 +1,10 @@
 #!/bin/sh
-# Starts EventStoreDB (KurrentDB) with the passwords from their files: at its very first start it gives them to its users,
-# which would have well-known ones otherwise.
+# Starts EventStoreDB (KurrentDB). With logins, it gives its users the passwords from their files at its very first start; they
+# would have well-known ones otherwise. Without logins it has no users, and does not start when it is given passwords for them.
 set -eu
-KURRENTDB_DEFAULT_ADMIN_PASSWORD=$(cat /run/paredao/admin-password)
-KURRENTDB_DEFAULT_OPS_PASSWORD=$(cat /run/paredao/ops-password)
-export KURRENTDB_DEFAULT_ADMIN_PASSWORD KURRENTDB_DEFAULT_OPS_PASSWORD
+if [ "${KURRENTDB_INSECURE:-false}" != true ]; then
+  KURRENTDB_DEFAULT_ADMIN_PASSWORD=$(cat /run/paredao/admin-password)
+  KURRENTDB_DEFAULT_OPS_PASSWORD=$(cat /run/paredao/ops-password)
+  export KURRENTDB_DEFAULT_ADMIN_PASSWORD KURRENTDB_DEFAULT_OPS_PASSWORD
+fi
 exec /opt/kurrentdb/KurrentDB "$@"

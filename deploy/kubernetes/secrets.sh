@@ -35,7 +35,6 @@ secret() {
 
 kubectl apply --filename deploy/kubernetes/base/namespace.yaml
 if [[ $overlay == single ]]; then
-  secret eventstoredb eventstore/{admin,ops}-password
   secret mongo mongo/{root,app,reader}-password
   secret paredao-eventstore app/eventstore-url
   secret paredao-mongodb app/mongodb-url

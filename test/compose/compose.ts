@@ -12,7 +12,9 @@ export interface Service {
   readonly build?: { readonly target: string; readonly args?: Readonly<Record<string, string>> };
   readonly labels?: Readonly<Record<string, string>>;
   readonly user?: string;
+  readonly entrypoint?: readonly string[];
   readonly command?: readonly string[];
+  readonly init?: boolean;
   readonly restart?: string;
   readonly read_only?: boolean;
   readonly privileged?: boolean;
@@ -61,6 +63,20 @@ export function compose(files: readonly string[], variables: Readonly<Record<str
   if (status !== 0 || stderr !== '') throw new Error(`docker-compose config: ${stderr}`);
   return parse(stdout) as Stack;
 }
+
+export const CORE = ['docker-compose.yml'];
+export const CLUSTER = [...CORE, 'docker-compose.cluster.yml'];
+
+/** Names of the services for which something holds, sorted. */
+export const names = (stack: Stack, matches: (service: Service, name: string) => boolean): string[] =>
+  Object.keys(stack.services)
+    .filter((name) => matches(stack.services[name]!, name))
+    .sort();
+
+export const mounts = ({ volumes = [] }: Service): { source: string; target: string; mode: string }[] =>
+  volumes
+    .map((volume) => volume.split(':'))
+    .map(([source = '', target = '', mode = 'rw']) => ({ source, target, mode }));
 
 /** Runs the service that makes the secrets on a folder of this machine; returns what it printed. */
 export function makeSecrets(folder: string): string {

@@ -63,8 +63,10 @@ describeWithTools('deploy/kubernetes/secrets.sh', () => {
 
 describe('what deploy/kubernetes repeats', () => {
   it('is what compose has', () => {
-    const inBoth = [['deploy/kubernetes/overlays/single/mongo-users.sh', 'deploy/compose/mongo-users.sh']] as const;
-    for (const [here, there] of inBoth) expect(readFileSync(here, 'utf8')).toBe(readFileSync(there, 'utf8'));
+    for (const script of ['mongo.sh', 'mongo-users.sh', 'mongo-whole.sh'])
+      expect(readFileSync(`deploy/kubernetes/overlays/single/${script}`, 'utf8')).toBe(
+        readFileSync(`deploy/compose/${script}`, 'utf8'),
+      );
     const site = (path: string): string =>
       readFileSync(path, 'utf8')
         .replaceAll(/^(#|resolver).*\n/gm, '')

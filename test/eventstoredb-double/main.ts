@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { listenForControl } from './control.ts';
 import { EventStoreDbDouble } from './double.ts';
 
+refuseAsTheServerDoes(process.env);
 const { values } = parseArgs({
   options: {
     port: { type: 'string', default: '0' },
@@ -30,3 +31,16 @@ const control = await listenForControl(double, Number(values.control), stop);
 process.once('SIGTERM', stop).once('SIGINT', stop);
 const { port } = control.address() as AddressInfo;
 console.log(JSON.stringify({ port: double.port, control: port, connectionString: double.connectionString }));
+
+/**
+ * A server without logins has no users, and does not start with passwords for them (EventStoreDB 23.10 to KurrentDB 26).
+ * @throws never: it ends the process with 1, as the server does
+ */
+function refuseAsTheServerDoes(environment: NodeJS.ProcessEnv): void {
+  const given = Object.entries(environment).find(
+    ([name, value]) => /^(KURRENTDB|EVENTSTORE)_DEFAULT_(ADMIN|OPS)_PASSWORD$/.test(name) && value !== 'changeit',
+  );
+  if (!given) return;
+  console.error('Cannot set default admin password when not using the internal authentication.');
+  process.exit(1);
+}

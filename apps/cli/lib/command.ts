@@ -26,6 +26,7 @@ const EXPECTED = new Set([
   'EACCES',
   'EEXIST',
   'ENOSPC',
+  'EROFS',
 ]);
 
 /**

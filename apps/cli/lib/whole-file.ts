@@ -1,4 +1,5 @@
-import { createWriteStream, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, createWriteStream, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
@@ -6,11 +7,27 @@ import { createGzip } from 'node:zlib';
 import { UsageError } from '#platform/arguments';
 
 /**
+ * To be asked before the work whose result goes into a file.
+ * @throws UsageError where nothing can be written, as everywhere in a container but on its volumes
+ */
+export function expectWritable(path: string): void {
+  const folder = dirname(resolve(path));
+  try {
+    accessSync(folder, constants.W_OK);
+  } catch {
+    throw new UsageError(
+      `${folder} cannot be written to: name a file elsewhere (in a container: on a volume, docs/audit.md)`,
+    );
+  }
+}
+
+/**
  * Writes text to a new file, compressed if its name ends with `.gz`. The file is there when it is complete, or not at all.
- * @throws UsageError when there is such a file already
+ * @throws UsageError when there is such a file already, or when there can be none
  */
 export async function writeNewFile(path: string, text: AsyncIterable<string>): Promise<void> {
   if (existsSync(path)) throw new UsageError(`${path} exists already`);
+  expectWritable(path);
   const draft = `${path}.part`;
   const file = createWriteStream(draft, { flush: true });
   try {
