@@ -11,6 +11,7 @@ import { admitByRole } from './auth/roles.guard.ts';
 import { Environment, EnvironmentError } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
 import { acceptEmptyJson, acceptPhotos } from './http/bodies.ts';
+import { refuseDenied } from './http/deny-list.ts';
 import { harden } from './http/hardening.ts';
 import { describedRoutes, serveOpenApi } from './http/openapi.ts';
 import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
@@ -45,6 +46,7 @@ export async function createApp(
   const observer = app.get(RequestObserver);
   observer.attach(fastify);
   harden(fastify, environment);
+  refuseDenied(fastify, environment);
   const readiness = app.get(Readiness);
   fastify.addHook('onRequest', (request, reply, done) => {
     if (readiness.isEnding && !request.url.startsWith('/health')) {

@@ -82,6 +82,9 @@ export class Environment {
   /** Addresses or CIDR blocks, comma-separated, of the proxies whose `X-Forwarded-For` is believed. */
   @IsOptional() @AreProxies() trustedProxies?: string;
 
+  /** File with the networks that are refused, one a line; a change of it holds within two seconds. */
+  @IsOptional() @IsString() @MinLength(1) denyFile?: string;
+
   /** Web origins, comma-separated, whose pages may read the answers in a browser (CORS); without it, only our own. */
   @IsOptional() @AreOrigins() corsOrigins?: string;
 

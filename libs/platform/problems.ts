@@ -37,6 +37,7 @@ const PROBLEMS = {
   'human-check-invalid': { status: 403, title: 'Não foi possível confirmar que você é uma pessoa. Tente de novo.' },
   'human-check-expired': { status: 403, title: 'A verificação expirou. Tente de novo.' },
   'captcha-invalid': { status: 403, title: 'A verificação de que você é uma pessoa não passou. Tente de novo.' },
+  'address-denied': { status: 403, title: 'Pedidos do seu endereço de rede foram bloqueados.' },
   'cross-site-request': { status: 403, title: 'Este pedido veio da página de outro site.' },
   'not-found': { status: 404, title: 'Não existe nada neste endereço.' },
   'poll-not-found': { status: 404, title: 'Este paredão não existe.' },

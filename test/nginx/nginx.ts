@@ -20,6 +20,8 @@ export interface NginxOptions {
   readonly pages?: string;
   /** What is said about the access log; default: one file. */
   readonly accessLog?: string;
+  /** Further directives of the `http` block. */
+  readonly http?: string;
 }
 
 const READY_LIMIT_MS = 5000;
@@ -43,7 +45,8 @@ export class Nginx {
   private readonly ended: Promise<void>;
 
   private constructor(
-    private readonly folder: string,
+    /** Where its configuration is. */
+    readonly folder: string,
     readonly port: number,
     readonly statusPort: number,
   ) {
@@ -79,6 +82,15 @@ export class Nginx {
   accessLog(file = 'access.log'): string[] {
     const path = join(this.folder, 'run', file);
     return existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n') : [];
+  }
+
+  /** Every byte that it wrote anywhere: to its error log, and into its folder. */
+  written(): string {
+    const run = join(this.folder, 'run');
+    const files = readdirSync(run, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    return [this.errors, ...files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))].join(
+      '\n',
+    );
   }
 
   /** Names of the files that its workers hold bodies in; their names are gone from the folder at once. */
@@ -123,7 +135,7 @@ function argumentsFor(folder: string, directives = ''): string[] {
   return ['-p', `${folder}/`, '-c', 'nginx.conf', '-e', 'stderr', '-g', `${user}${directives}`];
 }
 
-/** A copy of nginx/ in which only site/ is different, and there only addresses and the access log. */
+/** A copy of nginx/ in which only site/ is different, and there only addresses and the logs. */
 function siteFor(options: NginxOptions, port: number, statusPort: number): string {
   const folder = join(temporaryDirectory(), 'nginx');
   cpSync('nginx', folder, { recursive: true });
@@ -135,6 +147,7 @@ function siteFor(options: NginxOptions, port: number, statusPort: number): strin
     balancers = [],
     pages = BUILT_PAGES,
     accessLog = ONE_FILE,
+    http: more = '',
   } = options;
   const apis: Record<string, readonly number[]> = {
     'command-api': commandApis,
@@ -151,7 +164,7 @@ function siteFor(options: NginxOptions, port: number, statusPort: number): strin
   writeFileSync(join(folder, 'site/http.conf'), http);
   writeFileSync(
     join(folder, 'site/balancers.conf'),
-    balancers.map((address) => `set_real_ip_from ${address};\n`).join(''),
+    balancers.map((address) => `set_real_ip_from ${address};\n`).join('') + more,
   );
   writeFileSync(join(folder, 'site/server.conf'), server.join('\n'));
   return folder;

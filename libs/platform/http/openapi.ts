@@ -23,7 +23,7 @@ class ProblemSchema {
 /** Documents the problems a route can answer with; those of every route are included. */
 export function ApiProblems(...codes: ProblemCode[]): MethodDecorator & ClassDecorator {
   const byStatus = Map.groupBy(
-    [...codes, 'internal-error' as const, 'shutting-down' as const],
+    [...codes, 'address-denied' as const, 'internal-error' as const, 'shutting-down' as const],
     (code) => problemOf(code).status,
   );
   const responses = [...byStatus].map(([status, group]) => {
