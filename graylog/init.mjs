@@ -13,7 +13,7 @@ const PAUSE_MS = 2000;
 const REQUEST_LIMIT_MS = 10_000;
 
 /**
- * The access log has addresses. Marco Civil da Internet (Lei 12.965, art. 15) wants it kept for six months, and LGPD (Lei 13.709,
+ * The access log has addresses of the staff. Marco Civil da Internet (Lei 12.965, art. 15) wants it kept for six months, and LGPD (Lei 13.709,
  * art. 16) no longer than that.
  */
 const ACCESS_STREAM = 'Acessos';

@@ -21,7 +21,7 @@ describe('who is in the deny file', () => {
   beforeAll(async () => {
     file = join(temporaryDirectory(), 'networks.txt');
     writeFileSync(file, '# nobody\n');
-    server = await Server.start({ env: { DENY_FILE: file } });
+    server = await Server.start({ env: { DENY_LIST: file } });
     client = server.client();
   });
 

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
+import { AddressRecord } from './address-record/address-record.ts';
 import { PhotoStore } from './photos/photo.store.ts';
 import { PhotosController } from './photos/photos.controller.ts';
 import { PollDirectory } from './polls/poll-directory.ts';
@@ -21,6 +22,7 @@ import { VotesController } from './votes/votes.controller.ts';
   imports: [CqrsModule.forRoot()],
   controllers: [VotesController, PollsController, PhotosController],
   providers: [
+    AddressRecord,
     BallotBox,
     PollDirectory,
     LogWatch,

@@ -83,7 +83,11 @@ export class Environment {
   @IsOptional() @AreProxies() trustedProxies?: string;
 
   /** File with the networks that are refused, one a line; a change of it holds within two seconds. */
-  @IsOptional() @IsString() @MinLength(1) denyFile?: string;
+  @IsOptional() @IsString() @MinLength(1) denyList?: string;
+
+  /** Hours in a file of the record of addresses, or `off` for no record; and the folder, by default one in the data directory. */
+  @Matches(/^(off|1?[1-9]|10|2[0-4])$/) addressRecordHours = '1';
+  @IsOptional() @IsString() @MinLength(1) addressRecordDir?: string;
 
   /** Web origins, comma-separated, whose pages may read the answers in a browser (CORS); without it, only our own. */
   @IsOptional() @AreOrigins() corsOrigins?: string;

@@ -15,9 +15,9 @@ const REMEMBERED = 65_536;
 const BITS = { 4: 32, 6: 128 } as const;
 
 /** Refuses every request, but those for the health of the service, whose address is in the file that the environment names. */
-export function refuseDenied(fastify: FastifyInstance, { denyFile }: Environment): void {
-  if (denyFile === undefined) return;
-  const list = new DenyList(denyFile);
+export function refuseDenied(fastify: FastifyInstance, { denyList }: Environment): void {
+  if (denyList === undefined) return;
+  const list = new DenyList(denyList);
   const timer = setInterval(() => {
     list.refresh();
   }, LOOK_INTERVAL_MS).unref();

@@ -48,6 +48,9 @@ export interface Outcome {
   readonly total: number;
 }
 
+/** Hears of a request, and of the problem that it was answered with. */
+type Follower = (request: FastifyRequest, code: ProblemCode | undefined) => void;
+
 interface Seen extends Outcome {
   readonly observe: (seconds: number) => void;
   total: number;
@@ -64,6 +67,7 @@ interface Seen extends Outcome {
 @Injectable()
 export class RequestObserver implements OnApplicationShutdown {
   private readonly seen = new Map<string, Map<string, Seen>>();
+  private readonly followers: Follower[] = [];
   private faults = 0;
   private stored = 0;
   private readonly timer = setInterval(() => {
@@ -94,6 +98,11 @@ export class RequestObserver implements OnApplicationShutdown {
     });
   }
 
+  /** Somebody who hears of every request when it has ended. */
+  follow(follower: Follower): void {
+    this.followers.push(follower);
+  }
+
   /** Begins the series of a route at zero: a rate needs a first value, and alerts look at rates. */
   expect(method: string, route: string, statuses: readonly string[]): void {
     for (const status of statuses) this.duration.zero({ method, route, status });
@@ -120,6 +129,7 @@ export class RequestObserver implements OnApplicationShutdown {
     const seen = this.entry(routeOf(request), method, reply);
     seen.total++;
     seen.observe(milliseconds / 1000);
+    for (const follower of this.followers) follower(request, reply.problem);
     if (reply.fault !== undefined) this.logFault(reply.fault, line(request, reply, milliseconds));
     else if (reply.position !== undefined && ++this.stored % SAMPLED === 0)
       this.logger.info(line(request, reply, milliseconds), 'one request in 1,000');

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+
+import { addressText, WORDS } from './address.ts';
+import { type AddressCounts, AddressTable, REQUESTS } from './address-table.ts';
+import { type Crowd, crowdsOf } from './crowds.ts';
+
+/** Hours that a file is about, ms since the epoch: from the beginning of the first to the end of the last. */
+export interface Hours {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `complete`: of whole hours. `open`: what a stop left of an hour; the next start goes on with it. */
+export type RecordKind = 'complete' | 'open';
+
+const ADDRESS = 'address';
+/** The line of what no other line says: addresses beyond the most, and what crowds hide. So a column's sum is exact. */
+const OTHERS = 'others';
+const AT_LEAST_ONE: Crowd = { least: 1, isRange: true };
+const LINES_AT_ONCE = 10_000;
+const NAME = /^(complete|open)_(\d{4}-\d\d-\d\dT\d\d)Z_(\d{4}-\d\d-\d\dT\d\d)Z_.*\.csv$/;
+const HOUR_LENGTH = '2026-11-24T22'.length;
+
+const hourOf = (time: number): string => `${new Date(time).toISOString().slice(0, HOUR_LENGTH)}Z`;
+
+/** A name that no other file has, whichever instance writes it: `complete_<from>_<to>_<host>_<random>.csv`, hours in UTC. */
+export function recordName(kind: RecordKind, { from, to }: Hours): string {
+  return `${kind}_${hourOf(from)}_${hourOf(to)}_${hostname()}_${randomBytes(4).toString('hex')}.csv`;
+}
+
+/** The hours of a file of a kind, by its name; undefined for any other file. */
+export function hoursOf(kind: RecordKind, name: string): Hours | undefined {
+  const [, found, from = '', to = ''] = NAME.exec(name) ?? [];
+  return found === kind ? { from: Date.parse(`${from}:00Z`), to: Date.parse(`${to}:00Z`) } : undefined;
+}
+
+/**
+ * Writes a record, sorted by address: it is there whole or not at all, and only its owner can read it.
+ * @throws what the file system throws
+ */
+export function writeRecord(directory: string, name: string, counts: AddressCounts): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const draft = join(directory, `${name}.new`);
+  try {
+    const file = openSync(draft, 'wx', 0o600);
+    try {
+      for (const text of linesOf(counts)) writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, join(directory, name));
+    const folder = openSync(directory, 'r');
+    fsyncSync(folder);
+    closeSync(folder);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+interface Column {
+  readonly name: string;
+  readonly counts: Uint32Array;
+  readonly crowds: ReadonlyMap<number, Crowd>;
+  /** What the lines of the addresses do not say. */
+  rest: number;
+}
+
+/** The requests, then each code. */
+function columnsOf({ size, requests, refusals, others }: AddressCounts): Column[] {
+  const codes = [...new Set([...refusals.keys(), ...others.keys()])].filter((name) => name !== REQUESTS).sort();
+  return [REQUESTS, ...codes].map((name) => {
+    const counts = (name === REQUESTS ? requests : refusals.get(name))?.subarray(0, size) ?? new Uint32Array(size);
+    return { name, counts, crowds: crowdsOf(counts), rest: others.get(name) ?? 0 };
+  });
+}
+
+/** How a count of a column is said; that an address made a request at all, its line says anyway. */
+function crowdOf({ name, crowds }: Column, count: number): Crowd | undefined {
+  return crowds.get(count) ?? (name === REQUESTS ? AT_LEAST_ONE : undefined);
+}
+
+function* linesOf(record: AddressCounts): Iterable<string> {
+  const { size, addresses } = record;
+  const columns = columnsOf(record);
+  yield `${[ADDRESS, ...columns.map(({ name }) => name)].join()}\n`;
+  const places = Uint32Array.from({ length: size }, (_, place) => place).sort((one, other) =>
+    byWords(addresses, one, other),
+  );
+  let lines: string[] = [];
+  for (const place of places) {
+    const cells = columns.map((column) => {
+      const count = column.counts[place]!;
+      const crowd = crowdOf(column, count);
+      column.rest += count - (crowd?.least ?? 0);
+      return crowd === undefined ? '' : `${String(crowd.least)}${crowd.isRange ? '+' : ''}`;
+    });
+    lines.push(`${[addressText(addresses, place * WORDS), ...cells].join()}\n`);
+    if (lines.length < LINES_AT_ONCE) continue;
+    yield lines.join('');
+    lines = [];
+  }
+  yield `${lines.join('')}${[OTHERS, ...columns.map(({ rest }) => String(rest))].join()}\n`;
+}
+
+function byWords(addresses: Uint32Array, one: number, other: number): number {
+  for (let word = 0; word < WORDS; word++) {
+    const difference = addresses[one * WORDS + word]! - addresses[other * WORDS + word]!;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+/** Adds a record to a table: what was said as "at least" counts as that, the rest belongs to the others. */
+export function readRecord(text: string, table: AddressTable): void {
+  const [head = '', ...lines] = text.trimEnd().split('\n');
+  const [, ...columns] = head.split(',');
+  for (const line of lines) {
+    const [address = '', ...cells] = line.split(',');
+    columns.forEach((column, index) => {
+      const count = Number.parseInt(cells[index] ?? '', 10);
+      if (count > 0) table.add(address, column, count);
+    });
+  }
+}
+
+/**
+ * Takes what earlier processes left of an hour, each file once, whoever else starts at the same time.
+ * @returns the hours that it is about; undefined when there is nothing
+ */
+export function takeOpenRecords(directory: string, table: AddressTable): Hours | undefined {
+  let hours: Hours | undefined;
+  for (const name of readdirSync(directory)) {
+    const found = hoursOf('open', name);
+    const path = join(directory, name);
+    const own = join(directory, `taken-${randomBytes(4).toString('hex')}`);
+    if (found === undefined || !claim(path, own)) continue;
+    readRecord(readFileSync(own, 'utf8'), table);
+    rmSync(own);
+    hours = { from: Math.min(found.from, hours?.from ?? Infinity), to: Math.max(found.to, hours?.to ?? -Infinity) };
+  }
+  return hours;
+}
+
+/** @returns false when somebody else was faster */
+function claim(path: string, own: string): boolean {
+  try {
+    renameSync(path, own);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+}
