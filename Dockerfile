@@ -25,6 +25,7 @@ WORKDIR /app
 RUN install -d -o node -g node -m 0700 /data /secrets/app /secrets/operator \
  && install -d -o node -g node -m 0755 /secrets/mongo /secrets/eventstore /secrets/tools /secrets/authority /secrets/nodes \
     /secrets/graylog /secrets/monitoring /var/lib/fluent-bit /var/lib/log-keeper /var/lib/recount \
+ && install -d -o node -g node -m 0700 /var/lib/address-record \
  && install -d -o node -g node -m 1777 /var/log/paredao
 COPY --from=packages /app/node_modules node_modules
 COPY package.json ./

@@ -46,9 +46,12 @@ beforeAll(async () => {
   await server.stop();
 });
 
-/** Every byte that the server wrote into its data directory. */
+const RECORD = 'address-record';
+
+/** Every byte that the server wrote into its data directory, but for the record of addresses. */
 const stored = (): string =>
   readdirSync(server.dataDir)
+    .filter((name) => name !== RECORD)
     .map((name) => readFileSync(join(server.dataDir, name), 'latin1'))
     .join('\n');
 
@@ -56,6 +59,16 @@ describe('a vote stays secret', () => {
   it('in what is stored: the vote is there, its voter is not', () => {
     expect(stored()).toContain(`{"voteId":"${String(vote.id)}","participantId":2,`);
     expect(stored()).not.toMatch(/203\.0\.113\.77|the-very-|named-by-the-proxy/);
+  });
+
+  it('and the record of addresses has the voter, the hour, and nothing else', () => {
+    const folder = join(server.dataDir, RECORD);
+    const [name = '', ...more] = readdirSync(folder);
+    expect(more).toEqual([]);
+    const record = readFileSync(join(folder, name), 'utf8');
+    expect(`${name} ${record}`).toContain('203.0.113.77,1+,');
+    expect(`${name} ${record}`).not.toMatch(/the-very-|named-by-the-proxy|:\d\d|votar|"/);
+    for (const secret of [vote.id, vote.posicao, solved.slice(0, 40)]) expect(record).not.toContain(String(secret));
   });
 
   it('in the log: the request is there, its voter, its participant and its vote are not', () => {

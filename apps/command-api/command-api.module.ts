@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 
 import { AddressRecord } from './address-record/address-record.ts';
+import { BusyNetworks } from './busy-networks/busy-networks.ts';
+import { BusyNetworksController } from './busy-networks/busy-networks.controller.ts';
 import { PhotoStore } from './photos/photo.store.ts';
 import { PhotosController } from './photos/photos.controller.ts';
 import { PollDirectory } from './polls/poll-directory.ts';
@@ -20,9 +22,10 @@ import { VotesController } from './votes/votes.controller.ts';
 /** Takes votes and the administrators' commands, and appends them to the event log. */
 @Module({
   imports: [CqrsModule.forRoot()],
-  controllers: [VotesController, PollsController, PhotosController],
+  controllers: [VotesController, PollsController, PhotosController, BusyNetworksController],
   providers: [
     AddressRecord,
+    BusyNetworks,
     BallotBox,
     PollDirectory,
     LogWatch,
@@ -40,6 +43,6 @@ import { VotesController } from './votes/votes.controller.ts';
     humanCheckProvider,
     ...humanCheckMetrics,
   ],
-  exports: [PollDirectory],
+  exports: [PollDirectory, BusyNetworks],
 })
 export class CommandApiModule {}

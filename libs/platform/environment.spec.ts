@@ -27,6 +27,7 @@ describe('the environment', () => {
       humanCheckLifetimeSeconds: 300,
       humanCheckInstances: 1,
       captchaWhen: 'suspicious',
+      addressRecordHours: '1',
       captchaOnOutage: 'refuse',
       voteQueueLimit: 10_000,
       voteBatchLimit: 500,
@@ -67,6 +68,8 @@ describe('the environment', () => {
   });
 
   it.each<[string, string, string]>([
+    ['ADDRESS_RECORD_HOURS', '0', 'ADDRESS_RECORD_HOURS must match'],
+    ['ADDRESS_RECORD_HOURS', '25', 'ADDRESS_RECORD_HOURS must match'],
     ['PORT', 'abc', 'PORT must be an integer number'],
     ['PORT', '65536', 'PORT must not be greater than 65535'],
     ['PORT', '-1', 'PORT must not be less than 0'],

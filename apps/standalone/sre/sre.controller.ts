@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 
 import { ApiProblems, Environment, RequiresRole } from '#platform';
 
+import { BusyNetworks } from '../../command-api/busy-networks/busy-networks.ts';
 import { LiveTopics } from '../../query-api/live/live-topics.ts';
 import { Executions } from './executions.ts';
 import { RecentLines } from './recent-lines.ts';
@@ -19,6 +20,7 @@ export class SreController {
     private readonly live: LiveTopics,
     private readonly events: RecentLines,
     private readonly executions: Executions,
+    private readonly networks: BusyNetworks,
     private readonly environment: Environment,
   ) {}
 
@@ -42,13 +44,14 @@ export class SreController {
   }
 
   private frame(eventos: object[], amostras: object[]): object {
-    const { executions, environment } = this;
+    const { executions, environment, networks } = this;
     return {
       nivel: environment.logLevel,
       eventos,
       amostras,
       rotas: executions.routes(),
       problemas: executions.problems(),
+      redes: networks.lastMinute(),
     };
   }
 }

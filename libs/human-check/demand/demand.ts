@@ -20,12 +20,12 @@ export interface Price {
 const MINUTE_MS = 60_000;
 
 /** Challenges a minute that a client gets at the base price: a person who votes every three seconds, and a little. */
-const CLIENT_ALLOWANCE = 22;
+export const CLIENT_ALLOWANCE = 22;
 /** Further ones a minute that double the price. It must be steep: a core is thousands of times faster than a finger. */
 const CLIENT_DOUBLING = 0.75;
 
 /** Challenges a minute that a network gets; beyond, the price grows with the square of the excess. */
-const NETWORK_ALLOWANCE = 1200;
+export const NETWORK_ALLOWANCE = 1200;
 const MAX_NETWORK_FACTOR = 16;
 
 /** Below this many challenges a second a poll has no curve worth looking at. */

@@ -177,4 +177,6 @@ export interface Operations {
   readonly amostras: readonly Sample[];
   readonly rotas: readonly (Latency & { readonly rota: string; readonly porSegundo: number })[];
   readonly problemas: readonly { readonly codigo: string; readonly pedidos: number }[];
+  /** That asked for more than ten times their allowance in the last minute. */
+  readonly redes: readonly { readonly rede: string; readonly pedidos: number; readonly vezes: number }[];
 }

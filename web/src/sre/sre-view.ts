@@ -105,7 +105,7 @@ export function createOperationsView(): { show(operations: Operations): void } {
   const showEvents = createEvents();
   let samples: Sample[] = [];
   return {
-    show({ nivel, eventos, amostras, rotas, problemas }) {
+    show({ nivel, eventos, amostras, rotas, problemas, redes }) {
       samples = withSamples(samples, amostras);
       const last = samples.at(-1);
       fill('pedidos', last ? rate(last.pedidos) : '–');
@@ -124,6 +124,10 @@ export function createOperationsView(): { show(operations: Operations): void } {
       fillRows(
         'linhas-erros',
         problemas.map(({ codigo, pedidos }) => [codigo, integer(pedidos)]),
+      );
+      fillRows(
+        'linhas-redes',
+        redes.map(({ rede, pedidos, vezes }) => [rede, integer(pedidos), `${integer(vezes)}×`]),
       );
       showEvents(eventos);
       setText(
