@@ -73,7 +73,7 @@ async function vote(address: string, participant: number, truth: Map<string, num
   const headers = { 'x-forwarded-for': address };
   const challenge = await client.get('/desafio', headers);
   if (challenge.status !== 200) return;
-  const altcha = await solvedPayload(challenge.json);
+  const altcha = solvedPayload(challenge.json);
   const { status } = await client.call('POST', `/votar/${participant}`, { headers, json: { altcha } });
   if (status === 201) truth.set(address, [...(truth.get(address) ?? []), participant]);
 }
