@@ -34,7 +34,8 @@ await bootstrap(PROGRAM, async () => {
     const { script, scriptNeeds = [] } = TOOLS[name];
     // a script looks for itself whether what is there is what it would make
     if (!isThere(name) && missingOf(scriptNeeds).length > 0) return;
-    if ((await run('bash', script)).code !== 0) failed = true;
+    const shell = script[0].endsWith('.mjs') ? process.execPath : 'bash';
+    if ((await run(shell, script)).code !== 0) failed = true;
   };
   // side by side: each waits for a registry, or for one compiler
   await Promise.all(names.filter((name) => TOOLS[name].script).map(install));

@@ -1,15 +1,21 @@
 import { run } from './child.mjs';
+import { nodePackage } from './node24.mjs';
 import { Refusal, fromRoot, readJson } from './project.mjs';
 
 /**
  * npm writes node_modules/.package-lock.json last, when an installation is complete: it is the stamp. The packages are
  * up to date when it has every package of package-lock.json in its version; those for other platforms may be missing.
+ * Where this platform's Node is missing, so are all other packages for it: somebody left the optional ones out.
  */
 function isInstalled() {
   const wanted = readJson(fromRoot('package-lock.json'))?.packages;
   const present = readJson(fromRoot('node_modules', '.package-lock.json'))?.packages;
   if (!wanted) throw new Refusal('package-lock.json is missing or broken.');
   if (!present) return false;
+  if (nodePackage && !present[`node_modules/${nodePackage}`]) {
+    console.error('The packages for this platform were left out (--omit=optional): they are needed.');
+    return false;
+  }
   return Object.entries(wanted).every(([path, { version, integrity, optional }]) => {
     const found = present[path];
     if (path === '' || (optional && !found)) return true;

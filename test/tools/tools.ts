@@ -59,6 +59,7 @@ const TABLE = {
   go: { isThere: runs('go', 'version'), apt: 'golang-go' },
   python: { isThere: runs('python3', '-c', 'import venv, ensurepip'), apt: 'python3-venv' },
   bc: { isThere: runs('bc', '--version'), apt: 'bc' },
+  'oldest-node': { isThere: isCached('oldest-node', 'node_modules'), script: ['scripts/install-oldest-node.mjs'] },
   linux: { isThere: () => process.platform === 'linux', remedy: 'runs on Linux' },
   mount: { isThere: mayMount, remedy: 'runs as root, which may mount' },
   'prime-time': {
