@@ -1,8 +1,10 @@
 import { rmSync, writeFileSync } from 'node:fs';
 
 import { Api, type Credentials, firstCredentials } from './lib/api.ts';
+import { ConnectionLostError } from './lib/http-connection.ts';
 import { HttpPool } from './lib/http-pool.ts';
 import { caughtUp, checkInvariant } from './lib/invariant.ts';
+import { Presence, ServerGoneError } from './lib/presence.ts';
 import { type Standalone, endOnSignals, startStandalone, temporaryDataDir } from './lib/server.ts';
 import { Electorate } from './load/electorate.ts';
 import { type LoadOptions, readLoadOptions } from './load/options.ts';
@@ -24,6 +26,8 @@ async function main(): Promise<void> {
     printReport(report);
     if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(report, undefined, 2));
     if (report.unexpected.length > 0) process.exitCode = 1;
+    // connections to nobody would keep this process for a while
+    if (report.gone !== undefined) process.exit(1);
   } finally {
     await standalone?.server.stop();
   }
@@ -36,7 +40,8 @@ async function run(options: LoadOptions, dataDir: string, url: URL, standalone?:
   const voters = new HttpPool(url, options.connections);
   const others = new HttpPool(url, WATCHER_CONNECTIONS);
   const api = new Api(others, credentialsOf(options, dataDir));
-  const pollId = await api.currentPoll();
+  const presence = new Presence(url, [voters, others]);
+  const pollId = await presence.whileThere(api.currentPoll());
   const watchers = new Watchers(api, url, pollId);
   const electorate = new Electorate(voters, options, ({ position }) => {
     watchers.probe(position);
@@ -48,18 +53,33 @@ async function run(options: LoadOptions, dataDir: string, url: URL, standalone?:
     );
   }, PROGRESS_INTERVAL_MS);
   watchers.start();
-  await electorate.run();
+  await electorate.run(presence.gone);
   vitals?.stop();
   clearInterval(progress);
-  await watchers.stop();
   const stores = options.eventstoreUrl === undefined ? dataDir : { eventstoreUrl: options.eventstoreUrl };
-  const total = await caughtUp(api, stores, pollId);
+  const settled = watchers.stop().then(() => caughtUp(api, stores, pollId));
+  const total = await presence.whileThere(settled).catch(asGone);
+  presence.stop();
   const exitCode = await standalone?.server.stop();
-  const invariant = await checkInvariant({ pollId, acknowledged: electorate.acknowledged, stores, total });
+  const found = typeof total === 'string' ? { gone: total } : { total };
+  const invariant = await checkInvariant({ pollId, acknowledged: electorate.acknowledged, stores, ...found });
   voters.close();
   others.close();
-  const result = { ...measured(options, electorate, watchers), exitCode, vitals: vitals?.samples ?? [], invariant };
+  const { gone } = found;
+  const result = {
+    ...measured(options, electorate, watchers),
+    exitCode,
+    vitals: vitals?.samples ?? [],
+    invariant,
+    gone,
+  };
   return { ...result, memoryGrowth: memoryGrowth(result.vitals), unexpected: unexpected(result, options.expected) };
+}
+
+/** In words, when that is why there is no answer. */
+function asGone(error: unknown): string {
+  if (error instanceof ServerGoneError || error instanceof ConnectionLostError) return error.message;
+  throw error;
 }
 
 /** Production's password: as given, or as the server left it at its first start. */
@@ -67,7 +87,7 @@ function credentialsOf({ user = 'producao', password }: LoadOptions, dataDir: st
   return password === undefined ? firstCredentials(dataDir) : { user, password };
 }
 
-type Measured = Omit<LoadReport, 'exitCode' | 'vitals' | 'invariant' | 'memoryGrowth' | 'unexpected'>;
+type Measured = Omit<LoadReport, 'exitCode' | 'vitals' | 'invariant' | 'gone' | 'memoryGrowth' | 'unexpected'>;
 
 function measured({ rate, duration }: LoadOptions, electorate: Electorate, watchers: Watchers): Measured {
   return {
@@ -91,10 +111,10 @@ function measured({ rate, duration }: LoadOptions, electorate: Electorate, watch
 
 /** What nobody told this run to expect. */
 function unexpected(
-  result: Measured & Pick<LoadReport, 'exitCode' | 'invariant'>,
+  result: Measured & Pick<LoadReport, 'exitCode' | 'invariant' | 'gone'>,
   expected: ReadonlySet<string>,
 ): string[] {
-  const problems: string[] = [];
+  const problems = result.gone === undefined ? [] : [result.gone];
   for (const [code, count] of Object.entries(result.refusals)) {
     if (!expected.has(code)) problems.push(`${String(count)} requests were refused: ${code}`);
   }

@@ -12,9 +12,12 @@ import { readJson } from './lib/project.mjs';
 const folder = join(CACHE, 'oldest-node');
 const installed = join(folder, 'node_modules', nodePackage);
 
-if (readJson(join(installed, 'package.json'))?.version !== OLDEST) {
+if (readJson(join(installed, 'package.json'))?.version.replace('v', '') !== OLDEST) {
   const args = ['install', '--prefix', folder, '--no-save', '--no-package-lock', '--force', `${nodePackage}@${OLDEST}`];
-  const { code } = await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd: '/' });
+  const { code } = await run('npm', [...args, '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: '/',
+    stdio: ['ignore', process.stderr, 'inherit'],
+  });
   process.exitCode = code;
 }
 const program = join(installed, ...PROGRAM);

@@ -35,7 +35,10 @@ export class HttpConnection {
   private received: Buffer = NO_ANSWER.body;
   private open = true;
 
-  constructor(host: string, port: number) {
+  constructor(
+    private readonly host: string,
+    private readonly port: number,
+  ) {
     this.socket = connect({ host, port, noDelay: true });
     this.socket.setTimeout(SILENCE_LIMIT_MS, () => {
       this.close();
@@ -47,7 +50,7 @@ export class HttpConnection {
     this.socket.on('error', () => undefined);
     this.socket.on('close', () => {
       this.open = false;
-      this.finish(new ConnectionLostError('the connection was lost'), NO_ANSWER);
+      this.finish(new ConnectionLostError(`the connection to ${host}:${port} was lost`), NO_ANSWER);
     });
   }
 
@@ -60,7 +63,7 @@ export class HttpConnection {
   send(request: Buffer | string, done: Done): void {
     this.done = done;
     if (this.open) this.socket.write(request, 'latin1');
-    else this.finish(new ConnectionLostError('the connection is closed'), NO_ANSWER);
+    else this.finish(new ConnectionLostError(`the connection to ${this.host}:${this.port} is closed`), NO_ANSWER);
   }
 
   close(): void {

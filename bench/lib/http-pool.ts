@@ -8,6 +8,8 @@ interface Waiting {
 
 /** A bounded pool of keep-alive connections to one server. Requests beyond it wait for their turn, first come first served. */
 export class HttpPool {
+  /** When the server answered anything, on the clock of `performance`; -Infinity before it did. */
+  lastAnswer = -Infinity;
   private readonly idle: HttpConnection[] = [];
   private readonly waiting: Waiting[] = [];
   private connections = 0;
@@ -54,8 +56,10 @@ export class HttpPool {
 
   private use(connection: HttpConnection, { request, resolve, reject }: Waiting): void {
     connection.send(request, (error, answer) => {
-      if (error === undefined) resolve(answer);
-      else reject(error);
+      if (error === undefined) {
+        this.lastAnswer = performance.now();
+        resolve(answer);
+      } else reject(error);
       if (this.closed) connection.close();
       this.idle.push(connection);
       const next = this.waiting.length > 0 ? this.take() : undefined;

@@ -61,15 +61,15 @@ export class Electorate {
     return this.open;
   }
 
-  /** Resolves when everybody has voted and has an answer, or gave up. */
-  async run(): Promise<void> {
+  /** Resolves when everybody has voted and has an answer, or gave up; at once when the signal says that nobody will answer. */
+  async run(gone?: AbortSignal): Promise<void> {
     const start = performance.now() + PREPARATION_MS;
     const coming = arrivals(this.options.rate, this.options.duration)[Symbol.iterator]();
     const prepared: Tap[] = [];
     const votes = new Set<Promise<void>>();
     let next = coming.next();
     let number = 0;
-    while (next.done !== true || prepared.length > 0) {
+    while ((next.done !== true || prepared.length > 0) && gone?.aborted !== true) {
       const now = performance.now();
       for (; next.done !== true && start + next.value - PREPARATION_MS <= now; next = coming.next()) {
         prepared.push(this.prepare(start + next.value, number++));
@@ -80,7 +80,8 @@ export class Electorate {
       }
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     }
-    await Promise.all(votes);
+    const aborted = gone && new Promise((resolve) => gone.addEventListener('abort', resolve));
+    if (gone?.aborted !== true) await Promise.race([Promise.all(votes), ...(aborted ? [aborted] : [])]);
     this.elapsed = (performance.now() - start) / 1000;
   }
 

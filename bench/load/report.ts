@@ -23,6 +23,8 @@ export interface LoadReport {
   readonly memoryGrowth: number | undefined;
   readonly exitCode: number | undefined;
   readonly invariant: InvariantResult;
+  /** Why the server was asked no more; undefined when it answered to the end. */
+  readonly gone: string | undefined;
   readonly unexpected: readonly string[];
 }
 
