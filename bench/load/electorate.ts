@@ -80,8 +80,7 @@ export class Electorate {
       }
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     }
-    const aborted = gone && new Promise((resolve) => gone.addEventListener('abort', resolve));
-    if (gone?.aborted !== true) await Promise.race([Promise.all(votes), ...(aborted ? [aborted] : [])]);
+    await unlessAborted(Promise.all(votes), gone);
     this.elapsed = (performance.now() - start) / 1000;
   }
 
@@ -116,6 +115,14 @@ export class Electorate {
   private fail(error: unknown): void {
     increment(this.failures, error instanceof RefusedError ? error.code : String(error));
   }
+}
+
+/** Resolves when the work is done, or at once when the signal says that it never will be. */
+async function unlessAborted(work: Promise<unknown>, signal?: AbortSignal): Promise<void> {
+  if (signal?.aborted === true) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  signal?.addEventListener('abort', () => resolve());
+  await Promise.race([work, promise]);
 }
 
 function increment(counts: Map<string, number>, key: string): void {
