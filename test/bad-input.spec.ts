@@ -85,14 +85,6 @@ describe('a body that is no vote', () => {
   });
 });
 
-describe('a route that takes no body', () => {
-  it.each(['/paredoes/9/encerrar', '/paredoes/9/descartar'])('%s does not mind a type for nothing', async (path) => {
-    const headers = { ...JSON_TYPE, ...(await client.bearer('admin')) };
-    for (const length of [{}, { 'content-length': 0 }, { 'transfer-encoding': 'chunked' }])
-      expectProblem(await client.call('POST', path, { headers: { ...headers, ...length } }), 404, 'poll-not-found');
-  });
-});
-
 describe('a human check', () => {
   const check = (key: 'ours' | 'theirs', lifetimeSeconds: number, difficulty = 50): AltchaHumanCheck =>
     new AltchaHumanCheck({

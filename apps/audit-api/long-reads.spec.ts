@@ -1,4 +1,4 @@
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import type { FastifyReply } from 'fastify';
 import { PassThrough } from 'node:stream';
 
@@ -33,6 +33,24 @@ describe('long reads', () => {
     await gone.leave();
     expect(reads.begin(gone.reply).aborted).toBe(true);
     expect(reads.begin(reply().reply).aborted).toBe(false);
+  });
+
+  it('end with a client that takes nothing, and leave the place to the next', () => {
+    jest.useFakeTimers();
+    const reads = new LongReads();
+    const stalled = reply();
+    const socket = { bytesWritten: 0, writableLength: 0 };
+    Object.assign(stalled.reply.raw, { socket });
+    reads.begin(stalled.reply);
+    // a minute in which the audit has nothing to send yet, then a fast client, then one that stands still
+    jest.advanceTimersByTime(60_000);
+    expect(stalled.reply.raw.destroyed).toBe(false);
+    Object.assign(socket, { bytesWritten: 900_000, writableLength: 65_000 });
+    jest.advanceTimersByTime(10_000);
+    expect(stalled.reply.raw.destroyed).toBe(false);
+    jest.advanceTimersByTime(10_000);
+    expect(stalled.reply.raw.destroyed).toBe(true);
+    jest.useRealTimers();
   });
 
   it('end with the process', () => {

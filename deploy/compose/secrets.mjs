@@ -3,10 +3,10 @@
  * volume of its own, below the folder given (default /secrets), so that nobody reads what is for somebody else.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { ensureUsers, loadSecrets } from '#platform';
+import { ensureUsers, loadSecrets, settleFile } from '#platform';
 
 /** Of the services themselves: nobody else mounts the folder. */
 const PRIVATE = 0o600;
@@ -24,16 +24,15 @@ function once(path, mode, make) {
   if (existsSync(path)) return readFileSync(path, 'utf8');
   mkdirSync(dirname(path), { recursive: true });
   const content = make();
-  writeFileSync(`${path}.new`, content, { mode });
-  renameSync(`${path}.new`, path);
+  writeFileSync(`${path}.new`, content, { mode, flush: true });
+  settleFile(`${path}.new`, path);
   return content;
 }
 
 const secretOf = (folder, name, make = password) => once(at(folder, name), FOR_ANOTHER_USER, make);
 
 // Keys of the services; users, whose passwords the operator gets to read once.
-loadSecrets(at('app'));
-await ensureUsers(at('operator'));
+await ensureUsers(at('operator'), loadSecrets(at('app')));
 if (!existsSync(at('app', 'users.json'))) copyFileSync(at('operator', 'users.json'), at('app', 'users.json'));
 
 const mongo = {

@@ -2,6 +2,7 @@ import { DomainError } from './errors.ts';
 import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL, type Poll, assertParticipant } from './poll.ts';
 import type { PollEvent } from './poll-events.ts';
 import { checkedSchedule, sameSchedule } from './schedule.ts';
+import { checkedText, isAlike } from './text.ts';
 
 /** What a poll is made of. */
 interface Making {
@@ -83,7 +84,7 @@ function create(command: Command<'OpenPoll' | 'DraftPoll'>, poll: Poll | undefin
   }
   const title = checkedText(command.title, MAX_TITLE_LENGTH, 'invalid-title');
   const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
-  if (names.length !== PARTICIPANTS_PER_POLL || new Set(names).size !== names.length) {
+  if (names.length !== PARTICIPANTS_PER_POLL || names.some((name, index) => isTaken(name, names.slice(0, index)))) {
     throw new DomainError('invalid-participants', 'a poll is between two participants with different names');
   }
   const participants = names.map((name, index) => ({ number: index + 1, name }));
@@ -91,6 +92,9 @@ function create(command: Command<'OpenPoll' | 'DraftPoll'>, poll: Poll | undefin
   if (command.type === 'DraftPoll') return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by }];
   return [{ type: 'PollOpened', pollId, title, participants, openedAt: at, by }];
 }
+
+/** Whether a name could be taken for one of the others. */
+const isTaken = (name: string, others: readonly string[]): boolean => others.some((other) => isAlike(name, other));
 
 function schedule(command: Command<'SchedulePoll'>, poll: Poll): PollEvent[] {
   assertChangeable(poll);
@@ -134,7 +138,8 @@ function changeParticipant(command: Command<'ChangeParticipant'>, poll: Poll): P
   const participant = assertParticipant(poll, number);
   const name = checkedText(command.name, MAX_NAME_LENGTH, 'invalid-name');
   if (participant.name === name) return [];
-  if (poll.participants.some((other) => other.name === name)) {
+  const others = poll.participants.filter((other) => other.number !== number).map((other) => other.name);
+  if (isTaken(name, others)) {
     throw new DomainError('invalid-participants', 'the other participant has that name');
   }
   return [{ type: 'ParticipantChanged', pollId: poll.id, number, name, changedAt: at, by }];
@@ -175,21 +180,4 @@ function assertDraft({ id, status }: Poll): void {
 
 function assertChangeable({ id, status }: Poll): void {
   if (status !== 'draft' && status !== 'open') throw new DomainError('poll-not-open', `poll ${id} is over`);
-}
-
-/** A letter, number, sign or symbol: something that can be read. */
-const VISIBLE = /[\p{L}\p{N}\p{P}\p{S}]/u;
-/** Control characters, ends of lines, and what turns the direction of writing: they make a text look like another one. */
-const TREACHEROUS = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
-
-function checkedText(text: string, maxLength: number, code: 'invalid-title' | 'invalid-name'): string {
-  const trimmed = text.trim().normalize('NFC');
-  const isReadable = VISIBLE.test(trimmed) && !TREACHEROUS.test(trimmed) && trimmed.isWellFormed();
-  if (!isReadable || trimmed.length > maxLength) {
-    throw new DomainError(
-      code,
-      `must have 1 to ${String(maxLength)} characters, no half of one, no control characters, and not only invisible ones`,
-    );
-  }
-  return trimmed;
 }

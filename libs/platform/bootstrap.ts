@@ -18,7 +18,7 @@ import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { registerRateLimit } from './http/rate-limit.ts';
 import { RequestObserver } from './http/request-observer.ts';
-import { flushLogs } from './logging.ts';
+import { flushLogs, reopenLogs } from './logging.ts';
 import { ProblemError } from './problems.ts';
 
 /** A stop that takes longer than this is forced, ms. */
@@ -117,6 +117,9 @@ function metricsServer(app: NestFastifyApplication): Server {
 }
 
 /**
+ * SIGHUP is what rotates the log: a new file is begun. From a terminal it says that the terminal is gone, and what was started
+ * there ends with it.
+ *
  * Stops on SIGINT and SIGTERM: not ready any more, requests in flight answered, stores closed, logs written. A second
  * signal or the limit ends the process at once with exit code 1.
  * @param begin hears of the stop when it begins; what it returns is asked at the end for what to print
@@ -145,6 +148,13 @@ export function stopOnSignals(app: NestFastifyApplication, begin?: () => () => s
     );
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
+  process.on('SIGHUP', process.stdout.isTTY ? stop : reopenLogs);
+  outliveReaders();
+}
+
+/** Whoever read what the program prints may go away: votes are taken all the same. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
 }
 
 /** Ends the process with everything logged. */

@@ -23,6 +23,7 @@ export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';
 export { LOG_LINE_LEVELS, type LogLineLevel, LogStream } from './log-stream.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';
+export { settleFile } from './private-file.ts';
 export { type ProblemCode, ProblemError, problemFor } from './problems.ts';
 export { runService } from './service.ts';
 export { StoresModule } from './stores.module.ts';

@@ -30,8 +30,10 @@ export class LogStream {
   private readonly destination: ReturnType<typeof destination>;
   private listener: ((level: LogLineLevel, line: string) => void) | undefined;
   private failing = false;
+  private readonly isFile: boolean;
 
   constructor({ logFile }: Pick<Environment, 'logFile'>) {
+    this.isFile = logFile !== undefined;
     if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
     this.destination = destination({
       dest: logFile ?? 1,
@@ -56,6 +58,11 @@ export class LogStream {
   /** Somebody who hears of every line, beside the destination. */
   listen(listener: (level: LogLineLevel, line: string) => void): void {
     this.listener = listener;
+  }
+
+  /** Goes on in a new file of the same name, once the one so far was renamed: it belongs to who rotates logs. */
+  reopen(): void {
+    if (this.isFile) this.destination.reopen();
   }
 
   /** Writes what is still buffered, if it can be written: pino would try for ever. */

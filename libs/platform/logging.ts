@@ -46,6 +46,11 @@ export function loggingModule(backend: string, level: string, stream: LogStream)
   return LoggerModule.forRoot({ pinoHttp: [loggerOptions(backend, level), stream], forRoutes: [] });
 }
 
+/** Goes on in a new log file, when the one so far was renamed. */
+export function reopenLogs(): void {
+  current?.reopen();
+}
+
 /** Called last, before the process ends. */
 export function flushLogs(): void {
   current?.flush();

@@ -1,8 +1,18 @@
-import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /**
- * Files that only their owner can read, and that are there whole or not at all, whatever crashes meanwhile.
+ * Files that only their owner can read, and that are there whole or not at all, whatever crashes meanwhile, the machine too.
  * @returns false when there is such a file already, maybe of another process that was faster
  */
 export function createPrivateFile(path: string, text: string): boolean {
@@ -20,13 +30,49 @@ export function replacePrivateFile(path: string, text: string): void {
   put(path, text, renameSync);
 }
 
+/**
+ * What a JSON file holds.
+ * @returns undefined when there is no such file
+ * @throws Error that names the file when it is no JSON
+ */
+export function readJsonFile(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(
+      `${path} is no JSON (${(error as Error).message}): put it back from a backup, or move it away and a new one is made`,
+      { cause: error },
+    );
+  }
+}
+
+/** Puts a file that was written and synced in its place, for good: its new name is on the disk before this ends. */
+export function settleFile(draft: string, path: string, place: (from: string, to: string) => void = renameSync): void {
+  place(draft, path);
+  // Windows has no such handle, and needs none
+  if (process.platform === 'win32') return;
+  const directory = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
 /** Writes beside, then puts it in its place in one step. */
 function put(path: string, text: string, place: (from: string, to: string) => void): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${String(process.pid)}`;
   try {
-    writeFileSync(draft, text, { mode: 0o600 });
-    place(draft, path);
+    writeFileSync(draft, text, { mode: 0o600, flush: true });
+    settleFile(draft, path, place);
   } finally {
     rmSync(draft, { force: true });
   }

@@ -79,6 +79,11 @@ const PROBLEMS = {
     title: 'A verificação de que você é uma pessoa está indisponível. Tente de novo.',
     retryAfterSeconds: 5,
   },
+  'users-not-stored': {
+    status: 503,
+    title: 'A senha não pôde ser gravada agora; a de antes continua valendo. Tente de novo.',
+    retryAfterSeconds: 30,
+  },
   'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
   'shutting-down': { status: 503, title: 'O serviço está reiniciando. Tente de novo.', retryAfterSeconds: 2 },
   'read-model-unavailable': { status: 503, title: 'O resultado está indisponível agora.', retryAfterSeconds: 2 },

@@ -1,8 +1,7 @@
 import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createPrivateFile, replacePrivateFile } from './private-file.ts';
+import { createPrivateFile, readJsonFile, replacePrivateFile } from './private-file.ts';
 
 /** Keys of a deployment. They are made at the first start and never leave the data directory. */
 export interface Secrets {
@@ -56,14 +55,8 @@ function freshSecrets(): SecretsFile {
   return { humanCheck: key(), token: key(), cursor: key() };
 }
 
-function readSecrets(directory: string): SecretsFile | undefined {
-  try {
-    return JSON.parse(readFileSync(pathOf(directory), 'utf8')) as SecretsFile;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
+const readSecrets = (directory: string): SecretsFile | undefined =>
+  readJsonFile(pathOf(directory)) as SecretsFile | undefined;
 
 const serialise = (secrets: SecretsFile): string => JSON.stringify(secrets, undefined, 2);
 

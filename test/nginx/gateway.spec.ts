@@ -88,6 +88,12 @@ describeWithNginx('nginx as the only door', () => {
       expect(statuses(await Promise.all(answers))).toEqual([201]);
     });
 
+    it('takes cookies that the services take', async () => {
+      const cookie = (bytes: number): Promise<Answer> => client.get('/resultado', { cookie: 'x'.repeat(bytes) });
+      expect((await cookie(12_000)).status).toBe(201);
+      expectProblem(await cookie(17_000), 431, 'headers-too-large');
+    });
+
     it('limits passwords more than votes', async () => {
       const answers = await Promise.all(Array.from({ length: 60 }, () => client.call('POST', '/login', { json: {} })));
       expect(answers.filter(({ status }) => status === 429).length).toBeGreaterThan(20);

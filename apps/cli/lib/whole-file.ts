@@ -1,9 +1,10 @@
-import { accessSync, constants, createWriteStream, existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, createWriteStream, existsSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
+import { settleFile } from '#platform';
 import { UsageError } from '#platform/arguments';
 
 /**
@@ -33,7 +34,7 @@ export async function writeNewFile(path: string, text: AsyncIterable<string>): P
   try {
     const source = Readable.from(text);
     await (path.endsWith('.gz') ? pipeline(source, createGzip(), file) : pipeline(source, file));
-    renameSync(draft, path);
+    settleFile(draft, path);
   } finally {
     rmSync(draft, { force: true });
   }
@@ -42,5 +43,5 @@ export async function writeNewFile(path: string, text: AsyncIterable<string>): P
 /** Writes a document in the place of what was there, whole. */
 export function replaceFile(path: string, text: string): void {
   writeFileSync(`${path}.part`, text, { flush: true });
-  renameSync(`${path}.part`, path);
+  settleFile(`${path}.part`, path);
 }

@@ -15,7 +15,7 @@ import {
 } from '#platform';
 
 import { ChangePoll } from '../polls/poll.commands.ts';
-import { PARTICIPANT_PARAM, POLL_PARAM } from '../polls/polls.schemas.ts';
+import { PARTICIPANT_PARAM, POLL_PARAM, participantNumber } from '../polls/polls.schemas.ts';
 import { InvalidPhotoError } from './image.ts';
 import { PhotoStore } from './photo.store.ts';
 import { sanitise, typeOf } from './sanitise.ts';
@@ -76,7 +76,7 @@ export class PhotosController {
     const { bytes } = await sanitise(body);
     const photo = await this.photos.put(bytes);
     const [at, by] = [new Date().toISOString(), request.principal?.name ?? ''];
-    const change = { type: 'ChangePhoto', number: Number(numero), photo, at, by } as const;
+    const change = { type: 'ChangePhoto', number: participantNumber(numero), photo, at, by } as const;
     return pollView(await this.commands.execute(new ChangePoll(id, change)));
   }
 

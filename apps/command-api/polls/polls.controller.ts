@@ -23,6 +23,7 @@ import {
   TITLE_EXAMPLES,
   TITLE_SCHEMA,
   type TitleBody,
+  participantNumber,
 } from './polls.schemas.ts';
 
 /** What a change of an existing poll can be answered with, whatever it is. */
@@ -143,7 +144,12 @@ export class PollsController {
     @Body() body: NameBody,
     @Req() request: FastifyRequest,
   ): Promise<PollView> {
-    const change = { type: 'ChangeParticipant', number: Number(numero), name: body.nome, ...stamp(request) } as const;
+    const change = {
+      type: 'ChangeParticipant',
+      number: participantNumber(numero),
+      name: body.nome,
+      ...stamp(request),
+    } as const;
     return this.change(id, change);
   }
 

@@ -1,9 +1,17 @@
-import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL } from '#domain';
+import { DomainError, MAX_NAME_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL } from '#domain';
 import { POLL_ID } from '#platform';
 
-const nome = { type: 'string', minLength: 1, maxLength: MAX_NAME_LENGTH };
+/** The domain counts the characters of what is stored; as it comes, a text may have so many units for each of them. */
+const UNITS_PER_CHARACTER = 8;
+const textOf = (characters: number): object => ({
+  type: 'string',
+  minLength: 1,
+  maxLength: characters * UNITS_PER_CHARACTER,
+  description: `1 to ${String(characters)} characters as they are stored: composed, without invisible ones`,
+});
 
-const titulo = { type: 'string', minLength: 1, maxLength: MAX_TITLE_LENGTH };
+const nome = textOf(MAX_NAME_LENGTH);
+const titulo = textOf(MAX_TITLE_LENGTH);
 
 export const TITLE_SCHEMA = {
   type: 'object',
@@ -41,6 +49,17 @@ export const SCHEDULE_SCHEMA = {
 /** Parameters of the paths, as they are described; any other value names nothing. */
 export const POLL_PARAM = { name: 'id', schema: POLL_ID };
 export const PARTICIPANT_PARAM = { name: 'numero', schema: { type: 'string', enum: ['1', '2'] } };
+
+/**
+ * The number of a participant in a path. Anything but a plain number names nobody.
+ * @throws DomainError `participant-not-found`
+ */
+export function participantNumber(text: string): number {
+  if (!/^[1-9]\d{0,2}$/.test(text)) {
+    throw new DomainError('participant-not-found', `there is no participant "${text}"`);
+  }
+  return Number(text);
+}
 
 export interface TitleBody {
   readonly titulo: string;

@@ -9,6 +9,7 @@ import { HumanCheck } from '#human-check';
 import { ApiProblems, CursorCodec, OwnPagesOnly, RateLimited, clientOf, networkOf } from '#platform';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
+import { participantNumber } from '../polls/polls.schemas.ts';
 import { CastVote } from './cast-vote.command.ts';
 import {
   ChallengeView,
@@ -60,7 +61,7 @@ export class VotesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<VoteView> {
     const { receipt, repeated } = await this.commands.execute(
-      new CastVote(numberOf(participant), body.altcha, body.captcha),
+      new CastVote(participantNumber(participant), body.altcha, body.captcha),
     );
     if (repeated) void reply.code(200);
     // for the log, which never learns the participant
@@ -76,12 +77,4 @@ export class VotesController {
       },
     };
   }
-}
-
-/** Anything but a plain number names nobody. */
-function numberOf(participant: string): number {
-  if (!/^[1-9]\d{0,2}$/.test(participant)) {
-    throw new DomainError('participant-not-found', `there is no participant "${participant}"`);
-  }
-  return Number(participant);
 }

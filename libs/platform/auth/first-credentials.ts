@@ -1,16 +1,17 @@
 import { join } from 'node:path';
 
 import { replacePrivateFile } from '../private-file.ts';
+import type { Secrets } from '../secrets.ts';
 import { type Credential, type User, createFirstUsers, loadUsers } from './users.ts';
 
 /**
  * The users of a data directory; at the first start they are made, and their passwords shown once: on the terminal if
  * there is one, else in a file that only its owner can read. Never in a log.
  */
-export async function ensureUsers(directory: string): Promise<readonly User[]> {
+export async function ensureUsers(directory: string, secrets?: Secrets): Promise<readonly User[]> {
   const existing = loadUsers(directory);
   if (existing !== undefined) return existing;
-  const credentials = await createFirstUsers(directory);
+  const credentials = await createFirstUsers(directory, secrets);
   if (credentials.length > 0) announce(directory, credentials);
   return loadUsers(directory) ?? [];
 }

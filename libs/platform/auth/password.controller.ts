@@ -49,6 +49,7 @@ export class PasswordController {
     'malformed-request',
     'cross-site-request',
     'users-read-only',
+    'users-not-stored',
     'payload-too-large',
     'unsupported-media-type',
   )

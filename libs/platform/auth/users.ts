@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { createPrivateFile, replacePrivateFile } from '../private-file.ts';
+import { createPrivateFile, readJsonFile, replacePrivateFile } from '../private-file.ts';
 import { loadSecrets } from '../secrets.ts';
 import { PasswordTags } from './password-tags.ts';
 import { generatePassword } from './passwords.ts';
@@ -25,15 +24,9 @@ export interface Credential {
 
 export const pathOfUsers = (directory: string): string => join(directory, 'users.json');
 
-/** The users of a data directory; undefined before the first start. */
-export function loadUsers(directory: string): User[] | undefined {
-  try {
-    return JSON.parse(readFileSync(pathOfUsers(directory), 'utf8')) as User[];
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-}
+/** The users of a data directory; undefined before the first start. @throws Error that names the file when it is broken */
+export const loadUsers = (directory: string): User[] | undefined =>
+  readJsonFile(pathOfUsers(directory)) as User[] | undefined;
 
 export function replaceUsers(directory: string, users: readonly User[]): void {
   replacePrivateFile(pathOfUsers(directory), JSON.stringify(users, undefined, 2));
@@ -45,6 +38,13 @@ class UsersReadOnlyError extends Error {
   readonly code = 'users-read-only';
 }
 
+/** The disk does not take the users' file now; the one from before is still there, whole. */
+class UsersNotStoredError extends Error {
+  override readonly name = 'UsersNotStoredError';
+  readonly code = 'users-not-stored';
+}
+
+const DISK_TROUBLE = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'EFBIG']);
 const READ_ONLY = new Set(['EROFS', 'EACCES', 'EPERM']);
 
 /**
@@ -52,7 +52,8 @@ const READ_ONLY = new Set(['EROFS', 'EACCES', 'EPERM']);
  * changes at once none is lost.
  * @param known the users, where there is no file
  * @returns the users as they are now
- * @throws UsersReadOnlyError where the directory is mounted read-only; what `change` throws
+ * @throws UsersReadOnlyError where the directory is mounted read-only; UsersNotStoredError where the disk is full; what
+ *   `change` throws
  */
 export function updateUsers(
   directory: string,
@@ -63,7 +64,10 @@ export function updateUsers(
   try {
     replaceUsers(directory, users);
   } catch (error) {
-    if (!READ_ONLY.has((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (DISK_TROUBLE.has(code))
+      throw new UsersNotStoredError(`the file of the users cannot be written now: ${message}`);
+    if (!READ_ONLY.has(code)) throw error;
     throw new UsersReadOnlyError('the file of the users cannot be written');
   }
   return users;
@@ -75,10 +79,11 @@ export const withPassword = (users: readonly User[], name: string, passwordHash:
 
 /**
  * Makes one user for each role, named like it.
+ * @param secrets of the services that they are for, where those are kept elsewhere
  * @returns their passwords, which are stored only as hashes; none when another process made the users meanwhile
  */
-export async function createFirstUsers(directory: string): Promise<Credential[]> {
-  const tags = new PasswordTags(loadSecrets(directory).token);
+export async function createFirstUsers(directory: string, secrets = loadSecrets(directory)): Promise<Credential[]> {
+  const tags = new PasswordTags(secrets.token);
   const credentials = ROLES.map((name) => ({ name, password: generatePassword() }));
   const users = await Promise.all(
     credentials.map(async ({ name, password }) => ({
