@@ -13,6 +13,8 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
+import { settleFile } from '#platform';
+
 import { addressText, WORDS } from './address.ts';
 import { type AddressCounts, AddressTable, REQUESTS } from './address-table.ts';
 import { type Crowd, crowdsOf } from './crowds.ts';
@@ -62,10 +64,7 @@ export function writeRecord(directory: string, name: string, counts: AddressCoun
     } finally {
       closeSync(file);
     }
-    renameSync(draft, join(directory, name));
-    const folder = openSync(directory, 'r');
-    fsyncSync(folder);
-    closeSync(folder);
+    settleFile(draft, join(directory, name));
   } finally {
     rmSync(draft, { force: true });
   }

@@ -7,6 +7,7 @@ import { InvalidPhotoError, assertSize } from './image.ts';
 export const PNG_SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 /** Samples of a pixel by colour type: grey, RGB, palette, grey and alpha, RGBA. */
 const CHANNELS: Record<number, number> = { 0: 1, 2: 3, 3: 1, 4: 2, 6: 4 };
+const PALETTE = 3;
 /** Not 16: no screen shows it, and it doubles the work. */
 const DEPTHS = [1, 2, 4, 8];
 
@@ -27,12 +28,22 @@ interface Header {
 export async function sanitisePng(bytes: Buffer): Promise<Buffer> {
   const chunks = chunksOf(bytes);
   const { data, rawBytes } = headerOf(chunks[0]);
+  const colour = data[9]!;
   const pixels = Buffer.concat(chunks.filter(({ type }) => type === 'IDAT').map((chunk) => chunk.data));
-  const kept = ['PLTE', 'tRNS'].flatMap((wanted) => chunks.find(({ type }) => type === wanted) ?? []);
+  const palette = onlyOne(chunks, 'PLTE');
+  const transparency = onlyOne(chunks, 'tRNS');
+  if (!isPalette(palette, colour) || !isTransparency(transparency, colour, palette.length / 3)) {
+    throw new InvalidPhotoError('the palette of the PNG does not fit its header');
+  }
+  // what an RGB picture suggests to screens of few colours draws nothing
+  const kept = [
+    ...(colour === PALETTE ? [chunk('PLTE', palette)] : []),
+    ...(transparency.length > 0 ? [chunk('tRNS', transparency)] : []),
+  ];
   return Buffer.concat([
     PNG_SIGNATURE,
     chunk('IHDR', data),
-    ...kept.map((one) => chunk(one.type, one.data)),
+    ...kept,
     chunk('IDAT', await deflated(await unpack(pixels, rawBytes))),
     chunk('IEND', Buffer.alloc(0)),
   ]);
@@ -63,6 +74,25 @@ function headerOf(first: { type: string; data: Buffer } | undefined): Header {
   }
   assertSize(width, height);
   return { data, rawBytes: height * (1 + Math.ceil((width * depth * channels) / 8)) };
+}
+
+/** Nothing when there is none. Of two it would be the reader's choice which one counts. */
+function onlyOne(chunks: readonly { type: string; data: Buffer }[], wanted: string): Buffer {
+  const [one, ...others] = chunks.filter(({ type }) => type === wanted);
+  if (others.length > 0) throw new InvalidPhotoError(`the PNG has ${wanted} twice`);
+  return one?.data ?? Buffer.alloc(0);
+}
+
+/** 11.2.2: 1 to 256 colours of three bytes, where pixels are places in it. */
+function isPalette({ length }: Buffer, colour: number): boolean {
+  return length % 3 === 0 && length <= 3 * 256 && (length > 0 || colour !== PALETTE);
+}
+
+/** 11.3.1.1: one sample for each channel, or a byte for each colour of the palette at most; with alpha there is none. */
+function isTransparency({ length }: Buffer, colour: number, colours: number): boolean {
+  if (length === 0) return true;
+  if (colour === PALETTE) return length <= colours;
+  return length === { 0: 2, 2: 6 }[colour];
 }
 
 async function unpack(pixels: Buffer, rawBytes: number): Promise<Buffer> {

@@ -60,6 +60,12 @@ describe('a PNG', () => {
     expect((await sanitise(bytes)).bytes).toEqual(bytes);
   });
 
+  it('keeps its transparent colour, and no palette that draws nothing', async () => {
+    const colour = chunk('tRNS', Buffer.alloc(6));
+    const { bytes } = await sanitise(png({}, chunk('PLTE', Buffer.alloc(9, 'x')), colour));
+    expect(bytes).toEqual(png({}, colour));
+  });
+
   it('of the largest kind leaves the event loop free', async () => {
     const bytes = png({ width: 2048, height: 2048 });
     let turns = 0;
@@ -75,6 +81,11 @@ describe('a PNG', () => {
     ['that unpacks to less', png({ pixels: Buffer.alloc(10) })],
     ['that is too large', png({ width: 2049 })],
     ['that is too small', png({ height: 63 })],
+    ['with text behind its palette', png({}, chunk('PLTE', Buffer.from(`${SECRET}${'!'.repeat(900)}`)))],
+    ['with text in the place of a palette', png({}, chunk('PLTE', Buffer.from(`${SECRET}!`)))],
+    ['with text for a transparent colour', png({}, chunk('tRNS', Buffer.from(SECRET)))],
+    ['with two transparent colours', png({}, chunk('tRNS', Buffer.alloc(6)), chunk('tRNS', Buffer.alloc(6)))],
+    ['with a palette twice', png({}, chunk('PLTE', Buffer.alloc(6)), chunk('PLTE', Buffer.alloc(6)))],
     ['that is interlaced', png({ interlace: 1 })],
     ['that is cut off', png().subarray(0, -1)],
     [
