@@ -36,12 +36,15 @@ interface Run {
 let server: Server;
 let nginx: Nginx;
 let client: Client;
+/** The ballot that all of them see, where the service names one. */
+let cedula: string | undefined;
 
 async function start(http: string, accessLog: string): Promise<void> {
   server = await Server.start({ env: { LOG_LEVEL: 'trace', HUMAN_CHECK_DIFFICULTY: '1' } });
   const apis = { commandApis: [server.port], queryApis: [server.port] };
   nginx = await Nginx.start({ ...apis, balancers: ['127.0.0.1'], http, accessLog });
   client = nginx.client(credentialsOf(server.dataDir));
+  ({ cedula } = (await client.get('/paredao')).json);
 }
 
 afterEach(async () => {
@@ -74,7 +77,7 @@ async function vote(address: string, participant: number, truth: Map<string, num
   const challenge = await client.get('/desafio', headers);
   if (challenge.status !== 200) return;
   const altcha = solvedPayload(challenge.json);
-  const { status } = await client.call('POST', `/votar/${participant}`, { headers, json: { altcha } });
+  const { status } = await client.call('POST', `/votar/${participant}`, { headers, json: { altcha, cedula } });
   if (status === 201) truth.set(address, [...(truth.get(address) ?? []), participant]);
 }
 
