@@ -13,8 +13,6 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
-import { settleFile } from '#platform';
-
 import { addressText, WORDS } from './address.ts';
 import { type AddressCounts, AddressTable, REQUESTS } from './address-table.ts';
 import { type Crowd, crowdsOf } from './crowds.ts';
@@ -64,7 +62,10 @@ export function writeRecord(directory: string, name: string, counts: AddressCoun
     } finally {
       closeSync(file);
     }
-    settleFile(draft, join(directory, name));
+    renameSync(draft, join(directory, name));
+    const folder = openSync(directory, 'r');
+    fsyncSync(folder);
+    closeSync(folder);
   } finally {
     rmSync(draft, { force: true });
   }
