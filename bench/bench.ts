@@ -141,8 +141,8 @@ async function prepareVotes(url: URL, count: number): Promise<Buffer[]> {
   const solveSome = async (): Promise<void> => {
     while (started < count) {
       const number = started++;
-      const { payload } = await voter.challenge(addressOf(number));
-      votes.push(Buffer.from(voteRequest(payload, 1 + (number % 2), addressOf(number)), 'latin1'));
+      const challenge = await voter.challenge(addressOf(number));
+      votes.push(Buffer.from(voteRequest(challenge, 1 + (number % 2), addressOf(number)), 'latin1'));
     }
   };
   await Promise.all(Array.from({ length: SOLVERS }, solveSome));

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await first.client().cast(1);
   await first.stop();
   const log = SqliteEventLog.open(first.dataDir);
-  await log.append('votes-1', [{ id: randomUUID(), type: 'VoteCast', version: 1, data: UNREADABLE }], 'any');
+  await log.append('votes-1', [{ id: randomUUID(), type: 'VoteCast', version: 2, data: UNREADABLE }], 'any');
   await log.close();
   server = await Server.start({ dataDir: first.dataDir });
   client = server.client();

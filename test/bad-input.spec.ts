@@ -144,7 +144,8 @@ describe('a human check', () => {
   });
 
   it('that is no UTF-8 is 403', async () => {
-    const body = Buffer.from('{"altcha":"\xff\xfe\xc3"}', 'latin1');
+    const { cedula } = await client.challenge();
+    const body = Buffer.from(`{"altcha":"\xff\xfe\xc3","cedula":"${String(cedula)}"}`, 'latin1');
     expectProblem(await client.call('POST', '/votar/1', { headers: JSON_TYPE, body }), 403, 'human-check-invalid');
   });
 

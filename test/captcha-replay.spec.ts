@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { SiteverifyDouble } from '../libs/human-check/testing/siteverify-double.ts';
 import { DoubleProcess } from './eventstoredb-double/double-process.ts';
-import type { Answer, Client } from './support/client.ts';
+import { type Answer, type Client, cedulaFor } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectExact } from './support/exactness.ts';
 import { expectProblem } from './support/problem.ts';
@@ -26,7 +26,7 @@ let queries: Client;
 
 const voteAt = (instance: number, participant: number, altcha: string, captcha?: string): Promise<Answer> =>
   commandApis[instance]!.client().call('POST', `/votar/${String(participant)}`, {
-    json: { altcha, ...(captcha && { captcha }) },
+    json: { altcha, cedula: cedulaFor(altcha), ...(captcha && { captcha }) },
   });
 
 const startCommandApi = (): Promise<Server> => Server.start({ program: 'command-api', dataDir, env });

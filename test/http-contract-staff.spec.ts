@@ -195,12 +195,17 @@ describe('what only administrators do', () => {
   });
 
   it('renames a participant of the open poll, who then has that name everywhere', async () => {
-    const answer = await client.admin('PATCH', '/paredoes/1/participantes/2', { nome: '  Íris  ' });
+    const answer = await client.admin('PATCH', '/paredoes/1/participantes/2', { nome: '  Íris  ', motivo: 'Erro' });
     expect([answer.status, answer.json.participantes[1]]).toEqual([200, { numero: 2, nome: 'Íris' }]);
     await eventually(
       async () => (await client.get('/resultado')).json.participantes[1].nome as string,
       (name) => name === 'Íris',
     );
+    const { cedula, correcoes } = (await client.get('/paredao')).json;
+    expect(correcoes).toMatchObject([{ numero: 2, para: 'Íris', motivo: 'Erro' }]);
+    expect((await client.get('/resultado')).json.cedula).toBe(cedula);
+    const silent = await client.admin('PATCH', '/paredoes/1/participantes/2', { nome: 'Iris' });
+    expectProblem(silent, 400, 'invalid-reason');
     const taken = await client.admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Íris' });
     expectProblem(taken, 400, 'invalid-participants');
   });

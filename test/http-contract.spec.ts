@@ -39,6 +39,7 @@ describe('a challenge', () => {
       },
       signature: hex(64),
       validoPor: 300,
+      cedula: expect.stringMatching(/^1-[0-9a-f]{8}$/),
     });
     expect(first.json.parameters.expiresAt - Date.now() / 1000).toBeGreaterThan(290);
     expect(second.json.parameters.nonce).not.toBe(first.json.parameters.nonce);
@@ -98,6 +99,8 @@ describe('the public', () => {
         { numero: 1, nome: expect.stringMatching(/\S/) },
         { numero: 2, nome: expect.stringMatching(/\S/) },
       ],
+      cedula: (await client.challenge()).cedula,
+      correcoes: [],
     });
   });
 
@@ -211,6 +214,7 @@ describe('operations', () => {
       'audit',
       'ballot-box',
       'event-log',
+      'evidence-key',
       'polls',
       'projector',
       'read-model',

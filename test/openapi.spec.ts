@@ -54,7 +54,7 @@ const SAMPLES: Sample[] = [
   sample('POST /votar/{participante}', 200, () => client.vote(1, voted)),
   sample('POST /votar/{participante}', 409, () => client.vote(2, voted)),
   sample('POST /votar/{participante}', 400, call('POST', '/votar/1', {})),
-  sample('POST /votar/{participante}', 403, call('POST', '/votar/1', { json: { altcha: 'e30=' } })),
+  sample('POST /votar/{participante}', 403, () => client.vote(1, 'e30=')),
   sample('POST /votar/{participante}', 404, call('POST', '/votar/7', { json: { altcha: 'e30=' } })),
   sample('POST /votar/{participante}', 413, call('POST', '/votar/1', { json: HUGE })),
   sample('POST /votar/{participante}', 414, call('POST', `/votar/${TOO_LONG}`, { json: { altcha: 'e30=' } })),
@@ -105,7 +105,7 @@ const SAMPLES: Sample[] = [
   sample(
     'PATCH /paredoes/{id}/participantes/{numero}',
     200,
-    admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Ana' }),
+    admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Ana', motivo: 'Erro' }),
   ),
   sample(
     'PATCH /paredoes/{id}/participantes/{numero}',

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { randomBytes, randomUUID } from 'node:crypto';
 
-import { ballotBoxStream, encodeVoteCast } from '#domain';
+import { ballotBoxStream, encodeVoteCast, minuteOf } from '#domain';
 import { SqliteEventLog } from '#event-log';
 
 import type { Answer, Client, Json } from './support/client.ts';
@@ -41,9 +41,9 @@ async function force(dataDir: string, pollId: string): Promise<void> {
   const vote = {
     voteId,
     participantId: 1,
-    castAt: now,
-    expiresAt: now + 300_000,
-    humanCheck: { provider: 'altcha', difficulty: 50 },
+    castAt: minuteOf(now),
+    expiresAt: minuteOf(now) + 300_000,
+    humanCheck: { provider: 'altcha', price: 'base', evidence: voteId } as const,
   };
   await log.append(ballotBoxStream(pollId), [{ ...encodeVoteCast(vote), id: randomUUID() }], 'any');
   await log.close();
@@ -70,7 +70,7 @@ describe('the life of polls', () => {
   it('begins open, and a name may change', async () => {
     expect((await client.get('/paredao')).json).toMatchObject({ id: '1', estado: 'aberto', encerradoEm: null });
     expect(await result(client, '1')).toMatchObject({ semVotos: true, final: false });
-    const renamed = await client.admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Ana Nova' });
+    const renamed = await client.admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Ana Nova', motivo: 'Erro' });
     expect(renamed.json.participantes[0].nome).toBe('Ana Nova');
     voted = await client.solved();
     firstVote = await client.vote(1, voted);
@@ -142,7 +142,11 @@ describe('the life of polls', () => {
   });
 
   it('takes no challenge of the poll before', async () => {
-    expectProblem(await client.vote(1, voted), 403, 'human-check-invalid');
+    // of a page that still shows that poll, and of one that shows the new one
+    expectProblem(await client.vote(1, voted), 409, 'poll-changed');
+    const { cedula } = await client.challenge();
+    const body = { json: { altcha: voted, cedula } };
+    expectProblem(await client.call('POST', '/votar/1', body), 403, 'human-check-invalid');
   });
 
   it('keeps the polls apart: the old one final, the new one empty', async () => {

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Client, Json } from './support/client.ts';
+import { type Client, type Json, cedulaFor } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { Server } from './support/server.ts';
 
@@ -30,11 +30,14 @@ beforeAll(async () => {
   solved = await client.solved();
   const { json, status } = await client.call('POST', '/votar/2?the-very-query=1', {
     headers: VOTER,
-    json: { altcha: solved },
+    json: { altcha: solved, cedula: cedulaFor(solved) },
   });
   expect(status).toBe(201);
   vote = json.voto;
-  await client.call('POST', '/votar/2', { headers: VOTER, json: { altcha: 'the-very-payload' } });
+  await client.call('POST', '/votar/2', {
+    headers: VOTER,
+    json: { altcha: 'the-very-payload', cedula: cedulaFor(solved) },
+  });
   await client.call('POST', '/login', { headers: VOTER, json: { usuario: 'producao', senha: 'the-very-password' } });
   const login = { usuario: 'producao', senha: client.passwordOf('producao') };
   token = (await client.call('POST', '/login', { headers: VOTER, json: login })).json.token;

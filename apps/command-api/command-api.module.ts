@@ -6,6 +6,7 @@ import { BusyNetworks } from './busy-networks/busy-networks.ts';
 import { BusyNetworksController } from './busy-networks/busy-networks.controller.ts';
 import { PhotoStore } from './photos/photo.store.ts';
 import { PhotosController } from './photos/photos.controller.ts';
+import { EvidenceKeyWatch, EvidenceKeys } from './polls/evidence-keys.ts';
 import { PollDirectory } from './polls/poll-directory.ts';
 import { LogWatch } from './polls/log-watch.ts';
 import { PollScheduler } from './polls/poll-scheduler.ts';
@@ -27,6 +28,8 @@ import { VotesController } from './votes/votes.controller.ts';
     AddressRecord,
     BusyNetworks,
     BallotBox,
+    EvidenceKeys,
+    EvidenceKeyWatch,
     PollDirectory,
     LogWatch,
     PhotoStore,

@@ -45,7 +45,7 @@ export async function runBot(pool: HttpPool, addresses: readonly string[], secon
     dearest = Math.max(dearest, challenge.parameters.data.dificuldade);
     core.postMessage(challenge);
     const [{ payload }] = (await once(core, 'message')) as [{ payload: string }];
-    return (await pool.send(voteRequest(payload, 1, address))).status;
+    return (await pool.send(voteRequest({ payload, cedula: challenge.cedula ?? '' }, 1, address))).status;
   };
   for (let number = 0; elapsed() < seconds; number++) {
     const status = await turn(addresses[number % addresses.length]!);

@@ -5,7 +5,7 @@ import { loadSecrets } from '#platform';
 
 import { type HttpPool, requestText } from '../lib/http-pool.ts';
 import { type Challenge, solvedPayload } from '../lib/solver.ts';
-import { addressOf, voteRequest } from '../lib/voter.ts';
+import { type SolvedChallenge, addressOf, voteRequest } from '../lib/voter.ts';
 
 /** Answers by kind of forgery: `human-check-invalid` → how often. */
 export type ForgeryResult = Record<string, Record<string, number>>;
@@ -21,13 +21,15 @@ const PAUSE_MS = 5;
 export async function forge(pool: HttpPool, dataDir: string, pollId: string, seconds: number): Promise<ForgeryResult> {
   const answers: ForgeryResult = {};
   const used = await castOne(pool);
-  const kinds = kindsOf(dataDir, pollId, used);
+  const kinds = kindsOf(dataDir, pollId, used.payload);
   const end = performance.now() + seconds * 1000;
   let sent = 0;
   const send = async (): Promise<void> => {
     while (performance.now() < end) {
       const { name, participant, payload } = kinds[sent++ % kinds.length]!;
-      const { status, body } = await pool.send(voteRequest(payload(), participant, addressOf(sent)));
+      const { status, body } = await pool.send(
+        voteRequest({ payload: payload(), cedula: used.cedula }, participant, addressOf(sent)),
+      );
       const code = (JSON.parse(body.toString()) as { code?: string }).code ?? String(status);
       const counts = (answers[name] ??= {});
       counts[code] = (counts[code] ?? 0) + 1;
@@ -38,14 +40,15 @@ export async function forge(pool: HttpPool, dataDir: string, pollId: string, sec
   return answers;
 }
 
-/** @returns the payload of a vote that was taken, for participant 1 */
-async function castOne(pool: HttpPool): Promise<string> {
+/** @returns what a vote was taken with, for participant 1 */
+async function castOne(pool: HttpPool): Promise<Pick<SolvedChallenge, 'payload' | 'cedula'>> {
   const headers = { 'x-forwarded-for': '192.0.2.77' };
   const { body } = await pool.send(requestText('GET', '/desafio', { headers }));
-  const payload = solvedPayload(JSON.parse(body.toString()) as Challenge);
-  const { status } = await pool.send(voteRequest(payload, 1, '192.0.2.77'));
+  const challenge = JSON.parse(body.toString()) as Challenge;
+  const vote = { payload: solvedPayload(challenge), cedula: challenge.cedula ?? '' };
+  const { status } = await pool.send(voteRequest(vote, 1, '192.0.2.77'));
   if (status !== 201) throw new Error(`a plain vote was answered with ${String(status)}`);
-  return payload;
+  return vote;
 }
 
 interface Kind {

@@ -23,10 +23,16 @@ interface Ballot {
   readonly participantId: number;
   readonly castAt: string;
   readonly expiresAt: string;
-  readonly humanCheck: { readonly provider: string; readonly difficulty: number };
+  readonly humanCheck: Readonly<Record<string, unknown>>;
 }
 
-/** An id is remembered until its challenge expired and this much longer, ms. */
+/** What the human check says of itself, by the version of the vote. */
+const KEYS: Readonly<Record<number, readonly string[]>> = {
+  1: ['provider', 'difficulty'],
+  2: ['provider', 'price', 'evidence'],
+};
+
+/** In version 1 an id is remembered until its challenge expired and this much longer, ms. */
 const GRACE_MS = 60_000;
 const HOUR_LENGTH = 13;
 const PARTICIPANTS = 2;
@@ -57,9 +63,9 @@ export class Recount {
       this.closed = true;
       return;
     }
-    const ballot = event.type === 'VoteCast' && event.version === 1 ? readBallot(event.data) : undefined;
+    const ballot = event.type === 'VoteCast' ? readBallot(event) : undefined;
     if (ballot === undefined) this.unreadable++;
-    else this.addBallot(ballot);
+    else this.addBallot(ballot, event.version);
   }
 
   /** Different votes in the box; one that cannot be read is one. */
@@ -82,9 +88,9 @@ export class Recount {
     };
   }
 
-  private addBallot(ballot: Ballot): void {
+  private addBallot(ballot: Ballot, version: number): void {
     const { voteId, participantId: participant } = ballot;
-    const verdict = this.judge(ballot);
+    const verdict = this.judge(ballot, version);
     if (verdict === 'duplicate') {
       this.duplicates++;
       return;
@@ -97,8 +103,8 @@ export class Recount {
     hour[participant - 1] = (hour[participant - 1] ?? 0) + 1;
   }
 
-  private judge({ voteId, participantId, expiresAt }: Ballot): Verdict | 'duplicate' {
-    if (this.clock > Date.parse(expiresAt) + GRACE_MS) return 'expired';
+  private judge({ voteId, participantId, expiresAt }: Ballot, version: number): Verdict | 'duplicate' {
+    if (version === 1 && this.clock > Date.parse(expiresAt) + GRACE_MS) return 'expired';
     if (this.ballots.has(voteId)) return 'duplicate';
     if (participantId > PARTICIPANTS) return 'quarantined';
     return this.closed ? 'late' : 'counted';
@@ -106,12 +112,14 @@ export class Recount {
 }
 
 /** @returns undefined for bytes that are not a vote in its one canonical form */
-function readBallot(data: Uint8Array): Ballot | undefined {
+function readBallot({ version, data }: RecordedEvent): Ballot | undefined {
+  const keys = KEYS[version];
+  if (keys === undefined) return undefined;
   const text = Buffer.from(data).toString('utf8');
   try {
     const { voteId, participantId, castAt, expiresAt, humanCheck } = JSON.parse(text) as Ballot;
-    const { provider, difficulty } = humanCheck;
-    const ballot = { voteId, participantId, castAt, expiresAt, humanCheck: { provider, difficulty } };
+    const proof = Object.fromEntries(keys.map((key) => [key, humanCheck[key]]));
+    const ballot = { voteId, participantId, castAt, expiresAt, humanCheck: proof };
     const times = [castAt, expiresAt].every((time) => new Date(time).toISOString() === time);
     const isVote = /^[0-9a-f]{32}$/.test(voteId) && Number.isInteger(participantId) && participantId > 0 && times;
     return isVote && JSON.stringify(ballot) === text ? ballot : undefined;

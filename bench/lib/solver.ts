@@ -10,6 +10,8 @@ export interface Challenge {
     readonly expiresAt: number;
   };
   readonly signature: string;
+  /** The ballot that was open when it came; solving it does not need this. */
+  readonly cedula?: string;
 }
 
 const NONCE_AT = 16;

@@ -9,6 +9,8 @@ export interface SolvedChallenge {
   /** It becomes the id of the vote. */
   readonly id: string;
   readonly payload: string;
+  /** The ballot that was open when it came. */
+  readonly cedula: string;
 }
 
 /** A vote that the service says is stored. */
@@ -64,7 +66,8 @@ export class Voter {
     const request = requestText('GET', '/desafio', { headers: { 'x-forwarded-for': address } });
     const { body } = await this.persist(request);
     const challenge = JSON.parse(body.toString()) as Challenge;
-    return { id: challenge.parameters.nonce, payload: solvedPayload(challenge) };
+    const { parameters, cedula = '' } = challenge;
+    return { id: parameters.nonce, payload: solvedPayload(challenge), cedula };
   }
 
   /**
@@ -72,7 +75,7 @@ export class Voter {
    * @throws RefusedError after the last attempt: whether the vote was stored is then unknown, unless the code says so
    */
   async vote(challenge: SolvedChallenge, participant: number, address: string): Promise<AcknowledgedVote> {
-    const { status, body } = await this.persist(voteRequest(challenge.payload, participant, address));
+    const { status, body } = await this.persist(voteRequest(challenge, participant, address));
     const { voto } = JSON.parse(body.toString()) as VoteAnswer;
     if (voto.id !== challenge.id || voto.participante !== participant) {
       throw new RefusedError('another-vote-acknowledged', status, undefined);
@@ -107,9 +110,16 @@ interface VoteAnswer {
 }
 
 /** The request of a vote as it goes over the wire. */
-export function voteRequest(payload: string, participant: number, address: string): string {
+export function voteRequest(
+  { payload, cedula }: Pick<SolvedChallenge, 'payload' | 'cedula'>,
+  participant: number,
+  address: string,
+): string {
   const headers = { 'x-forwarded-for': address };
-  return requestText('POST', `/votar/${String(participant)}`, { headers, json: `{"altcha":"${payload}"}` });
+  return requestText('POST', `/votar/${String(participant)}`, {
+    headers,
+    json: `{"altcha":"${payload}","cedula":"${cedula}"}`,
+  });
 }
 
 /** Synthetic address of a voter: neighbouring numbers get different ones, up to 2^24 of them. */

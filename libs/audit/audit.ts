@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { type RecordedEvent, UPCASTERS, ballotBoxStream, foldNext, isBallotBox } from '#domain';
+import { type RecordedEvent, UPCASTERS, ballotBoxStream, foldNext, isBallotBox, ruleOf } from '#domain';
 import { digestOf } from '#read-model';
 
 import { checksOf } from './conclusions.ts';
@@ -37,7 +37,15 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const sql = options.independent === false ? undefined : sqlRecountOf(source, pollId);
   try {
     const next = await read(options, recount, sql);
-    const evidence = { options, recount, sql: await sql?.result(), stored, published, next, startedAt };
+    const evidence = {
+      options,
+      recount,
+      sql: await sql?.result(ruleOf(recount.snapshot().poll)),
+      stored,
+      published,
+      next,
+      startedAt,
+    };
     const checks = checksOf(evidence);
     return {
       ...reportOf(pollId, recount),

@@ -6,7 +6,18 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { type RecordedEvent, Tally, ballotBoxStream, isBallotBox } from '#domain';
 import { SqliteImport } from '#event-log';
 
-import { MINUTE, NOON, POLL_ID, SECOND, cut, record, strange, vote } from '../domain/testing/ballot-box.ts';
+import {
+  MINUTE,
+  NOON,
+  POLL_ID,
+  SECOND,
+  cut,
+  decided,
+  record,
+  strange,
+  vote,
+  voteOfRule2,
+} from '../domain/testing/ballot-box.ts';
 import { randomBallotBox } from '../domain/testing/random-ballot-box.ts';
 import type { Counts } from './counts.ts';
 import { recount } from './index.ts';
@@ -52,11 +63,43 @@ const canonical = (change: object = {}): string =>
     ...change,
   });
 
+const canonical2 = (humanCheck: object = {}, change: object = {}): string =>
+  canonical({ humanCheck: { provider: 'altcha', price: 'base', evidence: 'f'.repeat(32), ...humanCheck }, ...change });
+
 describe('the recount in SQL', () => {
   it('agrees with the fold on every ballot box', () => {
     for (let seed = 0; seed < HISTORIES; seed++) {
       const events = record(randomBallotBox(seed));
       expect({ seed, ...countsInSql(events) }).toEqual({ seed, ...recount(POLL_ID, events) });
+    }
+  });
+
+  it('agrees with it on every ballot box of rule 2', () => {
+    for (let seed = 0; seed < HISTORIES; seed++) {
+      const events = record(randomBallotBox(seed, 2));
+      expect({ seed, ...countsInSql(events) }).toEqual({ seed, ...recount(POLL_ID, events) });
+    }
+  });
+
+  it('does not take votes of another version than the poll has', () => {
+    const box = [vote('a'), voteOfRule2('b', 2), voteOfRule2('b', 2), vote('c', 2), voteOfRule2('d'), cut(), vote('e')];
+    for (const [rule, hash] of [
+      [1, undefined],
+      [2, '0f'.repeat(32)],
+    ] as const) {
+      const opened = {
+        type: 'PollOpened',
+        pollId: POLL_ID,
+        title: 'x',
+        participants: [],
+        openedAt: 'x',
+        by: 'x',
+      } as const;
+      const events = record([decided({ ...opened, ...(hash && { evidenceKeyHash: hash }) }), ...box]);
+      const sql = new SqlRecount(ballotBoxStream(POLL_ID));
+      for (const event of events.slice(1)) sql.add(event);
+      expect({ rule, ...sql.result(rule).counts }).toEqual({ rule, ...recount(POLL_ID, events) });
+      sql.close();
     }
   });
 
@@ -151,6 +194,26 @@ describe('the recount in SQL', () => {
     tally.fold(events[0]!);
     const { votes, expired, quarantined } = tally.snapshot();
     expect(countsInSql(events)).toMatchObject({ votes, expired, quarantined });
+  });
+
+  it.each([
+    ...['base', 'raised', 'suspicious', 'free', ''].map((price) => canonical2({ price })),
+    ...[1, 9, 10, 11, 100, 0].map((participantId) => canonical2({}, { participantId })),
+    canonical2({ provider: 'a'.repeat(32) }, { participantId: 10 }),
+    canonical2({ evidence: 'F'.repeat(32) }),
+    canonical2({ evidence: 'f'.repeat(31) }),
+    canonical2({ evidence: 'f'.repeat(33) }),
+    canonical2({ evidence: 'g'.repeat(32) }),
+    canonical2({ extra: 1 }),
+    canonical2({}, { castAt: '2026-11-23T12:00:01.000Z' }),
+    canonical2({}, { castAt: '2026-11-23T12:00:00.001Z' }),
+    canonical2({}, { expiresAt: '2026-11-23T12:05:30.000Z' }),
+    canonical2({}, { castAt: '2026-02-30T12:00:00.000Z' }),
+    `${canonical2()} `,
+    canonical(),
+  ])('takes for a vote of version 2 what the domain takes: %j', (text) => {
+    const events = record([strange({ version: 2, data: Buffer.from(text) })]);
+    expect(countsInSql(events)).toEqual(recount(POLL_ID, events));
   });
 
   it('does not take bytes that are no text', () => {

@@ -10,7 +10,9 @@ export type DomainErrorCode =
   | 'invalid-title'
   | 'invalid-name'
   | 'invalid-participants'
-  | 'invalid-schedule';
+  | 'invalid-schedule'
+  | 'invalid-reason'
+  | 'evidence-key-mismatch';
 
 /** A rule of the domain said no. The edge decides which HTTP status that is. */
 export class DomainError extends Error {

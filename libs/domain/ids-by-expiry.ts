@@ -47,7 +47,6 @@ export interface IdRefill {
 /** The ids of a minute are not in memory: they have to be read from the box before this vote can be judged. */
 export class MissingIdsError extends Error {
   override readonly name = 'MissingIdsError';
-  readonly code = 'missing-ids';
 }
 
 /**

@@ -7,7 +7,9 @@ export { ID_GRACE_MS } from './id-window.ts';
 export {
   type OpenedPoll,
   type Poll,
+  type Correction,
   MAX_NAME_LENGTH,
+  MAX_REASON_LENGTH,
   MAX_TITLE_LENGTH,
   PARTICIPANTS_PER_POLL,
   POLL_STATE_NAMES,
@@ -16,7 +18,7 @@ export {
   ruleOf,
   wasOpened,
 } from './poll.ts';
-export { type PollCommand, decide } from './poll-decisions.ts';
+export { type PollCommand, type PollKey, decide, keyOf } from './poll-decisions.ts';
 export {
   BALLOT_BOX_CLOSED,
   type Participant,

@@ -1,5 +1,12 @@
 import { DomainError } from './errors.ts';
-import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL, type Poll, assertParticipant } from './poll.ts';
+import {
+  MAX_NAME_LENGTH,
+  MAX_REASON_LENGTH,
+  MAX_TITLE_LENGTH,
+  PARTICIPANTS_PER_POLL,
+  type Poll,
+  assertParticipant,
+} from './poll.ts';
 import type { PollEvent } from './poll-events.ts';
 import { checkedSchedule, sameSchedule } from './schedule.ts';
 import { checkedText, isAlike } from './text.ts';
@@ -30,7 +37,13 @@ export type PollCommand =
   /** While it is a draft. */
   | ({ readonly type: 'ChangeTitle'; readonly title: string } & Stamp)
   | ({ readonly type: 'DiscardDraft' } & Stamp)
-  | ({ readonly type: 'ChangeParticipant'; readonly number: number; readonly name: string } & Stamp)
+  /** After the opening only as a correction, with a reason that the public reads. */
+  | ({
+      readonly type: 'ChangeParticipant';
+      readonly number: number;
+      readonly name: string;
+      readonly reason?: string | undefined;
+    } & Stamp)
   | ({ readonly type: 'ChangePhoto'; readonly number: number; readonly photo: string } & Stamp)
   /** Times in any form of ISO-8601; null takes one back. */
   | ({ readonly type: 'SchedulePoll'; readonly opensAt: string | null; readonly closesAt: string | null } & Stamp)
@@ -38,20 +51,30 @@ export type PollCommand =
   | ({ readonly type: 'OpenAsScheduled' } & Due)
   | ({ readonly type: 'ClosePoll' } & Stamp)
   | ({ readonly type: 'CloseAsScheduled' } & Due)
-  | { readonly type: 'SealPoll'; readonly cut: bigint; readonly at: string };
+  /** `withoutKey`: nobody has the key that marked the votes any more. */
+  | { readonly type: 'SealPoll'; readonly cut: bigint; readonly at: string; readonly withoutKey?: boolean };
+
+/** The key that marks the votes of a poll. */
+export interface PollKey {
+  /** SHA-256 of it, hexadecimal. */
+  readonly hash: string;
+  /** The key itself, hexadecimal. */
+  readonly hex: string;
+}
 
 /**
  * Decides what a command does to a poll. `undefined` is a poll that was never made.
+ * @param key of this deployment for this poll; without one it is opened as earlier versions did
  * @throws DomainError when a rule refuses it
  */
-export function decide(command: PollCommand, poll: Poll | undefined): PollEvent[] {
-  if (command.type === 'OpenPoll' || command.type === 'DraftPoll') return create(command, poll);
-  if (command.type === 'OpenAsScheduled') return openAsScheduled(command, poll);
+export function decide(command: PollCommand, poll: Poll | undefined, key?: PollKey): PollEvent[] {
+  if (command.type === 'OpenPoll' || command.type === 'DraftPoll') return create(command, poll, key);
+  if (command.type === 'OpenAsScheduled') return openAsScheduled(command, poll, key);
   if (command.type === 'CloseAsScheduled') return closeAsScheduled(command, poll);
-  return change(command, existing(poll));
+  return change(command, existing(poll), key);
 }
 
-function change(command: Exclude<PollCommand, Making | Due>, poll: Poll): PollEvent[] {
+function change(command: Exclude<PollCommand, Making | Due>, poll: Poll, key: PollKey | undefined): PollEvent[] {
   switch (command.type) {
     case 'ChangeTitle':
       return changeTitle(command, poll);
@@ -64,18 +87,22 @@ function change(command: Exclude<PollCommand, Making | Due>, poll: Poll): PollEv
     case 'SchedulePoll':
       return schedule(command, poll);
     case 'OpenDraft':
-      return openDraft(command, poll);
+      return openDraft(command, poll, key);
     case 'ClosePoll':
       return close(command, poll);
     case 'SealPoll':
-      return seal(command, poll);
+      return seal(command, poll, key);
   }
 }
 
 type OpenedEvent = Extract<PollEvent, { type: 'PollOpened' }>;
 type Command<T extends PollCommand['type']> = Extract<PollCommand, { type: T }>;
 
-function create(command: Command<'OpenPoll' | 'DraftPoll'>, poll: Poll | undefined): PollEvent[] {
+function create(
+  command: Command<'OpenPoll' | 'DraftPoll'>,
+  poll: Poll | undefined,
+  key: PollKey | undefined,
+): PollEvent[] {
   if (poll !== undefined) {
     throw new DomainError(
       poll.status === 'open' ? 'poll-already-open' : 'poll-exists',
@@ -90,7 +117,7 @@ function create(command: Command<'OpenPoll' | 'DraftPoll'>, poll: Poll | undefin
   const participants = names.map((name, index) => ({ number: index + 1, name }));
   const { pollId, at, by } = command;
   if (command.type === 'DraftPoll') return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by }];
-  return [{ type: 'PollOpened', pollId, title, participants, openedAt: at, by }];
+  return [{ type: 'PollOpened', pollId, title, participants, openedAt: at, by, ...marked(key) }];
 }
 
 /** Whether a name could be taken for one of the others. */
@@ -115,22 +142,30 @@ function discardDraft({ at, by }: Command<'DiscardDraft'>, poll: Poll): PollEven
   return [{ type: 'DraftDiscarded', pollId: poll.id, discardedAt: at, by }];
 }
 
-function openDraft({ at, by }: Command<'OpenDraft'>, poll: Poll): PollEvent[] {
+function openDraft({ at, by }: Command<'OpenDraft'>, poll: Poll, key: PollKey | undefined): PollEvent[] {
   if (poll.status !== 'draft') throw new DomainError('poll-already-open', `poll ${poll.id} was opened already`);
   if (poll.schedule?.closesAt && poll.schedule.closesAt <= at) {
     throw new DomainError('invalid-schedule', `poll ${poll.id} should have closed already`);
   }
-  return [opened(poll, at, by)];
+  return [opened(poll, at, by, key)];
 }
 
-function openAsScheduled({ at, scheduledFor }: Command<'OpenAsScheduled'>, poll: Poll | undefined): PollEvent[] {
+function openAsScheduled(
+  { at, scheduledFor }: Command<'OpenAsScheduled'>,
+  poll: Poll | undefined,
+  key: PollKey | undefined,
+): PollEvent[] {
   if (poll?.status !== 'draft' || poll.schedule?.opensAt !== scheduledFor) return [];
-  return [{ ...opened(poll, at, poll.schedule.by), scheduledFor }];
+  return [{ ...opened(poll, at, poll.schedule.by, key), scheduledFor }];
 }
 
-function opened({ id: pollId, title, participants }: Poll, openedAt: string, by: string): OpenedEvent {
-  return { type: 'PollOpened', pollId, title, participants, openedAt, by };
+function opened(poll: Poll, openedAt: string, by: string, key: PollKey | undefined): OpenedEvent {
+  const { id: pollId, title, participants } = poll;
+  return { type: 'PollOpened', pollId, title, participants, openedAt, by, ...marked(key) };
 }
+
+const marked = (key: PollKey | undefined): Pick<OpenedEvent, 'evidenceKeyHash'> =>
+  key === undefined ? {} : { evidenceKeyHash: key.hash };
 
 function changeParticipant(command: Command<'ChangeParticipant'>, poll: Poll): PollEvent[] {
   const { number, at, by } = command;
@@ -142,7 +177,9 @@ function changeParticipant(command: Command<'ChangeParticipant'>, poll: Poll): P
   if (isTaken(name, others)) {
     throw new DomainError('invalid-participants', 'the other participant has that name');
   }
-  return [{ type: 'ParticipantChanged', pollId: poll.id, number, name, changedAt: at, by }];
+  const event = { type: 'ParticipantChanged', pollId: poll.id, number, name, changedAt: at, by } as const;
+  if (poll.status === 'draft') return [event];
+  return [{ ...event, reason: checkedText(command.reason ?? '', MAX_REASON_LENGTH, 'invalid-reason') }];
 }
 
 function changePhoto({ number, photo, at, by }: Command<'ChangePhoto'>, poll: Poll): PollEvent[] {
@@ -161,10 +198,22 @@ function closeAsScheduled({ at, scheduledFor }: Command<'CloseAsScheduled'>, pol
   return [{ type: 'PollClosed', pollId: poll.id, closedAt: at, by: poll.schedule.by, scheduledFor }];
 }
 
-function seal(command: Command<'SealPoll'>, poll: Poll): PollEvent[] {
+function seal(command: Command<'SealPoll'>, poll: Poll, key: PollKey | undefined): PollEvent[] {
   if (poll.status === 'sealed') return [];
   if (poll.status !== 'closed') throw new DomainError('poll-not-closed', `poll ${poll.id} is not closed`);
-  return [{ type: 'PollSealed', pollId: poll.id, cut: String(command.cut), sealedAt: command.at }];
+  const sealed = { type: 'PollSealed', pollId: poll.id, cut: String(command.cut), sealedAt: command.at } as const;
+  if (poll.evidenceKeyHash === undefined || command.withoutKey === true) return [sealed];
+  return [{ ...sealed, evidenceKey: keyOf(poll, key).hex }];
+}
+
+/**
+ * The key that marks the votes of a poll.
+ * @param key that this deployment has for it
+ * @throws DomainError `evidence-key-mismatch` when it is another one
+ */
+export function keyOf<Key extends PollKey>(poll: Poll, key: Key | undefined): Key {
+  if (key?.hash === poll.evidenceKeyHash && key !== undefined) return key;
+  throw new DomainError('evidence-key-mismatch', `poll ${poll.id} was opened with another evidence key`);
 }
 
 /** What was discarded is not there any more for anybody but auditors. */

@@ -1,6 +1,14 @@
 import { describe, expect, it, test } from '@jest/globals';
 
-import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type PollCommand, type PollEvent, assertVotable, evolve } from './index.ts';
+import {
+  MAX_NAME_LENGTH,
+  MAX_TITLE_LENGTH,
+  type PollCommand,
+  decide,
+  type PollEvent,
+  assertVotable,
+  evolve,
+} from './index.ts';
 import { given, pollAfter, refusalOf } from './testing/poll-specification.ts';
 
 const at = '2026-11-23T22:00:00.000Z';
@@ -33,10 +41,12 @@ const open = (change: Partial<Open> = {}): Open => ({
   by,
   ...change,
 });
-const rename = (number: number, name: string): PollCommand => ({
+const reason = 'O nome estava errado.';
+const rename = (number: number, name: string, why: string | undefined = reason): PollCommand => ({
   type: 'ChangeParticipant',
   number,
   name,
+  reason: why,
   at: later,
   by,
 });
@@ -99,9 +109,35 @@ describe('opening a poll', () => {
   });
 });
 
+const key = { hash: '0f'.repeat(32), hex: 'f0'.repeat(32) };
+
+describe('the key that marks the votes', () => {
+  const marked: PollEvent = { ...opened, evidenceKeyHash: key.hash };
+  const decided = (history: PollEvent[], command: PollCommand, own: typeof key | undefined = key): PollEvent[] =>
+    decide(command, pollAfter(...history), own);
+
+  it('is told by its hash when the poll opens, and disclosed when it is sealed', () => {
+    expect(decided([], open())).toEqual([marked]);
+    expect(decided([marked, closed], seal)).toEqual([{ ...sealed, evidenceKey: key.hex }]);
+  });
+
+  it('is not disclosed by who has another one, but by nobody at last', () => {
+    const other = { hash: '1f'.repeat(32), hex: 'f1'.repeat(32) };
+    const sealing = (withoutKey: boolean) => () => decided([marked, closed], { ...seal, withoutKey }, other);
+    expect(refusalOf(sealing(false))).toBe('evidence-key-mismatch');
+    expect(sealing(true)()).toEqual([sealed]);
+  });
+
+  it('is nothing that polls of earlier versions have', () => {
+    expect(decided([opened, closed], seal)).toEqual([sealed]);
+  });
+});
+
 describe('changing a participant', () => {
   it('gives another name', () => {
-    given(opened).when(rename(2, ' Caio ')).then(renamed);
+    given(opened)
+      .when(rename(2, ' Caio '))
+      .then({ ...renamed, reason });
   });
 
   it('does nothing when the name stays', () => {
@@ -116,7 +152,20 @@ describe('changing a participant', () => {
   it('may take a name that the other had before', () => {
     given(opened, renamed)
       .when(rename(1, 'Bento'))
-      .then({ ...renamed, number: 1, name: 'Bento' });
+      .then({ ...renamed, number: 1, name: 'Bento', reason });
+  });
+
+  test.each(['', '  ', 'x'.repeat(201)])('is refused once it is open with the reason %j', (why) => {
+    given(opened)
+      .when(rename(2, 'Caio', why))
+      .thenRefuses('invalid-reason');
+  });
+
+  it('is kept with its reason, for the public', () => {
+    const corrected = pollAfter(opened, { ...renamed, reason });
+    expect(corrected?.corrections).toEqual([{ number: 2, from: 'Bento', to: 'Caio', at: later, reason }]);
+    // earlier versions wrote none
+    expect(pollAfter(opened, renamed)).not.toHaveProperty('corrections');
   });
 
   test.each(['', '   ', '\u200b\u2060', 'x'.repeat(MAX_NAME_LENGTH + 1)])('is refused with the name %j', (name) => {

@@ -5,6 +5,7 @@ import type { Schedule } from './schedule.ts';
 /** Length limits of what the public reads, in characters. */
 export const MAX_TITLE_LENGTH = 120;
 export const MAX_NAME_LENGTH = 60;
+export const MAX_REASON_LENGTH = 200;
 
 /** A paredão is between two. */
 export const PARTICIPANTS_PER_POLL = 2;
@@ -20,6 +21,8 @@ export interface Poll {
   readonly participants: readonly Participant[];
   readonly openedAt: string | null;
   readonly closedAt: string | null;
+  /** Names that were corrected while it was open, and why, the first one first. */
+  readonly corrections?: readonly Correction[];
   /** SHA-256 of the key that marks its votes, hexadecimal. Polls that earlier versions opened have none. */
   readonly evidenceKeyHash?: string;
   /** What it shall do by itself, and who said so. */
@@ -35,6 +38,16 @@ export const POLL_STATE_NAMES = {
   discarded: 'descartado',
 } as const satisfies Record<Poll['status'], string>;
 
+/** A name that was corrected after the opening. */
+export interface Correction {
+  readonly number: number;
+  readonly from: string;
+  readonly to: string;
+  /** UTC ISO-8601 with milliseconds. */
+  readonly at: string;
+  readonly reason: string;
+}
+
 /** A poll that was opened once, whatever became of it. */
 export type OpenedPoll = Poll & { readonly openedAt: string };
 
@@ -44,7 +57,7 @@ export const wasOpened = (poll: Poll | null | undefined): poll is OpenedPoll => 
  * By which rule the votes of a poll are counted, which is also the version of its votes: that of its `PollOpened`.
  * Undefined before it was opened.
  */
-export function ruleOf(poll: Poll | undefined): 1 | 2 | undefined {
+export function ruleOf(poll: Poll | null | undefined): 1 | 2 | undefined {
   if (!wasOpened(poll)) return undefined;
   return poll.evidenceKeyHash === undefined ? 1 : 2;
 }
@@ -61,7 +74,7 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
     case 'TitleChanged':
       return { ...poll, title: event.title };
     case 'ParticipantChanged':
-      return withParticipant(poll, event.number, { name: event.name });
+      return { ...withParticipant(poll, event.number, { name: event.name }), ...corrected(poll, event) };
     case 'PhotoChanged':
       return withParticipant(poll, event.number, { photo: event.photo });
     case 'PollClosed':
@@ -99,6 +112,14 @@ export function assertParticipant(poll: Poll, number: number): Participant {
     throw new DomainError('participant-not-found', `poll ${poll.id} has no participant ${String(number)}`);
   }
   return participant;
+}
+
+/** Of polls that are open, names change with a reason; earlier versions wrote none. */
+function corrected(poll: Poll, event: Extract<PollEvent, { type: 'ParticipantChanged' }>): Pick<Poll, 'corrections'> {
+  const { number, name: to, changedAt: at, reason } = event;
+  if (reason === undefined) return {};
+  const from = poll.participants.find((one) => one.number === number)?.name ?? '';
+  return { corrections: [...(poll.corrections ?? []), { number, from, to, at, reason }] };
 }
 
 function withParticipant(poll: Poll, number: number, change: Partial<Participant>): Poll {

@@ -1,6 +1,14 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
-import { ID_GRACE_MS, type RecordedEvent, type TallySnapshot, Tally, decodeVoteCast, totalOf } from './index.ts';
+import {
+  ID_GRACE_MS,
+  type RecordedEvent,
+  type TallySnapshot,
+  Tally,
+  decodeVoteCast,
+  totalOf,
+  voteIn,
+} from './index.ts';
 import { MINUTE, NOON, POLL_ID, SECOND, record, vote } from './testing/ballot-box.ts';
 import { randomBallotBox } from './testing/random-ballot-box.ts';
 import { restarted, tallyOf } from './testing/tally-specification.ts';
@@ -138,3 +146,32 @@ describe('the ids that a restart has to read again', () => {
     expect(windowUntil).toBe(NOON + 6 * MINUTE);
   });
 });
+
+describe('a tally of any ballot box of rule 2', () => {
+  it('counts each id once, whatever the clocks say', () => {
+    for (let seed = 0; seed < HISTORIES; seed++) {
+      const events = record(randomBallotBox(seed, 2));
+      const snapshot = tallyOf(events).snapshot();
+      expect({ seed, ...snapshot }).toMatchObject({ seed, ...recountByRule2(events) });
+      expect(restarted(tallyOf(events), events).snapshot()).toMatchObject(recountByRule2(events));
+    }
+  });
+});
+
+/** The rule once more: an id, with the expiry that its challenge binds to it, counts when it is there for the first time. */
+function recountByRule2(events: readonly RecordedEvent[]): Partial<TallySnapshot> {
+  const seen = new Set<string>();
+  const result = { votes: [0, 0], duplicates: 0, late: 0, expired: 0, quarantined: 0 };
+  let isCut = false;
+  for (const event of events) {
+    const vote = voteIn(event);
+    if (event.type === 'BallotBoxClosed') isCut = true;
+    else if (vote === undefined) result.quarantined++;
+    else if (seen.has(`${vote.voteId} ${vote.expiresAt}`)) result.duplicates++;
+    else if (vote.participantId > 2) result.quarantined++;
+    else if (isCut) result.late++;
+    else result.votes[vote.participantId - 1]!++;
+    if (vote !== undefined) seen.add(`${vote.voteId} ${vote.expiresAt}`);
+  }
+  return result;
+}

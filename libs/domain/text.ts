@@ -12,7 +12,11 @@ const INVISIBLE = /(?<!\p{Extended_Pictographic}|\p{EMod}|\ufe0f)(?:\u200d|\ufe0
  * characters (code points) of that form.
  * @throws DomainError with the given code
  */
-export function checkedText(text: string, maxLength: number, code: 'invalid-title' | 'invalid-name'): string {
+export function checkedText(
+  text: string,
+  maxLength: number,
+  code: 'invalid-title' | 'invalid-name' | 'invalid-reason',
+): string {
   const isWhole = text.isWellFormed() && !TREACHEROUS.test(text.trim());
   const shown = text.normalize('NFC').replaceAll(INVISIBLE, '').replaceAll(/\s+/gu, ' ').trim();
   if (!isWhole || !VISIBLE.test(shown) || [...shown].length > maxLength) {

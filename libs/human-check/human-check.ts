@@ -1,4 +1,4 @@
-import type { HumanCheckWork } from '#domain';
+import type { HumanCheckWork, PriceClass } from '#domain';
 
 import type { Visitor } from './demand/demand.ts';
 
@@ -11,7 +11,8 @@ export interface PassedCheck {
   readonly challengeId: string;
   /** When the challenge expires, ms since the epoch. */
   readonly expiresAt: number;
-  readonly evidence: HumanCheckWork;
+  readonly work: HumanCheckWork;
+  readonly price: PriceClass;
   /** The challenge was handed out as good only together with a provider's token, and that is still to be checked. */
   readonly captchaDue?: true;
 }

@@ -5,6 +5,7 @@ export { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
 export { CursorCodec } from './cursor.ts';
 export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
+export { cedulaOf } from './http/cedula.ts';
 export { ApiProblems } from './http/openapi.ts';
 export { BodyLimit, PHOTO_TYPES } from './http/bodies.ts';
 export { OwnPagesOnly } from './http/hardening.ts';

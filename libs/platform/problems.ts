@@ -23,6 +23,10 @@ const PROBLEMS = {
   'invalid-title': { status: 400, title: 'O título precisa ter de 1 a 120 caracteres.' },
   'invalid-name': { status: 400, title: 'O nome precisa ter de 1 a 60 caracteres.' },
   'invalid-participants': { status: 400, title: 'O paredão precisa de dois participantes com nomes diferentes.' },
+  'invalid-reason': {
+    status: 400,
+    title: 'Com a votação aberta, um nome só muda com um motivo, de 1 a 200 caracteres, que o público lê.',
+  },
   'invalid-schedule': {
     status: 400,
     title: 'Os horários precisam estar no futuro, e o encerramento depois da abertura.',
@@ -50,6 +54,7 @@ const PROBLEMS = {
   'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
   'poll-exists': { status: 409, title: 'Outra pessoa criou um paredão ao mesmo tempo. Tente de novo.' },
   'users-read-only': { status: 409, title: 'Nesta instalação, quem a opera troca as senhas (npm run password).' },
+  'poll-changed': { status: 409, title: 'O paredão mudou. Confira os nomes e vote de novo.' },
   'human-check-used': { status: 409, title: 'Esta verificação já foi usada em outro voto.' },
   'audit-running': {
     status: 409,
@@ -73,6 +78,11 @@ const PROBLEMS = {
     status: 503,
     title: 'Não foi possível registrar agora. Tente de novo.',
     retryAfterSeconds: 60,
+  },
+  'evidence-key-mismatch': {
+    status: 503,
+    title: 'Não foi possível registrar agora. Tente de novo.',
+    retryAfterSeconds: 5,
   },
   'captcha-unavailable': {
     status: 503,

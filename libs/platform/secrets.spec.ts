@@ -19,6 +19,8 @@ afterEach(() => {
 const text = ({ humanCheck, token, cursor }: Secrets): string[] =>
   [humanCheck, token, cursor].map((key) => key.export().toString('hex'));
 
+const evidence = (secrets: Secrets): string => secrets.evidence.export().toString('hex');
+
 /** What a process of its own prints, line by line. */
 async function tokensOf(code: string, start: string): Promise<string[]> {
   const child = spawn(process.execPath, ['--no-warnings', '--experimental-strip-types', '-e', code, start, directory]);
@@ -38,6 +40,19 @@ describe('the secrets', () => {
 
   it('stay the same from then on', () => {
     expect(text(loadSecrets(directory))).toEqual(text(loadSecrets(directory)));
+  });
+
+  it('of an earlier version have a key for the evidence, the same at each start and after a rotation', () => {
+    const old = { humanCheck: '01'.repeat(32), token: '02'.repeat(32), cursor: '03'.repeat(32) };
+    loadSecrets(directory);
+    writeFileSync(join(directory, 'secrets.json'), JSON.stringify(old));
+    const key = evidence(loadSecrets(directory));
+
+    expect(key).toMatch(/^[0-9a-f]{64}$/);
+    expect(Object.values(old)).not.toContain(key);
+    expect(evidence(loadSecrets(directory))).toBe(key);
+    rotateSecrets(directory);
+    expect(evidence(loadSecrets(directory))).toBe(key);
   });
 
   it('differ from deployment to deployment', () => {
@@ -78,6 +93,7 @@ describe('the secrets', () => {
     const after = loadSecrets(directory);
 
     for (const key of text(after)) expect(text(before)).not.toContain(key);
+    expect(evidence(after)).toBe(evidence(before));
     expect(after.previousHumanCheck?.rotatedAt).toBe(1234);
     expect(after.previousHumanCheck?.key.equals(before.humanCheck)).toBe(true);
     expect(statSync(join(directory, 'secrets.json')).mode & 0o777).toBe(0o600);

@@ -1,4 +1,4 @@
-import { type KeyObject, createSecretKey, randomBytes } from 'node:crypto';
+import { type KeyObject, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
 import { createPrivateFile, readJsonFile, replacePrivateFile } from './private-file.ts';
@@ -13,6 +13,8 @@ export interface Secrets {
   readonly token: KeyObject;
   /** Encrypts log positions that the public sees. */
   readonly cursor: KeyObject;
+  /** The keys that mark the votes of each poll come from it: no rotation changes it while a poll may be open. */
+  readonly evidence: KeyObject;
 }
 
 interface SecretsFile {
@@ -20,6 +22,8 @@ interface SecretsFile {
   previousHumanCheck?: { key: string; rotatedAt: number };
   token: string;
   cursor: string;
+  /** Files of earlier versions have none. */
+  evidence?: string;
 }
 
 const KEY_BYTES = 32;
@@ -34,17 +38,21 @@ export function loadSecrets(directory: string): Secrets {
     ...(previous && { previousHumanCheck: { key: toKey(previous.key), rotatedAt: previous.rotatedAt } }),
     token: toKey(file.token),
     cursor: toKey(file.cursor),
+    evidence: toKey(evidenceOf(file)),
   };
 }
 
 /**
- * Gives the deployment new keys. Challenges signed with the old key are accepted for one lifetime more; logins and
+ * Gives the deployment new keys, all but that of the evidence. Challenges signed with the old key are accepted for one lifetime more; logins and
  * cursors end at once. A running service takes them at its next start.
  */
 export function rotateSecrets(directory: string, now = Date.now()): void {
   const old = readSecrets(directory);
   const fresh = freshSecrets();
-  if (old !== undefined) fresh.previousHumanCheck = { key: old.humanCheck, rotatedAt: now };
+  if (old !== undefined) {
+    fresh.previousHumanCheck = { key: old.humanCheck, rotatedAt: now };
+    fresh.evidence = evidenceOf(old);
+  }
   replacePrivateFile(pathOf(directory), serialise(fresh));
 }
 
@@ -52,8 +60,16 @@ const pathOf = (directory: string): string => join(directory, 'secrets.json');
 
 function freshSecrets(): SecretsFile {
   const key = (): string => randomBytes(KEY_BYTES).toString('hex');
-  return { humanCheck: key(), token: key(), cursor: key() };
+  return { humanCheck: key(), token: key(), cursor: key(), evidence: key() };
 }
+
+/**
+ * A file of an earlier version gets its key from one that it has: the same in every service, also where the file cannot be
+ * written. The first rotation writes it down.
+ */
+const evidenceOf = ({ evidence, cursor }: SecretsFile): string =>
+  evidence ??
+  Buffer.from(hkdfSync('sha256', Buffer.from(cursor, 'hex'), '', 'paredao-evidence', KEY_BYTES)).toString('hex');
 
 const readSecrets = (directory: string): SecretsFile | undefined =>
   readJsonFile(pathOf(directory)) as SecretsFile | undefined;

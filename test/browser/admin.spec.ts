@@ -114,7 +114,7 @@ describeInBrowser('the administration', () => {
     const admin = await AdminPage.open(server);
     const name = admin.card(NEXT).getByRole('textbox', { name: 'Participante 1' });
     await name.fill('Ca');
-    await client.admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Aurora' });
+    await client.admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Aurora', motivo: 'Erro' });
     await reached(admin.page, 'article input[name="nome"]');
     await eventually(
       () => admin.card(DEMO).getByRole('textbox', { name: 'Participante 1' }).inputValue(),

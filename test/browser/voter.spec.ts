@@ -206,7 +206,7 @@ describeInBrowser('the voter', () => {
       expect([first, second].map((name) => name.length)).toEqual([60, 60]);
       for (const [slot, nome] of [first, second].entries()) {
         const path = `/paredoes/1/participantes/${String(slot + 1)}`;
-        expect((await client.admin('PATCH', path, { nome })).status).toBe(200);
+        expect((await client.admin('PATCH', path, { nome, motivo: 'Erro' })).status).toBe(200);
       }
       const voter = await VoterPage.open(server, { viewport: SMALL_PHONE });
       await voter.page.getByText(first).first().waitFor();

@@ -98,7 +98,10 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
       expect((await client.get('/total', headers)).status).toBe(200);
       for (const [index, command] of commands.entries()) {
         const nome = `Bento ${String(index)}`;
-        const renamed = await command.call('PATCH', '/paredoes/1/participantes/2', { headers, json: { nome } });
+        const renamed = await command.call('PATCH', '/paredoes/1/participantes/2', {
+          headers,
+          json: { nome, motivo: 'Erro' },
+        });
         expect(renamed.status).toBe(200);
         await eventually(
           () => client.get('/paredao'),

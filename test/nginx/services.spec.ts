@@ -128,7 +128,7 @@ describeWithNginx('nginx in front of the three services', () => {
     const total = await client.get('/total', { authorization: `Bearer ${String(token.json.token)}` });
     expect(total.status).toBe(200);
     expectProblem(await client.get('/total'), 401, 'unauthenticated');
-    const renamed = await client.admin('PATCH', '/paredoes/1/participantes/2', { nome: 'Íris' });
+    const renamed = await client.admin('PATCH', '/paredoes/1/participantes/2', { nome: 'Íris', motivo: 'Erro' });
     expect(renamed.json.participantes[1].nome).toBe('Íris');
     expectProblem(await client.admin('POST', '/paredoes', { titulo: 'x' }), 400, 'malformed-request');
   });

@@ -30,6 +30,13 @@ function nextAddress(): string {
   return `10.${String((lastAddress >> 16) & 255)}.${String((lastAddress >> 8) & 255)}.${String(lastAddress & 255)}`;
 }
 
+/** The ballot that was open when a challenge came, by its solution: any client may vote with it. */
+const cedulas = new Map<string, string | undefined>();
+let openCedula: string | undefined;
+
+/** What a vote with this solution names. */
+export const cedulaFor = (altcha: string): string | undefined => cedulas.get(altcha) ?? openCedula;
+
 /** Speaks plain HTTP to one server of this machine: paths, methods and bodies go out exactly as they are given. */
 export class Client {
   private readonly tokens = new Map<string, Promise<string>>();
@@ -116,11 +123,18 @@ export class Client {
 
   /** A solved challenge, ready for {@link vote}. */
   async solved(): Promise<string> {
-    return solvedPayload(await this.challenge());
+    const challenge = await this.challenge();
+    const altcha = solvedPayload(challenge);
+    openCedula = challenge.cedula;
+    cedulas.set(altcha, challenge.cedula);
+    return altcha;
   }
 
-  vote(participant: number | string, altcha: string, signal?: AbortSignal): Promise<Answer> {
-    return this.call('POST', `/votar/${participant}`, { json: { altcha }, ...(signal && { signal }) });
+  /** Votes on the ballot that was open when the challenge came; with a challenge of another origin, when the last one came. */
+  async vote(participant: number | string, altcha: string, signal?: AbortSignal): Promise<Answer> {
+    const cedula = cedulaFor(altcha) ?? String((await this.get('/desafio')).json?.cedula);
+    const json = { altcha, cedula };
+    return this.call('POST', `/votar/${participant}`, { json, ...(signal && { signal }) });
   }
 
   /** A whole vote, which must be taken. */

@@ -40,6 +40,8 @@ const between = ({ title, participants }: Extract<PollEvent, { participants: unk
 const asScheduled = (time: string | undefined): string =>
   time === undefined ? '' : `, como marcado para ${moment(time)}`;
 
+const because = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`);
+
 function scheduled({ opensAt, closesAt }: Extract<PollEvent, { type: 'PollScheduled' }>): string {
   const opening = opensAt === null ? 'sem hora para abrir' : `abre em ${moment(opensAt)}`;
   const closing = closesAt === null ? 'sem hora para encerrar' : `encerra em ${moment(closesAt)}`;
@@ -59,7 +61,7 @@ function describe(event: PollEvent): string {
     case 'DraftDiscarded':
       return 'Descartou o rascunho';
     case 'ParticipantChanged':
-      return `Mudou o nome do participante ${String(event.number)} para ${event.name}`;
+      return `Mudou o nome do participante ${String(event.number)} para ${event.name}${because(event.reason)}`;
     case 'PhotoChanged':
       return `Trocou a foto do participante ${String(event.number)}`;
     case 'PollClosed':

@@ -4,7 +4,7 @@ import { decodePollEvent, pollStream } from '#domain';
 import { EventLog, EventLogUnavailableError } from '#event-log';
 
 import { settled } from '../testing/held-log.ts';
-import { PollsUnderTest } from '../testing/polls.ts';
+import { PollsUnderTest, evidenceKeys } from '../testing/polls.ts';
 import { PollRepository } from './poll.repository.ts';
 import { PollScheduler } from './poll-scheduler.ts';
 
@@ -158,7 +158,7 @@ describe('a scheduled poll', () => {
       },
       append: polls.log.append.bind(polls.log),
     } as unknown as EventLog;
-    start(new PollRepository(log));
+    start(new PollRepository(log, evidenceKeys()));
     await schedule('1', OPENS, null);
     await passTo(OPENS);
     expect(polls.lines).toMatchObject([{ level: 'error' }]);

@@ -16,12 +16,16 @@ const MARGIN_MS = 1000;
  * the log confirmed to them last, and each vote may be on its way until its deadline. No host's clock has a say in it.
  */
 const SEAL_AFTER_MS = POLL_STATE_LIMIT_MS + APPEND_DEADLINE_MS + MARGIN_MS;
+/** For so long another process may have the evidence key that this one has not, ms; then the poll is sealed without it. */
+const KEY_LIMIT_MS = 60_000;
 const PAUSES = { firstPauseMs: 2000, longestPauseMs: 60_000 };
 
 /** The cut of one poll, over all attempts to make it. */
 interface Cut {
   readonly event: NewEvent;
   readonly backOff: BackOff;
+  /** When it was tried first, on the clock of `performance.now()`. */
+  readonly begun: number;
   /** Known once the cut is in the ballot box: there it is never put again. */
   revision?: bigint;
 }
@@ -57,7 +61,13 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private async seal(pollId: string, cut = newCut(pollId)): Promise<void> {
     try {
       cut.revision ??= (await this.log.append(ballotBoxStream(pollId), [cut.event], 'any')).revision;
-      await this.polls.execute(pollId, { type: 'SealPoll', cut: cut.revision, at: new Date().toISOString() });
+      const withoutKey = performance.now() - cut.begun > KEY_LIMIT_MS;
+      await this.polls.execute(pollId, {
+        type: 'SealPoll',
+        cut: cut.revision,
+        at: new Date().toISOString(),
+        withoutKey,
+      });
       this.logger.info({ poll: pollId, cut: String(cut.revision) }, 'the ballot box is closed');
     } catch (error) {
       this.logger.error({ err: error, poll: pollId }, 'closing the ballot box failed; trying again');
@@ -68,5 +78,5 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
 
 function newCut(pollId: string): Cut {
   const content = encodeBallotBoxClosed(pollId, new Date().toISOString());
-  return { event: { ...content, id: randomUUID() }, backOff: new BackOff(PAUSES) };
+  return { event: { ...content, id: randomUUID() }, begun: performance.now(), backOff: new BackOff(PAUSES) };
 }

@@ -4,7 +4,7 @@ import { pollStream } from '#domain';
 import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError } from '#event-log';
 
 import { settled } from '../testing/held-log.ts';
-import { PollsUnderTest } from '../testing/polls.ts';
+import { PollsUnderTest, evidenceKeys } from '../testing/polls.ts';
 import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
 import { ChangePollHandler, CreatePollHandler } from './poll.handlers.ts';
 import { PollRepository } from './poll.repository.ts';
@@ -23,7 +23,7 @@ const draft = (): Promise<string> =>
     .then(({ id, status }) => `${status} ${id}`, codeOf);
 const rename = (pollId: string, name: string): Promise<string> =>
   changing
-    .execute(new ChangePoll(pollId, { type: 'ChangeParticipant', number: 1, name, at: AT, by: 'ana' }))
+    .execute(new ChangePoll(pollId, { type: 'ChangeParticipant', number: 1, name, reason: 'Erro', at: AT, by: 'ana' }))
     .then(({ participants }) => participants.map((participant) => participant.name).join(), codeOf);
 const change = (pollId: string, what: PollChange): Promise<string> =>
   changing.execute(new ChangePoll(pollId, what)).then(({ status }) => status, codeOf);
@@ -132,7 +132,7 @@ describe('changing a poll', () => {
       },
     } as unknown as EventLog;
     await open();
-    changing = new ChangePollHandler(new PollRepository(log), polls.pollDirectory);
+    changing = new ChangePollHandler(new PollRepository(log, evidenceKeys()), polls.pollDirectory);
 
     expect(await close('1')).toBe('closed');
     expect(sent).toEqual([sent[0], sent[0], sent[0]]);
@@ -149,7 +149,7 @@ describe('changing a poll', () => {
       },
     } as unknown as EventLog;
     await open();
-    changing = new ChangePollHandler(new PollRepository(log), polls.pollDirectory);
+    changing = new ChangePollHandler(new PollRepository(log, evidenceKeys()), polls.pollDirectory);
 
     expect(await close('1')).toBe('wrong-expected-revision');
     expect(attempts).toBe(3);

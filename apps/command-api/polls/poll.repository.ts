@@ -14,13 +14,17 @@ import {
 import { EventLog, WrongExpectedRevisionError } from '#event-log';
 
 import { appendUntil } from '../append-until.ts';
+import { EvidenceKeys } from './evidence-keys.ts';
 
 const ATTEMPTS = 3;
 
 /** Runs commands against poll streams: read, decide, append only if nobody was faster, else once more. */
 @Injectable()
 export class PollRepository {
-  constructor(private readonly log: EventLog) {}
+  constructor(
+    private readonly log: EventLog,
+    private readonly keys: EvidenceKeys,
+  ) {}
 
   /**
    * @returns the poll after the command
@@ -39,7 +43,7 @@ export class PollRepository {
 
   private async attempt(pollId: string, command: PollCommand): Promise<Poll> {
     const { poll, revision } = await this.load(pollId);
-    const events = decide(command, poll);
+    const events = decide(command, poll, this.keys.of(pollId));
     if (events.length > 0) {
       const batch = events.map((event) => ({ ...encodePollEvent(event), id: randomUUID() }));
       const append = { stream: pollStream(pollId), events: batch, expected: revision ?? 'no-stream' } as const;

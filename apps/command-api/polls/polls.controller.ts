@@ -9,14 +9,14 @@ import { ApiProblems, PollView, RequiresRole, pollView } from '#platform';
 
 import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
 import {
-  NAME_EXAMPLES,
-  NAME_SCHEMA,
-  type NameBody,
   OPEN_EXAMPLES,
   OPEN_SCHEMA,
   type OpenBody,
   PARTICIPANT_PARAM,
   POLL_PARAM,
+  RENAME_EXAMPLES,
+  RENAME_SCHEMA,
+  type RenameBody,
   SCHEDULE_EXAMPLES,
   SCHEDULE_SCHEMA,
   type ScheduleBody,
@@ -131,26 +131,28 @@ export class PollsController {
 
   @Patch(':id/participantes/:numero')
   @RequiresRole('admin')
-  @RouteSchema({ body: NAME_SCHEMA })
-  @ApiOperation({ summary: 'Change the name of a participant, until the poll is closed' })
+  @RouteSchema({ body: RENAME_SCHEMA })
+  @ApiOperation({ summary: 'Change the name of a participant; once the poll is open, only with a public reason' })
   @ApiParam(POLL_PARAM)
   @ApiParam(PARTICIPANT_PARAM)
-  @ApiBody({ schema: NAME_SCHEMA, examples: NAME_EXAMPLES })
+  @ApiBody({ schema: RENAME_SCHEMA, examples: RENAME_EXAMPLES })
   @ApiOkResponse({ type: PollView })
-  @ApiProblems(...CHANGE_PROBLEMS, 'invalid-name', 'invalid-participants', 'participant-not-found', 'poll-not-open')
+  @ApiProblems(
+    ...CHANGE_PROBLEMS,
+    'invalid-name',
+    'invalid-reason',
+    'invalid-participants',
+    'participant-not-found',
+    'poll-not-open',
+  )
   async rename(
     @Param('id') id: string,
     @Param('numero') numero: string,
-    @Body() body: NameBody,
+    @Body() { nome: name, motivo: reason }: RenameBody,
     @Req() request: FastifyRequest,
   ): Promise<PollView> {
-    const change = {
-      type: 'ChangeParticipant',
-      number: participantNumber(numero),
-      name: body.nome,
-      ...stamp(request),
-    } as const;
-    return this.change(id, change);
+    const number = participantNumber(numero);
+    return this.change(id, { type: 'ChangeParticipant', number, name, reason, ...stamp(request) });
   }
 
   @Post(':id/encerrar')

@@ -1,4 +1,4 @@
-import { DomainError, MAX_NAME_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL } from '#domain';
+import { DomainError, MAX_NAME_LENGTH, MAX_REASON_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL } from '#domain';
 import { POLL_ID } from '#platform';
 
 /** The domain counts the characters of what is stored; as it comes, a text may have so many units for each of them. */
@@ -20,6 +20,18 @@ export const TITLE_SCHEMA = {
   properties: { titulo },
 };
 export const NAME_SCHEMA = { type: 'object', required: ['nome'], additionalProperties: false, properties: { nome } };
+
+export const RENAME_SCHEMA = {
+  ...NAME_SCHEMA,
+  properties: {
+    nome,
+    motivo: {
+      type: 'string',
+      maxLength: MAX_REASON_LENGTH,
+      description: 'Why, for the public to read: needed once the poll is open',
+    },
+  },
+};
 
 export const OPEN_SCHEMA = {
   type: 'object',
@@ -69,6 +81,10 @@ export interface NameBody {
   readonly nome: string;
 }
 
+export interface RenameBody extends NameBody {
+  readonly motivo?: string;
+}
+
 export interface OpenBody {
   readonly titulo: string;
   readonly participantes: readonly NameBody[];
@@ -82,7 +98,10 @@ export interface ScheduleBody {
 
 /** What the API page offers to try. */
 export const TITLE_EXAMPLES = { retitle: { value: { titulo: 'Quem sai da casa?' } } };
-export const NAME_EXAMPLES = { rename: { value: { nome: 'Ana Aurora' } } };
+export const RENAME_EXAMPLES = {
+  rename: { value: { nome: 'Ana Aurora' } },
+  correct: { value: { nome: 'Ana Aurora', motivo: 'O nome estava escrito errado.' } },
+};
 export const OPEN_EXAMPLES = {
   open: { value: { titulo: 'Quem fica na casa?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] } },
 };

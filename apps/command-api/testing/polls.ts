@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,8 +8,13 @@ import { type EventLog, SqliteEventLog } from '#event-log';
 import { Readiness } from '#platform';
 
 import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
+import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory } from '../polls/poll-directory.ts';
 import { PollRepository } from '../polls/poll.repository.ts';
+
+/** As a deployment with this secret has them. */
+export const evidenceKeys = (byte = 7): EvidenceKeys =>
+  new EvidenceKeys({ evidence: createSecretKey(Buffer.alloc(32, byte)) });
 
 /** The polls of a command API on an event log of its own. */
 export class PollsUnderTest {
@@ -17,7 +23,7 @@ export class PollsUnderTest {
   readonly readiness = new Readiness();
   readonly lines: LogLine[];
   readonly logger: ReturnType<typeof recordingLogger>['logger'];
-  readonly repository = new PollRepository(this.log);
+  readonly repository = new PollRepository(this.log, evidenceKeys());
   readonly pollDirectory: PollDirectory;
 
   constructor() {

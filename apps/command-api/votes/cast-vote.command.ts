@@ -22,6 +22,8 @@ export class CastVote extends Command<CastOutcome> {
   constructor(
     readonly participantId: number,
     readonly solution: string,
+    /** The ballot that the voter saw. */
+    readonly cedula: string | undefined,
     /** Of the provider that the challenge asked for. */
     readonly captchaToken?: string,
   ) {

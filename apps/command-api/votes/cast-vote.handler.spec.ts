@@ -4,11 +4,13 @@ import { Counter, Registry } from 'prom-client';
 
 import type { Poll, VoteCast } from '#domain';
 import { type AppendResult, EventLogUnavailableError } from '#event-log';
-import { AltchaHumanCheck, HumanCheck, type PassedCheck } from '#human-check';
+import { AltchaHumanCheck, EvidenceKey, HumanCheck, type PassedCheck } from '#human-check';
+import { cedulaOf } from '#platform';
 
 import type { PollDirectory } from '../polls/poll-directory.ts';
 import type { LogWatch } from '../polls/log-watch.ts';
 import type { BallotBox } from './ballot-box.ts';
+import { evidenceKeys } from '../testing/polls.ts';
 import { CastVote } from './cast-vote.command.ts';
 import { CastVoteHandler } from './cast-vote.handler.ts';
 
@@ -45,7 +47,7 @@ function solution(from = check(), pollId = '1'): string {
 }
 
 const cast = (participantId: number, solved: string): Promise<string> =>
-  handler.execute(new CastVote(participantId, solved)).then(
+  handler.execute(new CastVote(participantId, solved, poll && cedulaOf(poll))).then(
     ({ receipt, repeated }) => `${repeated ? 'repeated' : 'stored'} at ${String(receipt.position)}`,
     (error: unknown) => (error as { code: string }).code,
   );
@@ -63,14 +65,14 @@ beforeEach(() => {
   put = jest.fn((_pollId: string, _vote: VoteCast) => Promise.resolve({ position: ++position, revision: 0n }));
   outcomes = new Counter({ name: 'outcomes', help: '-', labelNames: ['outcome'], registers: [new Registry()] });
   const polls = { lastOpened: () => poll } as unknown as PollDirectory;
-  handler = new CastVoteHandler(polls, watch, check(), { put } as unknown as BallotBox, outcomes);
+  handler = new CastVoteHandler(polls, watch, check(), { put } as unknown as BallotBox, evidenceKeys(), outcomes);
 });
 
 describe('casting a vote', () => {
   it('puts it into the ballot box of the current poll and gives the receipt', async () => {
     const before = Date.now();
     const solved = solution();
-    const { receipt, repeated } = await handler.execute(new CastVote(2, solved));
+    const { receipt, repeated } = await handler.execute(new CastVote(2, solved, poll && cedulaOf(poll)));
     const [pollId, vote] = put.mock.calls[0] ?? [];
 
     expect(pollId).toBe('1');
@@ -106,6 +108,64 @@ describe('casting a vote', () => {
       ['captcha-invalid', 0],
       ['captcha-unavailable', 0],
     ]);
+  });
+});
+
+describe('the ballot that the voter saw', () => {
+  const codeOf = (participantId: number, solved: string, cedula?: string): Promise<unknown> =>
+    handler.execute(new CastVote(participantId, solved, cedula)).then(
+      () => 'stored',
+      (error: unknown) => (error as { code: string }).code,
+    );
+  const [first, second] = OPEN.participants.map(({ name }) => name);
+  const exchanged: Poll = {
+    ...OPEN,
+    participants: [
+      { number: 1, name: second! },
+      { number: 2, name: first! },
+    ],
+  };
+
+  it.each<[string, string | undefined]>([
+    ['of another poll', cedulaOf({ ...OPEN, id: '0' })],
+    ['with exchanged names', cedulaOf(exchanged)],
+    ['that nobody names', undefined],
+    ['that is none', ''],
+  ])('is another one, %s: no vote', async (_which, cedula) => {
+    expect(await codeOf(1, solution(), cedula)).toBe('poll-changed');
+    expect(put).not.toHaveBeenCalled();
+  });
+
+  it('is of the poll before: that is said, whatever else is wrong with the challenge', async () => {
+    const cedula = cedulaOf(OPEN);
+    poll = { ...OPEN, id: '2' };
+    expect(await codeOf(1, solution(), cedula)).toBe('poll-changed');
+  });
+
+  it('changes back and forth: only the one that is open counts', async () => {
+    poll = exchanged;
+    expect(await codeOf(1, solution(), cedulaOf(OPEN))).toBe('poll-changed');
+    expect(await codeOf(1, solution(), cedulaOf(exchanged))).toBe('stored');
+  });
+});
+
+describe('in a poll of rule 2', () => {
+  const key = evidenceKeys().of('1');
+
+  it('a vote holds nothing that singles it out, and the evidence that its id was a challenge', async () => {
+    poll = { ...OPEN, evidenceKeyHash: key.hash };
+    expect(await cast(1, solution())).toBe('stored at 1');
+    const [, vote] = put.mock.calls[0]!;
+    expect([vote.castAt % 60_000, vote.expiresAt % 60_000]).toEqual([0, 0]);
+    expect(vote.expiresAt).toBeGreaterThanOrEqual(Date.now() + 290_000);
+    expect(Object.keys(vote.humanCheck)).toEqual(['provider', 'price', 'evidence']);
+    expect(EvidenceKey.disclosed(key.hex).proves(vote)).toBe(true);
+  });
+
+  it('that was opened with another key, no vote is taken', async () => {
+    poll = { ...OPEN, evidenceKeyHash: evidenceKeys(8).of('1').hash };
+    expect(await cast(1, solution())).toBe('evidence-key-mismatch');
+    expect(put).not.toHaveBeenCalled();
   });
 });
 
@@ -152,8 +212,8 @@ describe('a vote is refused', () => {
 describe('the same solved challenge again', () => {
   it('gets the first answer, however often it comes', async () => {
     const solved = solution();
-    const first = await handler.execute(new CastVote(1, solved));
-    const again = await handler.execute(new CastVote(1, solved));
+    const first = await handler.execute(new CastVote(1, solved, poll && cedulaOf(poll)));
+    const again = await handler.execute(new CastVote(1, solved, poll && cedulaOf(poll)));
 
     expect(again).toEqual({ receipt: first.receipt, repeated: true });
     expect(put).toHaveBeenCalledTimes(1);
@@ -222,18 +282,18 @@ describe('while a third party is asked about a vote', () => {
   beforeEach(() => {
     asking = new AskingCheck();
     const polls = { lastOpened: () => poll } as unknown as PollDirectory;
-    handler = new CastVoteHandler(polls, watch, asking, { put } as unknown as BallotBox, outcomes);
+    handler = new CastVoteHandler(polls, watch, asking, { put } as unknown as BallotBox, evidenceKeys(), outcomes);
   });
 
-  it.each<[string, Poll]>([
-    ['the poll may be closed', CLOSED],
-    ['another one may be opened', { ...OPEN, id: '2' }],
-  ])('%s: then the vote is not taken', async (_what, later) => {
+  it.each<[string, Poll, string]>([
+    ['the poll may be closed', CLOSED, 'poll-not-open'],
+    ['another one may be opened', { ...OPEN, id: '2' }, 'poll-changed'],
+  ])('%s: then the vote is not taken', async (_what, later, code) => {
     const answer = cast(1, solution());
     poll = later;
     asking.answer.resolve();
 
-    expect(await answer).toBe('poll-not-open');
+    expect(await answer).toBe(code);
     expect(put).not.toHaveBeenCalled();
   });
 

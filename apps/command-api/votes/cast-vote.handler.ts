@@ -2,10 +2,20 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 
-import { APPEND_DEADLINE_MS, DomainError, type Poll, assertVotable } from '#domain';
+import {
+  APPEND_DEADLINE_MS,
+  DomainError,
+  type Poll,
+  type VoteCast,
+  assertVotable,
+  keyOf,
+  minuteFrom,
+  minuteOf,
+} from '#domain';
 import { HumanCheck, HumanCheckError, type PassedCheck } from '#human-check';
-import { collectFrom } from '#platform';
+import { cedulaOf, collectFrom } from '#platform';
 
+import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory } from '../polls/poll-directory.ts';
 import { LogWatch } from '../polls/log-watch.ts';
 import { BallotBox } from './ballot-box.ts';
@@ -14,6 +24,12 @@ import { UsedChallenges } from './used-challenges.ts';
 
 /** Challenges remembered for replays: at least half a minute of prime time. */
 const REMEMBERED = 65_536;
+
+/** The voter saw another ballot than the one that is open: the vote could be for somebody else. */
+class PollChangedError extends Error {
+  override readonly name = 'PollChangedError';
+  readonly code = 'poll-changed';
+}
 
 /** Verifies the human check, decides by the poll, and puts the vote into the ballot box. */
 @CommandHandler(CastVote)
@@ -32,22 +48,24 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     private readonly watch: LogWatch,
     private readonly humanCheck: HumanCheck,
     private readonly ballotBox: BallotBox,
+    private readonly keys: EvidenceKeys,
     @InjectMetric('human_checks_total') checks: Counter,
   ) {
     collectFrom(checks, () => Object.entries(this.checked).map(([outcome, count]) => [{ outcome }, count] as const));
   }
 
-  async execute({ participantId, solution, captchaToken }: CastVote): Promise<CastOutcome> {
+  async execute({ participantId, solution, cedula, captchaToken }: CastVote): Promise<CastOutcome> {
     const poll = this.polls.lastOpened();
     if (poll === undefined) throw new DomainError('poll-not-open', 'there is no poll');
     if (!poll.participants.some(({ number }) => number === participantId))
       assertVotable(poll, participantId, Date.now());
+    assertSeen(poll, cedula);
     const verdict = this.verify(solution, poll.id, captchaToken);
     if (!(verdict instanceof Promise)) return this.accept(poll, participantId, verdict);
     const check = await verdict;
     // it may be closed by now
     const current = this.polls.lastOpened();
-    if (current?.id !== poll.id) throw new DomainError('poll-not-open', 'another poll is open by now');
+    assertSeen(current, cedula);
     return this.accept(current, participantId, check);
   }
 
@@ -57,7 +75,7 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     if (earlier !== undefined) return { receipt: await earlier, repeated: true };
     assertVotable(poll, participantId, Date.now());
     this.watch.assertTrustworthy();
-    const answer = this.cast(poll.id, participantId, check);
+    const answer = this.cast(poll, participantId, check);
     this.used.keep(check.challengeId, participantId, answer);
     return { receipt: await answer, repeated: false };
   }
@@ -86,18 +104,29 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     throw error;
   }
 
-  private async cast(pollId: string, participantId: number, check: PassedCheck): Promise<CastReceipt> {
+  private cast(poll: Poll, participantId: number, check: PassedCheck): Promise<CastReceipt> {
     const castAt = Date.now();
-    const { challengeId: voteId, expiresAt, evidence } = check;
-    const { position } = await this.ballotBox.put(pollId, {
-      voteId,
-      participantId,
-      castAt,
-      expiresAt,
-      humanCheck: evidence,
-    });
-    return { voteId, pollId, participantId, castAt, position };
+    const { challengeId: voteId } = check;
+    const stored = this.ballotBox.put(poll.id, { participantId, ...this.votedBy(poll, castAt, check) });
+    return stored.then(({ position }) => ({ voteId, pollId: poll.id, participantId, castAt, position }));
   }
+
+  /**
+   * What a vote says beside its choice, in the version of its poll.
+   * @throws DomainError `evidence-key-mismatch`
+   */
+  private votedBy(poll: Poll, castAt: number, check: PassedCheck): Omit<VoteCast, 'participantId'> {
+    const { challengeId: voteId, expiresAt, work, price } = check;
+    if (poll.evidenceKeyHash === undefined) return { voteId, castAt, expiresAt, humanCheck: work };
+    const evidence = keyOf(poll, this.keys.of(poll.id)).evidenceOf(voteId, expiresAt, price);
+    const humanCheck = { provider: work.provider, price, evidence };
+    return { voteId, castAt: minuteOf(castAt), expiresAt: minuteFrom(expiresAt), humanCheck };
+  }
+}
+
+/** @throws PollChangedError */
+function assertSeen(poll: Poll | undefined, cedula: string | undefined): asserts poll is Poll {
+  if (poll === undefined || cedulaOf(poll) !== cedula) throw new PollChangedError('the voter saw another ballot');
 }
 
 export const castVoteMetrics = [

@@ -6,7 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { DomainError } from '#domain';
 import { HumanCheck } from '#human-check';
-import { ApiProblems, CursorCodec, OwnPagesOnly, RateLimited, clientOf, networkOf } from '#platform';
+import { ApiProblems, CursorCodec, cedulaOf, OwnPagesOnly, RateLimited, clientOf, networkOf } from '#platform';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
 import { participantNumber } from '../polls/polls.schemas.ts';
@@ -42,7 +42,7 @@ export class VotesController {
     const poll = this.polls.lastOpened();
     if (poll?.status !== 'open') throw new DomainError('poll-not-open', 'no poll is open');
     const client = clientOf(request);
-    return this.humanCheck.issue(poll.id, { client, network: networkOf(client) });
+    return { ...this.humanCheck.issue(poll.id, { client, network: networkOf(client) }), cedula: cedulaOf(poll) };
   }
 
   @Post('votar/:participante')
@@ -61,7 +61,7 @@ export class VotesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<VoteView> {
     const { receipt, repeated } = await this.commands.execute(
-      new CastVote(participantNumber(participant), body.altcha, body.captcha),
+      new CastVote(participantNumber(participant), body.altcha, body.cedula, body.captcha),
     );
     if (repeated) void reply.code(200);
     // for the log, which never learns the participant

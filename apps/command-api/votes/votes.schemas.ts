@@ -14,6 +14,7 @@ export const VOTE_PROBLEMS = [
   'captcha-unavailable',
   'participant-not-found',
   'poll-not-open',
+  'poll-changed',
   'human-check-used',
   'payload-too-large',
   'uri-too-long',
@@ -21,10 +22,13 @@ export const VOTE_PROBLEMS = [
   'too-many-requests',
   'log-unavailable',
   'queue-full',
+  'evidence-key-mismatch',
 ] as const satisfies ProblemCode[];
 
 /** Longest solution that is read, characters of base64: about twice what a solver sends. */
 const MAX_SOLUTION_LENGTH = 2048;
+/** A poll's id, a hyphen and eight digits. */
+const MAX_CEDULA_LENGTH = 64;
 /** Longest token of a provider, characters; the longest of them have about half as many. */
 const MAX_TOKEN_LENGTH = 8192;
 
@@ -40,6 +44,11 @@ export const VOTE_BODY_SCHEMA = {
       description:
         'base64 of the JSON { challenge: { parameters, signature }, solution: { counter, derivedKey } }, without white space, the parameters in the order in which they came',
     },
+    cedula: {
+      type: 'string',
+      maxLength: MAX_CEDULA_LENGTH,
+      description: 'names the ballot that the voter saw, as /paredao says; another one, or none, is 409 poll-changed',
+    },
     captcha: {
       type: 'string',
       minLength: 1,
@@ -51,6 +60,7 @@ export const VOTE_BODY_SCHEMA = {
 
 export interface VoteBody {
   readonly altcha: string;
+  readonly cedula?: string;
   readonly captcha?: string;
 }
 
@@ -93,6 +103,11 @@ export class ChallengeView {
   @ApiProperty({ description: 'HMAC-SHA-256 over the parameters' }) signature!: string;
   @ApiProperty({ description: 'Seconds the challenge is still good for, whatever the clock of the device says' })
   validoPor!: number;
+  @ApiProperty({
+    example: '1-7f2a91c4',
+    description: 'The ballot that is open now: a page that shows another one reads /paredao again',
+  })
+  cedula!: string;
   @ApiPropertyOptional({ type: CaptchaView, description: 'The vote needs a token of this widget as well' })
   captcha?: CaptchaView;
 }

@@ -1,7 +1,7 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { sharesOf, totalOf } from '#domain';
-import { CursorCodec, countedState, participantView } from '#platform';
+import { CursorCodec, cedulaOf, countedState, participantView } from '#platform';
 import type { PollTally } from '#read-model';
 
 import { Tallies } from '../tallies.ts';
@@ -40,6 +40,7 @@ export function resultView({ snapshot }: PollTally): ResultView {
   const shares = sharesOf(snapshot.votes);
   return {
     paredao: snapshot.pollId,
+    cedula: cedulaOf(snapshot.poll),
     titulo: snapshot.poll.title,
     estado: countedState(snapshot),
     semVotos: totalOf(snapshot) === 0,

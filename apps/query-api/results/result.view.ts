@@ -9,6 +9,7 @@ class ShareView extends ParticipantView {
 
 export class ResultView {
   @ApiProperty({ example: '1' }) paredao!: string;
+  @ApiProperty({ example: '1-7f2a91c4', description: 'Names the ballot that this poll shows now' }) cedula!: string;
   @ApiProperty() titulo!: string;
   @ApiProperty({ enum: ['aberto', 'encerrado', 'apurado'] }) estado!: string;
   @ApiProperty({ description: 'Nothing was counted yet: every share is 0' }) semVotos!: boolean;

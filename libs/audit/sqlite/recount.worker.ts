@@ -10,7 +10,8 @@ export interface RecountRequest {
 }
 
 /** What it does next. */
-export type RecountOrder = { readonly upTo: bigint } | { readonly batch: EventBatch } | 'result';
+export type RecountOrder =
+  { readonly upTo: bigint } | { readonly batch: EventBatch } | { readonly resultBy: number | undefined };
 
 /** What it says when it has done it. */
 export type RecountAnswer = SqlResult | 'done';
@@ -19,7 +20,7 @@ const { stream, file } = workerData as RecountRequest;
 const sql = new SqlRecount(stream, file);
 
 function obey(order: RecountOrder): RecountAnswer {
-  if (order === 'result') return sql.result();
+  if ('resultBy' in order) return sql.result(order.resultBy);
   if ('upTo' in order) sql.addUpTo(order.upTo);
   else for (const event of unpack(order.batch)) sql.add(event);
   return 'done';

@@ -6,7 +6,7 @@
 export const TABLES = `
   CREATE TEMP TABLE box (
     place INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recorded_at INTEGER NOT NULL, closes INTEGER NOT NULL,
-    clock INTEGER NOT NULL, vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER
+    clock INTEGER NOT NULL, version INTEGER NOT NULL, vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER
   ) STRICT;
   CREATE INDEX temp.closings ON box (place) WHERE closes;
   CREATE TEMP TABLE repeated (vote_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -32,43 +32,61 @@ export const FROM_LOG = `
 export const given = (events: number): string => `
   VALUES ${new Array<string>(events).fill('(?, ?, ?, ?, ?, ?)').join(', ')}`;
 
-/** A part of the bytes, which every part of a vote has at its place up to the provider's name, as text. */
+/** A part of the bytes as text, counted from the first; `wide` is how many digits the participant's number has more than one. */
 const part = (from: number, length: number | string): string => `CAST(substr(data, ${from}, ${length}) AS TEXT)`;
-const PROVIDER_LENGTH = `instr(substr(data, 165), '"') - 1`;
+const behindNumber = (from: number, length: number | string): string =>
+  `CAST(substr(data, ${from} + wide, ${length}) AS TEXT)`;
+const PROVIDER_LENGTH = `instr(substr(data, 165 + wide), '"') - 1`;
 
 /** ms since the epoch of `2026-11-23T22:00:00.000`; NULL where it is no time. */
 const milliseconds = (time: string): string => `unixepoch(${time}) * 1000 + CAST(substr(${time}, 21, 3) AS INTEGER)`;
 
 /**
- * The one canonical form: put together again from its parts, a vote is the same bytes. Where a part is not what it should
- * be, it comes out as another text (30 February as 2 March), or as none at all. Only 24:00 is a time for SQLite.
+ * The one canonical form of a version: put together again from its parts, a vote is the same bytes. Where a part is not what it
+ * should be, it comes out as another text (30 February as 2 March), or as none at all. Only 24:00 is a time for SQLite.
  */
 const IS_VOTE = `
-  type = 'VoteCast' AND version = 1 AND participant GLOB '[1-9]'
+  type = 'VoteCast'
   AND octet_length(provider) BETWEEN 1 AND 32 AND length(provider) = octet_length(provider)
   AND substr(cast_at, 12, 2) < '24' AND substr(expires_at, 12, 2) < '24'
-  AND provider NOT GLOB '*[^a-z0-9-]*' AND difficulty BETWEEN 0 AND 999999999999999
+  AND provider NOT GLOB '*[^a-z0-9-]*'
+  AND CASE version
+    WHEN 1 THEN participant GLOB '[1-9]' AND difficulty BETWEEN 0 AND 999999999999999
+    WHEN 2 THEN (participant GLOB '[1-9]' OR participant = '10')
+      AND substr(cast_at, 18) = '00.000' AND substr(expires_at, 18) = '00.000'
+      AND price IN ('base', 'raised', 'suspicious') AND octet_length(unhex(evidence)) = 16
+  END
   AND data = CAST(
     '{"voteId":"' || lower(vote_id) || '","participantId":' || participant ||
     ',"castAt":"' || strftime('%FT%R:%f', cast_at) || 'Z","expiresAt":"' || strftime('%FT%R:%f', expires_at) ||
-    'Z","humanCheck":{"provider":"' || provider || '","difficulty":' || difficulty || '}}' AS BLOB)`;
+    'Z","humanCheck":{"provider":"' || provider || CASE version
+      WHEN 1 THEN '","difficulty":' || difficulty
+      ELSE '","price":"' || price || '","evidence":"' || lower(evidence) || '"'
+    END || '}}' AS BLOB)`;
 
 /** Takes events into the box. What is not in the canonical form has no `vote_id`. */
 export const takeIn = (events: string): string => `
   WITH
     events (revision, recorded_at, clock, type, version, data) AS (${events}),
+    numbered AS (
+      SELECT *, CASE WHEN version = 2 AND ${part(62, 2)} = '10' THEN 1 ELSE 0 END AS wide FROM events LIMIT -1 OFFSET 0),
+    placed AS (
+      SELECT *, ${part(12, 32)} AS vote_id, ${part(62, '1 + wide')} AS participant, ${behindNumber(74, 23)} AS cast_at,
+        ${behindNumber(113, 23)} AS expires_at, ${behindNumber(165, PROVIDER_LENGTH)} AS provider,
+        CAST(substr(data, 165 + wide) AS TEXT) AS human_check
+      FROM numbered LIMIT -1 OFFSET 0),
     parts AS (
-      SELECT revision, recorded_at, clock, type, version, data, ${part(12, 32)} AS vote_id, ${part(62, 1)} AS participant,
-        ${part(74, 23)} AS cast_at, ${part(113, 23)} AS expires_at, ${part(165, PROVIDER_LENGTH)} AS provider,
-        CAST(substr(data, 180 + ${PROVIDER_LENGTH}) AS INTEGER) AS difficulty
-      FROM events LIMIT -1 OFFSET 0)
-  INSERT INTO box (revision, recorded_at, closes, clock, vote_id, participant, cast_at, expires_at)
-  SELECT revision, recorded_at, type = 'BallotBoxClosed', clock, CASE WHEN ${IS_VOTE} THEN unhex(vote_id) END,
+      SELECT *, CAST(substr(human_check, length(provider) + 16) AS INTEGER) AS difficulty,
+        substr(human_check, length(provider) + 12, length(human_check) - length(provider) - 60) AS price,
+        substr(human_check, -35, 32) AS evidence
+      FROM placed LIMIT -1 OFFSET 0)
+  INSERT INTO box (revision, recorded_at, closes, clock, version, vote_id, participant, cast_at, expires_at)
+  SELECT revision, recorded_at, type = 'BallotBoxClosed', clock, version, CASE WHEN ${IS_VOTE} THEN unhex(vote_id) END,
     CAST(participant AS INTEGER), ${milliseconds('cast_at')}, ${milliseconds('expires_at')}
   FROM parts`;
 
-/** Known for 60 s after the challenge expired; behind that a vote is expired. */
-const IS_IN_TIME = 'clock <= expires_at + 60000';
+/** By rule 1 an id is known for 60 s after its challenge expired; behind that a vote is expired. By rule 2 no vote ever is. */
+const IS_IN_TIME = '(version = 2 OR clock <= expires_at + 60000)';
 
 const countAs = (verdict: string, times: 1 | -1): string => `
   INSERT INTO counts
@@ -86,20 +104,27 @@ const VERDICT = `
 export const COUNT = `${countAs(VERDICT, 1)} WHERE place >= ? AND vote_id NOT NULL AND ${IS_IN_TIME} ${ADD_UP}`;
 
 /**
- * Which votes are in the box again. An id is known for 60 s after its challenge expired (whole seconds, rounded up); votes
- * that are expired themselves are not looked at. Ids that come twice are few: only those are put in order. What came again
+ * Which votes are in the box again. By rule 2: those with an id and an expiry that were there before. By rule 1 an id is known for
+ * 60 s after its challenge expired (whole seconds, rounded up); votes that are expired themselves are not looked at. Ids that come twice are few: only those are put in order. What came again
  * was no vote, but a duplicate.
  */
 export const COUNT_AGAIN = `
   INSERT INTO repeated SELECT vote_id FROM box WHERE vote_id NOT NULL GROUP BY vote_id HAVING count(*) > 1;
   INSERT INTO again
   SELECT place FROM (
-    SELECT place, clock, max((expires_at + 60999) / 1000) OVER (PARTITION BY vote_id ORDER BY place
+    SELECT place, clock, version, max((expires_at + 60999) / 1000) OVER (
+      PARTITION BY version, vote_id, CASE version WHEN 2 THEN expires_at END ORDER BY place
       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS known_before
     FROM box WHERE vote_id IN repeated AND ${IS_IN_TIME})
-  WHERE known_before >= (clock + 999) / 1000;
+  WHERE known_before >= (clock + 999) / 1000 OR (version = 2 AND known_before NOT NULL);
   ${countAs(VERDICT, -1)} WHERE place IN again ${ADD_UP};
   ${countAs(`'duplicate'`, 1)} WHERE place IN again ${ADD_UP}`;
+
+/** Takes back the votes of another version than a poll's rule: to it they are not readable. */
+export const TAKE_BACK = [
+  `${countAs(VERDICT, -1)} WHERE version <> ? AND vote_id NOT NULL AND ${IS_IN_TIME} ${ADD_UP}`,
+  'UPDATE box SET vote_id = NULL WHERE version <> ? AND vote_id NOT NULL',
+];
 
 /** Of the whole box; a vote that is readable and in time has a verdict in `counts`. */
 export const SUMMARY = `
@@ -117,11 +142,12 @@ export const HOURS = `
 /**
  * Votes with times that the service cannot have written, with a minute for clocks that differ: cast after the challenge
  * expired, or more than an hour (its longest lifetime) before that; cast after they were recorded, or more than 10 s (the
- * limit of an append) before that. Only an expired vote may have been on its way for longer: it is in no hour.
+ * limit of an append) before that. Only an expired vote may have been on its way for longer: it is in no hour. Version 2 has
+ * times in whole minutes: that is a minute more for each of the two.
  */
 export const IMPOSSIBLE_TIMES = `
   SELECT revision, recorded_at, cast_at, expires_at FROM box
   WHERE vote_id IS NOT NULL
-    AND (cast_at > expires_at OR cast_at < expires_at - 3660000 OR cast_at > recorded_at + 60000
-      OR (cast_at < recorded_at - 70000 AND recorded_at <= expires_at + 60000))
+    AND (cast_at > expires_at OR cast_at < expires_at - 3660000 - 120000 * (version = 2) OR cast_at > recorded_at + 60000
+      OR (cast_at < recorded_at - 70000 - 60000 * (version = 2) AND recorded_at <= expires_at + 60000))
   ORDER BY place`;

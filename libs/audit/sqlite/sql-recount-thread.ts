@@ -57,12 +57,12 @@ export class SqlRecountThread {
   }
 
   /**
-   * What all of them count as.
+   * What all of them count as, by the rule of their poll.
    * @throws what the recount failed of
    */
-  async result(): Promise<SqlResult> {
+  async result(rule?: number): Promise<SqlResult> {
     this.handOn();
-    this.post('result');
+    this.post({ resultBy: rule });
     while (this.waiting > 0) await this.nextAnswer();
     return this.answer as SqlResult;
   }

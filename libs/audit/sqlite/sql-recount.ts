@@ -12,6 +12,7 @@ import {
   HOURS,
   IMPOSSIBLE_TIMES,
   SUMMARY,
+  TAKE_BACK,
   TABLES,
   VERDICTS,
   given,
@@ -82,9 +83,13 @@ export class SqlRecount {
     this.next = revision + 1n;
   }
 
-  /** Looks for what was added twice, which takes most of a second for a million votes. */
-  result(): SqlResult {
+  /**
+   * Looks for what was added twice, which takes most of a second for a million votes.
+   * @param rule of the poll, which is also the version of its votes; undefined: nobody knows, and each vote goes by its own
+   */
+  result(rule?: number): SqlResult {
     this.insert();
+    if (rule !== undefined) for (const sql of TAKE_BACK) this.database.prepare(sql).run(rule);
     this.database.exec(COUNT_AGAIN);
     return { counts: this.counts(), impossibleTimes: this.impossibleTimes() };
   }

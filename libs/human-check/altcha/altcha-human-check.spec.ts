@@ -63,7 +63,8 @@ describe('the ALTCHA human check', () => {
     expect(check.verify(solved(challenge), '1', MINIMUM_LIFE_MS)).toEqual({
       challengeId: challenge.parameters.nonce,
       expiresAt: NOW + LIFETIME_SECONDS * 1000,
-      evidence: { provider: 'altcha', difficulty: 20 },
+      work: { provider: 'altcha', difficulty: 20 },
+      price: 'base',
     });
   });
 

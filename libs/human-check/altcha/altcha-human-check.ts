@@ -1,6 +1,6 @@
 import { type KeyObject, hash, randomFillSync, randomInt } from 'node:crypto';
 
-import { Demand, type Price, type Visitor } from '../demand/demand.ts';
+import { Demand, type Price, type Visitor, priceClassOf } from '../demand/demand.ts';
 import { type Challenge, HumanCheck, HumanCheckError, type PassedCheck } from '../human-check.ts';
 import { type AltchaParameters, type AltchaSolution, canonicalParameters, parseSolution } from './altcha-challenge.ts';
 import { HmacSigner } from './hmac-signer.ts';
@@ -90,7 +90,8 @@ export class AltchaHumanCheck extends HumanCheck {
       // a string of its own: a part of the payload would keep all of it in memory
       challengeId: this.message.toString('hex', SALT_BYTES, COUNTER_AT),
       expiresAt,
-      evidence: { provider: 'altcha', difficulty: solution.difficulty },
+      work: { provider: 'altcha', difficulty: solution.difficulty },
+      price: priceClassOf(solution.difficulty / this.options.difficulty),
       ...(solution.captcha && { captchaDue: true }),
     };
   }

@@ -52,7 +52,7 @@ function solved({ parameters, signature }: Challenge): string {
 /** The provider of the evidence, or the code of the refusal. */
 async function verdict(check: CaptchaHumanCheck, payload: string, token?: string): Promise<string> {
   try {
-    return (await check.verify(payload, '1', MINIMUM_LIFE_MS, token)).evidence.provider;
+    return (await check.verify(payload, '1', MINIMUM_LIFE_MS, token)).work.provider;
   } catch (error) {
     return (error as { code: string }).code;
   }
@@ -83,7 +83,7 @@ describe.each(CAPTCHA_PROVIDER_NAMES)('with %s', (provider) => {
     });
     const { nonce } = challenge['parameters'] as { nonce: string };
     const passed = await check.verify(solved(challenge), '1', MINIMUM_LIFE_MS, double.mint());
-    expect(passed).toMatchObject({ challengeId: nonce, evidence: { provider: `altcha-${provider}`, difficulty: 1 } });
+    expect(passed).toMatchObject({ challengeId: nonce, work: { provider: `altcha-${provider}`, difficulty: 1 } });
     expect(double.asked[0]).toMatchObject({ secret: double.secret, sitekey: double.siteKey });
     expect(Object.keys(double.asked[0]!)).not.toContain('remoteip');
   });

@@ -61,11 +61,11 @@ export class CaptchaHumanCheck extends HumanCheck {
   }
 
   private async vouchedFor(check: PassedCheck, minimumLife: number, token: string | undefined): Promise<PassedCheck> {
-    const { challengeId, expiresAt, evidence } = check;
+    const { challengeId, expiresAt, work } = check;
     const admission = this.admissions.get(challengeId) ?? this.admit(challengeId, token);
     const provider = await admission;
     if (expiresAt - Date.now() < minimumLife) throw new HumanCheckError('human-check-expired');
-    return { challengeId, expiresAt, evidence: { ...evidence, provider } };
+    return { ...check, work: { ...work, provider } };
   }
 
   private admit(challengeId: string, token: string | undefined): Promise<string> {

@@ -1,3 +1,5 @@
+import type { PriceClass } from '#domain';
+
 import { DecayingSketch } from './decaying-sketch.ts';
 import { PollCurve } from './poll-curve.ts';
 
@@ -44,6 +46,19 @@ const MAX_FACTOR = 512;
 const HIGHEST_PRICE_AT = CLIENT_ALLOWANCE + CLIENT_DOUBLING * Math.log2(MAX_FACTOR);
 
 const SUSPICIOUS_FACTOR = 8;
+
+/** Prices below this multiple of the base are the base price: a little more is still a person in a hurry. */
+const RAISED_FACTOR = 2;
+
+/**
+ * The class of a price, which is all that a vote's event says of it: an exact one would chain the votes of a busy household. A
+ * surge of the whole poll alone makes no price suspicious.
+ * @param factor multiple of the base difficulty
+ */
+export function priceClassOf(factor: number): PriceClass {
+  if (factor >= SUSPICIOUS_FACTOR * MAX_SURGE_FACTOR) return 'suspicious';
+  return factor >= RAISED_FACTOR ? 'raised' : 'base';
+}
 
 /** How many there are, and how much a client gets. */
 export interface DemandOptions {

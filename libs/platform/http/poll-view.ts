@@ -1,6 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 
-import { POLL_STATE_NAMES, type Participant, type Poll, type TallySnapshot } from '#domain';
+import { type Correction, POLL_STATE_NAMES, type Participant, type Poll, type TallySnapshot } from '#domain';
+
+import { cedulaOf } from './cedula.ts';
 
 /** State of a poll as it is shown: being prepared; opens by itself; open; closed and being counted; counted; given up. */
 type PollState = (typeof POLL_STATE_NAMES)[Poll['status']] | 'agendado';
@@ -23,6 +25,23 @@ export const participantView = ({ number, name, photo }: Participant): Participa
   ...(photo !== undefined && { foto: `/fotos/${photo}` }),
 });
 
+/** A name that was corrected while people voted. */
+export class CorrectionView {
+  @ApiProperty({ example: 1, description: 'Number of the participant' }) numero!: number;
+  @ApiProperty({ example: 'Ana Arora' }) de!: string;
+  @ApiProperty({ example: 'Ana Aurora' }) para!: string;
+  @ApiProperty({ example: 'O nome estava escrito errado.' }) motivo!: string;
+  @ApiProperty({ format: 'date-time' }) em!: string;
+}
+
+const correctionView = ({ number, from, to, at, reason }: Correction): CorrectionView => ({
+  numero: number,
+  de: from,
+  para: to,
+  motivo: reason,
+  em: at,
+});
+
 /** A poll as both APIs show it. */
 export class PollView {
   @ApiProperty({ example: '1' }) id!: string;
@@ -33,6 +52,10 @@ export class PollView {
   @ApiProperty(MOMENT) abertoEm!: string | null;
   @ApiProperty(MOMENT) encerradoEm!: string | null;
   @ApiProperty({ type: [ParticipantView] }) participantes!: ParticipantView[];
+  @ApiProperty({ example: '1-7f2a91c4', description: 'Names this ballot: a vote says which one it was cast on' })
+  cedula!: string;
+  @ApiProperty({ type: [CorrectionView], description: 'Names that were corrected after the opening, and why' })
+  correcoes!: CorrectionView[];
 }
 
 const stateOf = ({ status, schedule }: Poll): PollState =>
@@ -53,5 +76,7 @@ export function pollView(poll: Poll): PollView {
     abertoEm: poll.openedAt,
     encerradoEm: poll.closedAt,
     participantes: poll.participants.map(participantView),
+    cedula: cedulaOf(poll),
+    correcoes: (poll.corrections ?? []).map(correctionView),
   };
 }

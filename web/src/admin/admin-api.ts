@@ -11,7 +11,8 @@ export interface AdminApi {
   discard(id: string): Promise<Poll>;
   /** Instants as ISO-8601, null for none. */
   schedule(id: string, abreEm: string | null, encerraEm: string | null): Promise<Poll>;
-  rename(id: string, numero: number, nome: string): Promise<Poll>;
+  /** `motivo`: for the public, once the poll is open. */
+  rename(id: string, numero: number, nome: string, motivo?: string): Promise<Poll>;
   uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
 }
 
@@ -32,6 +33,6 @@ export function adminApi(token: string): AdminApi {
     discard: (id) => send('POST', `/${id}/descartar`),
     schedule: (id, abreEm, encerraEm) => send('PUT', `/${id}/agenda`, { abreEm, encerraEm }),
     uploadPhoto: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),
-    rename: (id, numero, nome) => send('PATCH', `/${id}/participantes/${numero}`, { nome }),
+    rename: (id, numero, nome, motivo) => send('PATCH', `/${id}/participantes/${numero}`, { nome, motivo }),
   };
 }

@@ -93,6 +93,7 @@ export class PollCard {
       offer(within(this.root, `.poll-person[data-slot="${numero}"] input[name="nome"]`, HTMLInputElement), nome);
     }
     for (const part of this.root.querySelectorAll<HTMLElement>('[data-rascunho]')) part.hidden = isOpen;
+    for (const reason of this.root.querySelectorAll<HTMLElement>('.reason')) reason.hidden = !isOpen;
     offer(this.#title, poll.titulo);
     offer(this.#opens, wall(poll.abreEm));
     offer(this.#closes, wall(poll.encerraEm));
@@ -103,7 +104,13 @@ export class PollCard {
     for (const form of this.root.querySelectorAll<HTMLFormElement>('.poll-person')) {
       const name = within(form, '[name="nome"]', HTMLInputElement);
       const number = Number(form.dataset['slot']);
-      this.#onSubmit(form, 'Nome guardado.', (api, id) => api.rename(id, number, name.value));
+      const reason = within(form, '[name="motivo"]', HTMLInputElement);
+      this.#onSubmit(form, 'Nome guardado.', async (api, id) => {
+        const isOpen = this.#poll.estado === 'aberto';
+        const poll = await api.rename(id, number, name.value, isOpen ? reason.value : undefined);
+        reason.value = '';
+        return poll;
+      });
       this.#wirePhoto(form, number);
     }
     this.#onSubmit(within(this.root, '.poll-title', HTMLFormElement), 'Título guardado.', (api, id) =>

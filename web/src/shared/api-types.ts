@@ -9,8 +9,20 @@ export interface Participant {
   readonly foto?: string;
 }
 
+/** A name that was corrected while people voted, and why. */
+export interface Correction {
+  readonly numero: number;
+  readonly de: string;
+  readonly para: string;
+  readonly motivo: string;
+  readonly em: string;
+}
+
 /** `GET /paredao` */
 export interface Poll {
+  /** Names the ballot as it is shown; a vote is sent with it. */
+  readonly cedula: string;
+  readonly correcoes: readonly Correction[];
   readonly id: string;
   readonly titulo: string;
   readonly estado: PollState;
@@ -36,6 +48,7 @@ export interface ParticipantShare extends Participant {
 /** `GET /resultado` and the frames of `/resultado/aovivo`; `incluiSeuVoto` only when `desde` was asked for. */
 export interface Result {
   readonly paredao: string;
+  readonly cedula: string;
   readonly titulo: string;
   readonly estado: PollState;
   readonly semVotos: boolean;
@@ -58,12 +71,17 @@ export interface CaptchaRequest {
   readonly script: string;
 }
 
-/** What `POST /votar/{n}` takes. */
-export interface VoteBody {
+/** What proves that a person votes. */
+export interface HumanProof {
   /** The solved challenge. */
   readonly altcha: string;
   /** The token of the widget. */
   readonly captcha?: string;
+}
+
+/** What `POST /votar/{n}` takes: the proof, and the ballot that the voter saw. */
+export interface VoteBody extends HumanProof {
+  readonly cedula: string;
 }
 
 /** `GET /desafio`; `validoPor` in seconds from now. `challenge` parts are sent back exactly as received. */

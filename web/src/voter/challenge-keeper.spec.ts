@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChallengeKeeper } from './challenge-keeper.ts';
 import { ApiFailure } from '../shared/failure.ts';
-import type { CaptchaRequest, VoteBody } from '../shared/api-types.ts';
+import type { CaptchaRequest, HumanProof } from '../shared/api-types.ts';
 
 const data = { dificuldade: 50 };
 const flush = () => new Promise((resolve) => setTimeout(resolve));
@@ -24,7 +24,7 @@ function given(options: { failures?: ApiFailure[]; captcha?: CaptchaRequest } = 
     askCaptcha: ({ chave }) => Promise.resolve(`token ${++asked} of ${chave}`),
     now: () => ({ monotonic: seconds * 1_000, wall: seconds * 1_000 }),
   });
-  const nonce = ({ altcha }: VoteBody) =>
+  const nonce = ({ altcha }: HumanProof) =>
     (JSON.parse(atob(altcha)) as { challenge: { parameters: { nonce: string } } }).challenge.parameters.nonce;
   return {
     keeper,

@@ -3,7 +3,7 @@ import { asFailure } from '../shared/failure.ts';
 import { elapsed, isSpent, needsRefresh, type Moment } from './freshness.ts';
 import { backoff } from '../shared/retry.ts';
 import type { Solution } from './solver.ts';
-import type { CaptchaRequest, Challenge, VoteBody } from '../shared/api-types.ts';
+import type { CaptchaRequest, Challenge, HumanProof } from '../shared/api-types.ts';
 
 /** Called with the share of the work that is done, 0–1. */
 type OnDone = (done: number) => void;
@@ -56,7 +56,7 @@ export class ChallengeKeeper {
   }
 
   /** What a vote is sent with, waiting for it where need be. Rejects with `ApiFailure` or the solver's error. */
-  async take(onDone: OnDone = () => {}): Promise<VoteBody> {
+  async take(onDone: OnDone = () => {}): Promise<HumanProof> {
     this.#held = true;
     this.#onDone = onDone;
     if (this.#ready && isSpent(this.#ready.validSeconds, this.#age(this.#ready))) this.#drop();

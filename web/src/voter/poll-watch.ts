@@ -7,9 +7,8 @@ import type { Poll } from '../shared/api-types.ts';
 /** A poll as it was read: `opensIn` is the milliseconds until it opens, if it does so by itself. */
 export type WatchedPoll = Poll & { readonly opensIn: number };
 
-/** Between two looks, in milliseconds. A closing is also noticed with the next vote or percentage. */
-const OPEN = 40_000;
-const NOT_OPEN = 15_000;
+/** Between two looks, in milliseconds: with its jitter, a new ballot is heard of within 10 s. That a vote is for it, the server sees to. */
+const INTERVAL = 8_000;
 /** The moment of opening is not missed by more, and not everybody asks in the same one. */
 const ABOUT_TO_OPEN = 1_500;
 
@@ -22,8 +21,8 @@ export interface PollListener {
 }
 
 function pauseAfter({ estado, opensIn }: WatchedPoll): number {
-  if (estado === 'agendado' && opensIn < NOT_OPEN) return Math.max(opensIn, 0) + ABOUT_TO_OPEN * Math.random();
-  return jitter(estado === 'aberto' ? OPEN : NOT_OPEN);
+  if (estado === 'agendado' && opensIn < INTERVAL) return Math.max(opensIn, 0) + ABOUT_TO_OPEN * Math.random();
+  return jitter(INTERVAL);
 }
 
 /** Looks at the current poll now and then while the page can be seen; `look` does so at once. */
@@ -41,7 +40,7 @@ export function createPollWatch(listener: PollListener): { look(): void } {
       const failure = asFailure(error);
       if (failure.code === 'poll-not-found') {
         listener.onNone();
-        return jitter(NOT_OPEN);
+        return jitter(INTERVAL);
       }
       const delay = backoff(++failures, failure.retryAfter, Math.random());
       listener.onUnreachable(failure, delay);

@@ -25,7 +25,8 @@ function given(...answers: (CastVote | ApiFailure)[]) {
         log.push('renew');
       },
     },
-    send: (slot, { altcha }) => {
+    send: (slot, { altcha, cedula }) => {
+      expect(cedula).toBe('1-7f2a91c4');
       log.push(`send ${slot} ${altcha}`);
       const answer = answers.shift() ?? vote;
       return answer instanceof ApiFailure ? Promise.reject(answer) : Promise.resolve(answer);
@@ -35,7 +36,11 @@ function given(...answers: (CastVote | ApiFailure)[]) {
     random: () => 0,
   };
   const steps: VoteStep[] = [];
-  return { log, steps, cast: (slot = 1) => castVote(slot, ports, (step) => steps.push(step)) };
+  return {
+    log,
+    steps,
+    cast: (slot = 1) => castVote({ slot, name: 'Ana', cedula: '1-7f2a91c4' }, ports, (step) => steps.push(step)),
+  };
 }
 
 describe('casting a vote', () => {
@@ -88,5 +93,16 @@ describe('casting a vote', () => {
 
   it('asks for a reload when the participant is gone', async () => {
     expect(await given(refused(404, 'participant-not-found')).cast()).toEqual({ kind: 'reload' });
+  });
+
+  it('ends, with another challenge, when another ballot is open', async () => {
+    const { cast, log } = given(refused(409, 'poll-changed'));
+    expect(await cast()).toEqual({ kind: 'changed', certain: true });
+    expect(log).toEqual(['send 1 c1', 'renew']);
+  });
+
+  it('says that an earlier try may have been counted for the ballot before', async () => {
+    const { cast } = given(new ApiFailure({ kind: 'timeout' }), refused(409, 'poll-changed'));
+    expect(await cast()).toEqual({ kind: 'changed', certain: false });
   });
 });

@@ -1,6 +1,6 @@
 import { asFailure } from '../shared/failure.ts';
 import { decide, type Decision } from '../shared/retry.ts';
-import type { CastVote, VoteBody } from '../shared/api-types.ts';
+import type { CastVote, HumanProof, VoteBody } from '../shared/api-types.ts';
 
 /** What is happening to the vote right now. `delay` in milliseconds; `done`: expected share of the work, 0–1. */
 export type VoteStep =
@@ -14,12 +14,14 @@ export type VoteOutcome =
   | { readonly kind: 'done'; readonly vote: CastVote }
   /** `certain`: no earlier try of this vote may have got through. */
   | { readonly kind: 'closed'; readonly certain: boolean }
+  /** The ballot is not the one that the voter saw. `certain`: as above. */
+  | { readonly kind: 'changed'; readonly certain: boolean }
   | { readonly kind: 'reload' }
   | { readonly kind: 'failed'; readonly reason: 'busy' | 'network' | 'refused' };
 
 /** What the flow needs from the page; times in milliseconds. */
 export interface VotePorts {
-  readonly challenges: { take(onDone: (done: number) => void): Promise<VoteBody>; renew(): void };
+  readonly challenges: { take(onDone: (done: number) => void): Promise<HumanProof>; renew(): void };
   send(slot: number, body: VoteBody): Promise<CastVote>;
   sleep(ms: number): Promise<void>;
   /** Resolves when the line may be back. */
@@ -27,15 +29,22 @@ export interface VotePorts {
   random(): number;
 }
 
+/** Whom the vote is for, on which ballot. It stays what it was when the voter tapped, whatever is shown meanwhile. */
+export interface Choice {
+  readonly slot: number;
+  readonly name: string;
+  readonly cedula: string;
+}
+
 type Report = (step: VoteStep) => void;
 type Attempt = { readonly vote: CastVote } | { readonly error: unknown };
 
-async function attempt(slot: number, ports: VotePorts, report: Report): Promise<Attempt> {
+async function attempt({ slot, cedula }: Choice, ports: VotePorts, report: Report): Promise<Attempt> {
   try {
     report({ phase: 'solving', done: 0 });
-    const body = await ports.challenges.take((done) => report({ phase: 'solving', done }));
+    const proof = await ports.challenges.take((done) => report({ phase: 'solving', done }));
     report({ phase: 'sending' });
-    return { vote: await ports.send(slot, body) };
+    return { vote: await ports.send(slot, { ...proof, cedula }) };
   } catch (error) {
     return { error };
   }
@@ -62,6 +71,9 @@ async function carryOut(
       return null;
     case 'closed':
       return { kind: 'closed', certain: tries <= 1 };
+    case 'changed':
+      ports.challenges.renew();
+      return { kind: 'changed', certain: tries <= 1 };
     case 'reload':
       ports.challenges.renew();
       return { kind: 'reload' };
@@ -70,12 +82,12 @@ async function carryOut(
   }
 }
 
-/** Sends one vote for `slot` (1 or 2) until it is stored, refused for good, or the tries are used up. Never throws. */
-export async function castVote(slot: number, ports: VotePorts, report: Report): Promise<VoteOutcome> {
+/** Sends one vote until it is stored, refused for good, or the tries are used up. Never throws. */
+export async function castVote(choice: Choice, ports: VotePorts, report: Report): Promise<VoteOutcome> {
   let tries = 0;
   let renewals = 0;
   for (;;) {
-    const result = await attempt(slot, ports, report);
+    const result = await attempt(choice, ports, report);
     if ('vote' in result) {
       ports.challenges.renew();
       return { kind: 'done', vote: result.vote };

@@ -3,8 +3,9 @@ import { fetchChallenge } from './voter-api.ts';
 import { createBallot } from './ballot.ts';
 import { askCaptcha } from './captcha.ts';
 import { ChallengeKeeper } from './challenge-keeper.ts';
+import { sayCounted, sayVoted } from './confirmation.ts';
 import { createVoteBar } from './vote-bar.ts';
-import { byId, setName, setText } from '../shared/dom.ts';
+import { byId, setName } from '../shared/dom.ts';
 import { now } from './freshness.ts';
 import { createNotice } from './notice.ts';
 import { createPartialResult } from './partial-result.ts';
@@ -13,20 +14,22 @@ import { createPollWatch, type WatchedPoll } from './poll-watch.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import { solveInBackground } from './solver-client.ts';
 import { sentence } from '../shared/verdict.ts';
+import { watchVisit } from './visit.ts';
 import { vote } from './voting.ts';
-import type { CastVote, PollState, Result } from '../shared/api-types.ts';
+import { showCorrections } from './corrections.ts';
+import type { Choice, VoteOutcome } from './vote-flow.ts';
+import type { CastVote, PollState } from '../shared/api-types.ts';
 
 type View = 'loading' | 'soon' | 'vote' | 'voted' | 'ended' | 'notice';
 
-/** Milliseconds between two looks at whether the challenge is still good. */
-const KEEP_FRESH = 10_000;
 /** After a confirmation, a tap within this time (ms) still belongs to the vote before. */
 const DOUBLE_TAP = 500;
-const confirmed = 'Voto confirmado!';
+const TOO_LATE = 'Este voto chegou depois do fim e não entrou.';
+/** The results may hear of a new ballot a little later than the votes (ms). */
+const LOOK_AGAIN = 500;
 
 const title = byId('titulo', HTMLElement);
 const badge = byId('selo', HTMLElement);
-const offlineBanner = byId('sem-conexao', HTMLElement);
 const challenges = new ChallengeKeeper({ fetchChallenge, solve: solveInBackground, askCaptcha, now });
 const voteBar = createVoteBar();
 const partial = createPartialResult();
@@ -35,40 +38,42 @@ const opening = createOpening();
 const ballot = createBallot(onChoice);
 const pollWatch = createPollWatch({
   onPoll,
-  onNone() {
-    setView('notice');
-    notice.none();
-  },
+  onNone: () => showNotice(() => notice.none()),
   onUnreachable(failure, delay) {
-    if (poll) return;
-    setView('notice');
-    notice.unreachable(failure, delay);
+    if (!poll) showNotice(() => notice.unreachable(failure, delay));
   },
 });
 
 let poll: WatchedPoll | undefined;
 let casting = false;
 let confirmedAt = 0;
-/** The slot of a vote that was not confirmed: its challenge may be repeated for this slot only. */
-let unconfirmed = 0;
+/** A vote that was not confirmed: its challenge may be repeated for this choice only. */
+let unconfirmed: Choice | undefined;
+/** The ballot on which a vote was refused: another one is open, and to be shown. */
+let outdated = '';
 
 const view = () => document.body.dataset['view'] as View;
 const setView = (next: View) => void (document.body.dataset['view'] = next);
 
+function showNotice(tell: () => void): void {
+  setView('notice');
+  tell();
+}
+
 function offerVote(): void {
+  voteBar.say('plain', '');
   const slot = ballot.choice();
   voteBar.offer('votar', slot === 0 ? 'Votar' : `Votar em ${ballot.nameOf(slot)}`, slot);
 }
 
 function onChoice(): void {
-  if (unconfirmed !== 0 && unconfirmed !== ballot.choice()) abandon();
-  voteBar.say('plain', '');
+  if (unconfirmed && unconfirmed.slot !== ballot.choice()) abandon();
   offerVote();
 }
 
 /** Lets go of a vote that was not confirmed. */
 function abandon(): void {
-  unconfirmed = 0;
+  unconfirmed = undefined;
   document.body.dataset['phase'] = 'idle';
   voteBar.offerChange(false);
   challenges.renew();
@@ -78,30 +83,20 @@ function showVote(): void {
   partial.stop();
   setView('vote');
   ballot.setEnabled(true);
-  voteBar.say('plain', '');
   offerVote();
   challenges.keepFresh();
 }
 
-/** Says once whether the vote is in the percentages, and what they are; later ones are only shown. */
-function sayCounted(name: string, result: Result): boolean {
-  if (result.incluiSeuVoto)
-    voteBar.say('good', confirmed, `A parcial já inclui o seu voto em ${name}.`, sentence(result));
-  else voteBar.say('good', confirmed, `Seu voto em ${name} está guardado e entra na conta em instantes.`);
-  return result.incluiSeuVoto === true;
-}
-
-function showVoted({ participante, posicao }: CastVote): void {
+function showVoted({ posicao }: CastVote, name: string): void {
   confirmedAt = performance.now();
   setView('voted');
-  const name = ballot.nameOf(participante);
-  voteBar.say('good', confirmed, `Você votou em ${name}.`);
+  sayVoted(voteBar, name);
   voteBar.offer('votar-de-novo', 'Votar de novo', 0);
   voteBar.focusAction();
   let told = false;
   partial.follow(posicao, (result) => {
-    if (result.estado !== 'aberto') pollWatch.look();
-    else if (!told) told = sayCounted(name, result);
+    if (result.estado !== 'aberto' || result.cedula !== poll?.cedula) pollWatch.look();
+    else told ||= sayCounted(voteBar, name, result);
   });
 }
 
@@ -133,26 +128,58 @@ function showSoon(next: WatchedPoll): void {
 }
 
 function onPoll(next: WatchedPoll): void {
-  const another = poll !== undefined && poll.id !== next.id;
-  if (another) ballot.clear();
+  if (next.cedula === outdated && next.estado === 'aberto') return void setTimeout(() => pollWatch.look(), LOOK_AGAIN);
+  const before = poll;
   poll = next;
+  const another = before !== undefined && before.id !== next.id;
   setName(title, next.titulo, 30);
   ballot.show(next);
+  showCorrections(next.correcoes);
+  if (before && before.cedula !== next.cedula) onAnotherBallot();
   if (!casting) showPoll(next, another);
   showKnownState(next.estado);
 }
 
+/** Nobody chose anybody on this ballot yet, and what was not confirmed was for another one. */
+function onAnotherBallot(): void {
+  const chosen = ballot.choice() !== 0 || unconfirmed !== undefined || outdated !== '';
+  outdated = '';
+  ballot.clear();
+  if (casting) return;
+  abandon();
+  if (view() !== 'vote') return;
+  showVote();
+  if (chosen) voteBar.say('warn', 'O paredão mudou', 'Confira os nomes e escolha de novo.');
+}
+
+/** The vote was for a ballot that is not open any more. The new one is on its way here. */
+function showChanged(certain: boolean): void {
+  outdated = poll?.cedula ?? '';
+  ballot.clear();
+  showVote();
+  ballot.setEnabled(false);
+  voteBar.say(
+    'warn',
+    'O paredão mudou',
+    certain ? 'Este voto não foi registrado.' : 'Este voto pode ter entrado antes.',
+  );
+}
+
 function showPoll(next: WatchedPoll, another: boolean): void {
-  if (another) challenges.renew();
   if (next.estado === 'agendado') return showSoon(next);
   opening.stop();
   if (next.estado !== 'aberto') showEnded();
   else if (another || ['loading', 'notice', 'soon'].includes(view())) showVote();
 }
 
+function chosen(): Choice | undefined {
+  const slot = ballot.choice();
+  return slot === 0 || !poll ? undefined : { slot, name: ballot.nameOf(slot), cedula: poll.cedula };
+}
+
 async function cast(): Promise<void> {
-  const slot = unconfirmed || ballot.choice();
-  if (slot === 0) {
+  const choice = unconfirmed ?? chosen();
+  if (!choice) {
     voteBar.say('warn', 'Escolha um dos dois', 'Toque em um cartão e depois em Votar.');
     return ballot.focus();
   }
@@ -161,16 +188,20 @@ async function cast(): Promise<void> {
   ballot.setEnabled(false);
   voteBar.offerChange(false);
   voteBar.say('plain', '');
-  const outcome = await vote(slot, voteBar, challenges);
+  const outcome = await vote(choice, voteBar, challenges);
   casting = false;
-  unconfirmed = outcome.kind === 'failed' ? slot : 0;
-  if (outcome.kind === 'done') return showVoted(outcome.vote);
-  if (outcome.kind === 'failed') return voteBar.offerChange(true);
-  if (outcome.kind === 'reload') showVote();
-  else
-    showEnded(
-      outcome.certain ? 'Este voto chegou depois do fim e não entrou.' : 'Este voto pode não ter entrado a tempo.',
-    );
+  settle(choice, outcome);
+}
+
+/** Shows how a vote ended. */
+function settle(choice: Choice, outcome: VoteOutcome): void {
+  const isOutdated = choice.cedula !== poll?.cedula;
+  unconfirmed = outcome.kind === 'failed' && !isOutdated ? choice : undefined;
+  if (outcome.kind === 'done') return showVoted(outcome.vote, choice.name);
+  if (outcome.kind === 'failed' && !isOutdated) return voteBar.offerChange(true);
+  if (outcome.kind === 'closed') showEnded(outcome.certain ? TOO_LATE : 'Este voto pode não ter entrado a tempo.');
+  else if (outcome.kind === 'changed') showChanged(outcome.certain);
+  else showVote();
   pollWatch.look();
 }
 
@@ -190,23 +221,16 @@ byId('trocar', HTMLButtonElement).addEventListener('click', () => {
   ballot.focus();
 });
 
-const reflectLine = () =>
-  setText(offlineBanner, navigator.onLine ? '' : 'Você está sem internet. A página volta sozinha com a conexão.');
-window.addEventListener('offline', reflectLine);
-window.addEventListener('online', () => {
-  reflectLine();
-  if (!casting) pollWatch.look();
-});
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden && view() !== 'loading') {
+watchVisit({
+  onBack() {
+    if (view() === 'loading') return;
     if (!casting) pollWatch.look();
     challenges.keepFresh();
-  }
+  },
+  onBeat() {
+    if (poll?.estado === 'aberto') challenges.keepFresh();
+  },
 });
-setInterval(() => {
-  if (!document.hidden && poll?.estado === 'aberto') challenges.keepFresh();
-}, KEEP_FRESH);
 
 notice.onRetry(() => pollWatch.look());
-reflectLine();
 pollWatch.look();

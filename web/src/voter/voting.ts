@@ -2,7 +2,7 @@ import { sendVote } from './voter-api.ts';
 import type { ChallengeKeeper } from './challenge-keeper.ts';
 import type { VoteBar } from './vote-bar.ts';
 import { countdown, sleep, untilOnline } from '../shared/timing.ts';
-import { castVote, type VoteOutcome, type VoteStep } from './vote-flow.ts';
+import { castVote, type Choice, type VoteOutcome, type VoteStep } from './vote-flow.ts';
 
 /** A solution that comes faster than this (ms) is not worth a progress bar. */
 const PATIENCE = 200;
@@ -50,10 +50,11 @@ function narrator(voteBar: VoteBar, slot: number): { step: (step: VoteStep) => v
 }
 
 /** Casts one vote and tells its story in the vote bar. Never throws. */
-export async function vote(slot: number, voteBar: VoteBar, challenges: ChallengeKeeper): Promise<VoteOutcome> {
+export async function vote(choice: Choice, voteBar: VoteBar, challenges: ChallengeKeeper): Promise<VoteOutcome> {
+  const { slot } = choice;
   const { step, end } = narrator(voteBar, slot);
   const ports = { challenges, send: sendVote, sleep, online: () => untilOnline(10_000), random: Math.random };
-  const outcome = await castVote(slot, ports, step);
+  const outcome = await castVote(choice, ports, step);
   end();
   if (outcome.kind === 'failed') {
     document.body.dataset['phase'] = 'failed';
