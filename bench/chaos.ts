@@ -6,7 +6,8 @@ import { Target } from './chaos/target.ts';
 import { firstCredentials } from './lib/api.ts';
 import { caughtUp, checkInvariant } from './lib/invariant.ts';
 import { endOnSignals } from './lib/server.ts';
-import { Electorate } from './load/electorate.ts';
+import type { Electorate } from './load/electorate.ts';
+import { KeptVoters } from './load/kept-voters.ts';
 
 const ADDRESSES = 1000;
 /** People vote on for so long after a failure, s. */
@@ -56,7 +57,7 @@ async function provoke(
   { rate, seconds, pause }: ChaosOptions,
   acknowledged: Map<string, number>,
 ): Promise<boolean> {
-  const votes = new Electorate(target.pool, { rate, duration: pause + seconds + AFTERWARDS, addresses: ADDRESSES });
+  const votes = new KeptVoters(target.pool, { rate, duration: pause + seconds + AFTERWARDS, addresses: ADDRESSES });
   const voting = votes.run();
   await delay(pause * 1000);
   console.log(`  ${time()} it begins`);

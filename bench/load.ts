@@ -5,10 +5,16 @@ import { ConnectionLostError } from './lib/http-connection.ts';
 import { HttpPool } from './lib/http-pool.ts';
 import { caughtUp, checkInvariant } from './lib/invariant.ts';
 import { Presence, ServerGoneError } from './lib/presence.ts';
-import { type Standalone, endOnSignals, startStandalone, temporaryDataDir } from './lib/server.ts';
-import { Electorate } from './load/electorate.ts';
+import { cpuSecondsOf } from './lib/proc.ts';
+import { endOnSignals, temporaryDataDir } from './lib/server.ts';
+import { doorReport } from './load/door-report.ts';
+import type { Electorate } from './load/electorate.ts';
+import { electorateOf } from './load/electorates.ts';
+import { NewVoters } from './load/new-voters.ts';
 import { type LoadOptions, readLoadOptions } from './load/options.ts';
 import { type LoadReport, memoryGrowth, printReport } from './load/report.ts';
+import { assertSolvable } from './load/solving.ts';
+import { type Surroundings, openSurroundings } from './load/surroundings.ts';
 import { Vitals } from './load/vitals.ts';
 import { Watchers } from './load/watchers.ts';
 
@@ -20,30 +26,35 @@ async function main(): Promise<void> {
   const options = readLoadOptions();
   endOnSignals();
   const dataDir = options.dataDir ?? (options.url ? 'data' : temporaryDataDir());
-  const standalone = options.url === undefined ? await startStandalone({ dataDir }) : undefined;
+  const surroundings = await openSurroundings(options, dataDir);
   try {
-    const report = await run(options, dataDir, options.url ?? standalone!.server.url, standalone);
+    const report = await run(options, dataDir, surroundings);
     printReport(report);
     if (options.report !== undefined) writeFileSync(options.report, JSON.stringify(report, undefined, 2));
     if (report.unexpected.length > 0) process.exitCode = 1;
     // connections to nobody would keep this process for a while
     if (report.gone !== undefined) process.exit(1);
   } finally {
-    await standalone?.server.stop();
+    await surroundings.standalone?.server.stop();
   }
-  if (options.dataDir !== undefined || standalone === undefined) return;
+  if (options.dataDir !== undefined || surroundings.standalone === undefined) return;
   if (process.exitCode === 1) console.log(`the data directory is kept: ${dataDir}`);
   else rmSync(dataDir, { recursive: true });
 }
 
-async function run(options: LoadOptions, dataDir: string, url: URL, standalone?: Standalone): Promise<LoadReport> {
+async function run(
+  options: LoadOptions,
+  dataDir: string,
+  { url, standalone, baseline }: Surroundings,
+): Promise<LoadReport> {
   const voters = new HttpPool(url, options.connections);
   const others = new HttpPool(url, WATCHER_CONNECTIONS);
   const api = new Api(others, credentialsOf(options, dataDir));
   const presence = new Presence(url, [voters, others]);
   const pollId = await presence.whileThere(api.currentPoll());
   const watchers = new Watchers(api, url, pollId);
-  const electorate = new Electorate(voters, options, ({ position }) => {
+  await assertSolvable(others, options.rate);
+  const electorate = await electorateOf(options, url, voters, ({ position }) => {
     watchers.probe(position);
   });
   const vitals = standalone && new Vitals(standalone.server.pid, standalone.metrics);
@@ -53,7 +64,9 @@ async function run(options: LoadOptions, dataDir: string, url: URL, standalone?:
     );
   }, PROGRESS_INTERVAL_MS);
   watchers.start();
+  const cpuBefore = standalone && cpuSecondsOf(standalone.server.pid);
   await electorate.run(presence.gone);
+  const cpu = standalone && cpuSecondsOf(standalone.server.pid) - cpuBefore!;
   vitals?.stop();
   clearInterval(progress);
   const stores = options.eventstoreUrl === undefined ? dataDir : { eventstoreUrl: options.eventstoreUrl };
@@ -66,13 +79,9 @@ async function run(options: LoadOptions, dataDir: string, url: URL, standalone?:
   voters.close();
   others.close();
   const { gone } = found;
-  const result = {
-    ...measured(options, electorate, watchers),
-    exitCode,
-    vitals: vitals?.samples ?? [],
-    invariant,
-    gone,
-  };
+  const door = electorate instanceof NewVoters ? doorReport(electorate, cpu) : undefined;
+  const seen = { exitCode, vitals: vitals?.samples ?? [], door, baseline };
+  const result = { ...measured(options, electorate, watchers), ...seen, invariant, gone };
   return { ...result, memoryGrowth: memoryGrowth(result.vitals), unexpected: unexpected(result, options.expected) };
 }
 
@@ -87,7 +96,10 @@ function credentialsOf({ user = 'producao', password }: LoadOptions, dataDir: st
   return password === undefined ? firstCredentials(dataDir) : { user, password };
 }
 
-type Measured = Omit<LoadReport, 'exitCode' | 'vitals' | 'invariant' | 'gone' | 'memoryGrowth' | 'unexpected'>;
+type Measured = Omit<
+  LoadReport,
+  'exitCode' | 'vitals' | 'door' | 'baseline' | 'invariant' | 'gone' | 'memoryGrowth' | 'unexpected'
+>;
 
 function measured({ rate, duration }: LoadOptions, electorate: Electorate, watchers: Watchers): Measured {
   return {

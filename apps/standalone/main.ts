@@ -34,9 +34,9 @@ async function main(): Promise<void> {
   const users = await ensureUsers(environment.dataDir);
   const platform = PlatformModule.for({ name: 'standalone', environment, users });
   const parts = watching ? StandaloneModule.watching(platform, stores) : StandaloneModule.on(platform, stores);
-  const app = await createApp(parts, environment, 'Paredão', (starting) =>
-    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment),
-  );
+  const app = await createApp(parts, environment, 'Paredão', (starting) => {
+    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment);
+  });
   stopOnSignals(app, () => watchStop(app.get(RequestObserver)));
   await listen(app, environment);
   if (!watching) await openDemoPoll(app);

@@ -1,11 +1,11 @@
-import fastifyStatic from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { existsSync } from 'node:fs';
+import type { OutgoingHttpHeaders } from 'node:http';
 
 import { CAPTCHA_PROVIDERS } from '#human-check';
 import type { Environment } from '#platform';
 
-const YEAR_SECONDS = 31_536_000;
+import { PageFile } from './page-files.ts';
 
 /** Everything from this origin, nothing framed, no plugins; the human check is solved in a worker of our own. */
 const CONTENT_SECURITY_POLICY =
@@ -28,25 +28,25 @@ function contentSecurityPolicy({ captchaProvider, captchaScriptUrl }: Environmen
   return CONTENT_SECURITY_POLICY + directives.join('');
 }
 
-/** Serves the built pages. Files below `assets/` carry a hash in their names and may be cached for ever. */
-export async function servePages(fastify: FastifyInstance, directory: string, environment: Environment): Promise<void> {
+/** Serves the built pages from memory. */
+export function servePages(fastify: FastifyInstance, directory: string, environment: Environment): void {
   if (!existsSync(directory)) throw new Error(`the pages are not built: ${directory} is missing (npm run build)`);
-  const headers = { 'content-security-policy': contentSecurityPolicy(environment), ...PAGE_HEADERS };
-  await fastify.register(async (pages) => {
-    // every file is a route of its own; metrics and the log take them for one
-    pages.addHook('onRoute', (route) => {
-      route.config = { ...route.config, label: 'páginas' };
-    });
-    await pages.register(fastifyStatic, {
-      root: directory,
-      wildcard: false,
-      preCompressed: true,
-      cacheControl: false,
-      setHeaders: (reply, path) => {
-        const hashed = /[\\/]assets[\\/]/.test(path);
-        void reply.header('cache-control', hashed ? `public, max-age=${String(YEAR_SECONDS)}, immutable` : 'no-cache');
-        for (const [name, value] of Object.entries(headers)) void reply.header(name, value);
-      },
-    });
-  });
+  const policy = { 'content-security-policy': contentSecurityPolicy(environment) };
+  for (const file of PageFile.in(directory, { ...policy, ...PAGE_HEADERS })) {
+    serve(fastify, file.path, file);
+    if (file.path === '/index.html') serve(fastify, '/', file);
+  }
+}
+
+function serve(fastify: FastifyInstance, url: string, file: PageFile): void {
+  const handler = (request: FastifyRequest, reply: FastifyReply): void => {
+    const { body, headers } = file.for(request.headers['accept-encoding']);
+    // what is sent was made at the start: nothing of it needs to go through Fastify
+    const response = reply.hijack().raw;
+    const all = { ...reply.getHeaders(), ...headers } as OutgoingHttpHeaders;
+    if (request.headers['if-none-match']?.includes(file.etag) === true) response.writeHead(304, all).end();
+    else response.writeHead(200, all).end(request.method === 'HEAD' ? undefined : body);
+  };
+  // every file is a route of its own; metrics and the log take them for one
+  fastify.route({ method: ['GET', 'HEAD'], url, config: { label: 'páginas' }, handler });
 }

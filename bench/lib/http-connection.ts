@@ -12,6 +12,14 @@ export interface Answer {
 export class ConnectionLostError extends Error {
   override readonly name = 'ConnectionLostError';
   readonly code = 'connection-lost';
+
+  /** @param reason the code of the system (`ECONNRESET`, …), `silence`, or `closed` */
+  constructor(
+    server: string,
+    readonly reason: string,
+  ) {
+    super(`the connection to ${server} was lost: ${reason}`);
+  }
 }
 
 /** Silence after which a connection is given up, ms: longer than any answer of the service may take. */
@@ -34,6 +42,7 @@ export class HttpConnection {
   private done: Done | undefined;
   private received: Buffer = NO_ANSWER.body;
   private open = true;
+  private reason = 'closed';
 
   constructor(
     private readonly host: string,
@@ -41,16 +50,16 @@ export class HttpConnection {
   ) {
     this.socket = connect({ host, port, noDelay: true });
     this.socket.setTimeout(SILENCE_LIMIT_MS, () => {
+      this.reason = 'silence';
       this.close();
     });
     this.socket.on('data', (chunk) => {
       this.take(chunk);
     });
-    // the reason is of no use to the caller: the outcome is unknown either way
-    this.socket.on('error', () => undefined);
+    this.socket.on('error', ({ code }: NodeJS.ErrnoException) => (this.reason = code ?? 'error'));
     this.socket.on('close', () => {
       this.open = false;
-      this.finish(new ConnectionLostError(`the connection to ${host}:${port} was lost`), NO_ANSWER);
+      this.finish(new ConnectionLostError(`${host}:${port}`, this.reason), NO_ANSWER);
     });
   }
 
@@ -63,7 +72,7 @@ export class HttpConnection {
   send(request: Buffer | string, done: Done): void {
     this.done = done;
     if (this.open) this.socket.write(request, 'latin1');
-    else this.finish(new ConnectionLostError(`the connection to ${this.host}:${this.port} is closed`), NO_ANSWER);
+    else this.finish(new ConnectionLostError(`${this.host}:${this.port}`, this.reason), NO_ANSWER);
   }
 
   close(): void {

@@ -6,6 +6,14 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** What a pool tells whoever watches it. */
+export interface PoolObserver {
+  /** A connection is being opened. */
+  readonly onConnect?: () => void;
+  /** A connection was lost before its answer. */
+  readonly onLoss?: (reason: string) => void;
+}
+
 /** A bounded pool of keep-alive connections to one server. Requests beyond it wait for their turn, first come first served. */
 export class HttpPool {
   /** When the server answered anything, on the clock of `performance`; -Infinity before it did. */
@@ -19,7 +27,8 @@ export class HttpPool {
 
   constructor(
     url: URL,
-    private readonly limit: number,
+    private limit: number,
+    private readonly observer: PoolObserver = {},
   ) {
     if (url.protocol !== 'http:') throw new Error(`only http is spoken here, not ${url.protocol}`);
     this.host = url.hostname;
@@ -38,6 +47,11 @@ export class HttpPool {
     });
   }
 
+  /** From now on it may have so many connections. */
+  widen(limit: number): void {
+    this.limit = limit;
+  }
+
   /** Ends the connections that are not in use; those in use end with their answer. */
   close(): void {
     this.closed = true;
@@ -51,6 +65,7 @@ export class HttpPool {
     }
     if (this.connections >= this.limit) return undefined;
     this.connections++;
+    this.observer.onConnect?.();
     return new HttpConnection(this.host, this.port);
   }
 
@@ -59,7 +74,10 @@ export class HttpPool {
       if (error === undefined) {
         this.lastAnswer = performance.now();
         resolve(answer);
-      } else reject(error);
+      } else {
+        this.observer.onLoss?.(error.reason);
+        reject(error);
+      }
       if (this.closed) connection.close();
       this.idle.push(connection);
       const next = this.waiting.length > 0 ? this.take() : undefined;

@@ -20,3 +20,13 @@ export function urlOption(name: string, text: string): URL {
   if (url?.protocol !== 'http:') throw new UsageError(`--${name} must be like http://127.0.0.1:3000, not "${text}"`);
   return url;
 }
+
+/**
+ * Reads an option that is one of a few words.
+ * @throws UsageError when it is none of them
+ */
+export function choiceOption<T extends string>(name: string, text: string, choices: readonly T[]): T {
+  const choice = choices.find((word) => word === text);
+  if (choice === undefined) throw new UsageError(`--${name} must be one of ${choices.join(', ')}, not "${text}"`);
+  return choice;
+}

@@ -9,8 +9,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { projectRoot } from '../../libs/platform/project-root.ts';
 
 export interface ServerOptions {
-  /** Compiled program, below the project's folder. */
+  /** Compiled program, below the checkout's folder. */
   readonly program: string;
+  /** Folder of a built checkout of the project; default: this one. */
+  readonly checkout?: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly port: number;
   /** Path that answers 200 once it is ready. */
@@ -19,6 +21,8 @@ export interface ServerOptions {
   readonly core?: number;
   /** Arguments for Node, such as `--cpu-prof`. */
   readonly nodeArguments?: readonly string[];
+  /** Every fsync of the server takes so much longer, ms: a slower disk (needs strace). */
+  readonly slowFsync?: number;
 }
 
 const START_LIMIT_MS = 20_000;
@@ -49,9 +53,12 @@ export class Server {
 
   /** @throws when it does not get ready; the message has what it printed */
   static async start(options: ServerOptions): Promise<Server> {
-    const { program, environment, port, core, nodeArguments = [] } = options;
-    const node = [process.execPath, ...nodeArguments, join(projectRoot(), program)];
-    const [command = '', ...args] = core === undefined ? node : ['taskset', '-c', String(core), ...node];
+    const { program, checkout = projectRoot(), environment, port, core, nodeArguments = [], slowFsync = 0 } = options;
+    const [command = '', ...args] = [
+      ...(core === undefined ? [] : ['taskset', '-c', String(core)]),
+      ...(slowFsync > 0 ? slowedBy(slowFsync) : []),
+      ...[process.execPath, ...nodeArguments, join(checkout, program)],
+    ];
     const env = { ...process.env, ...environment, PORT: String(port) };
     const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
     const server = new Server(child, new URL(`http://127.0.0.1:${String(port)}`));
@@ -92,9 +99,16 @@ export class Server {
   }
 }
 
+/** Runs a program whose fsyncs return later. `-D`: the program, not strace, is the child, and gets the signals. */
+function slowedBy(milliseconds: number): string[] {
+  const calls = 'fdatasync,fsync';
+  const delay = `inject=${calls}:delay_exit=${String(Math.round(milliseconds * 1000))}`;
+  return ['strace', '-D', '-f', '--seccomp-bpf', '-qqq', '-o', '/dev/null', '-e', `trace=${calls}`, '-e', delay];
+}
+
 /** What can be different about a standalone server. */
 export interface StandaloneOptions extends Partial<
-  Pick<ServerOptions, 'core' | 'nodeArguments' | 'environment' | 'port'>
+  Pick<ServerOptions, 'checkout' | 'core' | 'nodeArguments' | 'environment' | 'port' | 'slowFsync'>
 > {
   readonly dataDir: string;
 }

@@ -35,6 +35,19 @@ export function solve({ parameters }: Challenge, limit = 1_000_000): { counter: 
   throw new Error(`no counter below ${String(limit)} solves the challenge`);
 }
 
+const SAMPLE_HASHES = 20_000;
+
+/** How fast this process tries counters. */
+export function hashesPerSecond(): number {
+  const message = Buffer.alloc(MESSAGE_BYTES);
+  const started = performance.now();
+  for (let counter = 0; counter < SAMPLE_HASHES; counter++) {
+    message.writeUInt32BE(counter, COUNTER_AT);
+    hash('sha256', message, 'hex');
+  }
+  return (SAMPLE_HASHES / (performance.now() - started)) * 1000;
+}
+
 /** The `altcha` field of a vote: base64 of the challenge and its solution. */
 export function solvedPayload({ parameters, signature }: Challenge): string {
   const solution = solve({ parameters, signature });

@@ -34,6 +34,8 @@ export class RefusedError extends Error {
     readonly status: number,
     /** Seconds after which the same request may be sent again; undefined when it must not be. */
     readonly retryAfter: number | undefined,
+    /** Whether the answer itself named the time. */
+    readonly saidWhen = false,
   ) {
     super(status === 0 ? code : `${String(status)} ${code}`);
   }
@@ -41,11 +43,14 @@ export class RefusedError extends Error {
 
 export interface VoterOptions {
   /** How often a request is sent at most, the first time included. */
-  readonly attempts: number;
+  readonly attempts?: number;
   /** Hears of every attempt that was refused or lost, those that are tried again as well. */
   readonly onRefusal?: (refusal: RefusedError) => void;
 }
 
+const ATTEMPTS = 5;
+/** Who was told to come back does not come in the same instant as everybody else: up to so much later, as a share. */
+const JITTER = 0.3;
 const RETRIED_STATUSES = new Set([429, 503]);
 /** Pause after a lost connection, and where a problem names none, s. */
 const DEFAULT_RETRY_SECONDS = 1;
@@ -54,7 +59,7 @@ const DEFAULT_RETRY_SECONDS = 1;
 export class Voter {
   constructor(
     private readonly pool: HttpPool,
-    private readonly options: VoterOptions = { attempts: 5 },
+    private readonly options: VoterOptions = {},
   ) {}
 
   /**
@@ -64,7 +69,7 @@ export class Voter {
    */
   async challenge(address: string): Promise<SolvedChallenge> {
     const request = requestText('GET', '/desafio', { headers: { 'x-forwarded-for': address } });
-    const { body } = await this.persist(request);
+    const { body } = await this.request(request);
     const challenge = JSON.parse(body.toString()) as Challenge;
     const { parameters, cedula = '' } = challenge;
     return { id: parameters.nonce, payload: solvedPayload(challenge), cedula };
@@ -75,7 +80,7 @@ export class Voter {
    * @throws RefusedError after the last attempt: whether the vote was stored is then unknown, unless the code says so
    */
   async vote(challenge: SolvedChallenge, participant: number, address: string): Promise<AcknowledgedVote> {
-    const { status, body } = await this.persist(voteRequest(challenge, participant, address));
+    const { status, body } = await this.request(voteRequest(challenge, participant, address));
     const { voto } = JSON.parse(body.toString()) as VoteAnswer;
     if (voto.id !== challenge.id || voto.participante !== participant) {
       throw new RefusedError('another-vote-acknowledged', status, undefined);
@@ -84,13 +89,18 @@ export class Voter {
     return { id, pollId, participant, position, repeated: status === 200 };
   }
 
-  private async persist(request: string): Promise<Answer> {
+  /**
+   * Sends a request as the page does: it waits and tries again when it is told to, or when the connection is lost.
+   * @throws RefusedError after the last attempt
+   */
+  async request(request: string): Promise<Answer> {
+    const { attempts = ATTEMPTS } = this.options;
     for (let attempt = 1; ; attempt++) {
       const result = await this.attempt(request);
       if (!(result instanceof RefusedError)) return result;
       this.options.onRefusal?.(result);
-      if (result.retryAfter === undefined || attempt >= this.options.attempts) throw result;
-      await delay(result.retryAfter * 1000);
+      if (result.retryAfter === undefined || attempt >= attempts) throw result;
+      await delay(result.retryAfter * 1000 * (1 + JITTER * Math.random()));
     }
   }
 
@@ -128,8 +138,9 @@ export function addressOf(voter: number): string {
 }
 
 function refusalOf({ status, head, body }: Answer): RefusedError {
-  const retryAfter = Number(headerOf(head, 'retry-after') ?? DEFAULT_RETRY_SECONDS);
-  return new RefusedError(problemCodeOf(body), status, RETRIED_STATUSES.has(status) ? retryAfter : undefined);
+  const said = headerOf(head, 'retry-after');
+  const retryAfter = RETRIED_STATUSES.has(status) ? Number(said ?? DEFAULT_RETRY_SECONDS) : undefined;
+  return new RefusedError(problemCodeOf(body), status, retryAfter, said !== undefined);
 }
 
 function problemCodeOf(body: Buffer): string {

@@ -1,12 +1,8 @@
 import { Histogram } from '../lib/histogram.ts';
-import { type HttpPool } from '../lib/http-pool.ts';
-import { type AcknowledgedVote, RefusedError, type SolvedChallenge, Voter, addressOf } from '../lib/voter.ts';
+import { type AcknowledgedVote, RefusedError, type SolvedChallenge, type Voter } from '../lib/voter.ts';
 import { arrivals } from './arrivals.ts';
 
-/** A page takes its challenge this long before the voter taps, ms. */
-const PREPARATION_MS = 2000;
 const TICK_MS = 1;
-const ATTEMPTS = 5;
 const SHARE_OF_FIRST = 0.55;
 
 export interface ElectorateOptions {
@@ -17,23 +13,24 @@ export interface ElectorateOptions {
   readonly addresses: number;
 }
 
-interface Tap {
-  /** When the voter taps, on the clock of `performance`. */
+/** One voter of a run. */
+export interface Visit {
+  /** When the voter means to begin, on the clock of `performance`. */
   readonly at: number;
-  readonly address: string;
-  readonly challenge: Promise<SolvedChallenge | undefined>;
+  /** Of the visits of this run, from 0. */
+  readonly number: number;
 }
 
 /**
- * People who vote at a given rate, whatever the answers do: an open loop. Each takes a challenge of its own, and its
- * waiting time counts from the moment it meant to tap, so that a slow server cannot hide behind a slow generator.
+ * People who vote at a given rate, whatever the answers do: an open loop. Waiting counts from the moment a voter meant to
+ * act, so that a slow server cannot hide behind a slow generator.
  */
-export class Electorate {
+export abstract class Electorate {
   /** Ids of the votes that were acknowledged → participant. */
   readonly acknowledged = new Map<string, number>();
   /** From the tap to the acknowledgement, tries included. */
   readonly latency = new Histogram();
-  /** From the tap until the generator got round to it: what the generator itself adds. */
+  /** How late the generator got round to a voter: what it adds itself. */
   readonly lateness = new Histogram();
   /** Code → how often a request was refused with it, or lost, tries included. */
   readonly refusals = new Map<string, number>();
@@ -44,76 +41,57 @@ export class Electorate {
   sent = 0;
   /** s from the first tap to the last answer. */
   elapsed = 0;
-
-  private readonly voter: Voter;
-  private open = 0;
-
-  constructor(
-    pool: HttpPool,
-    private readonly options: ElectorateOptions,
-    private readonly onAcknowledged: (vote: AcknowledgedVote) => void = () => undefined,
-  ) {
-    this.voter = new Voter(pool, { attempts: ATTEMPTS, onRefusal: ({ code }) => increment(this.refusals, code) });
-  }
-
   /** Votes that were begun and not answered yet. */
-  get inFlight(): number {
-    return this.open;
-  }
+  inFlight = 0;
+
+  /** @param leadMs how long before its tap a voter is there */
+  protected constructor(
+    protected readonly options: ElectorateOptions,
+    private readonly leadMs: number,
+    private readonly onAcknowledged: (vote: AcknowledgedVote) => void = () => undefined,
+  ) {}
 
   /** Resolves when everybody has voted and has an answer, or gave up; at once when the signal says that nobody will answer. */
   async run(gone?: AbortSignal): Promise<void> {
-    const start = performance.now() + PREPARATION_MS;
+    const start = performance.now() + this.leadMs;
     const coming = arrivals(this.options.rate, this.options.duration)[Symbol.iterator]();
-    const prepared: Tap[] = [];
-    const votes = new Set<Promise<void>>();
-    let next = coming.next();
+    const visits = new Set<Promise<void>>();
     let number = 0;
-    while ((next.done !== true || prepared.length > 0) && gone?.aborted !== true) {
-      const now = performance.now();
-      for (; next.done !== true && start + next.value - PREPARATION_MS <= now; next = coming.next()) {
-        prepared.push(this.prepare(start + next.value, number++));
-      }
-      while (prepared[0] !== undefined && prepared[0].at <= now) {
-        const vote = this.vote(prepared.shift()!).finally(() => votes.delete(vote));
-        votes.add(vote);
+    for (let next = coming.next(); next.done !== true && gone?.aborted !== true;) {
+      for (; next.done !== true && start + next.value - this.leadMs <= performance.now(); next = coming.next()) {
+        const visit = this.visitOrFail({ at: start + next.value, number: number++ }).finally(() =>
+          visits.delete(visit),
+        );
+        visits.add(visit);
       }
       await new Promise((resolve) => setTimeout(resolve, TICK_MS));
     }
-    await unlessAborted(Promise.all(votes), gone);
+    await unlessAborted(Promise.all(visits), gone);
     this.elapsed = (performance.now() - start) / 1000;
   }
 
-  private prepare(at: number, number: number): Tap {
-    const address = addressOf(number % this.options.addresses);
-    const challenge = this.voter.challenge(address).catch((error: unknown) => {
-      this.fail(error);
-      return undefined;
-    });
-    return { at, address, challenge };
+  /** What one voter does, from `leadMs` before its tap on. @throws RefusedError when it gives up */
+  protected abstract visit(visit: Visit): Promise<void>;
+
+  /** The voter taps. @param since when it meant to */
+  protected async cast(voter: Voter, challenge: SolvedChallenge, address: string, since: number): Promise<void> {
+    const vote = await voter.vote(challenge, Math.random() < SHARE_OF_FIRST ? 1 : 2, address);
+    this.latency.record(performance.now() - since);
+    this.acknowledged.set(vote.id, vote.participant);
+    if (vote.repeated) this.repeated++;
+    this.onAcknowledged(vote);
   }
 
-  private async vote({ at, address, challenge }: Tap): Promise<void> {
-    this.lateness.record(performance.now() - at);
-    this.sent++;
-    const solved = await challenge;
-    if (solved === undefined) return;
-    this.open++;
+  protected refused({ code }: RefusedError): void {
+    increment(this.refusals, code);
+  }
+
+  private async visitOrFail(visit: Visit): Promise<void> {
     try {
-      const vote = await this.voter.vote(solved, Math.random() < SHARE_OF_FIRST ? 1 : 2, address);
-      this.latency.record(performance.now() - at);
-      this.acknowledged.set(vote.id, vote.participant);
-      if (vote.repeated) this.repeated++;
-      this.onAcknowledged(vote);
+      await this.visit(visit);
     } catch (error) {
-      this.fail(error);
-    } finally {
-      this.open--;
+      increment(this.failures, error instanceof RefusedError ? error.code : String(error));
     }
-  }
-
-  private fail(error: unknown): void {
-    increment(this.failures, error instanceof RefusedError ? error.code : String(error));
   }
 }
 

@@ -1,6 +1,6 @@
-import { type Arguments, readArguments } from '#platform/arguments';
+import { type Arguments, UsageError, readArguments } from '#platform/arguments';
 
-import { numberOption, urlOption } from '../lib/options.ts';
+import { choiceOption, numberOption, urlOption } from '../lib/options.ts';
 
 const PROGRAM = {
   usage: 'npm run load -- [options]',
@@ -9,6 +9,19 @@ The server must believe X-Forwarded-For from this host (TRUSTED_PROXIES=127.0.0.
   options: {
     rate: { type: 'string', value: 'N', default: '1000', help: 'votes a second' },
     duration: { type: 'string', value: 'N', default: '60', help: 'seconds' },
+    voters: {
+      type: 'string',
+      value: 'KIND',
+      default: 'kept',
+      help: 'kept: the page is open, its connections are kept; new: each comes on a connection of its own; page: each loads the page first, and watches the result afterwards',
+    },
+    'slow-fsync': {
+      type: 'string',
+      value: 'MS',
+      default: '0',
+      help: 'each fsync of the server takes so much longer (without --url; needs strace)',
+    },
+    checkout: { type: 'string', value: 'PATH', help: 'another built checkout of the project, to start the server of' },
     url: {
       type: 'string',
       value: 'URL',
@@ -45,11 +58,17 @@ The server must believe X-Forwarded-For from this host (TRUSTED_PROXIES=127.0.0.
 /** Of one address: faster ones would be taken for machines, and their challenges grow dear. */
 const SECONDS_BETWEEN_VOTES = 20;
 
+const VOTERS = ['kept', 'new', 'page'] as const;
+
 /** What a run was asked to do. */
 export interface LoadOptions {
   readonly rate: number;
   /** s */
   readonly duration: number;
+  readonly voters: (typeof VOTERS)[number];
+  /** ms */
+  readonly slowFsync: number;
+  readonly checkout: string | undefined;
   readonly url: URL | undefined;
   readonly dataDir: string | undefined;
   readonly eventstoreUrl: string | undefined;
@@ -69,6 +88,9 @@ function interpret({ values }: Arguments<typeof PROGRAM.options>): LoadOptions {
   return {
     rate,
     duration: numberOption('duration', values.duration, 1),
+    voters: choiceOption('voters', values.voters, VOTERS),
+    slowFsync: slowFsyncOf(values),
+    checkout: values.checkout,
     url: values.url === undefined ? undefined : urlOption('url', values.url),
     dataDir: values['data-dir'],
     eventstoreUrl: values['eventstore-url'],
@@ -79,4 +101,11 @@ function interpret({ values }: Arguments<typeof PROGRAM.options>): LoadOptions {
     expected: new Set(values.expect.split(',').filter((code) => code !== '')),
     report: values.report,
   };
+}
+
+function slowFsyncOf({ 'slow-fsync': text, url }: { 'slow-fsync': string; url?: string | undefined }): number {
+  const milliseconds = numberOption('slow-fsync', text, 0);
+  if (milliseconds > 0 && url !== undefined)
+    throw new UsageError('--slow-fsync is for a server of its own: not with --url');
+  return milliseconds;
 }

@@ -1,5 +1,6 @@
 import type { LatencySummary } from '../lib/histogram.ts';
 import type { InvariantResult } from '../lib/invariant.ts';
+import { type DoorReport, printDoor } from './door-report.ts';
 import { type Vital, growthBetween } from './vitals.ts';
 
 /** What a run found, as it is written to the report file. Latencies in ms. */
@@ -19,6 +20,10 @@ export interface LoadReport {
   readonly reportedLag: LatencySummary;
   readonly results: LatencySummary;
   readonly frameGaps: LatencySummary;
+  /** Of new voters only. */
+  readonly door: DoorReport | undefined;
+  /** The same voters at a bare Fastify server, just before. */
+  readonly baseline: DoorReport | undefined;
   readonly vitals: readonly Vital[];
   readonly memoryGrowth: number | undefined;
   readonly exitCode: number | undefined;
@@ -53,6 +58,7 @@ export function printReport(report: LoadReport): void {
     '/resultado': row(report.results),
     'live frame, from the last': row(report.frameGaps),
   });
+  if (report.door !== undefined) printDoor(report.door, report.baseline);
   printVitals(report);
   if (report.exitCode !== undefined) console.log(`server stopped with exit code ${String(report.exitCode)}`);
   printInvariant(invariant);

@@ -2,10 +2,28 @@ import { fastify } from 'fastify';
 
 import { VOTE_BODY_SCHEMA } from '../../apps/command-api/votes/votes.schemas.ts';
 
-/** The least that a vote route could be: Fastify parses and checks the body, and answers. */
+const ID = '0'.repeat(32);
+/** Any counter solves it. */
+const CHALLENGE = {
+  parameters: {
+    ...{ algorithm: 'SHA-256', cost: 1, data: { dificuldade: 1, paredao: '1' }, expiresAt: 4_000_000_000 },
+    ...{ keyLength: 32, keyPrefix: '', nonce: ID, salt: ID },
+  },
+  signature: ID + ID,
+  validoPor: 300,
+  cedula: '1-00000000',
+};
+
+/** The least that the voter's routes could be: Fastify parses and checks, and answers something of the right size. */
 const app = fastify({ logger: false });
-app.post('/votar/:participante', { schema: { body: VOTE_BODY_SCHEMA } }, (_request, reply) => {
-  void reply.code(201).send({ ok: true });
-});
+app.get('/desafio', () => CHALLENGE);
+app.post<{ Params: { participante: string } }>(
+  '/votar/:participante',
+  { schema: { body: VOTE_BODY_SCHEMA } },
+  ({ params: { participante } }, reply) => {
+    const voto = { id: ID, paredao: '1', participante: Number(participante), posicao: ID };
+    void reply.code(201).send({ voto });
+  },
+);
 app.get('/', () => 'OK');
 await app.listen({ port: Number(process.env['PORT']), host: '127.0.0.1' });

@@ -83,9 +83,12 @@ export abstract class EventLog {
 export class WrongExpectedRevisionError extends Error {
   override readonly name = 'WrongExpectedRevisionError';
   readonly code = 'wrong-expected-revision';
+  /** Revision at which the stream ends; -1 when there is none. */
+  readonly actual: bigint;
 
   constructor(stream: string, expected: ExpectedRevision, actual: bigint) {
     super(`${stream}: expected ${String(expected)}, is at ${actual < 0n ? 'no-stream' : String(actual)}`);
+    this.actual = actual;
   }
 }
 

@@ -12,6 +12,7 @@ import { Environment, EnvironmentError } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
 import { acceptEmptyJson, acceptPhotos } from './http/bodies.ts';
 import { refuseDenied } from './http/deny-list.ts';
+import { openDoors } from './http/doors.ts';
 import { harden } from './http/hardening.ts';
 import { describedRoutes, serveOpenApi } from './http/openapi.ts';
 import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
@@ -32,7 +33,7 @@ export async function createApp(
   module: Type | DynamicModule,
   environment: Environment,
   title: string,
-  prepare?: (app: NestFastifyApplication) => Promise<void>,
+  prepare?: (app: NestFastifyApplication) => void,
 ): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, new ParedaoAdapter(environment), {
     bufferLogs: true,
@@ -59,7 +60,7 @@ export async function createApp(
   acceptPhotos(fastify);
   await registerRateLimit(fastify, environment);
   admitByRole(fastify, () => app.get(Authenticator));
-  await prepare?.(app);
+  prepare?.(app);
   for (const { method, route, statuses } of describedRoutes(serveOpenApi(app, title)))
     observer.expect(method, route, statuses);
   return app;
@@ -84,7 +85,7 @@ function closeIdleConnections(fastify: FastifyInstance): void {
 export async function listen(app: NestFastifyApplication, environment: Environment): Promise<void> {
   const { host, port, metricsPort } = environment;
   const metrics = metricsPort === undefined ? undefined : metricsServer(app);
-  await app.listen(port, host).catch(refusalOf(`PORT=${port}`, host));
+  await openDoors(app, { host, port }).catch(refusalOf(`PORT=${port}`, host));
   if (metrics !== undefined) {
     const listening = once(metrics.listen(metricsPort, '127.0.0.1'), 'listening');
     await listening.catch(refusalOf(`METRICS_PORT=${String(metricsPort)}`));

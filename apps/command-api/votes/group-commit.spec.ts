@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { APPEND_DEADLINE_MS, type EventContent } from '#domain';
 import { type AppendResult, AppendTooLargeError, EventLogUnavailableError, InvalidAppendError } from '#event-log';
 
-import { type HeldAppend, heldLog, settled } from '../testing/held-log.ts';
+import { type HeldAppend, heldLog } from '../testing/held-log.ts';
 import { GroupCommit, type GroupCommitOptions } from './group-commit.ts';
 
 const NOW = Date.parse('2026-11-23T22:00:00.000Z');
@@ -34,6 +34,12 @@ function start(options: Partial<GroupCommitOptions> = {}): void {
   };
   const limits = { queueLimit: 100, batchLimit: 10, inFlightLimit: 1, ...options };
   commit = new GroupCommit(held.log, 'votes-1', limits, observer);
+}
+
+/** Everything that can go on now has done so, and the time is over for which a quick log gathers. */
+async function settled(milliseconds = 8): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, milliseconds));
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
 const vote = (name: string): EventContent => ({ type: 'VoteCast', version: 1, data: encoder.encode(name) });
@@ -255,7 +261,7 @@ describe('an append whose outcome is unknown', () => {
 
     expect(await waiting).toEqual(['b: log-unavailable']);
     const late = put('c');
-    await settled();
+    await settled(25);
     expect(appends.map(names)).toEqual([['a'], ['c']]);
     appends[1]?.resolve(result(2n));
     expect(await late).toEqual(['c at 2']);

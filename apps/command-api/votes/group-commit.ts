@@ -38,19 +38,33 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/**
+ * Between the beginnings of two appends passes twice the time that an append takes, within these bounds, ms: a quick log
+ * is not asked for every vote by itself, a slow one gathers while it is busy. A batch that is full does not wait.
+ */
+const SHORTEST_GATHERING_MS = 4;
+const LONGEST_GATHERING_MS = 20;
+/** Weight of the newest append in what an append is expected to take. */
+const NEWEST_WEIGHT = 0.2;
+
 /** After so many the log does not just hiccup. */
 const FAILURES_OF_A_STUCK_BATCH = 3;
 
 /**
- * Appends the events of one stream in groups: what arrives while an append is on its way leaves with the next one, so
- * that a slower store gets larger batches. A batch whose outcome is unknown is sent again as it is, same ids and
+ * Appends the events of one stream in groups. A batch leaves when the append before it is answered and a short time has
+ * passed since that one left; or, while others are on their way, when it is full. So a slow store gets few large batches,
+ * and a lone vote does not wait. A batch whose outcome is unknown is sent again as it is, same ids and
  * same boundaries, until the deadline of its first event.
  */
 export class GroupCommit {
   private readonly waiting: Waiting[] = [];
   private size = 0;
   private inFlight = 0;
-  private scheduled = false;
+  private leaving = false;
+  private timer: NodeJS.Timeout | undefined;
+  /** When the last batch left, on the clock of `performance.now()`, and how long an append takes, ms. */
+  private lastSent = -Infinity;
+  private appendTime = 0;
   private stuck = 0;
   private idle: (() => void)[] = [];
   private batchLimit: number;
@@ -94,12 +108,32 @@ export class GroupCommit {
     while (this.size > 0) await new Promise<void>((resolve) => this.idle.push(resolve));
   }
 
-  /** Not at once: the other requests of this turn of the event loop shall leave with this one. */
+  private get isFull(): boolean {
+    return this.waiting.length >= this.batchLimit;
+  }
+
+  /** From one append to the next, ms. */
+  private get gathering(): number {
+    return Math.min(Math.max(2 * this.appendTime, SHORTEST_GATHERING_MS), LONGEST_GATHERING_MS);
+  }
+
+  /** Sees to it that what waits leaves: at the end of this turn of the event loop, or when enough time has passed. */
   private schedule(): void {
-    if (this.scheduled || this.inFlight >= this.options.inFlightLimit) return;
-    this.scheduled = true;
+    const { inFlight, isFull, waiting } = this;
+    if (waiting.length === 0 || inFlight >= this.options.inFlightLimit || (inFlight > 0 && !isFull)) return;
+    const pause = isFull ? 0 : this.lastSent + this.gathering - performance.now();
+    if (pause <= 0) this.leave();
+    else this.timer ??= setTimeout(() => this.leave(), Math.ceil(pause));
+  }
+
+  /** Not at once: the other requests of this turn shall leave with this one. */
+  private leave(): void {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    if (this.leaving) return;
+    this.leaving = true;
     setImmediate(() => {
-      this.scheduled = false;
+      this.leaving = false;
       this.sendNext();
     });
   }
@@ -108,20 +142,23 @@ export class GroupCommit {
     const batch = this.waiting.splice(0, this.batchLimit);
     if (batch.length === 0) return;
     this.inFlight++;
+    this.lastSent = performance.now();
     void this.send(batch).finally(() => {
       this.inFlight--;
       this.size -= batch.length;
-      if (this.waiting.length > 0) this.schedule();
+      this.schedule();
       if (this.size === 0) for (const resolve of this.idle.splice(0)) resolve();
     });
-    if (this.waiting.length > 0) this.schedule();
+    this.schedule();
   }
 
   private async send(batch: readonly Waiting[]): Promise<void> {
     const started = performance.now();
     try {
       const result = await this.appendUntilDeadline(batch);
-      this.observer.appended(batch.length, (performance.now() - started) / 1000);
+      const taken = performance.now() - started;
+      this.appendTime += NEWEST_WEIGHT * (taken - this.appendTime);
+      this.observer.appended(batch.length, taken / 1000);
       this.batchLimit = Math.min(this.batchLimit + 1, this.options.batchLimit);
       for (const { resolve } of batch) resolve(result);
     } catch (error) {

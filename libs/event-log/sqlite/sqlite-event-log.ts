@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 
 import { whileBusy } from '#async';
 import type { RecordedEvent } from '#domain';
@@ -19,7 +20,9 @@ import { Bell } from './bell.ts';
 import { DirectoryLock } from './directory-lock.ts';
 import { RecentEvents } from './recent-events.ts';
 import { PAGE_SIZE, SqliteReader } from './sqlite-reader.ts';
-import { SqliteWriter } from './sqlite-writer.ts';
+import type { LogWriter } from './log-writer.ts';
+import { SCHEMA } from './sqlite-writer.ts';
+import { WriterThread } from './writer-thread.ts';
 
 /** How often a subscription of another process looks for new events, ms. */
 const POLL_INTERVAL_MS = 50;
@@ -41,22 +44,27 @@ export class SqliteEventLog extends EventLog {
     /** Where it is. */
     readonly file: string,
     private readonly reader: SqliteReader,
-    private readonly writer?: SqliteWriter,
+    private readonly writer?: LogWriter,
     private readonly lock?: DirectoryLock,
   ) {
     super();
   }
 
   /**
+   * @param startWriter given the file and the end of its log
    * @throws DirectoryLockedError when another process writes to the directory
    * @throws EventLogUnavailableError when the files cannot be used
    */
-  static open(directory: string): SqliteEventLog {
+  static open(
+    directory: string,
+    startWriter = (path: string, end: Head): LogWriter => new WriterThread(path, end),
+  ): SqliteEventLog {
     const lock = DirectoryLock.acquire(directory);
     try {
       const path = join(directory, 'events.db');
-      const writer = new SqliteWriter(path);
-      return new SqliteEventLog(path, new SqliteReader(path), writer, lock);
+      prepare(path);
+      const reader = new SqliteReader(path);
+      return new SqliteEventLog(path, reader, startWriter(path, reader.head()), lock);
     } catch (error) {
       lock.release();
       throw unavailable(error);
@@ -70,17 +78,19 @@ export class SqliteEventLog extends EventLog {
     return new SqliteEventLog(path, new SqliteReader(path));
   }
 
-  override append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
-    return Promise.try(() => {
-      assertAppendable(stream, events, expected);
-      if (this.closed || this.writer === undefined) {
-        throw new EventLogUnavailableError('the log is not open for writing');
-      }
-      const { result, recorded } = this.writer.append(stream, events, expected);
-      this.recent.add(recorded);
-      this.news.emit('append', stream);
-      return result;
-    });
+  override async append(
+    stream: string,
+    events: readonly NewEvent[],
+    expected: ExpectedRevision,
+  ): Promise<AppendResult> {
+    assertAppendable(stream, events, expected);
+    if (this.closed || this.writer === undefined) {
+      throw new EventLogUnavailableError('the log is not open for writing');
+    }
+    const { result, recorded } = await this.writer.append(stream, events, expected);
+    this.recent.add(recorded);
+    this.news.emit('append', stream);
+    return result;
   }
 
   override async *read(stream: string, from: bigint): AsyncIterable<readonly RecordedEvent[]> {
@@ -131,13 +141,12 @@ export class SqliteEventLog extends EventLog {
     return this.query(() => this.writer?.head() ?? this.reader.head());
   }
 
-  override close(): Promise<void> {
+  override async close(): Promise<void> {
     this.closed = true;
     this.news.emit('close');
+    await this.writer?.close();
     this.reader.close();
-    this.writer?.close();
     this.lock?.release();
-    return Promise.resolve();
   }
 
   /** Subscribers who keep up are given what was just appended; the file is read by those who do not. */
@@ -177,6 +186,16 @@ export class SqliteEventLog extends EventLog {
       clearInterval(poll);
     };
     return { bell, end };
+  }
+}
+
+/** Makes the file of a new log, and finds out whether it is one. */
+function prepare(path: string): void {
+  const database = new DatabaseSync(path);
+  try {
+    database.exec(SCHEMA);
+  } finally {
+    database.close();
   }
 }
 

@@ -7,17 +7,31 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { type NewEvent, START } from '../event-log.ts';
 import { idsOf, newEvent, newEvents, readAllOf, readStream } from '../testing/fixture.ts';
 import { Follower } from '../testing/follower.ts';
+import type { LogWriter } from './log-writer.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
+import { SqliteWriter } from './sqlite-writer.ts';
 
 const STREAM = 'votes-bbb';
 const unavailable = { code: 'log-unavailable' };
 
 let directory: string;
 let log: SqliteEventLog;
+let writer: SqliteWriter;
+
+/** The writer in the thread of the spec, which has its clock and can get at its connection. */
+function inThisThread(path: string): LogWriter {
+  writer = new SqliteWriter(path);
+  return {
+    append: (...batch) => Promise.try(() => writer.append(...batch)),
+    head: () => writer.head(),
+    close: () => Promise.resolve(writer.close()),
+  };
+}
+const open = (): SqliteEventLog => SqliteEventLog.open(directory, inThisThread);
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'event-log-'));
-  log = SqliteEventLog.open(directory);
+  log = open();
 });
 afterEach(async () => {
   jest.restoreAllMocks();
@@ -27,13 +41,13 @@ afterEach(async () => {
 
 async function reopened(): Promise<SqliteEventLog> {
   await log.close();
-  return (log = SqliteEventLog.open(directory));
+  return (log = open());
 }
 
 describe('a full disk', () => {
   /** The writer's own connection: the limit is none of the file. */
   const limitPages = (pages: number): void => {
-    const { database } = (log as unknown as { writer: { database: DatabaseSync } }).writer;
+    const { database } = writer as unknown as { database: DatabaseSync };
     database.exec(`PRAGMA max_page_count = ${pages}`);
   };
   const big = (): NewEvent[] => Array.from({ length: 20 }, () => newEvent('x'.repeat(2000)));

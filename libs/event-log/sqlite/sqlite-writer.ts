@@ -1,7 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
-import type { RecordedEvent } from '#domain';
-
 import {
   type AppendResult,
   EventLogUnavailableError,
@@ -11,6 +9,7 @@ import {
   WrongExpectedRevisionError,
 } from '../event-log.ts';
 import { EventInserter } from './event-inserter.ts';
+import type { Stored } from './log-writer.ts';
 
 /**
  * `data` holds the canonical bytes as they came; `position` is the total order. Revisions are gapless per stream.
@@ -32,12 +31,6 @@ export const SCHEMA = `
     UNIQUE (stream, revision)
   ) STRICT;
 `;
-
-/** What an append did: nothing was recorded where the same batch had been stored before. */
-interface Stored {
-  readonly result: AppendResult;
-  readonly recorded: readonly RecordedEvent[];
-}
 
 interface StreamState {
   readonly id: bigint;

@@ -16,7 +16,12 @@ let worker: Worker | undefined;
 let workerBroken = false;
 let lastId = 0;
 
-const startWorker = (): Worker => new Worker(new URL('./solver.worker.ts', import.meta.url), { type: 'module' });
+let script = '';
+
+/** Names the script that solves when it runs as a worker. */
+export const solveFrom = (url: string): void => void (script = url);
+
+const startWorker = (): Worker => new Worker(script, { type: 'module' });
 
 function getWorker(): Worker | undefined {
   if (workerBroken) return undefined;

@@ -24,9 +24,7 @@ interface WorkerScope {
 }
 
 const CHUNK = 16_384;
-const scope = self as unknown as WorkerScope;
-
-function run({ id, parameters, lane, lanes }: SolverRequest): void {
+function run(scope: WorkerScope, { id, parameters, lane, lanes }: SolverRequest): void {
   const search = createSearch(parameters);
   let tried = 0;
   for (let from = lane * CHUNK; from <= 0xffff_ffff; from += lanes * CHUNK) {
@@ -38,10 +36,14 @@ function run({ id, parameters, lane, lanes }: SolverRequest): void {
   throw new Error('no solution');
 }
 
-scope.onmessage = ({ data }) => {
-  try {
-    run(data);
-  } catch (error) {
-    scope.postMessage({ id: data.id, tried: 0, error: String(error) });
-  }
-};
+/** Solves what the page of this worker sends. */
+export function serveSolver(): void {
+  const scope = self as unknown as WorkerScope;
+  scope.onmessage = ({ data }) => {
+    try {
+      run(scope, data);
+    } catch (error) {
+      scope.postMessage({ id: data.id, tried: 0, error: String(error) });
+    }
+  };
+}
