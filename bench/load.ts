@@ -58,11 +58,7 @@ async function run(
     watchers.probe(position);
   });
   const vitals = standalone && new Vitals(standalone.server.pid, standalone.metrics);
-  const progress = setInterval(() => {
-    console.log(
-      `sent ${String(electorate.sent)}, acknowledged ${String(electorate.acknowledged.size)}, in flight ${String(electorate.inFlight)}`,
-    );
-  }, PROGRESS_INTERVAL_MS);
+  const progress = setInterval(() => console.log(progressOf(electorate)), PROGRESS_INTERVAL_MS);
   watchers.start();
   const cpuBefore = standalone && cpuSecondsOf(standalone.server.pid);
   await electorate.run(presence.gone);
@@ -84,6 +80,9 @@ async function run(
   const result = { ...measured(options, electorate, watchers), ...seen, invariant, gone };
   return { ...result, memoryGrowth: memoryGrowth(result.vitals), unexpected: unexpected(result, options.expected) };
 }
+
+const progressOf = ({ sent, acknowledged, inFlight }: Electorate): string =>
+  `sent ${String(sent)}, acknowledged ${String(acknowledged.size)}, in flight ${String(inFlight)}`;
 
 /** In words, when that is why there is no answer. */
 function asGone(error: unknown): string {
