@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
-import type { Gauge } from 'prom-client';
+import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
+import type { Counter, Gauge } from 'prom-client';
 
 import { OPENED_STATES, collectFrom, countedState } from '#platform';
-import type { Projection, Totals } from '#projection';
+import type { Projection, SkippedEvents, Totals } from '#projection';
 
 type Series = Iterable<readonly [labels: Record<string, string>, value: number]>;
 
@@ -22,12 +22,20 @@ export class ProjectorMetrics {
     @InjectMetric('tally_events') events: Gauge,
     @InjectMetric('tally_votes') votes: Gauge,
     @InjectMetric('poll_state') state: Gauge,
+    @InjectMetric('projection_skipped_events_total') private readonly skippedEvents: Counter,
   ) {
+    for (const outcome of ['found', 'lost']) skippedEvents.inc({ outcome }, 0);
     collectFrom(position, () => [[{}, Number(this.projection?.position ?? 0)]]);
     collectFrom(lag, () => [[{}, this.lagSeconds()]]);
     collectFrom(events, () => this.events());
     collectFrom(votes, () => this.votes());
     collectFrom(state, () => this.states());
+  }
+
+  /** Events that the log did not bring by itself: read again, or lost. */
+  skipped({ from, to, found }: SkippedEvents): void {
+    this.skippedEvents.inc({ outcome: 'found' }, found);
+    this.skippedEvents.inc({ outcome: 'lost' }, Number(to - from) + 1 - found);
   }
 
   /** Something arrived, or broke: until it is stored, the tallies are behind. */
@@ -82,6 +90,11 @@ export const projectorMetrics = [
     name: 'tally_votes',
     help: 'Counted votes of the poll that was opened last',
     labelNames: ['poll', 'participant'],
+  }),
+  makeCounterProvider({
+    name: 'projection_skipped_events_total',
+    help: 'Events that the subscription to the log left out: found when they were read again, or lost',
+    labelNames: ['outcome'],
   }),
   makeGaugeProvider({
     name: 'poll_state',

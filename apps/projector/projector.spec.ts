@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 
 import { ballotBoxStream } from '#domain';
 import type { EventLog } from '#event-log';
@@ -31,7 +31,8 @@ function start(readModel: ReadModel = world.readModel, log = world.log) {
     new Gauge({ name, help: '-', registers, labelNames });
   const [position, lag, events] = [gauge('position'), gauge('lag'), gauge('events', ['outcome'])];
   const [votes, state] = [gauge('votes', ['poll', 'participant']), gauge('state', ['poll', 'state'])];
-  const metrics = new ProjectorMetrics(position, lag, events, votes, state);
+  const skipped = new Counter({ name: 'skipped', help: '-', labelNames: ['outcome'], registers });
+  const metrics = new ProjectorMetrics(position, lag, events, votes, state, skipped);
   const { logger, lines } = recordingLogger();
   const readiness = new Readiness();
   const projector = new Projector(log, readModel, readiness, logger, metrics);
@@ -42,14 +43,14 @@ function start(readModel: ReadModel = world.readModel, log = world.log) {
       () => true,
       () => false,
     );
-  const value = async (metric: Gauge, outcome?: string): Promise<number | undefined> =>
+  const value = async (metric: Gauge | Counter, outcome?: string): Promise<number | undefined> =>
     (await metric.get()).values.find(({ labels }) => labels['outcome'] === outcome)?.value;
   const series = async (metric: Gauge): Promise<Record<string, number>> =>
     Object.fromEntries(
       (await metric.get()).values.map(({ labels, value: number }) => [Object.values(labels).join(' '), number]),
     );
   const troubles = (): LogLine[] => lines.filter(({ level }) => level === 'warn' || level === 'error');
-  return { projector, lines, troubles, isReady, value, series, position, lag, events, votes, state };
+  return { projector, lines, troubles, isReady, value, series, position, lag, events, votes, state, skipped };
 }
 
 /** Waits until everything in the log is in the stored tallies. */

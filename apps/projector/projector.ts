@@ -5,7 +5,7 @@ import { BackOff } from '#async';
 import { EventLog } from '#event-log';
 import { ReadModel, TallyConflictError } from '#read-model';
 import { Readiness } from '#platform';
-import { Projection, type QuarantineNews, follow } from '#projection';
+import { Projection, type QuarantineNews, type SkippedEvents, follow } from '#projection';
 
 import { FoldedRange } from './folded-range.ts';
 import { ProjectorMetrics } from './projector-metrics.ts';
@@ -62,6 +62,10 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   private async follow(onProgress: () => void): Promise<void> {
     const store = await this.readModel.current();
     const projection = await Projection.restore(store, this.log);
+    projection.onSkipped = (skipped) => {
+      this.metrics.skipped(skipped);
+      this.logSkipped(skipped);
+    };
     const moved = new AbortController();
     const told = new FoldedRange(this.logger);
     const following = follow(this.log, projection, AbortSignal.any([this.stopped.signal, moved.signal]), {
@@ -90,6 +94,13 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     await following.finally(() => told.tell());
     if (moved.signal.aborted)
       this.logger.info({ version: store.version }, 'another version of the read model is active');
+  }
+
+  private logSkipped({ stream, from, to, found }: SkippedEvents): void {
+    const lost = Number(to - from) + 1 - found;
+    const fields = { stream, first_revision: String(from), revision: String(to), found, lost };
+    if (lost === 0) this.logger.error(fields, 'the log left out events; they were read again');
+    else this.logger.error(fields, 'the log has lost events: the tally is not complete');
   }
 
   private logQuarantine({ pollId, events, total, unlisted }: QuarantineNews): void {

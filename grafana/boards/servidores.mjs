@@ -31,7 +31,7 @@ export const servers = [
         unit: 'Bps',
         queries: [
           [
-            `sum by (instance) (rate(${eventStore('checkpoints', ',name="writer",read="flushed"')}[$__rate_interval]))`,
+            `sum by (instance) (rate(${eventStore('checkpoints', ',name="writer",read="non-flushed"')}[$__rate_interval]))`,
             '{{instance}}',
           ],
         ],

@@ -47,6 +47,7 @@ export {
   TALLY_FORMAT,
   type TallySnapshot,
   canonicalTally,
+  isComplete,
   totalOf,
   votesInLastHour,
 } from './tally-snapshot.ts';

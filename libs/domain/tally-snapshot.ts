@@ -35,6 +35,8 @@ export interface TallySnapshot {
   readonly late: number;
   readonly expired: number;
   readonly quarantined: number;
+  /** Events of the ballot box that never came, as the revisions of those that did tell; absent where none is missing. */
+  readonly skipped?: number;
   /** The first quarantined events; `quarantined` counts them all. */
   readonly quarantine: QuarantinedEvent[];
   /** Revision of the cut in the ballot box; the tally is final once it has one. */
@@ -48,6 +50,10 @@ export interface TallySnapshot {
   /** Of a box with votes of version 2: what the ids are that are refilled so. */
   readonly ids?: IdRefill;
 }
+
+/** Whether every event of the ballot box up to `revision` was read and understood. */
+export const isComplete = ({ quarantined, skipped = 0 }: Pick<TallySnapshot, 'quarantined' | 'skipped'>): boolean =>
+  quarantined === 0 && skipped === 0;
 
 /** Sum of the counted votes. */
 export const totalOf = (snapshot: TallySnapshot): number => snapshot.votes.reduce((sum, votes) => sum + votes, 0);

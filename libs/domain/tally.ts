@@ -31,6 +31,7 @@ export class Tally {
   private poll: Poll | undefined;
   private openedPosition: bigint | undefined;
   private revision = -1n;
+  private skipped = 0;
   private votes = new Array<number>(PARTICIPANTS_PER_POLL).fill(0);
   private hours: Buckets = {};
   private minutes: Buckets = {};
@@ -61,6 +62,7 @@ export class Tally {
     tally.late = snapshot.late;
     tally.expired = snapshot.expired;
     tally.quarantined = snapshot.quarantined;
+    tally.skipped = snapshot.skipped ?? 0;
     tally.quarantine = [...snapshot.quarantine];
     tally.cut = snapshot.cut === null ? undefined : BigInt(snapshot.cut);
     tally.place.restore(snapshot.clock, BigInt(snapshot.windowFrom));
@@ -81,6 +83,16 @@ export class Tally {
       if (!(error instanceof UnreadableEventError)) throw error;
       this.setAside(event, error.reason);
     }
+  }
+
+  /** Revision of the last event of the ballot box that was folded, -1 before the first. */
+  get lastRevision(): bigint {
+    return this.revision;
+  }
+
+  /** Whether nothing that comes counts any more: the poll is cut, or a draft, of which there is nothing to count yet. */
+  get isOver(): boolean {
+    return this.cut !== undefined || this.openedPosition === undefined;
   }
 
   /** Takes in the id of a vote that was folded before the restart, without counting it again. */
@@ -120,6 +132,7 @@ export class Tally {
       late,
       expired,
       quarantined,
+      ...(this.skipped > 0 && { skipped: this.skipped }),
       quarantine: [...quarantine],
       cut: this.cut === undefined ? null : String(this.cut),
       ...this.idState(),
@@ -141,6 +154,8 @@ export class Tally {
   }
 
   private foldBallot(event: RecordedEvent): void {
+    // revisions have no gaps: whatever lies between was not delivered
+    if (event.revision > this.revision + 1n) this.skipped += Number(event.revision - this.revision - 1n);
     this.revision = event.revision;
     this.place.advance(event);
     const current = upcast(event);

@@ -2,14 +2,17 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { BackOff, passed } from '#async';
 import { POLL_STREAM_PREFIXES } from '#domain';
-import type { EventLog, SubscriptionPage } from '#event-log';
+import { type EventLog, EventLogUnavailableError, type SubscriptionPage } from '#event-log';
 import { ReadModelUnavailableError } from '#read-model';
 
-import type { Projection, QuarantineNews } from './projection.ts';
+import type { QuarantineNews } from './projection-news.ts';
+import type { Projection } from './projection.ts';
 
 /** Tallies are stored this often at most while votes come in, ms. */
 const SAVE_INTERVAL_MS = 50;
 const HEARTBEAT_MS = 1000;
+/** How often the log is asked for events that its subscription should have brought, ms. */
+const HEAL_MS = 500;
 /** To begin again from what is stored means to read some minutes of the log anew: not for every write that fails. */
 const SAVE_LIMIT_MS = 60_000;
 const SAVE_PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
@@ -38,7 +41,8 @@ export async function follow(
   { fold = ({ events, caughtUp }) => projection.fold(events, caughtUp), ...on }: Followed = {},
 ): Promise<void> {
   const ended = new AbortController();
-  const beating = beat(projection, AbortSignal.any([signal, ended.signal]), on);
+  const both = AbortSignal.any([signal, ended.signal]);
+  const beating = Promise.all([beat(projection, both, on), heal(projection, both, on)]);
   try {
     let savedAt = 0;
     for await (const page of log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, signal)) {
@@ -65,6 +69,17 @@ async function beat(projection: Projection, signal: AbortSignal, { onBeat, onMis
       await projection.saveCheckpoint();
     } catch (error) {
       onMissedBeat?.(error);
+    }
+  }
+}
+
+/** A log that is away is told elsewhere: what it has is looked for again when it is back. */
+async function heal(projection: Projection, signal: AbortSignal, { onSave, onMissedBeat }: Followed): Promise<void> {
+  while (await passed(HEAL_MS, signal)) {
+    try {
+      if (await projection.heal()) await onSave?.(await projection.save());
+    } catch (error) {
+      if (!(error instanceof EventLogUnavailableError)) onMissedBeat?.(error);
     }
   }
 }

@@ -1,16 +1,23 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
 import {
-  type QuarantinedEvent,
   type ReadStream,
   type RecordedEvent,
   Tally,
   type TallySnapshot,
   foldNext,
+  isBallotBox,
   pollIdOf,
-  totalOf,
 } from '#domain';
 import type { EventLog } from '#event-log';
 import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, digestOf, lastOpened } from '#read-model';
 
+import { assertOfThisLog } from './foreign-read-model.ts';
+import { type QuarantineNews, type Totals, quarantineNews, totalsOf } from './projection-news.ts';
+import { type SkippedEvents, StreamGaps, Turns } from './skipped.ts';
+
+/** How long a subscription that is at the end of the log may take to bring an event that stands in it, ms. */
+const GRACE_MS = 300;
 /** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
 const CLOCK_MARGIN_MS = 3_600_000;
 /** How far the clocks of two hosts may be apart, ms. */
@@ -25,19 +32,6 @@ interface Tracked {
   dirty: boolean;
 }
 
-/** What the projection counted over all polls, by outcome. */
-export type Totals = Record<'counted' | 'duplicate' | 'late' | 'expired' | 'quarantined', number>;
-
-/** What could not be read of one poll since the last time. */
-export interface QuarantineNews {
-  readonly pollId: string;
-  readonly events: readonly QuarantinedEvent[];
-  /** How many there are by now. */
-  readonly total: number;
-  /** How many of those are counted only: a tally lists the first hundred. */
-  readonly unlisted: number;
-}
-
 /** The tallies of all polls, folded from the log and stored in the read model. */
 export class Projection {
   private readonly polls = new Map<string, Tracked>();
@@ -46,6 +40,8 @@ export class Projection {
   private caughtUp = false;
   private lastRecordedAt = 0;
   private unreported: QuarantineNews[] = [];
+  private readonly turns = new Turns();
+  private readonly gaps: StreamGaps;
   /** Times of the last checkpoints, also of those that are on their way. */
   private written: number[] = [];
 
@@ -59,7 +55,17 @@ export class Projection {
     private completeAt: number,
     /** The log once more, for ids that are not in memory. */
     private readonly read: ReadStream,
-  ) {}
+  ) {
+    this.gaps = new StreamGaps(read, {
+      lastRevision: (pollId) => this.polls.get(pollId)?.tally.lastRevision ?? -1n,
+      underWay: () => [...this.polls].filter(([, { tally }]) => !tally.isOver).map(([pollId]) => pollId),
+    });
+  }
+
+  /** Whoever is to hear of events that the log did not bring by itself. */
+  set onSkipped(listener: (skipped: SkippedEvents) => void) {
+    this.gaps.onSkipped = listener;
+  }
 
   /**
    * Takes up where the stored tallies and the checkpoint of a version left off.
@@ -85,24 +91,43 @@ export class Projection {
    * Folds a page of events; those that a tally holds already only refill its ids.
    * @throws EventLogUnavailableError when ids have to be read again, and cannot
    */
-  async fold(events: readonly RecordedEvent[], caughtUp: boolean): Promise<void> {
-    for (const [index, event] of events.entries()) {
-      const pollId = pollIdOf(event.stream);
-      if (pollId === undefined) continue;
-      const upcoming = (): RecordedEvent[] => events.slice(index).filter(({ stream }) => stream === event.stream);
-      const pending = this.foldOne(pollId, event, upcoming);
-      if (pending !== undefined) await pending;
-      this.passed(event);
-    }
-    this.caughtUp = caughtUp;
-    if (caughtUp) this.completeAt = performance.now();
+  fold(events: readonly RecordedEvent[], caughtUp: boolean): Promise<void> {
+    return this.turns.take(async () => {
+      await this.foldAll(events);
+      this.caughtUp = caughtUp;
+      if (caughtUp) this.completeAt = performance.now();
+    });
+  }
+
+  /**
+   * Looks whether the log has events of polls that are not over which its subscription should have brought by now, and folds them.
+   * Gaps before the last event are found when that is folded; nothing but this finds them behind it.
+   * @returns whether there were any
+   * @throws EventLogUnavailableError
+   */
+  async heal(): Promise<boolean> {
+    if (!this.caughtUp) return false;
+    const late = await this.gaps.behind();
+    if (late.length === 0) return false;
+    await delay(GRACE_MS);
+    return this.turns.take(async () => {
+      const skipped = late.filter((event) => this.gaps.isNew(event));
+      await this.foldAll(skipped);
+      for (const { stream, revision } of skipped)
+        this.gaps.onSkipped({ stream, from: revision, to: revision, found: 1 });
+      return skipped.length > 0;
+    });
   }
 
   /**
    * Stores the tallies that changed, all at the same position, and then the checkpoint.
    * @returns what was quarantined since the last time
    */
-  async save(): Promise<readonly QuarantineNews[]> {
+  save(): Promise<readonly QuarantineNews[]> {
+    return this.turns.take(() => this.saveAll());
+  }
+
+  private async saveAll(): Promise<readonly QuarantineNews[]> {
     const { position } = this;
     for (const [pollId, tracked] of this.polls) {
       tracked.tally.forgetIdsBefore(this.clock - CLOCK_MARGIN_MS);
@@ -110,7 +135,8 @@ export class Projection {
       const snapshot = tracked.tally.snapshot();
       const stored = { position, digest: digestOf(snapshot), snapshot };
       await this.store.save(stored);
-      this.noteQuarantine(stored);
+      const news = quarantineNews(this.stored.get(pollId)?.snapshot, snapshot);
+      if (news !== undefined) this.unreported.push(news);
       this.stored.set(pollId, stored);
       tracked.dirty = false;
     }
@@ -158,15 +184,7 @@ export class Projection {
   }
 
   totals(): Totals {
-    const totals: Totals = { counted: 0, duplicate: 0, late: 0, expired: 0, quarantined: 0 };
-    for (const { snapshot } of this.stored.values()) {
-      totals.counted += totalOf(snapshot);
-      totals.duplicate += snapshot.duplicates;
-      totals.late += snapshot.late;
-      totals.expired += snapshot.expired;
-      totals.quarantined += snapshot.quarantined;
-    }
-    return totals;
+    return totalsOf([...this.stored.values()].map(({ snapshot }) => snapshot));
   }
 
   private foldOne(
@@ -175,7 +193,8 @@ export class Projection {
     upcoming: () => readonly RecordedEvent[],
   ): Promise<void> | undefined {
     const tracked = this.tracked(pollId);
-    if (event.position > tracked.foldedTo) {
+    const isBox = isBallotBox(event.stream);
+    if (isBox ? this.gaps.isNew(event) : event.position > tracked.foldedTo) {
       tracked.dirty = true;
       return foldNext(tracked.tally, event, upcoming, this.read);
     }
@@ -183,22 +202,27 @@ export class Projection {
     return undefined;
   }
 
+  private async foldAll(events: readonly RecordedEvent[]): Promise<void> {
+    for (const [index, event] of events.entries()) {
+      if (pollIdOf(event.stream) === undefined) continue;
+      if (this.gaps.precedes(event)) for await (const skipped of this.gaps.before(event)) await this.take(skipped);
+      await this.take(event, () => events.slice(index).filter(({ stream }) => stream === event.stream));
+    }
+  }
+
+  /** @param upcoming this event and what is known to come after it in its stream */
+  private take(event: RecordedEvent, upcoming = (): readonly RecordedEvent[] => [event]): Promise<void> | undefined {
+    const pending = this.foldOne(pollIdOf(event.stream)!, event, upcoming);
+    if (pending !== undefined) return pending.then(() => this.passed(event));
+    this.passed(event);
+    return undefined;
+  }
+
   private passed(event: RecordedEvent): void {
+    this.gaps.passed(event);
     if (event.position > this.position) this.position = event.position;
     if (event.recordedAt > this.clock) this.clock = event.recordedAt;
     this.lastRecordedAt = event.recordedAt;
-  }
-
-  private noteQuarantine({ snapshot }: StoredTally): void {
-    const { pollId, quarantine, quarantined: total } = snapshot;
-    const before = this.stored.get(pollId)?.snapshot;
-    if (total === (before?.quarantined ?? 0)) return;
-    this.unreported.push({
-      pollId,
-      events: quarantine.slice(before?.quarantine.length),
-      total,
-      unlisted: total - quarantine.length,
-    });
   }
 
   private tracked(pollId: string): Tracked {
@@ -227,28 +251,4 @@ export class Projection {
 function completeAt({ at, lagSeconds }: Checkpoint): number {
   const age = at === 0 ? 0 : Math.max(0, Date.now() - at) + lagSeconds * 1000;
   return performance.now() - age;
-}
-
-/** The read model holds more than the log has: the log was restored from a backup, or it is another one. */
-class ForeignReadModelError extends Error {
-  override readonly name = 'ForeignReadModelError';
-  readonly code = 'foreign-read-model';
-}
-
-/**
- * A fold that went on from such tallies would skip every new event up to their position, without a word.
- * @param head where the log ends
- * @throws ForeignReadModelError
- */
-export function assertOfThisLog(checkpoint: Checkpoint, tallies: readonly StoredTally[], head: bigint): void {
-  const refuse = (what: string, position: bigint): never => {
-    const where = `${what} holds up to position ${String(position)}`;
-    throw new ForeignReadModelError(
-      `${where}, but the log ends at ${String(head)}: the read model is of another log; delete it`,
-    );
-  };
-  for (const { position, snapshot } of tallies) {
-    if (position > head) refuse(`the tally of poll ${snapshot.pollId}`, position);
-  }
-  if (checkpoint.position > head) refuse('the checkpoint', checkpoint.position);
 }

@@ -5,7 +5,8 @@ import type { ReadModel, TallyStore } from '#read-model';
 
 import { Comparison, type Difference } from './comparison.ts';
 import { follow } from './follow.ts';
-import { Projection, assertOfThisLog } from './projection.ts';
+import { assertOfThisLog } from './foreign-read-model.ts';
+import { Projection } from './projection.ts';
 
 export type { Difference } from './comparison.ts';
 

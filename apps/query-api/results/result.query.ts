@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { sharesOf, totalOf } from '#domain';
+import { isComplete, sharesOf, totalOf } from '#domain';
 import { CursorCodec, cedulaOf, countedState, participantView } from '#platform';
 import type { PollTally } from '#read-model';
 
@@ -50,7 +50,7 @@ export function resultView({ snapshot }: PollTally): ResultView {
       percentual: shares[index] ?? 0,
     })),
     final: snapshot.cut !== null,
-    completo: snapshot.quarantined === 0,
+    completo: isComplete(snapshot),
     atualizadoEm: new Date().toISOString(),
   };
 }

@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { type Poll, sharesOf, totalOf, votesInLastHour } from '#domain';
+import { type Poll, isComplete, sharesOf, totalOf, votesInLastHour } from '#domain';
 import { countedState, participantView } from '#platform';
 import type { PollTally } from '#read-model';
 
@@ -53,7 +53,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     atrasados: snapshot.late,
     expirados: snapshot.expired,
     quarentena: snapshot.quarantined,
-    completo: snapshot.quarantined === 0,
+    completo: isComplete(snapshot),
     final: snapshot.cut !== null,
     digest,
     revisao: snapshot.revision,
