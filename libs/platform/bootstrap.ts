@@ -12,7 +12,7 @@ import { Environment, EnvironmentError } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
 import { acceptEmptyJson, acceptPhotos } from './http/bodies.ts';
 import { refuseDenied } from './http/deny-list.ts';
-import { openDoors } from './http/doors.ts';
+import { Doors } from './http/doors.ts';
 import { harden } from './http/hardening.ts';
 import { describedRoutes, serveOpenApi } from './http/openapi.ts';
 import { ParedaoAdapter, sendProblem } from './http/paredao-adapter.ts';
@@ -56,6 +56,7 @@ export async function createApp(
     } else done();
   });
   closeIdleConnections(fastify);
+  app.get(Doors).attach(fastify);
   acceptEmptyJson(fastify);
   acceptPhotos(fastify);
   await registerRateLimit(fastify, environment);
@@ -85,7 +86,7 @@ function closeIdleConnections(fastify: FastifyInstance): void {
 export async function listen(app: NestFastifyApplication, environment: Environment): Promise<void> {
   const { host, port, metricsPort } = environment;
   const metrics = metricsPort === undefined ? undefined : metricsServer(app);
-  await openDoors(app, { host, port }).catch(refusalOf(`PORT=${port}`, host));
+  await app.get(Doors).open(app, { host, port }).catch(refusalOf(`PORT=${port}`, host));
   if (metrics !== undefined) {
     const listening = once(metrics.listen(metricsPort, '127.0.0.1'), 'listening');
     await listening.catch(refusalOf(`METRICS_PORT=${String(metricsPort)}`));

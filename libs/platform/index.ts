@@ -8,6 +8,7 @@ export { Readiness } from './health/readiness.ts';
 export { cedulaOf } from './http/cedula.ts';
 export { ApiProblems } from './http/openapi.ts';
 export { BodyLimit, PHOTO_TYPES } from './http/bodies.ts';
+export { ForNewcomers } from './http/doors.ts';
 export { OwnPagesOnly } from './http/hardening.ts';
 export { POLL_ID, POLL_QUERY } from './http/poll-id.ts';
 export {

@@ -8,6 +8,7 @@ import { CursorCodec } from './cursor.ts';
 import { Environment } from './environment.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Readiness } from './health/readiness.ts';
+import { Doors } from './http/doors.ts';
 import { RequestObserver, requestMetrics } from './http/request-observer.ts';
 import { LogStream } from './log-stream.ts';
 import { loggingModule } from './logging.ts';
@@ -48,6 +49,7 @@ export class PlatformModule {
         { provide: SECRETS, useValue: secrets },
         { provide: CursorCodec, useValue: new CursorCodec(secrets.cursor) },
         { provide: LogStream, useValue: log },
+        Doors,
         Readiness,
         RequestObserver,
         ProcessMetrics,

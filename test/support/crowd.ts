@@ -9,12 +9,16 @@ const ATTEMPTS = 30;
 /** Between the votes of one voter, ms: a crowd, not a benchmark. */
 const PAUSE_MS = 5;
 
-/** Voters who vote again and again, as the page does: after a refusal or a lost connection with the same challenge. */
+/**
+ * Voters who vote again and again, as the page does: after a refusal or a lost connection with the same challenge. Every second
+ * one comes on a new connection for each vote, as in prime time; the others keep theirs.
+ */
 export class Crowd {
   /** Votes the voters were told are stored, by id, with their participant. */
   readonly acknowledged = new Map<string, number>();
   /** How often an attempt was refused or lost, by code. */
   readonly refusals: Record<string, number> = {};
+  private readonly url: URL;
   private readonly pool: HttpPool;
   private readonly voting: Promise<void>[];
   private active = true;
@@ -25,12 +29,9 @@ export class Crowd {
     random: Random,
     private readonly pauseMs = PAUSE_MS,
   ) {
-    this.pool = new HttpPool(new URL(`http://127.0.0.1:${String(port)}`), size);
-    const onRefusal = ({ code }: RefusedError): void => {
-      this.refusals[code] = (this.refusals[code] ?? 0) + 1;
-    };
-    const voter = new Voter(this.pool, { attempts: ATTEMPTS, onRefusal });
-    this.voting = Array.from({ length: size }, (_, index) => this.keepVoting(voter, index, random));
+    this.url = new URL(`http://127.0.0.1:${String(port)}`);
+    this.pool = new HttpPool(this.url, size);
+    this.voting = Array.from({ length: size }, (_, index) => this.keepVoting(index, random));
     // who gives up is heard of in `end`; a spec that failed before it must not fail the next one as well
     void Promise.allSettled(this.voting);
   }
@@ -48,13 +49,25 @@ export class Crowd {
     this.pool.close();
   }
 
-  private async keepVoting(voter: Voter, index: number, random: Random): Promise<void> {
+  private async keepVoting(index: number, random: Random): Promise<void> {
     while (this.active) {
-      const address = addressOf(random.below(2 ** 24) + index);
-      const challenge = await voter.challenge(address);
-      const { id, participant } = await voter.vote(challenge, 1 + random.below(2), address);
-      this.acknowledged.set(id, participant);
+      const pool = index % 2 === 0 ? this.pool : new HttpPool(this.url, 1);
+      await this.voteOnce(this.voterOn(pool), addressOf(random.below(2 ** 24) + index), 1 + random.below(2));
+      if (pool !== this.pool) pool.close();
       await delay(this.pauseMs);
     }
+  }
+
+  private async voteOnce(voter: Voter, address: string, choice: number): Promise<void> {
+    const challenge = await voter.challenge(address);
+    const { id, participant } = await voter.vote(challenge, choice, address);
+    this.acknowledged.set(id, participant);
+  }
+
+  private voterOn(pool: HttpPool): Voter {
+    const onRefusal = ({ code }: RefusedError): void => {
+      this.refusals[code] = (this.refusals[code] ?? 0) + 1;
+    };
+    return new Voter(pool, { attempts: ATTEMPTS, onRefusal });
   }
 }

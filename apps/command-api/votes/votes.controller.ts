@@ -6,7 +6,16 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { DomainError } from '#domain';
 import { HumanCheck } from '#human-check';
-import { ApiProblems, CursorCodec, cedulaOf, OwnPagesOnly, RateLimited, clientOf, networkOf } from '#platform';
+import {
+  ApiProblems,
+  CursorCodec,
+  ForNewcomers,
+  cedulaOf,
+  OwnPagesOnly,
+  RateLimited,
+  clientOf,
+  networkOf,
+} from '#platform';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
 import { participantNumber } from '../polls/polls.schemas.ts';
@@ -33,11 +42,12 @@ export class VotesController {
 
   @Get('desafio')
   @OwnPagesOnly()
+  @ForNewcomers()
   @RateLimited()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'A fresh human-check challenge for the current poll (ALTCHA v2, proof of work)' })
   @ApiOkResponse({ type: ChallengeView })
-  @ApiProblems('cross-site-request', 'poll-not-open', 'too-many-requests', 'too-many-challenges')
+  @ApiProblems('cross-site-request', 'poll-not-open', 'too-many-requests', 'too-many-challenges', 'queue-full')
   challenge(@Req() request: FastifyRequest): object {
     const poll = this.polls.lastOpened();
     if (poll?.status !== 'open') throw new DomainError('poll-not-open', 'no poll is open');

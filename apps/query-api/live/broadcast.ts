@@ -51,6 +51,8 @@ export class Broadcast {
       giveBack();
       this.leave(response);
     });
+    // not in chunks: every socket is then given the same bytes, and the stream ends with its connection
+    response.removeHeader('transfer-encoding');
     response.writeHead(200, { ...HEADERS, ...reply.getHeaders() } as Record<string, string>);
     response.write(`retry: 3000\n\n${frame}`);
     this.timer ??= setInterval(() => {
@@ -75,10 +77,11 @@ export class Broadcast {
     return data === undefined ? ': nada ainda\n\n' : `event: ${this.event}\ndata: ${data}\n\n`;
   }
 
-  private send(frame: string): void {
+  private send(text: string): void {
+    const frame = Buffer.from(text);
     for (const client of this.clients) {
       if (client.writableLength > MAX_UNSENT_BYTES) client.destroy();
-      else client.write(frame);
+      else client.socket?.write(frame);
     }
   }
 }

@@ -12,11 +12,15 @@ class Client extends EventEmitter {
   destroyed = false;
   ended = false;
   writableLength = 0;
+  readonly socket = this;
+  removeHeader(): void {
+    // a real one would send no chunks from here on
+  }
   writeHead(): void {
     // a real one sends the headers here
   }
-  write(text: string): void {
-    this.frames.push(text);
+  write(text: string | Buffer): void {
+    this.frames.push(String(text));
   }
   end(): void {
     this.ended = true;
