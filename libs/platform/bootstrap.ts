@@ -86,7 +86,10 @@ function closeIdleConnections(fastify: FastifyInstance): void {
 export async function listen(app: NestFastifyApplication, environment: Environment): Promise<void> {
   const { host, port, metricsPort } = environment;
   const metrics = metricsPort === undefined ? undefined : metricsServer(app);
-  await app.get(Doors).open(app, { host, port }).catch(refusalOf(`PORT=${port}`, host));
+  await app
+    .get(Doors)
+    .open(app, { host, port })
+    .catch(refusalOf(`PORT=${port}`, host));
   if (metrics !== undefined) {
     const listening = once(metrics.listen(metricsPort, '127.0.0.1'), 'listening');
     await listening.catch(refusalOf(`METRICS_PORT=${String(metricsPort)}`));

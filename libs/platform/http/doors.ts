@@ -75,7 +75,9 @@ export class Doors {
       done();
     });
     // the HTTP server waits for its own connections only
-    fastify.addHook('onClose', async () => void (await Promise.all(this.closing)));
+    fastify.addHook('onClose', async () => {
+      await Promise.all(this.closing);
+    });
   }
 
   /**
