@@ -56,15 +56,18 @@ export class SqliteWriter {
     this.reload();
   }
 
-  /** See {@link EventLog.append}; the batch was checked before. */
-  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Stored {
+  /**
+   * See {@link EventLog.append}; the batch was checked before.
+   * @param now when the append was asked for, ms since the epoch
+   */
+  append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision, now = Date.now()): Stored {
     try {
       const state = this.stream(stream);
       const actual = state?.revision ?? -1n;
       if (!isAsExpected(expected, actual)) {
         return { result: this.earlierResult(stream, state, events, expected), recorded: [] };
       }
-      return this.store(stream, events);
+      return this.store(stream, events, now);
     } catch (error) {
       if (error instanceof WrongExpectedRevisionError) throw error;
       this.recover();
@@ -81,11 +84,11 @@ export class SqliteWriter {
     if (this.database.isOpen) this.database.close();
   }
 
-  private store(stream: string, events: readonly NewEvent[]): Stored {
+  private store(stream: string, events: readonly NewEvent[], now: number): Stored {
     this.begin.run();
     const state = this.stream(stream) ?? this.createStream(stream);
     // the log's clock never runs backwards, even where the host's does
-    const recordedAt = Math.max(Date.now(), this.clock);
+    const recordedAt = Math.max(now, this.clock);
     let { revision } = state;
     let { position } = this;
     const recorded = events.map(({ id, type, version, data }) => {

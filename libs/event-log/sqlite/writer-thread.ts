@@ -64,7 +64,8 @@ export class WriterThread implements LogWriter {
       if (this.pending.length === 0) this.worker.ref();
       this.pending.push({ stream, events, expected, resolve, reject });
       const batch = pack(events);
-      this.worker.postMessage({ stream, expected, batch } satisfies WriterOrder, [batch.data.buffer]);
+      const order: WriterOrder = { stream, expected, batch, now: Date.now() };
+      this.worker.postMessage(order, [batch.data.buffer]);
     });
   }
 

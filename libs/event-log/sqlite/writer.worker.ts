@@ -4,9 +4,16 @@ import { type AppendResult, type ExpectedRevision, type Head, WrongExpectedRevis
 import { type PackedBatch, unpack } from './packed-batch.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
+/** An append, and the time (ms since the epoch) at which it was asked for. */
+interface AppendOrder {
+  readonly stream: string;
+  readonly expected: ExpectedRevision;
+  readonly batch: PackedBatch;
+  readonly now: number;
+}
+
 /** What the thread does next. */
-export type WriterOrder =
-  { readonly stream: string; readonly expected: ExpectedRevision; readonly batch: PackedBatch } | 'close';
+export type WriterOrder = AppendOrder | 'close';
 
 /** Where the append and the log end, or why there is no append. `isNew`: it was not stored before. */
 export type WriterAnswer =
@@ -17,9 +24,9 @@ export type WriterAnswer =
 /** The path of the file. */
 const writer = new SqliteWriter(workerData as string);
 
-function obey(order: Exclude<WriterOrder, 'close'>): WriterAnswer {
+function obey({ stream, expected, batch, now }: AppendOrder): WriterAnswer {
   try {
-    const { result, recorded } = writer.append(order.stream, unpack(order.batch), order.expected);
+    const { result, recorded } = writer.append(stream, unpack(batch), expected, now);
     return { result, end: writer.head(), isNew: recorded.length > 0 };
   } catch (error) {
     if (error instanceof WrongExpectedRevisionError) return { actual: error.actual };
