@@ -74,6 +74,7 @@ const SAMPLES: Sample[] = [
   sample('GET /total', 404, get('/total?paredao=9', 'auditor')),
   sample('GET /total/aovivo', 401, get('/total/aovivo')),
   sample('GET /total/aovivo', 404, get('/total/aovivo?paredao=9', 'auditor')),
+  sample('GET /sre/redes', 200, get('/sre/redes', 'sre')),
   sample('GET /sre/aovivo', 401, get('/sre/aovivo')),
   sample('GET /sre/aovivo', 403, get('/sre/aovivo', 'producao')),
   sample('GET /auditoria/estado', 200, get('/auditoria/estado', 'auditor')),
@@ -250,7 +251,7 @@ describe('the answers are as declared', () => {
     const { status, headers, events } = await client.stream('/sre/aovivo', 2, client.basic('sre'));
     expect([status, headers['content-type']]).toEqual([200, `${STREAM}; charset=utf-8`]);
     expect(Object.keys(api.operation('GET /sre/aovivo').responses[200].content as object)).toEqual([STREAM]);
-    const fields = ['nivel', 'eventos', 'amostras', 'rotas', 'problemas'];
+    const fields = ['nivel', 'eventos', 'amostras', 'rotas', 'problemas', 'redes'];
     for (const { event, data } of events) expect([event, Object.keys(data as object)]).toEqual(['sre', fields]);
   });
 

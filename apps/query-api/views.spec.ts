@@ -175,6 +175,7 @@ describe('the public result', () => {
     expect(Object.keys(view).toSorted()).toEqual(
       [
         'atualizadoEm',
+        'cedula',
         'completo',
         'estado',
         'final',
@@ -248,6 +249,8 @@ describe('a poll', () => {
       encerraEm: null,
       abertoEm: POLL.openedAt,
       encerradoEm: null,
+      cedula: expect.stringMatching(/^1-[0-9a-f]{8}$/),
+      correcoes: [],
       participantes: [
         { numero: 1, nome: 'Ana' },
         { numero: 2, nome: 'Bento' },

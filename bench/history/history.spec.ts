@@ -46,7 +46,7 @@ describe('a history that was made', () => {
 
   it('is flawless but for what was made unreadable', () => {
     const failed = report.checks.filter(({ outcome }) => outcome === 'failed');
-    expect(failed).toEqual([expect.objectContaining({ id: 'bytes', differenceCount: UNREADABLE })]);
+    expect(failed).toEqual([expect.objectContaining({ id: 'bytes', findingCount: UNREADABLE })]);
   });
 
   it('is the same log for the same seed', async () => {

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { destination, symbols } from 'pino';
 
@@ -15,6 +15,8 @@ export function lineLevelOf(number: number): LogLineLevel {
   return number >= 30 ? 'info' : 'debug';
 }
 
+const STANDARD_OUTPUT = 1;
+
 /** Bytes that wait for a destination that does not take them; beyond, lines are dropped. */
 const MAX_UNWRITTEN_BYTES = 4 * 1024 * 1024;
 
@@ -27,25 +29,15 @@ export class LogStream {
   readonly [symbols.needsMetadataGsym] = true;
   lastLevel = 0;
   readonly lines: Record<LogLineLevel, number> = { error: 0, warn: 0, info: 0, debug: 0 };
-  private readonly destination: ReturnType<typeof destination>;
+  private destination: ReturnType<typeof destination>;
   private listener: ((level: LogLineLevel, line: string) => void) | undefined;
   private failing = false;
-  private readonly isFile: boolean;
+  private readonly file: string | undefined;
 
   constructor({ logFile }: Pick<Environment, 'logFile'>) {
-    this.isFile = logFile !== undefined;
+    this.file = logFile;
     if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
-    this.destination = destination({
-      dest: logFile ?? 1,
-      sync: false,
-      minLength: 0,
-      maxLength: MAX_UNWRITTEN_BYTES,
-    });
-    this.destination.on('write', () => (this.failing = false));
-    this.destination.on('error', (error: Error) => {
-      if (!this.failing) process.stderr.write(`the log cannot be written: ${error.message}\n`);
-      this.failing = true;
-    });
+    this.destination = this.open(this.openFile() ?? STANDARD_OUTPUT);
   }
 
   write(line: string): void {
@@ -62,7 +54,11 @@ export class LogStream {
 
   /** Goes on in a new file of the same name, once the one so far was renamed: it belongs to who rotates logs. */
   reopen(): void {
-    if (this.isFile) this.destination.reopen();
+    const descriptor = this.openFile();
+    if (descriptor === undefined) return;
+    const former = this.destination;
+    this.destination = this.open(descriptor);
+    former.end();
   }
 
   /** Writes what is still buffered, if it can be written: pino would try for ever. */
@@ -73,5 +69,25 @@ export class LogStream {
     } catch {
       // the destination was never opened: there is nothing to flush
     }
+  }
+  private open(descriptor: number): ReturnType<typeof destination> {
+    return destination({ dest: descriptor, sync: false, minLength: 0, maxLength: MAX_UNWRITTEN_BYTES })
+      .on('write', () => (this.failing = false))
+      .on('error', (error: Error) => this.fail(error));
+  }
+
+  /** At once: a start that fails early has a log to write to. */
+  private openFile(): number | undefined {
+    try {
+      return this.file === undefined ? undefined : openSync(this.file, 'a');
+    } catch (error) {
+      this.fail(error as Error);
+      return undefined;
+    }
+  }
+
+  private fail({ message }: Error): void {
+    if (!this.failing) process.stderr.write(`the log cannot be written: ${message}\n`);
+    this.failing = true;
   }
 }

@@ -7,6 +7,8 @@ import type { RecordedEvent } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
 import { Readiness } from '#platform';
 
+import { SqliteWriter } from '../../../libs/event-log/sqlite/sqlite-writer.ts';
+import { inThisThread } from '../../../libs/event-log/testing/writer-in-this-thread.ts';
 import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory } from '../polls/poll-directory.ts';
@@ -19,7 +21,7 @@ export const evidenceKeys = (byte = 7): EvidenceKeys =>
 /** The polls of a command API on an event log of its own. */
 export class PollsUnderTest {
   readonly directory = mkdtempSync(join(tmpdir(), 'paredao-'));
-  readonly log: EventLog = SqliteEventLog.open(this.directory);
+  readonly log: EventLog = SqliteEventLog.open(this.directory, (path) => inThisThread(new SqliteWriter(path)));
   readonly readiness = new Readiness();
   readonly lines: LogLine[];
   readonly logger: ReturnType<typeof recordingLogger>['logger'];

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { type NewEvent, START } from '../event-log.ts';
 import { idsOf, newEvent, newEvents, readAllOf, readStream } from '../testing/fixture.ts';
 import { Follower } from '../testing/follower.ts';
-import type { LogWriter } from './log-writer.ts';
+import { inThisThread } from '../testing/writer-in-this-thread.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
 import { SqliteWriter } from './sqlite-writer.ts';
 
@@ -18,16 +18,8 @@ let directory: string;
 let log: SqliteEventLog;
 let writer: SqliteWriter;
 
-/** The writer in the thread of the spec, which has its clock and can get at its connection. */
-function inThisThread(path: string): LogWriter {
-  writer = new SqliteWriter(path);
-  return {
-    append: (...batch) => Promise.try(() => writer.append(...batch)),
-    head: () => writer.head(),
-    close: () => Promise.resolve(writer.close()),
-  };
-}
-const open = (): SqliteEventLog => SqliteEventLog.open(directory, inThisThread);
+const open = (): SqliteEventLog =>
+  SqliteEventLog.open(directory, (path) => inThisThread((writer = new SqliteWriter(path))));
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'event-log-'));
