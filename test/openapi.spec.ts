@@ -75,6 +75,8 @@ const SAMPLES: Sample[] = [
   sample('GET /total/aovivo', 401, get('/total/aovivo')),
   sample('GET /total/aovivo', 404, get('/total/aovivo?paredao=9', 'auditor')),
   sample('GET /sre/redes', 200, get('/sre/redes', 'sre')),
+  sample('GET /sre/redes', 401, get('/sre/redes')),
+  sample('GET /sre/redes', 403, get('/sre/redes', 'producao')),
   sample('GET /sre/aovivo', 401, get('/sre/aovivo')),
   sample('GET /sre/aovivo', 403, get('/sre/aovivo', 'producao')),
   sample('GET /auditoria/estado', 200, get('/auditoria/estado', 'auditor')),

@@ -29,6 +29,7 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'GET /total/aovivo': { roles: STAFF },
   'GET /paredoes': { roles: STAFF },
   'GET /sre/aovivo': { roles: ['admin', 'sre'] },
+  'GET /sre/redes': { roles: ['admin', 'sre'] },
   'GET /auditoria/estado': { roles: AUDITORS },
   'GET /auditoria/conferencia': { roles: AUDITORS },
   'GET /auditoria/quarentena': { roles: AUDITORS },

@@ -64,6 +64,7 @@ describe('three services on one data directory', () => {
     expect(Object.keys((await commands.get('/health/ready')).json.details as object).sort()).toEqual([
       'ballot-box',
       'event-log',
+      'evidence-key',
       'polls',
     ]);
     expect(Object.keys((await projector.client().get('/health/ready')).json.details as object)).toEqual(['projector']);

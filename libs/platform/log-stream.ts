@@ -70,6 +70,7 @@ export class LogStream {
       // the destination was never opened: there is nothing to flush
     }
   }
+
   private open(descriptor: number): ReturnType<typeof destination> {
     return destination({ dest: descriptor, sync: false, minLength: 0, maxLength: MAX_UNWRITTEN_BYTES })
       .on('write', () => (this.failing = false))
