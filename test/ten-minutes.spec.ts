@@ -47,7 +47,9 @@ describe('a person who votes for ten minutes', () => {
     let waited = 0;
     for (const end = Date.now() + TEN_MINUTES_MS; Date.now() < end;) {
       const asked = await app.inject({ method: 'GET', url: '/desafio', remoteAddress: PERSON });
-      const { parameters, signature } = asked.json<Challenge & { parameters: { data: { dificuldade: number } } }>();
+      const { parameters, signature, cedula } = asked.json<
+        Challenge & { parameters: { data: { dificuldade: number } } }
+      >();
       const solvingMs = (1000 * REAL_DIFFICULTY * parameters.data.dificuldade) / DIFFICULTY / SLOW_PHONE;
       const pause = 1000 * seconds * (0.7 + 0.6 * random());
       waited += Math.max(0, solvingMs - pause);
@@ -55,7 +57,7 @@ describe('a person who votes for ten minutes', () => {
       // the service does that every second of its own
       await app.get(LogWatch).look();
       const altcha = solvedPayload({ parameters, signature });
-      const vote = { method: 'POST', url: '/votar/1', payload: { altcha }, remoteAddress: PERSON } as const;
+      const vote = { method: 'POST', url: '/votar/1', payload: { altcha, cedula }, remoteAddress: PERSON } as const;
       statuses.push(asked.statusCode, (await app.inject(vote)).statusCode);
     }
     expect(statuses.length).toBeGreaterThan((1.8 * TEN_MINUTES_MS) / 1000 / seconds);

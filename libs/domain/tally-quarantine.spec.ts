@@ -15,7 +15,7 @@ const castByNine = encodeVoteCast({
 describe('what the fold cannot count is set aside, with the place and the reason:', () => {
   test.each<[string, Partial<EventContent>, string]>([
     ['an unknown type', { type: 'VoteWithdrawn' }, 'unknown-event'],
-    ['an unknown version', { ...castByNine, version: 2 }, 'unknown-event'],
+    ['an unknown version', { ...castByNine, version: 3 }, 'unknown-event'],
     ['bytes that are not canonical', { data: Buffer.from('{"voteId":1}') }, 'not-canonical'],
     ['bytes that are not UTF-8', { data: Buffer.from([0xff]) }, 'not-utf-8'],
     ['an unknown participant', castByNine, 'unknown-participant'],

@@ -34,6 +34,7 @@ const LOCK_LIMIT_MS = 2000;
  * may open it read-only beside it, as audits do.
  */
 export class SqliteEventLog extends EventLog {
+  override readonly isShared = false;
   /** The file is written by one transaction after the other: what waits is better off in a larger one. */
   override readonly parallelAppends = 1;
   private readonly news = new EventEmitter().setMaxListeners(0);
@@ -123,7 +124,7 @@ export class SqliteEventLog extends EventLog {
     let announced = false;
     try {
       while (!isAborted(signal)) {
-        const { position: until } = await this.head();
+        const until = await this.announced();
         const events = next < until ? await this.newPage(next, until, prefixes) : [];
         const caughtUp = events.length < PAGE_SIZE;
         if (events.length > 0 || (caughtUp && !announced)) yield { events, caughtUp };
@@ -138,7 +139,7 @@ export class SqliteEventLog extends EventLog {
   }
 
   override head(): Promise<Head> {
-    return this.query(() => this.writer?.head() ?? this.reader.head());
+    return this.query(() => this.reader.head());
   }
 
   override async close(): Promise<void> {
@@ -147,6 +148,14 @@ export class SqliteEventLog extends EventLog {
     await this.writer?.close();
     this.reader.close();
     this.lock?.release();
+  }
+
+  /**
+   * Where the log ends as far as this process has heard: an append that is in the file may not be answered yet, and other processes
+   * may have read it already.
+   */
+  private announced(): Promise<bigint> {
+    return this.query(() => (this.writer ?? this.reader).head().position);
   }
 
   /** Subscribers who keep up are given what was just appended; the file is read by those who do not. */

@@ -7,6 +7,7 @@ import type { Worker } from 'node:worker_threads';
 import { idsOf, newEvents, readStream } from '../testing/fixture.ts';
 import { Follower } from '../testing/follower.ts';
 import { SqliteEventLog } from './sqlite-event-log.ts';
+import { SqliteReader } from './sqlite-reader.ts';
 
 const STREAM = 'votes-bbb';
 
@@ -70,4 +71,14 @@ it('a log that is closed has stored what it took', async () => {
   await Promise.all(appends);
   log = SqliteEventLog.open(directory);
   expect(idsOf(await readStream(log, STREAM))).toEqual(idsOf(batch));
+});
+
+it('the end of the log is that of the file: what others may have read, though this thread was not told of it yet', async () => {
+  const other = new SqliteReader(join(directory, 'events.db'));
+  const append = log.append(STREAM, newEvents(3), 'any');
+  // without a turn in which the thread could answer
+  while (other.head().position < 3n);
+  expect((await log.head()).position).toBe(3n);
+  other.close();
+  await append;
 });
