@@ -15,7 +15,9 @@ import { ChangePollHandler, CreatePollHandler } from './polls/poll.handlers.ts';
 import { PollRepository } from './polls/poll.repository.ts';
 import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
+import { BallotBoxReader } from './votes/ballot-box-reader.ts';
 import { CastVoteHandler, castVoteMetrics } from './votes/cast-vote.handler.ts';
+import { usedChallengesProvider } from './votes/used-challenges.ts';
 import { VoteMetrics, voteMetrics } from './votes/vote-metrics.ts';
 import { humanCheckMetrics, humanCheckProvider } from './votes/human-check.provider.ts';
 import { VotesController } from './votes/votes.controller.ts';
@@ -36,6 +38,8 @@ import { VotesController } from './votes/votes.controller.ts';
     PollRepository,
     PollScheduler,
     PollSealer,
+    usedChallengesProvider,
+    BallotBoxReader,
     CastVoteHandler,
     CreatePollHandler,
     ChangePollHandler,

@@ -30,6 +30,7 @@ export {
 export {
   type EventContent,
   type RecordedEvent,
+  BALLOT_BOX_PREFIX,
   PHOTO_PREFIX,
   PHOTO_STORED,
   POLL_PREFIX,

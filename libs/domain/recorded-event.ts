@@ -21,10 +21,11 @@ export type EventContent = Pick<RecordedEvent, 'type' | 'version' | 'data'>;
 
 /** Prefix of the streams of the administrators' decisions. */
 export const POLL_PREFIX = 'poll-';
-const VOTES_PREFIX = 'votes-';
+/** Prefix of the streams of votes. */
+export const BALLOT_BOX_PREFIX = 'votes-';
 
 /** The prefixes of every stream that concerns a poll. */
-export const POLL_STREAM_PREFIXES: readonly string[] = [POLL_PREFIX, VOTES_PREFIX];
+export const POLL_STREAM_PREFIXES: readonly string[] = [POLL_PREFIX, BALLOT_BOX_PREFIX];
 
 /** Stream of what the administrators decided about a poll. */
 export const pollStream = (pollId: string): string => POLL_PREFIX + pollId;
@@ -37,13 +38,13 @@ export const photoStream = (hash: string): string => PHOTO_PREFIX + hash;
 export const PHOTO_STORED = 'PhotoStored';
 
 /** The ballot box: stream of the votes of a poll. */
-export const ballotBoxStream = (pollId: string): string => VOTES_PREFIX + pollId;
+export const ballotBoxStream = (pollId: string): string => BALLOT_BOX_PREFIX + pollId;
 
 /** The poll a stream belongs to, or undefined for a foreign stream. */
 export function pollIdOf(stream: string): string | undefined {
-  if (stream.startsWith(VOTES_PREFIX)) return stream.slice(VOTES_PREFIX.length);
+  if (stream.startsWith(BALLOT_BOX_PREFIX)) return stream.slice(BALLOT_BOX_PREFIX.length);
   if (stream.startsWith(POLL_PREFIX)) return stream.slice(POLL_PREFIX.length);
   return undefined;
 }
 
-export const isBallotBox = (stream: string): boolean => stream.startsWith(VOTES_PREFIX);
+export const isBallotBox = (stream: string): boolean => stream.startsWith(BALLOT_BOX_PREFIX);

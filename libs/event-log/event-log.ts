@@ -42,6 +42,9 @@ export const MAX_APPEND_BYTES = 917_504;
  * most. A page never splits events that share a position, so that "after this position" is always exact.
  */
 export abstract class EventLog {
+  /** Whether other processes append as well, and the log has a clock that is not this host's. */
+  abstract readonly isShared: boolean;
+
   /** Appends that are worth having on their way at a time. */
   abstract readonly parallelAppends: number;
 

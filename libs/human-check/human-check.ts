@@ -9,7 +9,8 @@ export type Challenge = Readonly<Record<string, unknown>>;
 export interface PassedCheck {
   /** Id of the challenge; it becomes the id of the vote. 32 hexadecimal digits. */
   readonly challengeId: string;
-  /** When the challenge expires, ms since the epoch. */
+  /** When the challenge was issued, in whole seconds, rounded down, and when it expires: ms since the epoch. */
+  readonly issuedAt: number;
   readonly expiresAt: number;
   readonly work: HumanCheckWork;
   readonly price: PriceClass;

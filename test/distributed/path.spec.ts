@@ -62,11 +62,20 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
     TEST_LIMIT_MS,
   );
 
-  it('take a challenge of the other command API', async () => {
+  it('take a challenge of the other command API, and each knows soon what the other took', async () => {
     const [one, other] = commands as [Client, Client];
-    const answer = await other.vote(1, await one.solved());
+    const solved = await one.solved();
+    const answer = await other.vote(1, solved);
     expect(answer.status).toBe(201);
-    acknowledged.set(answer.json.voto.id as string, 1);
+    const { id } = answer.json.voto as { id: string };
+    acknowledged.set(id, 1);
+    const again = await eventually(
+      () => one.vote(1, solved),
+      ({ status }) => status === 200,
+      RECOVERY_LIMIT_MS,
+    );
+    expect(again.json.voto).toMatchObject({ id, participante: 1 });
+    for (const command of commands) expectProblem(await command.vote(2, solved), 409, 'human-check-used');
     await exact();
   });
 
@@ -76,13 +85,16 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
       const before = await client.total();
       const solved = await client.solved();
       const answers = await Promise.all(commands.map((command) => command.vote(1, solved)));
-      expect(answers.map(({ status }) => status)).toEqual([201, 201]);
+      // unless one of them has heard of the other's by then
+      const taken = answers.filter(({ status }) => status === 201).length;
+      for (const { status } of answers) expect([200, 201]).toContain(status);
       const ids = answers.map(({ json }) => json.voto.id as string);
       expect(ids[0]).toBe(ids[1]);
       acknowledged.set(ids[0]!, 1);
       const { recount } = await exact();
-      expect(recount.duplicates).toBe(1);
-      expect(await client.total()).toMatchObject({ total: Number(before.total) + 1, duplicados: 1 });
+      const duplicates = Number(before.duplicados) + taken - 1;
+      expect(recount.duplicates).toBe(duplicates);
+      expect(await client.total()).toMatchObject({ total: Number(before.total) + 1, duplicados: duplicates });
     },
     TEST_LIMIT_MS,
   );

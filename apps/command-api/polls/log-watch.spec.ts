@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setImmediate as turn } from 'node:timers/promises';
 
+import type { Poll } from '#domain';
 import { type EventLog, EventLogUnavailableError } from '#event-log';
 import { Readiness } from '#platform';
 
@@ -16,9 +17,9 @@ let readiness: Readiness;
 let watch: LogWatch;
 let head: () => Promise<Head>;
 
-const refusal = (): string | undefined => {
+const refusal = (poll = polls.pollDirectory.lastOpened()!): string | undefined => {
   try {
-    watch.assertTrustworthy();
+    watch.assertTrustworthy(poll);
     return undefined;
   } catch (error) {
     expect(error).toBeInstanceOf(EventLogUnavailableError);
@@ -46,7 +47,7 @@ beforeEach(async () => {
   await polls.pollDirectory.onApplicationBootstrap();
   readiness = new Readiness();
   head = () => polls.log.head();
-  const log = { head: () => head() } as unknown as EventLog;
+  const log = { isShared: true, head: () => head() } as unknown as EventLog;
   watch = new LogWatch(log, polls.pollDirectory, readiness, polls.logger);
 });
 afterEach(async () => {
@@ -108,20 +109,44 @@ describe('votes', () => {
     expect(refusal()).toMatch(/has not confirmed/);
   });
 
-  it('are refused while the clock is more than five seconds behind the highest time of the log', async () => {
-    head = () => Promise.resolve({ position: 1n, recordedAt: NOW + 5001 });
-    await watch.onApplicationBootstrap();
-    expect(refusal()).toMatch(/5001 ms behind/);
-    expect(await isReady()).toBe(false);
+  describe('while the clock is more than five seconds behind the log', () => {
+    const ofRule1 = (): Poll => {
+      const { evidenceKeyHash: _, ...poll } = polls.pollDirectory.lastOpened()!;
+      return poll;
+    };
+    beforeEach(async () => {
+      head = () => Promise.resolve({ position: 1n, recordedAt: NOW + 5001 });
+      await watch.onApplicationBootstrap();
+    });
 
-    // the log's clock was set back; the fold goes on from the highest time that it has seen
-    const asked = jest.fn(() => Promise.resolve({ position: 2n, recordedAt: NOW }));
-    head = asked;
-    await until(() => asked.mock.calls.length > 0);
-    await turn();
-    expect(refusal()).toMatch(/behind/);
-    setClocks(1);
-    expect(refusal()).toBeUndefined();
+    it('are taken in polls of rule 2, in which no clock decides; who is sent work should know all the same', async () => {
+      expect(refusal()).toBeUndefined();
+      expect(await isReady()).toBe(false);
+      setClocks(1);
+      expect(await isReady()).toBe(true);
+    });
+
+    it('are refused in polls of rule 1, by the highest time of the log', async () => {
+      expect(refusal(ofRule1())).toMatch(/5001 ms behind/);
+      // the log's clock was set back; the fold goes on from the highest time that it has seen
+      const asked = jest.fn(() => Promise.resolve({ position: 2n, recordedAt: NOW }));
+      head = asked;
+      await until(() => asked.mock.calls.length > 0);
+      await turn();
+      expect(refusal(ofRule1())).toMatch(/behind/);
+      expect(await isReady()).toBe(true);
+      setClocks(1);
+      expect(refusal(ofRule1())).toBeUndefined();
+    });
+  });
+
+  it('make nobody unready by the clock of a log that has none of its own', async () => {
+    const alone = new Readiness();
+    const log = { isShared: false, head: () => Promise.resolve({ position: 1n, recordedAt: NOW + 3_600_000 }) };
+    const watching = new LogWatch(log as unknown as EventLog, polls.pollDirectory, alone, polls.logger);
+    await watching.onApplicationBootstrap();
+    await Promise.all(alone.checks().map(([, check]) => check()));
+    await watching.onModuleDestroy();
   });
 });
 

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { PinoLogger } from 'nestjs-pino';
 
 import { passed } from '#async';
-import { POLL_STATE_LIMIT_MS } from '#domain';
+import { POLL_STATE_LIMIT_MS, type Poll, ruleOf } from '#domain';
 import { EventLog, EventLogUnavailableError } from '#event-log';
 import { Readiness } from '#platform';
 
@@ -10,19 +10,22 @@ import { PollDirectory } from './poll-directory.ts';
 
 /** Between two looks at the log, ms: several may fail before a vote is refused. */
 const INTERVAL_MS = 1000;
-/** How far this host's clock may be behind the log's, ms: far less than the grace of the ids. */
+/** How far this host's clock may be behind the log's, ms: far less than the grace of the ids of rule 1. */
 const CLOCK_TOLERANCE_MS = 5000;
 
 /**
- * Asks the log every second whether what votes are taken on still holds: that the poll on air is as this process knows it, and
- * that the clocks agree. A vote that is taken on less could stand behind the cut, or be expired when it is stored.
+ * Asks the log every second whether what votes are taken on still holds: that the poll on air is as this process knows it, and,
+ * for a poll of rule 1, that the clocks agree. A vote that is taken on less could stand behind the cut, or be expired when it
+ * is stored.
  */
 @Injectable()
 export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopped = new AbortController();
   /** When the last look that succeeded began, on the clock of `performance.now()`. */
   private confirmedAt = -Infinity;
-  /** Running maximum of the recorded times that were seen: the fold goes by it, also after the log's clock was set back. */
+  /** When the log took its last event, on its own clock. */
+  private recordedAt = 0;
+  /** Running maximum of these times: the fold of rule 1 goes by it, also after the log's clock was set back. */
   private logClock = 0;
   private watching: Promise<void> | undefined;
   private failing = false;
@@ -36,21 +39,24 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
     logger.setContext('log-watch');
     readiness.add('event-log', async () => {
       await this.log.head();
-      this.assertTrustworthy();
+      this.assertConfirmed();
     });
+    // whose challenges look older or younger elsewhere had better be set right; a log without a clock of its own says nothing
+    if (log.isShared) readiness.add('clock', () => Promise.try(() => assertNotBehind(this.recordedAt)));
   }
 
   /**
-   * Whether a vote may be taken on what this process knows. Two comparisons: every vote asks.
+   * Whether a vote may be taken on what this process knows. A few comparisons: every vote asks.
    * @throws EventLogUnavailableError
    */
-  assertTrustworthy(): void {
+  assertTrustworthy(poll: Poll): void {
+    this.assertConfirmed();
+    if (ruleOf(poll) === 1) assertNotBehind(this.logClock);
+  }
+
+  private assertConfirmed(): void {
     if (performance.now() - this.confirmedAt > POLL_STATE_LIMIT_MS) {
       throw new EventLogUnavailableError('the log has not confirmed lately that the poll is open');
-    }
-    const behind = this.logClock - Date.now();
-    if (behind > CLOCK_TOLERANCE_MS) {
-      throw new EventLogUnavailableError(`this clock is ${String(behind)} ms behind the log's`);
     }
   }
 
@@ -75,6 +81,7 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
     const began = performance.now();
     try {
       const [{ recordedAt }] = await Promise.all([this.log.head(), this.directory.confirm()]);
+      this.recordedAt = recordedAt;
       this.logClock = Math.max(this.logClock, recordedAt);
       this.confirmedAt = began;
       this.failing = false;
@@ -82,5 +89,13 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
       if (!this.failing) this.logger.warn({ err: error }, 'the event log does not answer; soon no votes are taken');
       this.failing = true;
     }
+  }
+}
+
+/** @throws EventLogUnavailableError */
+function assertNotBehind(logClock: number): void {
+  const behind = logClock - Date.now();
+  if (behind > CLOCK_TOLERANCE_MS) {
+    throw new EventLogUnavailableError(`this clock is ${String(behind)} ms behind the log's`);
   }
 }

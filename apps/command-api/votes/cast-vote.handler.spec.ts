@@ -13,6 +13,7 @@ import type { BallotBox } from './ballot-box.ts';
 import { evidenceKeys } from '../testing/polls.ts';
 import { CastVote } from './cast-vote.command.ts';
 import { CastVoteHandler } from './cast-vote.handler.ts';
+import { UsedChallenges } from './used-challenges.ts';
 
 const OPEN: Poll = {
   id: '1',
@@ -35,6 +36,7 @@ let poll: Poll | undefined;
 let put: jest.Mock<(pollId: string, vote: VoteCast) => Promise<AppendResult>>;
 let handler: CastVoteHandler;
 let trusted: boolean;
+let used: UsedChallenges;
 let outcomes: Counter;
 
 /** At this difficulty the solution is always 0. */
@@ -56,16 +58,22 @@ const watch = {
   assertTrustworthy: () => {
     if (!trusted) throw new EventLogUnavailableError('nobody knows whether the poll is open');
   },
-} as LogWatch;
+} as unknown as LogWatch;
+
+function handlerWith(humanCheck: HumanCheck): CastVoteHandler {
+  const polls = { lastOpened: () => poll } as unknown as PollDirectory;
+  return new CastVoteHandler(polls, watch, used, humanCheck, { put } as unknown as BallotBox, evidenceKeys(), outcomes);
+}
 
 beforeEach(() => {
   poll = OPEN;
   trusted = true;
+  used = new UsedChallenges(300_000);
+  used.becomeComplete();
   let position = 0n;
   put = jest.fn((_pollId: string, _vote: VoteCast) => Promise.resolve({ position: ++position, revision: 0n }));
   outcomes = new Counter({ name: 'outcomes', help: '-', labelNames: ['outcome'], registers: [new Registry()] });
-  const polls = { lastOpened: () => poll } as unknown as PollDirectory;
-  handler = new CastVoteHandler(polls, watch, check(), { put } as unknown as BallotBox, evidenceKeys(), outcomes);
+  handler = handlerWith(check());
 });
 
 describe('casting a vote', () => {
@@ -209,6 +217,18 @@ describe('a vote is refused', () => {
   });
 });
 
+it('a challenge from before the start waits until the votes of that time were read; one from after it is taken at once', async () => {
+  const [before, now] = [solution(check(240)), Date.now()];
+  used = new UsedChallenges(300_000);
+  handler = handlerWith(check());
+  expect(await cast(1, before)).toBe('log-unavailable');
+  jest.spyOn(Date, 'now').mockReturnValue(now + 1000);
+  expect(await cast(1, solution())).toBe('stored at 1');
+  jest.restoreAllMocks();
+  used.becomeComplete();
+  expect(await cast(1, before)).toBe('stored at 2');
+});
+
 describe('the same solved challenge again', () => {
   it('gets the first answer, however often it comes', async () => {
     const solved = solution();
@@ -281,8 +301,7 @@ describe('while a third party is asked about a vote', () => {
 
   beforeEach(() => {
     asking = new AskingCheck();
-    const polls = { lastOpened: () => poll } as unknown as PollDirectory;
-    handler = new CastVoteHandler(polls, watch, asking, { put } as unknown as BallotBox, evidenceKeys(), outcomes);
+    handler = handlerWith(asking);
   });
 
   it.each<[string, Poll, string]>([

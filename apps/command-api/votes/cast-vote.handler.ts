@@ -22,9 +22,6 @@ import { BallotBox } from './ballot-box.ts';
 import { type CastOutcome, type CastReceipt, CastVote } from './cast-vote.command.ts';
 import { UsedChallenges } from './used-challenges.ts';
 
-/** Challenges remembered for replays: at least half a minute of prime time. */
-const REMEMBERED = 65_536;
-
 /** The voter saw another ballot than the one that is open: the vote could be for somebody else. */
 class PollChangedError extends Error {
   override readonly name = 'PollChangedError';
@@ -34,7 +31,6 @@ class PollChangedError extends Error {
 /** Verifies the human check, decides by the poll, and puts the vote into the ballot box. */
 @CommandHandler(CastVote)
 export class CastVoteHandler implements ICommandHandler<CastVote> {
-  private readonly used = new UsedChallenges(REMEMBERED);
   private readonly checked = {
     passed: 0,
     'human-check-invalid': 0,
@@ -46,6 +42,7 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   constructor(
     private readonly polls: PollDirectory,
     private readonly watch: LogWatch,
+    private readonly used: UsedChallenges,
     private readonly humanCheck: HumanCheck,
     private readonly ballotBox: BallotBox,
     private readonly keys: EvidenceKeys,
@@ -74,7 +71,8 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     const earlier = this.used.answerTo(check.challengeId, participantId);
     if (earlier !== undefined) return { receipt: await earlier, repeated: true };
     assertVotable(poll, participantId, Date.now());
-    this.watch.assertTrustworthy();
+    this.watch.assertTrustworthy(poll);
+    this.used.assertKnown(check);
     const answer = this.cast(poll, participantId, check);
     this.used.keep(check.challengeId, participantId, answer);
     return { receipt: await answer, repeated: false };

@@ -1,9 +1,7 @@
-import { readVoteId } from '#domain';
-
 import type { CastReceipt } from './cast-vote.command.ts';
 
 /** 32-bit words of an id of 128 bits. */
-const WORDS = 4;
+export const ID_WORDS = 4;
 
 /** A vote that may or may not be stored: nothing is known but whom it was for. */
 const UNKNOWN = -1n;
@@ -18,6 +16,8 @@ export type Use = Pick<CastReceipt, 'participantId'> & { readonly receipt: CastR
  */
 export class ReceiptTable {
   size = 0;
+  /** When its last receipt came, on the clock of `performance.now()`, ms. */
+  filledAt = -Infinity;
   private readonly mask: number;
   private readonly ids: Uint32Array;
   private readonly polls: Uint32Array;
@@ -25,25 +25,29 @@ export class ReceiptTable {
   private readonly participants: Uint8Array;
   private readonly times: Float64Array;
   private readonly positions: BigInt64Array;
-  private readonly key = new Uint32Array(WORDS);
 
   /** @param limit receipts at most */
   constructor(readonly limit: number) {
     const capacity = 2 ** Math.ceil(Math.log2(limit * 2));
     this.mask = capacity - 1;
-    this.ids = new Uint32Array(capacity * WORDS);
+    this.ids = new Uint32Array(capacity * ID_WORDS);
     this.polls = new Uint32Array(capacity);
     this.participants = new Uint8Array(capacity);
     this.times = new Float64Array(capacity);
     this.positions = new BigInt64Array(capacity);
   }
 
+  get isFull(): boolean {
+    return this.size >= this.limit;
+  }
+
   /**
+   * @param key the words of a challenge id
    * @returns undefined when the challenge was not used as far as this table remembers; a use without a receipt when it
    * was, and whether that vote is stored is not known
    */
-  get(challengeId: string): Use | undefined {
-    const slot = this.slotOf(challengeId);
+  get(challengeId: string, key: Uint32Array): Use | undefined {
+    const slot = this.slotOf(key);
     const participantId = this.participants[slot]!;
     if (participantId === 0) return undefined;
     const position = this.positions[slot]!;
@@ -56,14 +60,15 @@ export class ReceiptTable {
    * Keeps a receipt, or, without one, that the challenge was used for this participant. The caller sees to the limit.
    * @param participantId 1 to 255
    */
-  set(challengeId: string, participantId: number, receipt?: CastReceipt): void {
-    const slot = this.slotOf(challengeId);
+  set(key: Uint32Array, participantId: number, receipt?: CastReceipt): void {
+    const slot = this.slotOf(key);
     if (this.participants[slot] === 0) this.size++;
-    this.ids.set(this.key, slot * WORDS);
+    this.ids.set(key, slot * ID_WORDS);
     this.participants[slot] = participantId;
     this.polls[slot] = Number(receipt?.pollId ?? 0);
     this.times[slot] = receipt?.castAt ?? 0;
     this.positions[slot] = receipt?.position ?? UNKNOWN;
+    this.filledAt = performance.now();
   }
 
   clear(): void {
@@ -71,12 +76,11 @@ export class ReceiptTable {
     this.size = 0;
   }
 
-  /** The slot that holds an id, or the empty one where it belongs. Leaves the id in `key`. */
-  private slotOf(challengeId: string): number {
-    const { ids, key, mask, participants } = this;
-    readVoteId(challengeId, key);
+  /** The slot that holds an id, or the empty one where it belongs. */
+  private slotOf(key: Uint32Array): number {
+    const { ids, mask, participants } = this;
     for (let slot = key[0]! & mask; ; slot = (slot + 1) & mask) {
-      const at = slot * WORDS;
+      const at = slot * ID_WORDS;
       const isIt = ids[at] === key[0] && ids[at + 1] === key[1] && ids[at + 2] === key[2] && ids[at + 3] === key[3];
       if (isIt || participants[slot] === 0) return slot;
     }

@@ -33,6 +33,7 @@ export interface EventStoreDbOptions {
  * may be an event of the server itself. Reading all streams needs an account that may read `$all`.
  */
 export class EventStoreDbEventLog extends EventLog {
+  override readonly isShared = true;
   /** Appends that may be on their way at a time: together they fill the pipe, alone each waits for its own fsync. */
   override readonly parallelAppends = 8;
   private readonly closing = new AbortController();

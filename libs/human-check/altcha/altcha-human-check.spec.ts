@@ -62,6 +62,7 @@ describe('the ALTCHA human check', () => {
 
     expect(check.verify(solved(challenge), '1', MINIMUM_LIFE_MS)).toEqual({
       challengeId: challenge.parameters.nonce,
+      issuedAt: NOW,
       expiresAt: NOW + LIFETIME_SECONDS * 1000,
       work: { provider: 'altcha', difficulty: 20 },
       price: 'base',
@@ -99,6 +100,17 @@ describe('the ALTCHA human check', () => {
   });
 
   describe('refuses', () => {
+    it('a challenge that was issued more than a minute in the future: a clock was set since', () => {
+      jest.setSystemTime(NOW + 61_000);
+      const [early, solution] = [checkWith(), solved(issued(checkWith()))];
+
+      expect(verdict(early, solution)).toBe('passed');
+      jest.setSystemTime(NOW + 1000);
+      expect(verdict(early, solution)).toBe('passed');
+      jest.setSystemTime(NOW);
+      expect(verdict(early, solution)).toBe('human-check-expired');
+    });
+
     it('a signature that it did not make', () => {
       const challenge = issued(checkWith());
       const flipped = (challenge.signature.startsWith('0') ? '1' : '0') + challenge.signature.slice(1);
@@ -205,7 +217,7 @@ describe('the ALTCHA human check', () => {
     });
 
     it('refuses it later, however long the challenge claims to live', () => {
-      const longLived = solved(issued(checkWith({ lifetimeSeconds: LIFETIME_SECONDS * 10 })));
+      const longLived = solved(issued(checkWith({ lifetimeSeconds: LIFETIME_SECONDS + 60 })));
 
       jest.setSystemTime(NOW + LIFETIME_SECONDS * 1000);
       expect(verdict(rotated(NOW), longLived)).toBe('passed');

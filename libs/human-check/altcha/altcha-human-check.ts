@@ -29,6 +29,8 @@ const MESSAGE_BYTES = COUNTER_AT + 4;
 const BASE_PRICE: Price = { factor: 1, suspicious: false };
 /** Half of the counters there are: a solver that counts from 0 never runs out of them. */
 const MAX_DIFFICULTY = 2 ** 31;
+/** How much longer than a lifetime a challenge may live, ms: more means that a clock was set, and nobody remembers uses for so long. */
+const CLOCK_TOLERANCE_MS = 60_000;
 /** Randomness is drawn for many challenges at a time: the call costs more than the bytes. */
 const POOL_BYTES = 128 * (SALT_BYTES + NONCE_BYTES);
 
@@ -85,10 +87,13 @@ export class AltchaHumanCheck extends HumanCheck {
       throw new HumanCheckError('human-check-invalid');
     }
     const expiresAt = solution.expiresAt * 1000;
-    if (expiresAt - Date.now() < minimumLife) throw new HumanCheckError('human-check-expired');
+    const lifetimeMs = this.options.lifetimeSeconds * 1000;
+    const left = expiresAt - Date.now();
+    if (left < minimumLife || left > lifetimeMs + CLOCK_TOLERANCE_MS) throw new HumanCheckError('human-check-expired');
     return {
       // a string of its own: a part of the payload would keep all of it in memory
       challengeId: this.message.toString('hex', SALT_BYTES, COUNTER_AT),
+      issuedAt: expiresAt - lifetimeMs,
       expiresAt,
       work: { provider: 'altcha', difficulty: solution.difficulty },
       price: priceClassOf(solution.difficulty / this.options.difficulty),
