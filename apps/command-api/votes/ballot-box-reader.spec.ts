@@ -21,7 +21,10 @@ let used: UsedChallenges;
 let readers: BallotBoxReader[];
 
 beforeEach(async () => {
-  jest.useFakeTimers({ now: NOW, doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'performance'] });
+  jest.useFakeTimers({
+    now: NOW,
+    doNotFake: ['setTimeout', 'clearTimeout', 'setImmediate', 'nextTick', 'queueMicrotask', 'performance'],
+  });
   polls = new PollsUnderTest();
   await polls.open('1');
   await polls.pollDirectory.onApplicationBootstrap();

@@ -22,8 +22,11 @@ import { participantNumber } from '../polls/polls.schemas.ts';
 import { CastVote } from './cast-vote.command.ts';
 import {
   ChallengeView,
+  REPEATED,
+  STORED,
   VOTE_ANSWER_SCHEMA,
   VOTE_BODY_SCHEMA,
+  VOTE_OPERATION,
   VOTE_PROBLEMS,
   type VoteBody,
   VoteView,
@@ -59,23 +62,11 @@ export class VotesController {
   @HttpCode(201)
   @RateLimited()
   @RouteSchema({ body: VOTE_BODY_SCHEMA, response: { '2xx': VOTE_ANSWER_SCHEMA } })
-  @ApiOperation({
-    summary: 'Cast a vote; the answer leaves when the vote is durable',
-    description:
-      'A challenge is one vote. Sent again for the same participant it gets the vote that it is (200), for another one 409 `human-check-used`, also after a restart and at another instance, as soon as that has read the vote in the ballot box. In the moment before, and for a use that came more than a million votes ago, the answer is 201, and what counts is the vote that stands first in the ballot box. After a start, challenges from before get 503 `log-unavailable` until the votes of the last minutes were read.',
-  })
+  @ApiOperation(VOTE_OPERATION)
   @ApiParam({ name: 'participante', schema: { type: 'string', enum: ['1', '2'] } })
   @ApiBody({ schema: VOTE_BODY_SCHEMA })
-  @ApiCreatedResponse({
-    type: VoteView,
-    description:
-      'Stored. Of two votes with one challenge that reach two instances in the same moment, the first counts',
-  })
-  @ApiOkResponse({
-    type: VoteView,
-    description:
-      'This challenge was voted with before: the first answer again. Where another instance gave it, or this one before a restart, `registradoEm` is a whole minute',
-  })
+  @ApiCreatedResponse({ type: VoteView, description: STORED })
+  @ApiOkResponse({ type: VoteView, description: REPEATED })
   @ApiProblems(...VOTE_PROBLEMS)
   async vote(
     @Param('participante') participant: string,
