@@ -10,7 +10,8 @@ const ATTEMPTS = 30;
 const PAUSE_MS = 5;
 
 /**
- * Voters who vote again and again, as the page does: after a refusal or a lost connection with the same challenge. Every second
+ * Voters who vote again and again, as the page does: after a refusal or a lost connection with the same challenge, and with a new
+ * one when that has expired. Every second
  * one comes on a new connection for each vote, as in prime time; the others keep theirs.
  */
 export class Crowd {
@@ -60,8 +61,12 @@ export class Crowd {
 
   private async voteOnce(voter: Voter, address: string, choice: number): Promise<void> {
     const challenge = await voter.challenge(address);
-    const { id, participant } = await voter.vote(challenge, choice, address);
-    this.acknowledged.set(id, participant);
+    try {
+      const { id, participant } = await voter.vote(challenge, choice, address);
+      this.acknowledged.set(id, participant);
+    } catch (error) {
+      if (!(error instanceof RefusedError) || error.code !== 'human-check-expired') throw error;
+    }
   }
 
   private voterOn(pool: HttpPool): Voter {
