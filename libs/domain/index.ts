@@ -18,7 +18,7 @@ export {
   ruleOf,
   wasOpened,
 } from './poll.ts';
-export { type PollCommand, type PollKey, decide, keyOf } from './poll-decisions.ts';
+export { type PollCommand, decide, keyOf } from './poll-decisions.ts';
 export {
   BALLOT_BOX_CLOSED,
   type Participant,
@@ -54,7 +54,6 @@ export {
 } from './tally-snapshot.ts';
 export { UPCASTERS, type Upcaster, upcast } from './upcasters.ts';
 export {
-  type HumanCheckEvidence,
   type HumanCheckWork,
   type PriceClass,
   type VoteCast,

@@ -3,7 +3,7 @@ import { UnreadableEventError } from './errors.ts';
 import type { EventContent } from './recorded-event.ts';
 import { upcast } from './upcasters.ts';
 
-export const VOTE_CAST = 'VoteCast';
+const VOTE_CAST = 'VoteCast';
 
 /** One vote. It says nothing about who cast it: no address, cookie, request id or name. */
 export interface VoteCast {

@@ -3,7 +3,7 @@ import { randomInt } from 'node:crypto';
 import { WORDS, readAddress } from './address.ts';
 
 /** Addresses that are told apart; the requests of further ones are counted together. */
-export const MOST_ADDRESSES = 1_000_000;
+const MOST_ADDRESSES = 1_000_000;
 
 /** Counts by address, in memory that threads share: handing them to another one costs nothing. */
 export interface AddressCounts {

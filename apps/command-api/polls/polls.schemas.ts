@@ -19,7 +19,7 @@ export const TITLE_SCHEMA = {
   additionalProperties: false,
   properties: { titulo },
 };
-export const NAME_SCHEMA = { type: 'object', required: ['nome'], additionalProperties: false, properties: { nome } };
+const NAME_SCHEMA = { type: 'object', required: ['nome'], additionalProperties: false, properties: { nome } };
 
 export const RENAME_SCHEMA = {
   ...NAME_SCHEMA,
