@@ -145,7 +145,7 @@ describe('the audit API', () => {
     expect(report.text).toMatch(/✔ Os horários dos votos são possíveis/);
     expect(report.text).toMatch(/✔ A apuração guardada pelo serviço confere/);
     expect(report.text).toContain(
-      'Não foi verificado: O arquivo é o que o seu manifesto diz; O total publicado confere com a recontagem;',
+      'Não foi verificado: O arquivo é o que o seu manifesto diz; Cada voto veio de um desafio deste serviço; O total',
     );
     // and one of a poll that there never was is no paper to sign
     const none = await client.get('/auditoria/relatorio?paredao=9', client.basic('auditor'));

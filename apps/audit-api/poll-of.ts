@@ -1,4 +1,4 @@
-import { latestPoll } from '#audit';
+import { lastOpenedOf, pollExists, pollsOf } from '#audit';
 import { DomainError } from '#domain';
 import type { EventLog } from '#event-log';
 
@@ -7,7 +7,17 @@ import type { EventLog } from '#event-log';
  * @throws DomainError `poll-not-found` when there was never a poll
  */
 export async function pollOf(log: EventLog, asked: string | undefined): Promise<string> {
-  const pollId = asked ?? (await latestPoll(log));
+  const pollId = asked ?? lastOpenedOf(await pollsOf(log));
   if (pollId === undefined) throw new DomainError('poll-not-found', 'no poll was ever opened');
+  return pollId;
+}
+
+/**
+ * The same, of which the log has something.
+ * @throws DomainError `poll-not-found`
+ */
+export async function existingPollOf(log: EventLog, asked: string | undefined): Promise<string> {
+  const pollId = await pollOf(log, asked);
+  if (!(await pollExists(log, pollId))) throw new DomainError('poll-not-found', `the log has no poll "${pollId}"`);
   return pollId;
 }

@@ -33,8 +33,8 @@ const PROGRAM = {
     },
     'expect-hash': {
       type: 'string',
-      value: 'H@R',
-      help: 'the commitment of an earlier report: the ballot box must still begin with what was audited then',
+      value: 'COMMITMENT',
+      help: 'of an earlier report: the log must still begin with what was audited then',
     },
     at: { type: 'string', value: 'POSITION|TIME', help: 'the poll as it was' },
     quick: { type: 'boolean', default: false, help: 'without the second, independent recount' },
@@ -46,7 +46,9 @@ const PROGRAM = {
 await runCommand(PROGRAM, async ({ values }) => {
   const until = pointInTime(values.at);
   if (values['expect-hash'] !== undefined && !isCommitment(values['expect-hash'])) {
-    throw new UsageError('--expect-hash takes <64 hexadecimal digits>@<revision>, as the report shows it');
+    throw new UsageError(
+      '--expect-hash takes v2-<64 hexadecimal digits>@<revision>+<revision>, as the report shows it, or <64 digits>@<revision> of an older one',
+    );
   }
   if (values.html !== undefined) expectWritable(values.html);
   const environment = readEnvironment();

@@ -3,7 +3,7 @@ import { readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 
 import { runCommand } from './lib/command.ts';
-import { pointInTime, pollOf } from './lib/options.ts';
+import { existingPollOf, pointInTime } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
 import { writeNewFile } from './lib/whole-file.ts';
 
@@ -24,7 +24,7 @@ await runCommand(PROGRAM, async ({ values }) => {
   const log = await openEventLog(readEnvironment(), 'read');
   const progress = new Progress();
   try {
-    const pollId = await pollOf(log, values.poll);
+    const pollId = await existingPollOf(log, values.poll);
     const isWhole = values.all && !values.csv;
     const path = values.out ?? `paredao-${isWhole ? 'all' : pollId}.${values.csv ? 'csv' : 'ndjson'}.gz`;
     const options = { log, until, onProgress: progress.update };

@@ -87,6 +87,9 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
       },
       onBeat: async () => {
         told.tell();
+        for (const poll of await projection.foreign()) {
+          this.logger.error({ poll }, 'there is a tally of a poll that the log does not have: it is not served');
+        }
         if ((await this.readModel.active()) !== store.version) moved.abort();
       },
       onMissedBeat: (error) => this.logger.warn({ err: error }, 'the checkpoint could not be stored'),

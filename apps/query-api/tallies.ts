@@ -159,7 +159,12 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     // another version was activated that is not quite as far yet: nobody is shown less than before
     if (isOther && checkpoint.position < this.position) return;
     const tallies = isOther ? new Map<string, StoredTally>() : this.tallies;
+    const isLogged = loggedIn(checkpoint);
     for (const [pollId, position] of await store.positions()) {
+      if (!isLogged(pollId)) {
+        tallies.delete(pollId);
+        continue;
+      }
       if (tallies.get(pollId)?.position === position) continue;
       const tally = await store.load(pollId);
       if (tally === undefined) continue;
@@ -194,6 +199,13 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     this.loggedAt = performance.now();
     this.logger.error({ err: error }, 'the read model cannot be read; the last tallies are served');
   }
+}
+
+/** Only the projector knows the log: what it does not vouch for is served to nobody. */
+function loggedIn({ polls }: Checkpoint): (pollId: string) => boolean {
+  if (polls === undefined) return () => true;
+  const logged = new Set(polls);
+  return (pollId) => logged.has(pollId);
 }
 
 export const talliesMetrics = [

@@ -1,20 +1,20 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { type RecordedEvent, UPCASTERS, ballotBoxStream, foldNext, isBallotBox, ruleOf } from '#domain';
-import { digestOf } from '#read-model';
+import { type StoredTally, digestOf } from '#read-model';
 
+import { extentOf } from './commitment.ts';
 import { checksOf } from './conclusions.ts';
-import type { AuditOptions } from './evidence.ts';
+import type { AuditOptions, Evidence, Tallies } from './evidence.ts';
+import { verifyEvidence } from './evidence-check.ts';
+import type { Finding } from './findings.ts';
 import { isoOf } from './order-check.ts';
+import type { StoredTallies } from './polls-check.ts';
+import type { Published } from './published.ts';
 import { Recount } from './recount.ts';
 import type { AuditReport } from './report.ts';
 import { type EventSource, type Until, isBehind } from './source.ts';
 import { SqlRecountThread } from './sqlite/sql-recount-thread.ts';
-
-const COMMITMENT = /^[0-9a-f]{64}@(-1|\d{1,19})$/;
-
-/** Whether a text is `<sha256>@<revision>`, as a report ends with it. */
-export const isCommitment = (text: string): boolean => COMMITMENT.test(text);
 
 /**
  * Reads a poll once, counts it in two ways and compares: with itself, with the read model, with what was published, with
@@ -26,23 +26,25 @@ export const isCommitment = (text: string): boolean => COMMITMENT.test(text);
 export async function audit(options: AuditOptions): Promise<AuditReport> {
   const startedAt = Date.now();
   const { pollId, source, expected } = options;
-  if (expected !== undefined && !isCommitment(expected)) throw new TypeError(`not <sha256>@<revision>: ${expected}`);
+  const committed = expected === undefined ? undefined : extentOf(expected);
   // first what is compared, then the log: so the log has at least as much
-  const [stored, published] = [await options.readModel?.load(pollId), await options.published?.()];
-  const recount = new Recount(pollId, {
-    stored: stored?.position,
-    published: toBigInt(published?.numbers.revision),
-    committed: toBigInt(expected?.split('@')[1]),
-  });
+  const tallies = options.readModel === undefined ? undefined : await storedTallies(options.readModel);
+  const published = await options.published?.();
+  const stored = tallies?.all.get(pollId);
+  const recount = new Recount(pollId, { stored: stored?.position, published: revisionsOf(published), committed });
   const sql = options.independent === false ? undefined : sqlRecountOf(source, pollId);
   try {
     const next = await read(options, recount, sql);
-    const evidence = {
+    const evidence: Evidence = {
       options,
       recount,
-      sql: await sql?.result(ruleOf(recount.snapshot().poll)),
+      sql: await sql?.result(ruleOfPoll(recount)),
       stored,
       published,
+      polls: await source.polls(tallies?.all.keys() ?? []),
+      tallies,
+      evidence: sql === undefined ? undefined : await verifyEvidence(options, recount),
+      byDefault: await otherPollByDefault(options, published),
       next,
       startedAt,
     };
@@ -60,11 +62,43 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   }
 }
 
+const ruleOfPoll = (recount: Recount): 1 | 2 | undefined => ruleOf(recount.snapshot().poll);
+
 /** Events that need an upcaster are handed on as they are read: SQL knows no upcasters. */
 const sqlRecountOf = ({ file }: EventSource, pollId: string): SqlRecountThread =>
   new SqlRecountThread(ballotBoxStream(pollId), UPCASTERS.size === 0 ? file : undefined);
 
-const toBigInt = (text: string | undefined): bigint | undefined => (text === undefined ? undefined : BigInt(text));
+async function storedTallies(store: Tallies): Promise<StoredTallies> {
+  const { position: checkpoint } = await store.checkpoint();
+  const all = new Map<string, StoredTally>();
+  for (const pollId of (await store.positions()).keys()) {
+    const tally = await store.load(pollId);
+    if (tally !== undefined) all.set(pollId, tally);
+  }
+  return { all, checkpoint };
+}
+
+const revisionsOf = (published: Published | undefined): bigint[] =>
+  [published, published?.byDefault].flatMap((one) => (one === undefined ? [] : [BigInt(one.numbers.revision)]));
+
+/** What is published without being asked for a poll is compared as well, by one more recount. */
+async function otherPollByDefault(
+  options: AuditOptions,
+  published: Published | undefined,
+): Promise<readonly Finding[]> {
+  const other = published?.byDefault;
+  if (other === undefined || other.pollId === options.pollId || options.source.findings() !== undefined) return [];
+  const { source, signal } = options;
+  const report = await audit({
+    source,
+    signal,
+    pollId: other.pollId,
+    published: () => Promise.resolve(other),
+    independent: false,
+  });
+  const findings = report.checks.find(({ id }) => id === 'published')?.findings ?? [];
+  return findings.map((one) => ({ ...one, at: { ...one.at, poll: other.pollId } }));
+}
 
 /** @returns the first event behind the point in time, which was not counted */
 async function read(
@@ -108,7 +142,15 @@ const verdictOf = (checks: AuditReport['checks']): Pick<AuditReport, 'agrees' | 
 
 type Recounted = Pick<
   AuditReport,
-  'pollId' | 'poll' | 'position' | 'firstRecordedAt' | 'lastRecordedAt' | 'counts' | 'digest' | 'commitment'
+  | 'pollId'
+  | 'poll'
+  | 'position'
+  | 'firstRecordedAt'
+  | 'lastRecordedAt'
+  | 'counts'
+  | 'digest'
+  | 'commitment'
+  | 'boxCommitment'
 >;
 
 function reportOf(pollId: string, recount: Recount): Recounted {
@@ -121,7 +163,8 @@ function reportOf(pollId: string, recount: Recount): Recounted {
     lastRecordedAt: timeOf(recount.lastRecordedAt),
     counts: recount.counts(),
     digest: digestOf(snapshot),
-    commitment: recount.commitment(),
+    commitment: recount.commitment.second(),
+    boxCommitment: recount.commitment.first(),
   };
 }
 

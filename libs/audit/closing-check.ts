@@ -50,6 +50,8 @@ export class ClosingCheck {
   readonly closing = new Findings();
   /** Decisions and closing events that are not in their canonical form, and photos that were exchanged. */
   readonly bytes = new Findings();
+  /** Disclosed with the seal, hexadecimal. */
+  evidenceKey: string | undefined;
   unreadableDecisions = 0;
   cuts = 0;
   private poll: Poll | undefined;
@@ -101,7 +103,10 @@ export class ClosingCheck {
     this.requireState('decision-out-of-state', event, STATES_BEFORE[decision.type]);
     this.poll = evolve(this.poll, decision);
     if (decision.type === 'PollClosed') this.addClosing(event, Date.parse(decision.closedAt));
-    if (decision.type === 'PollSealed') this.sealedCut = revisionOf(decision.cut);
+    if (decision.type === 'PollSealed') {
+      this.sealedCut = revisionOf(decision.cut);
+      this.evidenceKey = decision.evidenceKey;
+    }
   }
 
   private addClosing(event: RecordedEvent, closedAt: number): void {

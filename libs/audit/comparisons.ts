@@ -4,9 +4,12 @@ import { type StoredTally, digestOf } from '#read-model';
 import { checked, skipped } from './checks.ts';
 import { type TallyNumbers, difference, differencesBetween } from './counts.ts';
 import type { Evidence } from './evidence.ts';
-import { Findings, type Value, finding } from './findings.ts';
+import { type Finding, Findings, finding } from './findings.ts';
+import { extentOf } from './commitment.ts';
 import { isoOf } from './order-check.ts';
-import { statementDifferences, statementsOf } from './published.ts';
+import { plain } from './plain.ts';
+import { lastOpenedOf } from './polls.ts';
+import { type Published, statementDifferences, statementsOf } from './published.ts';
 import type { Check } from './report.ts';
 
 /** How far a result may be behind the log when the audit begins, ms. What is further behind is no result of this log. */
@@ -26,34 +29,52 @@ export function readModelCheck(evidence: Evidence): Check {
   return checked('read-model', { code: 'at-position', at: String(stored.position) }, findings);
 }
 
-/** What was published. */
+/** What was published of this poll, and what is published when nobody asks for a poll. */
 export function publishedCheck(evidence: Evidence): Check {
-  const { published, recount, next } = evidence;
+  const { published, recount, next, byDefault } = evidence;
   if (published === undefined) return skipped('published', 'not-given');
-  const { numbers, statements, digest, name } = published;
   const end = recount.snapshot();
-  if (next !== undefined && BigInt(numbers.revision) > BigInt(end.revision)) return skipped('published', 'further');
-  const here = recount.published?.snapshot ?? end;
+  const { revision } = published.numbers;
+  if (next !== undefined && BigInt(revision) > BigInt(end.revision)) return skipped('published', 'further');
+  const findings = publishedFindings(evidence, published);
+  findings.add(...defaultFindings(evidence, published.byDefault), ...byDefault);
+  return checked('published', { code: 'at-revision', name: published.name, at: revision }, findings);
+}
+
+function publishedFindings(evidence: Evidence, { pollId, numbers, statements, digest }: Published): Findings {
+  const { recount, options } = evidence;
+  if (pollId !== options.pollId) return Findings.of([finding('other-poll-published', {}, options.pollId, pollId)]);
+  const mark = recount.published.get(BigInt(numbers.revision));
+  const here = mark?.snapshot ?? recount.snapshot();
   // it does not name the cut, but says whether there is one
   const { cut: _, ...counted } = numbersOf(here);
   const findings = Findings.of(differencesBetween('published-differs', counted, numbers));
   findings.add(...statementDifferences(statementsOf(here), statements));
   findings.add(...difference('published-differs', { part: 'digest' }, digestOf(here), digest));
-  addLag(findings, evidence, recount.published?.nextRecordedAt);
-  return checked('published', { code: 'at-revision', name, at: numbers.revision }, findings);
+  addLag(findings, evidence, mark?.nextRecordedAt);
+  return findings;
+}
+
+/** It has to be the poll that was opened last; another poll's numbers are in `byDefault`. */
+function* defaultFindings(evidence: Evidence, byDefault: Published | undefined): Iterable<Finding> {
+  if (byDefault === undefined) return;
+  const { polls, options } = evidence;
+  const last = polls && lastOpenedOf(polls);
+  if (last !== undefined && byDefault.pollId !== last)
+    yield finding('other-poll-by-default', {}, last, byDefault.pollId);
+  if (byDefault.pollId === options.pollId) yield* publishedFindings(evidence, byDefault).shown;
 }
 
 /** The commitment of an earlier report. */
 export function commitmentCheck({ options: { expected }, recount, next }: Evidence): Check {
   if (expected === undefined) return skipped('commitment', 'not-given');
-  const revision = expected.split('@')[1] ?? '';
-  if (next !== undefined && BigInt(revision) > BigInt(recount.snapshot().revision)) {
-    return skipped('commitment', 'further');
-  }
-  const here = recount.committed ?? recount.commitment();
+  const { box } = extentOf(expected);
+  if (next !== undefined && box > BigInt(recount.snapshot().revision)) return skipped('commitment', 'further');
+  const here = recount.commitment.again() ?? '';
+  const at = expected.slice(expected.indexOf('@') + 1);
   return checked(
     'commitment',
-    { code: 'up-to', at: revision },
+    { code: 'up-to', at },
     Findings.of(difference('commitment-differs', {}, expected, here)),
   );
 }
@@ -95,10 +116,4 @@ function tallyDifferences({ snapshot, digest }: StoredTally, here: TallySnapshot
 function numbersOf(snapshot: TallySnapshot): TallyNumbers {
   const { revision, votes, hours, duplicates, late, expired, quarantined, cut } = snapshot;
   return { revision, votes, hours, duplicates, late, expired, quarantined, cut };
-}
-
-/** Two equal values as the same JSON, whatever the order of the keys of the outermost object. */
-function plain(value: unknown): Value {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return (value ?? null) as Value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

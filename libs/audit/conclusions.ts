@@ -3,7 +3,9 @@ import { commitmentCheck, publishedCheck, readModelCheck } from './comparisons.t
 import { differencesBetween, sumOf } from './counts.ts';
 
 import type { Evidence } from './evidence.ts';
+import { evidenceCheck } from './evidence-check.ts';
 import { Findings, finding } from './findings.ts';
+import { pollsCheck } from './polls-check.ts';
 import type { Check } from './report.ts';
 
 /** Draws the conclusions, in the order of the report. */
@@ -11,11 +13,14 @@ export function checksOf(evidence: Evidence): Check[] {
   const { recount, sql } = evidence;
   return [
     sourceCheck(evidence),
+    pollsCheck(evidence),
     orderCheck(evidence),
     checked('ids', { code: 'event-ids', count: recount.events }, recount.orderCheck.ids),
     bytesCheck(evidence),
     sql === undefined ? skipped('times', 'not-asked') : checked('times', { code: 'times' }, sql.impossibleTimes),
     closingCheck(evidence),
+    sql === undefined ? skipped('repeats', 'not-asked') : checked('repeats', { code: 'repeats' }, sql.repeats),
+    evidenceCheck(evidence),
     sumsCheck(evidence),
     independentCheck(evidence),
     readModelCheck(evidence),

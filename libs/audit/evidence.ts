@@ -1,22 +1,29 @@
 import type { RecordedEvent } from '#domain';
 import type { StoredTally, TallyStore } from '#read-model';
 
+import type { EvidenceResult } from './evidence-check.ts';
+import type { Finding } from './findings.ts';
+import type { LoggedPolls } from './polls.ts';
+import type { StoredTallies } from './polls-check.ts';
 import type { Published } from './published.ts';
 import type { Recount } from './recount.ts';
 import type { EventSource, Until } from './source.ts';
 import type { SqlResult } from './sqlite/sql-recount.ts';
+
+/** The stored tallies, for reading. */
+export type Tallies = Pick<TallyStore, 'load' | 'positions' | 'checkpoint'>;
 
 /** What is audited, and what it is compared with. */
 export interface AuditOptions {
   readonly source: EventSource;
   readonly pollId: string;
   /** Compared at the position that it has when the audit begins. */
-  readonly readModel?: Pick<TallyStore, 'load'> | undefined;
+  readonly readModel?: Tallies | undefined;
   /** Asked when the audit begins; compared at the revision that it says. */
   readonly published?: (() => Promise<Published>) | undefined;
   /** A point in time. What is further than that is not compared. */
   readonly until?: Until | undefined;
-  /** The commitment of an earlier report, `<sha256>@<revision>`. */
+  /** The commitment of an earlier report, of version 1 or 2. */
   readonly expected?: string | undefined;
   /** False: without the second recount, in SQL, which keeps a second processor busy. */
   readonly independent?: boolean | undefined;
@@ -31,6 +38,12 @@ export interface Evidence {
   readonly sql: SqlResult | undefined;
   readonly stored: StoredTally | undefined;
   readonly published: Published | undefined;
+  /** Undefined for an export of one poll: it knows of no other. */
+  readonly polls: LoggedPolls | undefined;
+  readonly tallies: StoredTallies | undefined;
+  readonly evidence: EvidenceResult | undefined;
+  /** What is wrong with another poll that is published by default. */
+  readonly byDefault: readonly Finding[];
   /** The first event behind the point in time. Undefined when everything was counted. */
   readonly next: RecordedEvent | undefined;
   /** When the audit began, ms since the epoch. */

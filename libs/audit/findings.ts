@@ -12,6 +12,12 @@ export type FindingCode =
   | 'revision-out-of-order'
   | 'position-out-of-order'
   | 'recorded-earlier'
+  // all polls
+  | 'missing-poll'
+  | 'unknown-stream'
+  | 'foreign-tally'
+  | 'tally-ahead'
+  | 'checkpoint-ahead'
   // ids of events
   | 'invalid-event-id'
   | 'repeated-event-id'
@@ -32,6 +38,10 @@ export type FindingCode =
   | 'cut-out-of-state'
   | 'missing-cut'
   | 'seal-without-cut'
+  // votes that come again, and their evidence
+  | 'repeat-differs'
+  | 'evidence-key-differs'
+  | 'false-evidence'
   // sums and comparisons
   | 'outcomes-do-not-add-up'
   | 'hours-do-not-add-up'
@@ -42,6 +52,8 @@ export type FindingCode =
   | 'no-tally'
   | 'not-a-tally'
   | 'published-differs'
+  | 'other-poll-published'
+  | 'other-poll-by-default'
   | 'behind-the-log'
   | 'commitment-differs';
 

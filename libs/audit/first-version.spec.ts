@@ -47,7 +47,7 @@ describe('a log of the first version', () => {
 
   it.each(cases)('audits to the same result as then: poll $pollId of $name', async ({ source, pollId, expected }) => {
     const report = await audit({ source: source(), pollId, expected: expected.commitment });
-    const { agrees, counts, digest, commitment, poll } = report;
+    const { agrees, counts, digest, boxCommitment: commitment, poll } = report;
     const names = poll?.participants.map(({ name }) => name);
     const { quarantine: _, ...then } = expected;
     expect({ agrees, status: poll?.status, names, counts, digest, commitment }).toEqual(then);

@@ -1,5 +1,6 @@
-export { audit, isCommitment } from './audit.ts';
-export type { AuditOptions } from './evidence.ts';
+export { audit } from './audit.ts';
+export { isCommitment } from './commitment.ts';
+export type { AuditOptions, Tallies } from './evidence.ts';
 export { importExport } from './export/import-export.ts';
 export { exportSource, readHeader } from './export/read-export.ts';
 export { exportCsv, exportNdjson } from './export/write-export.ts';
@@ -10,7 +11,7 @@ export type { Finding } from './findings.ts';
 export { wordCheck, wordReason } from './render/finding-words.ts';
 export { isoOf } from './order-check.ts';
 export { type EventSource, type Until, logSource } from './source.ts';
-export { latestPoll } from './latest-poll.ts';
+export { lastOpenedOf, pollExists, pollsOf } from './polls.ts';
 export { renderHtml } from './render/html.ts';
 export { printable } from './render/printable.ts';
 export { renderText } from './render/text.ts';

@@ -19,7 +19,7 @@ export interface SourcePage {
 }
 
 /** What was decided about a poll: few events, if any. */
-export async function decisionsOf(log: EventLog, pollId: string): Promise<RecordedEvent[]> {
+async function decisionsOf(log: EventLog, pollId: string): Promise<RecordedEvent[]> {
   return readWhole(log, pollStream(pollId));
 }
 

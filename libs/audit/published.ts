@@ -7,9 +7,12 @@ import type { Finding, Place } from './findings.ts';
 export interface Published {
   /** Where it was read, for the report. */
   readonly name: string;
+  readonly pollId: string;
   readonly digest: string;
   readonly numbers: Omit<TallyNumbers, 'cut'>;
   readonly statements: Statements;
+  /** What is answered when no poll is asked for. */
+  readonly byDefault?: Published | undefined;
 }
 
 /** What a total says besides its numbers, or says once more. */
@@ -19,6 +22,7 @@ type Statement = readonly [at: Place, value: string | number | boolean];
 const HOUR_LENGTH = 13;
 
 interface Total {
+  readonly paredao: string;
   readonly digest: string;
   readonly revisao: string;
   readonly voto_1: number;
@@ -47,10 +51,11 @@ interface Hour {
  */
 export function publishedTotal(name: string, answer: unknown): Published {
   if (!isTotal(answer)) throw new TypeError(`${name} did not answer with a total`);
-  const { digest, revisao, voto_1, voto_2, por_hora, duplicados, atrasados, expirados, quarentena } = answer;
+  const { paredao, digest, revisao, voto_1, voto_2, por_hora, duplicados, atrasados, expirados, quarentena } = answer;
   const hours = Object.fromEntries(por_hora.map((row) => [hourOf(row), [row.voto_1, row.voto_2]]));
   return {
     name,
+    pollId: paredao,
     digest,
     numbers: {
       revision: revisao,
@@ -110,6 +115,7 @@ function isTotal(answer: unknown): answer is Total {
   const total = answer as Partial<Total> | null;
   return (
     typeof total?.digest === 'string' &&
+    typeof total.paredao === 'string' &&
     /^(-1|\d{1,19})$/.test(total.revisao ?? '') &&
     isListOfObjects(total.por_participante) &&
     isListOfObjects(total.por_hora) &&

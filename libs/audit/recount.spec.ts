@@ -216,6 +216,12 @@ describe('the recount in SQL', () => {
     expect(countsInSql(events)).toEqual(recount(POLL_ID, events));
   });
 
+  it('names votes that come again as another vote', () => {
+    const again = [vote('a', 1), vote('a', 1), vote('a', 2), vote('b', 1)];
+    const { repeats } = countInSql(record([...again, vote('b', 1, { expiresAt: NOON + 6 * MINUTE })]));
+    expect(repeats.shown.map(({ at }) => at.revision)).toEqual(['2', '4']);
+  });
+
   it('does not take bytes that are no text', () => {
     const data = Buffer.from(canonical());
     data[168] = 0xff;

@@ -1,19 +1,19 @@
 import { type IdRecall, type RecordedEvent, Tally, type TallySnapshot, isBallotBox } from '#domain';
 
 import { ClosingCheck } from './closing-check.ts';
+import { Commitment, type Extent } from './commitment.ts';
 import type { Counts } from './counts.ts';
 import { isPhoto } from './poll-pages.ts';
 import { OrderCheck } from './order-check.ts';
-import { StreamHash } from './stream-hash.ts';
 
 /** Places at which something from outside is compared. */
 export interface Marks {
   /** Position up to which the stored tally holds. */
   readonly stored?: bigint | undefined;
-  /** Revision of the ballot box up to which a total was published. */
-  readonly published?: bigint | undefined;
-  /** Revision up to which an earlier commitment goes. */
-  readonly committed?: bigint | undefined;
+  /** Revisions of the ballot box up to which totals were published. */
+  readonly published?: readonly bigint[];
+  /** How far an earlier commitment goes. */
+  readonly committed?: Extent | undefined;
 }
 
 /** What the recount says at such a place. */
@@ -29,15 +29,14 @@ export class Recount {
   readonly closingCheck: ClosingCheck;
   /** The tally at the marks; undefined while the events there are not behind us. */
   stored: AtMark | undefined;
-  published: AtMark | undefined;
-  committed: string | undefined;
+  readonly published = new Map<bigint, AtMark>();
+  readonly commitment: Commitment;
   /** Events of both streams. */
   events = 0;
   position = 0n;
   firstRecordedAt: number | undefined;
   lastRecordedAt: number | undefined;
   private readonly tally: Tally;
-  private readonly hash = new StreamHash();
   private inBox = 0;
 
   constructor(
@@ -46,6 +45,7 @@ export class Recount {
   ) {
     this.tally = new Tally(pollId);
     this.closingCheck = new ClosingCheck(pollId);
+    this.commitment = new Commitment(pollId, marks.committed);
   }
 
   /**
@@ -60,9 +60,9 @@ export class Recount {
     this.position = event.position;
     this.orderCheck.add(event);
     this.closingCheck.add(event);
+    this.commitment.add(event);
     if (!isBallotBox(event.stream)) return;
     this.inBox++;
-    this.hash.add(event);
     this.firstRecordedAt ??= event.recordedAt;
     this.lastRecordedAt = event.recordedAt;
   }
@@ -82,21 +82,17 @@ export class Recount {
     return { events: this.inBox, revision, votes, hours, duplicates, late, expired, quarantined: inBox, cuts, cut };
   }
 
-  /** SHA-256 over the ballot box up to here, and the revision of its last event. */
-  commitment(): string {
-    return `${this.hash.digest()}@${this.snapshot().revision}`;
-  }
-
   private before({ recordedAt: nextRecordedAt }: RecordedEvent): AtMark {
     return { snapshot: this.snapshot(), nextRecordedAt };
   }
 
   private passMarks(event: RecordedEvent): void {
-    const { stored, published, committed } = this.marks;
+    const { stored, published = [] } = this.marks;
     if (stored !== undefined && event.position > stored) this.stored ??= this.before(event);
     if (!isBallotBox(event.stream)) return;
-    if (published !== undefined && event.revision > published) this.published ??= this.before(event);
-    if (committed !== undefined && event.revision > committed) this.committed ??= this.commitment();
+    for (const mark of published) {
+      if (event.revision > mark && !this.published.has(mark)) this.published.set(mark, this.before(event));
+    }
   }
 }
 

@@ -7,11 +7,14 @@ import type { SourceName } from './source.ts';
 /** The questions that an audit asks, in the order of the report. */
 export type CheckId =
   | 'source'
+  | 'polls'
   | 'order'
   | 'ids'
   | 'bytes'
   | 'times'
   | 'closing'
+  | 'repeats'
+  | 'evidence'
   | 'sums'
   | 'independent'
   | 'read-model'
@@ -38,7 +41,12 @@ export interface Detail {
     | 'nothing-stored'
     | 'at-position'
     | 'at-revision'
-    | 'up-to';
+    | 'up-to'
+    | 'one-poll'
+    | 'polls'
+    | 'repeats'
+    | 'evidence'
+    | 'no-key';
   readonly count?: number;
   readonly parts?: readonly number[];
   readonly at?: string;
@@ -73,8 +81,10 @@ export interface AuditReport {
   readonly counts: Counts;
   /** Digest of the tally, as `/total` shows it. */
   readonly digest: string;
-  /** SHA-256 over the ballot box, and the revision up to which it goes: `<64 digits>@<revision>`. */
+  /** What binds the poll: its id, its own stream up to the closing and the box up to the cut, `v2-<64 digits>@<revision>+<revision>`. */
   readonly commitment: string;
+  /** Version 1, of the whole ballot box alone: `<64 digits>@<revision>`. */
+  readonly boxCommitment: string;
   readonly checks: readonly Check[];
   /** No check failed. */
   readonly agrees: boolean;

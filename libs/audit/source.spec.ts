@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type PollEvent, encodePollEvent, pollStream } from '#domain';
 import { SqliteEventLog } from '#event-log';
 
-import { latestPoll } from './index.ts';
+import { lastOpenedOf, pollsOf } from './index.ts';
 
 const at = '2026-11-23T22:00:00.000Z';
 const by = 'produção';
@@ -15,6 +15,8 @@ const participants = [
   { number: 1, name: 'Aurora' },
   { number: 2, name: 'Íris' },
 ];
+
+const latestPoll = async (log: SqliteEventLog) => lastOpenedOf(await pollsOf(log));
 
 describe('the latest poll', () => {
   let directory: string;

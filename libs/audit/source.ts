@@ -5,6 +5,7 @@ import { type EventLog, SqliteEventLog } from '#event-log';
 
 import type { Finding } from './findings.ts';
 import { type SourcePage, pollPages } from './poll-pages.ts';
+import { type LoggedPolls, pollsOf } from './polls.ts';
 
 /** How far to read: to the end, up to a position (inclusive), or up to a time of the log's clock (ms, inclusive). */
 export type Until = { readonly position: bigint } | { readonly time: number };
@@ -35,6 +36,12 @@ export interface EventSource {
    */
   findings(): readonly Finding[] | undefined;
 
+  /**
+   * Every poll that it has; undefined where it is of one poll alone. Asked after the reading.
+   * @param known ids that somebody knows of
+   */
+  polls(known: Iterable<string>): Promise<LoggedPolls | undefined>;
+
   /** Up to when it tells what happened, ms since the epoch; undefined where it does not say. Asked after the reading. */
   asOf(): number | undefined;
 }
@@ -53,6 +60,7 @@ export function logSource(log: EventLog): EventSource {
     read: (stream, from) => log.read(stream, from),
     pages: (pollId) => pollPages(log, pollId),
     findings: () => undefined,
+    polls: (known) => pollsOf(log, known),
     asOf: () => Date.now(),
   };
 }

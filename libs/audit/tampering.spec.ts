@@ -29,11 +29,14 @@ describe('the log as it is', () => {
     });
     expect(report.checks.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
       'source skipped',
+      'polls ok',
       'order ok',
       'ids ok',
       'bytes ok',
       'times ok',
       'closing ok',
+      'repeats ok',
+      'evidence skipped',
       'sums ok',
       'independent ok',
       'read-model ok',

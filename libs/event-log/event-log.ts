@@ -78,6 +78,11 @@ export abstract class EventLog {
    */
   abstract head(): Promise<Head>;
 
+  /** The names of all streams that have events, where the store keeps a list of them; undefined where it does not. */
+  streams(): Promise<readonly string[] | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   /** Waits for appends in flight, then frees everything. Later calls throw EventLogUnavailableError. */
   abstract close(): Promise<void>;
 }

@@ -13,6 +13,7 @@ import type { EventLog } from '#event-log';
 import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, digestOf, lastOpened } from '#read-model';
 
 import { assertOfThisLog } from './foreign-read-model.ts';
+import { LoggedPolls } from './logged-polls.ts';
 import { type QuarantineNews, type Totals, quarantineNews, totalsOf } from './projection-news.ts';
 import { type SkippedEvents, StreamGaps, Turns } from './skipped.ts';
 
@@ -55,6 +56,7 @@ export class Projection {
     private completeAt: number,
     /** The log once more, for ids that are not in memory. */
     private readonly read: ReadStream,
+    private readonly logged: LoggedPolls,
   ) {
     this.gaps = new StreamGaps(read, {
       lastRevision: (pollId) => this.polls.get(pollId)?.tally.lastRevision ?? -1n,
@@ -73,7 +75,8 @@ export class Projection {
    */
   static async restore(store: TallyStore, log: EventLog): Promise<Projection> {
     const checkpoint = await store.checkpoint();
-    const tallies = await store.all();
+    const logged = new LoggedPolls(log);
+    const tallies = await logged.own(await store.all());
     assertOfThisLog(checkpoint, tallies, (await log.head()).position);
     let resumeFrom = checkpoint.position;
     for (const { snapshot } of tallies) {
@@ -81,7 +84,7 @@ export class Projection {
       if (snapshot.windowUntil + CLOCK_MARGIN_MS >= checkpoint.clock && from < resumeFrom) resumeFrom = from;
     }
     const read: ReadStream = (stream, from) => log.read(stream, from);
-    const projection = new Projection(store, checkpoint.position, resumeFrom, completeAt(checkpoint), read);
+    const projection = new Projection(store, checkpoint.position, resumeFrom, completeAt(checkpoint), read, logged);
     projection.clock = checkpoint.clock;
     for (const stored of tallies) projection.adopt(stored);
     return projection;
@@ -149,7 +152,13 @@ export class Projection {
     if (position === undefined) return;
     const at = Date.now();
     this.written = [...this.written.slice(1 - WRITTEN_KEPT), at];
-    await this.store.saveCheckpoint({ position, clock: this.clock, at, lagSeconds: this.lagSeconds() });
+    const { clock, logged } = this;
+    await this.store.saveCheckpoint({ position, clock, at, lagSeconds: this.lagSeconds(), polls: logged.list });
+  }
+
+  /** Polls that have a tally and are not in the log, each of them once. */
+  async foreign(): Promise<string[]> {
+    return this.logged.foreignOf((await this.store.positions()).keys());
   }
 
   /** Whether the end of the log was reached by the last page. */
@@ -220,6 +229,7 @@ export class Projection {
 
   private passed(event: RecordedEvent): void {
     this.gaps.passed(event);
+    this.logged.passed(event);
     if (event.position > this.position) this.position = event.position;
     if (event.recordedAt > this.clock) this.clock = event.recordedAt;
     this.lastRecordedAt = event.recordedAt;

@@ -19,6 +19,8 @@ export interface Checkpoint {
   readonly at: number;
   /** Age of the oldest event not yet folded, s; 0 when caught up. */
   readonly lagSeconds: number;
+  /** The polls that the log has: a tally of another one is nobody's. Absent in what an earlier version wrote. */
+  readonly polls?: readonly string[];
 }
 
 /** Before the first event of the log. */

@@ -17,7 +17,7 @@ const LIBRARIES = {
   'read-model': ['async', 'domain'],
   'human-check': ['domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
-  audit: ['async', 'domain', 'event-log', 'read-model'],
+  audit: ['async', 'domain', 'event-log', 'human-check', 'read-model'],
   platform: ['async', 'domain', 'event-log', 'read-model', 'human-check'],
 };
 

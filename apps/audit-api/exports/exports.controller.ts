@@ -10,7 +10,7 @@ import { EventLog } from '#event-log';
 import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
-import { pollOf } from '../poll-of.ts';
+import { existingPollOf } from '../poll-of.ts';
 
 /** The complete export is a compressed file, which a browser holds whole until it is saved; a table is for a spreadsheet to open. */
 const FORMATS = {
@@ -48,7 +48,7 @@ export class ExportsController {
     @Query('paredao') asked?: string,
     @Query('formato') format: keyof typeof FORMATS = 'ndjson',
   ): Promise<void> {
-    const pollId = await pollOf(this.log, asked);
+    const pollId = await existingPollOf(this.log, asked);
     const signal = this.reads.begin(reply);
     const { type, suffix, write, compressed } = FORMATS[format];
     void reply.header('cache-control', 'no-store').type(type);

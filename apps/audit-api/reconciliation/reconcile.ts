@@ -16,7 +16,8 @@ export async function reconcile(
   signal: AbortSignal,
   onProgress: (events: number, fraction: number) => void,
 ): Promise<ReconciliationView> {
-  const stored = await (await readModel.current()).load(pollId);
+  const tallies = await readModel.current();
+  const stored = await tallies.load(pollId);
   if (stored === undefined) throw new DomainError('poll-not-found', `nothing of poll "${pollId}" was counted yet`);
   const { position, digest, snapshot } = stored;
   const source = logSource(log);
@@ -24,7 +25,11 @@ export async function reconcile(
   const report = await audit({
     source,
     pollId,
-    readModel: { load: () => Promise.resolve(stored) },
+    readModel: {
+      load: (id) => (id === pollId ? Promise.resolve(stored) : tallies.load(id)),
+      positions: () => tallies.positions(),
+      checkpoint: () => tallies.checkpoint(),
+    },
     until: { position },
     independent: false,
     onProgress,
@@ -41,6 +46,7 @@ export async function reconcile(
     log: { ...numbersOf(counts), digest: report.digest },
     contagem: { ...numbersOf(snapshot), digest },
     compromisso: report.commitment,
+    compromisso_urna: report.boxCommitment,
     conferidoEm: report.finishedAt,
   };
 }

@@ -48,6 +48,9 @@ export class ReconciliationView {
   @ApiProperty({ type: [HourComparisonView] }) por_hora!: HourComparisonView[];
   @ApiProperty({ type: SideView }) log!: SideView;
   @ApiProperty({ type: SideView }) contagem!: SideView;
-  @ApiProperty({ description: 'SHA-256 over the ballot box, and its revision' }) compromisso!: string;
+  @ApiProperty({ description: "Binds the poll's id, its decisions up to the closing and its box up to the cut" })
+  compromisso!: string;
+  @ApiProperty({ description: 'Version 1: SHA-256 over the ballot box alone, and its revision' })
+  compromisso_urna!: string;
   @ApiProperty({ format: 'date-time' }) conferidoEm!: string;
 }

@@ -1,4 +1,4 @@
-import { type Until, latestPoll } from '#audit';
+import { type Until, lastOpenedOf, pollExists, pollsOf } from '#audit';
 import type { EventLog } from '#event-log';
 import { UsageError } from '#platform/arguments';
 
@@ -26,7 +26,17 @@ export function pointInTime(text: string | undefined): Until | undefined {
  * @throws UsageError when there is none
  */
 export async function pollOf(log: EventLog, asked: string | undefined): Promise<string> {
-  const pollId = asked ?? (await latestPoll(log));
+  const pollId = asked ?? lastOpenedOf(await pollsOf(log));
   if (pollId === undefined) throw new UsageError('no poll was ever opened in this log: a draft is audited with --poll');
+  return pollId;
+}
+
+/**
+ * The same, of which the log has something: a file of nothing would be taken for a poll without votes.
+ * @throws UsageError when there is none
+ */
+export async function existingPollOf(log: EventLog, asked: string | undefined): Promise<string> {
+  const pollId = await pollOf(log, asked);
+  if (!(await pollExists(log, pollId))) throw new UsageError(`there is no poll ${pollId} in this log`);
   return pollId;
 }

@@ -8,7 +8,7 @@ import type { Environment } from '#platform/environment';
 const LIMIT_MS = 10_000;
 
 /**
- * Asks a service for `/total`. The password is in `PAREDAO_PASSWORD` or the file that `PAREDAO_PASSWORD_FILE` names, else
+ * Asks a service for `/total`, once as everybody sees it and once for the poll. The password is in `PAREDAO_PASSWORD` or the file that `PAREDAO_PASSWORD_FILE` names, else
  * where the first start left it: never on the command line, where every user of the machine could read it.
  * @throws UsageError when it is not there, or refuses
  */
@@ -16,13 +16,18 @@ export async function fetchTotal(url: string, pollId: string, environment: Envir
   const target = URL.parse(url);
   if (target === null) throw new UsageError(`--total takes an address like http://127.0.0.1:3000, not "${url}"`);
   if (target.pathname === '/') target.pathname = '/total';
-  target.searchParams.set('paredao', pollId);
   const authorization = `Basic ${Buffer.from(credentials(environment)).toString('base64')}`;
-  try {
+  const ask = async (address: URL): Promise<Published> => {
     const signal = AbortSignal.timeout(LIMIT_MS);
-    const response = await fetch(target, { headers: { authorization }, redirect: 'error', signal });
+    const response = await fetch(address, { headers: { authorization }, redirect: 'error', signal });
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-    return publishedTotal(`${target.origin}${target.pathname}`, await response.json());
+    return publishedTotal(`${address.origin}${address.pathname}`, await response.json());
+  };
+  const asked = new URL(target);
+  asked.searchParams.set('paredao', pollId);
+  try {
+    const byDefault = await ask(target);
+    return { ...(await ask(asked)), byDefault };
   } catch (error) {
     const { message, cause } = error as Error;
     throw new UsageError(`${target.origin}: ${cause instanceof Error ? cause.message : message}`);

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Tallies } from '#audit';
 import type { Environment } from '#platform/environment';
 import { openReadModel } from '#platform/stores';
-import { type ReadModel, SqliteReadModel, type TallyStore } from '#read-model';
+import { NO_CHECKPOINT, type ReadModel, SqliteReadModel } from '#read-model';
 
 /** What a data directory has of tallies where somebody took them away. */
-const NO_TALLIES: Pick<TallyStore, 'load'> = { load: () => Promise.resolve(undefined) };
+const NO_TALLIES: Tallies = {
+  load: () => Promise.resolve(undefined),
+  positions: () => Promise.resolve(new Map()),
+  checkpoint: () => Promise.resolve(NO_CHECKPOINT),
+};
 
 /**
  * What a log is compared with: the active tallies; none at all where a service has run in the data directory and its tallies
@@ -15,7 +20,7 @@ const NO_TALLIES: Pick<TallyStore, 'load'> = { load: () => Promise.resolve(undef
 export async function talliesOf(
   readModel: ReadModel | undefined,
   { mongodbUrl, dataDir }: Environment,
-): Promise<Pick<TallyStore, 'load'> | undefined> {
+): Promise<Tallies | undefined> {
   if (readModel !== undefined) return readModel.current();
   // every service makes its keys before it does anything else
   return mongodbUrl === undefined && existsSync(join(dataDir, 'secrets.json')) ? NO_TALLIES : undefined;

@@ -62,6 +62,8 @@ export interface Manifest {
   readonly events: number;
   /** By the name of the stream, in the order of their first events. */
   readonly streams: Readonly<Record<string, StreamSummary>>;
+  /** By poll; absent in files of earlier versions. */
+  readonly commitments?: Readonly<Record<string, string>>;
   /** SHA-256 of all the bytes before this line. */
   readonly sha256: string;
 }

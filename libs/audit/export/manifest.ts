@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 
-import type { RecordedEvent } from '#domain';
+import { type RecordedEvent, pollIdOf } from '#domain';
 
+import { Commitment } from '../commitment.ts';
 import { difference } from '../counts.ts';
 import type { Finding } from '../findings.ts';
 import { StreamHash } from '../stream-hash.ts';
@@ -18,6 +19,7 @@ interface Seen {
 export class ManifestBuilder {
   private readonly hash = createHash('sha256');
   private readonly streams = new Map<string, Seen>();
+  private readonly commitments = new Map<string, Commitment>();
   private events = 0;
 
   /** All bytes before the manifest, in order. */
@@ -35,11 +37,23 @@ export class ManifestBuilder {
     seen.events++;
     seen.last = event;
     seen.hash.add(event);
+    this.commit(event);
   }
 
   manifest(): Manifest {
     const streams = Object.fromEntries([...this.streams].map(([stream, seen]) => [stream, summaryOf(seen)]));
-    return { events: this.events, streams, sha256: this.hash.copy().digest('hex') };
+    const commitments = Object.fromEntries(
+      [...this.commitments].map(([poll, commitment]) => [poll, commitment.second()]),
+    );
+    return { events: this.events, streams, commitments, sha256: this.hash.copy().digest('hex') };
+  }
+
+  private commit(event: RecordedEvent): void {
+    const pollId = pollIdOf(event.stream);
+    if (pollId === undefined) return;
+    let commitment = this.commitments.get(pollId);
+    if (commitment === undefined) this.commitments.set(pollId, (commitment = new Commitment(pollId)));
+    commitment.add(event);
   }
 }
 
@@ -61,6 +75,9 @@ export function* manifestDifferences(claimed: Manifest, found: Manifest): Iterab
     for (const part of Object.keys({ ...is, ...claim }) as (keyof StreamSummary)[]) {
       yield* difference(code, { stream, part }, claim?.[part] ?? null, is?.[part] ?? null);
     }
+  }
+  for (const [poll, claim] of Object.entries(claimed.commitments ?? {})) {
+    yield* difference(code, { poll, part: 'commitment' }, claim, found.commitments?.[poll] ?? null);
   }
   yield* difference(code, { part: 'sha256' }, claimed.sha256, found.sha256);
 }

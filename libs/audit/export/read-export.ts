@@ -49,6 +49,7 @@ export function exportSource(path: string): EventSource {
   return {
     name: { kind: 'export', path },
     findings: () => reader.findings,
+    polls: () => Promise.resolve(undefined),
     asOf: () => reader.asOf,
     async *read(name, from) {
       // what the file says of itself is for one reader alone
@@ -137,12 +138,13 @@ function decodeHeader(line: Buffer): ExportHeader {
 
 function decodeManifest(line: Buffer): Manifest {
   const { manifest } = parse<{ manifest: Partial<Manifest> | null }>(line.toString('utf8'));
-  const { events, streams, sha256 } = manifest ?? {};
+  const { events, streams, commitments, sha256 } = manifest ?? {};
   if (typeof events !== 'number' || typeof sha256 !== 'string' || !isObject(streams)) {
     throw new InvalidExportError('bad-manifest');
   }
   if (!Object.values(streams).every(isObject)) throw new InvalidExportError('bad-manifest');
-  return { events, streams, sha256 };
+  if (commitments !== undefined && !isObject(commitments)) throw new InvalidExportError('bad-manifest');
+  return { events, streams, sha256, ...(commitments !== undefined && { commitments }) };
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

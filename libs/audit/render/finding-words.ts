@@ -1,20 +1,24 @@
 import type { QuarantineReason } from '#domain';
 
-import type { Finding, FindingCode, Place } from '../findings.ts';
+import type { Finding, FindingCode } from '../findings.ts';
 import type { Check, CheckId, Detail } from '../report.ts';
 import type { ExportFault } from '../export/lines.ts';
-import { brasiliaHour, number } from './formats.ts';
-import { inState, isLong, place, say, time, times } from './values.ts';
+import { number } from './formats.ts';
+import { about } from './parts.ts';
+import { inState, isLong, place, repeated, say, time, times } from './values.ts';
 
 /** Every word that a check, a finding or a reason is told with, in Brazilian Portuguese. Nothing else in the project words them. */
 
 const TITLES: Readonly<Record<CheckId, string>> = {
   source: 'O arquivo é o que o seu manifesto diz',
+  polls: 'O registro e a apuração têm os mesmos paredões, sem lacunas',
   order: 'A ordem não tem falhas',
   ids: 'Cada evento tem um identificador válido',
   bytes: 'Cada evento pode ser lido e está na forma canônica',
   times: 'Os horários dos votos são possíveis',
   closing: 'O encerramento está completo e no lugar certo',
+  repeats: 'Um voto que se repete é o mesmo voto',
+  evidence: 'Cada voto veio de um desafio deste serviço',
   sums: 'As somas fecham',
   independent: 'A recontagem independente (SQL) chega ao mesmo resultado',
   'read-model': 'A apuração guardada pelo serviço confere com a recontagem',
@@ -40,30 +44,12 @@ const DETAILS: Readonly<Record<Detail['code'], (detail: Detail) => string>> = {
   'nothing-stored': () => 'nada guardado',
   'at-position': ({ at }) => `na posição ${at ?? ''}`,
   'at-revision': ({ name, at }) => `${name ?? ''}, na revisão ${at ?? ''}`,
+  'one-poll': () => 'o arquivo é de um só paredão',
+  polls: ({ count = 0 }) => `${number(count)} no registro`,
+  repeats: () => 'participante, validade, preço e evidência',
+  evidence: ({ count = 0 }) => `${number(count)} votos, com a chave que o lacre revelou`,
+  'no-key': () => 'a chave ainda não foi revelada, ou a votação é de antes dela',
   'up-to': ({ at }) => `SHA-256 até ${at ?? ''}`,
-};
-
-/** The parts of a tally, a total and a manifest. */
-const PARTS: Readonly<Record<string, string>> = {
-  events: 'eventos na urna',
-  revision: 'última revisão',
-  duplicates: 'duplicados',
-  late: 'atrasados',
-  expired: 'expirados',
-  quarantined: 'em quarentena',
-  cuts: 'fechamentos na urna',
-  cut: 'revisão do corte',
-  total: 'total',
-  final: 'final',
-  complete: 'completo',
-  digest: 'digest',
-  poll: 'votação',
-  openedPosition: 'posição da abertura',
-  minutes: 'minutos',
-  quarantine: 'quarentena',
-  clock: 'relógio',
-  windowUntil: 'fim da janela de identificadores',
-  ids: 'identificadores lembrados',
 };
 
 const REASONS: Readonly<Record<QuarantineReason, string>> = {
@@ -111,6 +97,13 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
     `${place(at)}: a posição ${say(actual)} vem depois da ${say(expected)}`,
   'recorded-earlier': ({ at, expected, actual }) =>
     `${place(at)}: registrado em ${time(actual)}, antes do anterior (${time(expected)})`,
+  'missing-poll': ({ at }) => `falta o paredão ${at.poll ?? ''}`,
+  'unknown-stream': ({ at }) => `${at.stream ?? ''}: não é de nenhum paredão`,
+  'foreign-tally': ({ at }) => `há uma apuração do paredão ${at.poll ?? ''}, que o registro não tem`,
+  'tally-ahead': ({ at, expected, actual }) =>
+    `a apuração do paredão ${at.poll ?? ''} vai até a posição ${say(actual)}, o registro só até ${say(expected)}`,
+  'checkpoint-ahead': ({ expected, actual }) =>
+    `o serviço diz ter apurado até a posição ${say(actual)}, o registro só vai até ${say(expected)}`,
   'invalid-event-id': ({ at, actual }) => `${place(at)}: "${say(actual)}" não é um UUID`,
   'repeated-event-id': ({ at, actual }) => `${place(at)}: o identificador ${say(actual)} já é de outro evento`,
   quarantined: ({ at, actual }) => `${place(at)}: ${wordReason(say(actual))}`,
@@ -131,6 +124,9 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'missing-cut': ({ expected }) => `encerrada em ${time(expected)}, e a urna não foi fechada`,
   'seal-without-cut': ({ at }) =>
     `o lacre aponta o corte na revisão ${at.revision ?? ''}, que não é um fechamento da urna`,
+  'repeat-differs': ({ at, expected, actual }) => `${place(at)}: ${repeated(expected, actual)}`,
+  'evidence-key-differs': () => 'a chave revelada não é a anunciada na abertura',
+  'false-evidence': ({ at }) => `${place(at)}: a evidência não é de nenhum desafio deste serviço`,
   'outcomes-do-not-add-up': ({ expected, actual }) =>
     `${say(expected)} eventos na urna, mas os resultados somam ${say(actual)}`,
   'hours-do-not-add-up': ({ expected, actual }) => `${say(expected)} votos contados, mas as horas somam ${say(actual)}`,
@@ -142,14 +138,18 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'no-tally': ({ at }) => `o serviço não guardou nenhuma apuração da votação ${at.poll ?? ''}`,
   'not-a-tally': ({ at }) => `o que está guardado da votação ${at.poll ?? ''} não é uma apuração`,
   'published-differs': (finding) => compared(finding, PUBLISHED),
+  'other-poll-published': ({ expected, actual }) =>
+    `perguntado pelo paredão ${say(expected)}, o serviço respondeu com o ${say(actual)}`,
+  'other-poll-by-default': ({ expected, actual }) =>
+    `o serviço publica o paredão ${say(actual)}, o último aberto é o ${say(expected)}`,
   'behind-the-log': ({ expected }) =>
     `parou antes do fim do registro: o evento seguinte foi registrado em ${time(expected)}`,
   'commitment-differs': ({ expected, actual }) => `${say(expected)} antes, ${say(actual)} agora`,
 };
 
 export const wordTitle = (id: CheckId): string => TITLES[id];
-export const wordDetail = (detail: Detail): string => DETAILS[detail.code](detail);
-export const wordFinding = (finding: Finding): string => FINDINGS[finding.code](finding);
+const wordDetail = (detail: Detail): string => DETAILS[detail.code](detail);
+const wordFinding = (finding: Finding): string => FINDINGS[finding.code](finding);
 export const wordSource = ({
   kind,
   path,
@@ -186,16 +186,4 @@ export const wordCheck = ({ id, detail, findings }: Check): { title: string; det
 function compared({ at, expected, actual }: Finding, [recounted, claimed]: Sides): string {
   if (isLong(expected) || isLong(actual)) return `${about(at)}: outro ${claimed} do que ${recounted}`;
   return `${about(at)}: ${say(actual)} ${claimed}, ${say(expected)} ${recounted}`;
-}
-
-function about({ participant, hour, part }: Place): string {
-  if (participant !== undefined) {
-    return (
-      { name: `nome do participante ${participant}`, listed: `votos listados do participante ${participant}` }[
-        part ?? ''
-      ] ?? `votos do participante ${participant}`
-    );
-  }
-  if (hour !== undefined) return `${part === 'total' ? 'total da hora' : 'hora'} ${brasiliaHour(hour)}`;
-  return PARTS[part ?? ''] ?? part ?? '';
 }

@@ -63,8 +63,9 @@ ${table(
 <ul>${report.checks.map(checkItem).join('\n')}</ul>
 <h2>Compromisso</h2>
 <p>Digest da apuração: <code>${escapeHtml(report.digest)}</code></p>
-<p>Urna (SHA-256 @ última revisão): <code>${report.commitment}</code><br>
-Dois auditores com a mesma linha leram a mesma urna.</p>
+<p>Votação, decisões e urna: <code>${report.commitment}</code><br>
+Dois auditores com a mesma linha leram o mesmo registro.</p>
+<p>Só a urna (versão 1): <code>${report.boxCommitment}</code></p>
 <div class="sign"><p>Auditor(a), local e data</p><p>Testemunha, local e data</p></div>`;
 }
 

@@ -34,10 +34,11 @@ describe('the report', () => {
   });
 
   it('names what it says nothing about, beside the verdict', () => {
-    const note = /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – O total publicado.*\n – O registro contém/m;
+    const note =
+      /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – Cada voto veio.*\n – O total publicado.*\n – O registro contém/m;
     expect(renderText(report)).toMatch(note);
     expect(renderHtml(report)).toContain(
-      'Não foi verificado: O arquivo é o que o seu manifesto diz; O total publicado',
+      'Não foi verificado: O arquivo é o que o seu manifesto diz; Cada voto veio de um desafio deste serviço; O total',
     );
   });
 

@@ -42,3 +42,9 @@ export const isLong = (value: Value): boolean =>
   value !== null &&
   !isPoll(value) &&
   Object.values(value).some((one) => typeof one === 'object');
+
+export function repeated(expected: Value, actual: Value): string {
+  const [first, again] = [expected, actual] as Readonly<Record<string, Value>>[];
+  const [to, before] = [say(again?.['participant'] ?? null), say(first?.['participant'] ?? null)];
+  return `repete o voto da revisão ${say(first?.['revision'] ?? null)} (participante ${before}) com outro conteúdo (participante ${to})`;
+}

@@ -6,7 +6,8 @@
 export const TABLES = `
   CREATE TEMP TABLE box (
     place INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recorded_at INTEGER NOT NULL, closes INTEGER NOT NULL,
-    clock INTEGER NOT NULL, version INTEGER NOT NULL, vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER
+    clock INTEGER NOT NULL, version INTEGER NOT NULL, vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER,
+    proof TEXT
   ) STRICT;
   CREATE INDEX temp.closings ON box (place) WHERE closes;
   CREATE TEMP TABLE repeated (vote_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -80,9 +81,9 @@ export const takeIn = (events: string): string => `
         substr(human_check, length(provider) + 12, length(human_check) - length(provider) - 60) AS price,
         substr(human_check, -35, 32) AS evidence
       FROM placed LIMIT -1 OFFSET 0)
-  INSERT INTO box (revision, recorded_at, closes, clock, version, vote_id, participant, cast_at, expires_at)
+  INSERT INTO box (revision, recorded_at, closes, clock, version, vote_id, participant, cast_at, expires_at, proof)
   SELECT revision, recorded_at, type = 'BallotBoxClosed', clock, version, CASE WHEN ${IS_VOTE} THEN unhex(vote_id) END,
-    CAST(participant AS INTEGER), ${milliseconds('cast_at')}, ${milliseconds('expires_at')}
+    CAST(participant AS INTEGER), ${milliseconds('cast_at')}, ${milliseconds('expires_at')}, human_check
   FROM parts`;
 
 /** By rule 1 an id is known for 60 s after its challenge expired; behind that a vote is expired. By rule 2 no vote ever is. */
@@ -120,6 +121,20 @@ export const COUNT_AGAIN = `
   ${countAs(VERDICT, -1)} WHERE place IN again ${ADD_UP};
   ${countAs(`'duplicate'`, 1)} WHERE place IN again ${ADD_UP}`;
 
+/**
+ * Votes that came again and are another vote than the first time: for somebody else, or with what the challenge's signature
+ * binds (its end, its price, its evidence) changed.
+ */
+export const DIFFERENT_REPEATS = `
+  SELECT b.revision, f.revision AS first, b.participant, f.participant AS first_participant
+  FROM box b
+  JOIN (SELECT vote_id, min(place) AS place FROM box WHERE vote_id IN repeated GROUP BY vote_id) once
+    ON once.vote_id = b.vote_id
+  JOIN box f ON f.place = once.place
+  WHERE b.vote_id IN repeated AND b.place > f.place
+    AND (b.participant, b.version, b.expires_at, b.proof) <> (f.participant, f.version, f.expires_at, f.proof)
+  ORDER BY b.place`;
+
 /** Takes back the votes of another version than a poll's rule: to it they are not readable. */
 export const TAKE_BACK = [
   `${countAs(VERDICT, -1)} WHERE version <> ? AND vote_id NOT NULL AND ${IS_IN_TIME} ${ADD_UP}`,
@@ -148,6 +163,6 @@ export const HOURS = `
 export const IMPOSSIBLE_TIMES = `
   SELECT revision, recorded_at, cast_at, expires_at FROM box
   WHERE vote_id IS NOT NULL
-    AND (cast_at > expires_at OR cast_at < expires_at - 3660000 - 120000 * (version = 2) OR cast_at > recorded_at + 60000
+    AND (cast_at >= expires_at OR cast_at < expires_at - 3660000 - 120000 * (version = 2) OR cast_at > recorded_at + 60000
       OR (cast_at < recorded_at - 70000 - 60000 * (version = 2) AND recorded_at <= expires_at + 60000))
   ORDER BY place`;

@@ -8,6 +8,7 @@ import { isoOf } from '../order-check.ts';
 import {
   COUNT,
   COUNT_AGAIN,
+  DIFFERENT_REPEATS,
   FROM_LOG,
   HOURS,
   IMPOSSIBLE_TIMES,
@@ -36,6 +37,8 @@ export interface SqlResult {
   readonly counts: Counts;
   /** Votes whose times the service cannot have written. */
   readonly impossibleTimes: Pick<Findings, 'shown' | 'count'>;
+  /** Votes that came again and are not the same vote. */
+  readonly repeats: Pick<Findings, 'shown' | 'count'>;
 }
 
 /** An event of a ballot box, as far as it is counted. */
@@ -91,7 +94,7 @@ export class SqlRecount {
     this.insert();
     if (rule !== undefined) for (const sql of TAKE_BACK) this.database.prepare(sql).run(rule);
     this.database.exec(COUNT_AGAIN);
-    return { counts: this.counts(), impossibleTimes: this.impossibleTimes() };
+    return { counts: this.counts(), impossibleTimes: this.impossibleTimes(), repeats: this.repeats() };
   }
 
   close(): void {
@@ -139,6 +142,19 @@ export class SqlRecount {
       findings.add(
         finding('impossible-times', place, null, { castAt: castAt!, expiresAt: expiresAt!, recordedAt: recordedAt! }),
       );
+    }
+    return findings;
+  }
+
+  private repeats(): Findings {
+    const findings = new Findings();
+    const statement = this.database.prepare(DIFFERENT_REPEATS);
+    statement.setReadBigInts(true);
+    for (const row of statement.iterate()) {
+      const { revision, first, participant, first_participant } = row as Record<string, bigint>;
+      const place = { stream: this.stream, revision: String(revision) };
+      const expected = { revision: String(first), participant: Number(first_participant) };
+      findings.add(finding('repeat-differs', place, expected, { participant: Number(participant) }));
     }
     return findings;
   }

@@ -29,7 +29,7 @@ const SEALED_AT = CLOSED_AT + 13 * SECOND;
 const by = 'produção';
 const at = (time: number): string => new Date(time).toISOString();
 
-const opened: PollEvent = {
+export const OPENED: Extract<PollEvent, { type: 'PollOpened' }> = {
   type: 'PollOpened',
   pollId: POLL_ID,
   title: 'Quem sai?',
@@ -55,7 +55,7 @@ export const REPLACE = `UPDATE events SET data = CAST(replace(CAST(data AS TEXT)
 
 /** A poll from its opening to its seal: four votes in each of three hours, and one of everything that is not counted. */
 export const WHOLE_POLL: readonly Entry[] = [
-  decided(opened),
+  decided(OPENED),
   ...Array.from({ length: 12 }, (_, index) => {
     const castAt = NOON + Math.floor(index / 4) * HOUR + (index % 4) * MINUTE;
     return vote(`v${index}`, 1 + (index % 3 === 0 ? 1 : 0), { castAt, recordedAt: castAt + SECOND });
@@ -153,6 +153,7 @@ export class Voted {
 export const totalOf = ({ counts, digest, poll }: AuditReport) => {
   const [voto_1 = 0, voto_2 = 0] = counts.votes;
   return {
+    paredao: poll!.id,
     digest,
     revisao: counts.revision,
     voto_1,

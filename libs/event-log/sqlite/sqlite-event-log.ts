@@ -138,6 +138,10 @@ export class SqliteEventLog extends EventLog {
     }
   }
 
+  override streams(): Promise<readonly string[]> {
+    return this.query(() => this.reader.streams());
+  }
+
   override head(): Promise<Head> {
     return this.query(() => this.reader.head());
   }

@@ -47,6 +47,12 @@ export class SqliteReader {
     return this.query(sql, after, until, ...prefixes.flatMap((prefix) => [prefix, prefix]));
   }
 
+  /** Names of the streams that have events. */
+  streams(): string[] {
+    const sql = 'SELECT name FROM streams WHERE EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY id';
+    return (this.statement(sql).all() as unknown as [string][]).map(([name]) => name);
+  }
+
   head(): Head {
     const sql = 'SELECT position, recorded_at FROM events ORDER BY position DESC LIMIT 1';
     const [position, recordedAt] = (this.statement(sql).get() ?? [0n, 0n]) as unknown as [bigint, bigint];

@@ -27,6 +27,7 @@ export interface CheckpointDocument {
   /** Milliseconds since the epoch. */
   at: Integer;
   lagSeconds: Integer;
+  polls?: readonly string[];
 }
 
 /** The version that the programs of a format use. */
@@ -55,6 +56,7 @@ const checkpointSchema = new Schema(
     clock: { type: Number, required: true },
     at: { type: Number, required: true },
     lagSeconds: { type: Number, required: true },
+    polls: { type: [String], default: undefined },
   },
   { collection: 'checkpoints', versionKey: false },
 );

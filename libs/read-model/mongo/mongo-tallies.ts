@@ -50,10 +50,10 @@ export class MongoTallies extends TallyStore {
     });
   }
 
-  override saveCheckpoint({ position, clock, at, lagSeconds }: Checkpoint): Promise<void> {
+  override saveCheckpoint({ position, clock, at, lagSeconds, polls }: Checkpoint): Promise<void> {
     return this.ask(async () => {
       const filter = { _id: this.version, position: { $lte: position } };
-      await write(this.checkpoints, filter, { position, clock, at, lagSeconds });
+      await write(this.checkpoints, filter, { position, clock, at, lagSeconds, ...(polls && { polls: [...polls] }) });
     });
   }
 
@@ -76,9 +76,10 @@ export class MongoTallies extends TallyStore {
 /** The ids of a version's tallies, as a range: `/` and the next character. So the index on `_id` is the only one needed. */
 export const idsOf = (version: string): { $gte: string; $lt: string } => ({ $gte: `${version}/`, $lt: `${version}0` });
 
-export const checkpointOf = ({ position, clock, at, lagSeconds }: CheckpointDocument): Checkpoint => ({
+export const checkpointOf = ({ position, clock, at, lagSeconds, polls }: CheckpointDocument): Checkpoint => ({
   position: BigInt(position),
   clock: Number(clock),
   at: Number(at),
   lagSeconds: Number(lagSeconds),
+  ...(polls && { polls: [...polls] }),
 });

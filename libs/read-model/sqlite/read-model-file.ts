@@ -15,7 +15,7 @@ const SCHEMA = `
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS versions (
     version TEXT PRIMARY KEY, position INTEGER NOT NULL, clock INTEGER NOT NULL,
-    at INTEGER NOT NULL, lag_seconds REAL NOT NULL
+    at INTEGER NOT NULL, lag_seconds REAL NOT NULL, polls TEXT
   ) STRICT;
   CREATE TABLE IF NOT EXISTS version_tallies (
     version TEXT NOT NULL, poll_id TEXT NOT NULL, position INTEGER NOT NULL, digest TEXT NOT NULL,
@@ -45,6 +45,7 @@ export class ReadModelFile {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const database = new DatabaseSync(pathIn(directory), { timeout: OPEN_LIMIT_MS });
       database.exec(SCHEMA);
+      addMissingColumn(database);
       database.exec(NO_WAITING);
       return new ReadModelFile(database);
     } catch (error) {
@@ -100,6 +101,16 @@ export class ReadModelFile {
   close(): void {
     if (this.database.isOpen) this.database.close();
   }
+}
+
+/** Files of earlier versions: their checkpoints name no polls. Two processes may start at once. */
+function addMissingColumn(database: DatabaseSync): void {
+  const hasPolls = (): boolean =>
+    database.prepare("SELECT 1 FROM pragma_table_info('versions') WHERE name = 'polls'").get() !== undefined;
+  if (hasPolls()) return;
+  database.exec('BEGIN IMMEDIATE');
+  if (!hasPolls()) database.exec('ALTER TABLE versions ADD COLUMN polls TEXT');
+  database.exec('COMMIT');
 }
 
 const unavailable = (error: unknown): ReadModelUnavailableError =>

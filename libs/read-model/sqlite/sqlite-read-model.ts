@@ -41,7 +41,9 @@ export class SqliteReadModel extends ReadModel {
     return this.file.transact(() => {
       const existing = this.rows().map(({ version }) => version);
       const version = nextVersion(this.format, existing);
-      this.file.statement('INSERT INTO versions VALUES (?, 0, 0, ?, 0)').run(version, Date.now());
+      this.file
+        .statement('INSERT INTO versions (version, position, clock, at, lag_seconds) VALUES (?, 0, 0, ?, 0)')
+        .run(version, Date.now());
       return version;
     });
   }

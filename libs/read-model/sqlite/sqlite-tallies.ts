@@ -10,9 +10,10 @@ const SAVE_TALLY = `
   WHERE excluded.position > version_tallies.position`;
 
 const SAVE_CHECKPOINT = `
-  INSERT INTO versions (version, position, clock, at, lag_seconds) VALUES (?, ?, ?, ?, ?)
+  INSERT INTO versions (version, position, clock, at, lag_seconds, polls) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (version) DO UPDATE
-  SET position = excluded.position, clock = excluded.clock, at = excluded.at, lag_seconds = excluded.lag_seconds
+  SET position = excluded.position, clock = excluded.clock, at = excluded.at, lag_seconds = excluded.lag_seconds,
+    polls = excluded.polls
   WHERE excluded.position >= versions.position`;
 
 interface TallyRow {
@@ -27,6 +28,7 @@ export interface CheckpointRow {
   clock: bigint;
   at: bigint;
   lag_seconds: number;
+  polls?: string | null;
 }
 
 /** One version's rows in the SQLite file. */
@@ -65,9 +67,11 @@ export class SqliteTallies extends TallyStore {
     });
   }
 
-  override saveCheckpoint({ position, clock, at, lagSeconds }: Checkpoint): Promise<void> {
+  override saveCheckpoint({ position, clock, at, lagSeconds, polls }: Checkpoint): Promise<void> {
     return this.file.run(() => {
-      this.file.statement(SAVE_CHECKPOINT).run(this.version, position, clock, at, lagSeconds);
+      this.file
+        .statement(SAVE_CHECKPOINT)
+        .run(this.version, position, clock, at, lagSeconds, polls === undefined ? null : JSON.stringify(polls));
     });
   }
 
@@ -86,9 +90,10 @@ export class SqliteTallies extends TallyStore {
 }
 
 /** A checkpoint as it is stored. Times are ms since the epoch; the position is a bigint that SQLite keeps whole. */
-export const checkpointOf = ({ position, clock, at, lag_seconds }: CheckpointRow): Checkpoint => ({
+export const checkpointOf = ({ position, clock, at, lag_seconds, polls }: CheckpointRow): Checkpoint => ({
   position,
   clock: Number(clock),
   at: Number(at),
   lagSeconds: lag_seconds,
+  ...(typeof polls === 'string' && { polls: JSON.parse(polls) as string[] }),
 });

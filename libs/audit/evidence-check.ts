@@ -1,0 +1,51 @@
+import { type RecordedEvent, ballotBoxStream, ruleOf, voteIn } from '#domain';
+import { EvidenceKey } from '#human-check';
+
+import { checked, skipped } from './checks.ts';
+import type { AuditOptions, Evidence } from './evidence.ts';
+import { Findings, finding, placeOf } from './findings.ts';
+import type { Recount } from './recount.ts';
+import type { Check } from './report.ts';
+
+/** Votes whose evidence the poll's key did not give. */
+export interface EvidenceResult {
+  readonly votes: number;
+  readonly findings: Findings;
+}
+
+/**
+ * Reads the box once more, now that the poll is over and its key is known.
+ * @returns undefined where there is no key (yet)
+ */
+export async function verifyEvidence(
+  { source, pollId, signal }: AuditOptions,
+  recount: Recount,
+): Promise<EvidenceResult | undefined> {
+  const { poll, revision } = recount.snapshot();
+  const { evidenceKey } = recount.closingCheck;
+  if (evidenceKey === undefined || ruleOf(poll ?? undefined) !== 2) return undefined;
+  const findings = new Findings();
+  const key = EvidenceKey.disclosed(evidenceKey);
+  if (key.hash !== poll?.evidenceKeyHash)
+    findings.add(finding('evidence-key-differs', {}, poll?.evidenceKeyHash ?? null, key.hash));
+  let votes = 0;
+  for await (const page of source.read(ballotBoxStream(pollId), 0n)) {
+    for (const event of page) if (event.revision <= BigInt(revision)) verify(event);
+    signal?.throwIfAborted();
+  }
+  return { votes, findings };
+
+  function verify(event: RecordedEvent): void {
+    const vote = voteIn(event);
+    if (vote === undefined || !('price' in vote.humanCheck)) return;
+    votes++;
+    if (!key.proves(vote)) findings.add(finding('false-evidence', placeOf(event)));
+  }
+}
+
+/** Whether every vote was a challenge of this deployment. */
+export function evidenceCheck({ evidence, options }: Evidence): Check {
+  if (options.independent === false) return skipped('evidence', 'not-asked');
+  if (evidence === undefined) return skipped('evidence', 'no-key');
+  return checked('evidence', { code: 'evidence', count: evidence.votes }, evidence.findings);
+}

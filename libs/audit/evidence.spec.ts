@@ -1,0 +1,66 @@
+import { expect, it } from '@jest/globals';
+
+import { EvidenceKey } from '#human-check';
+
+import { NOON, HOUR, MINUTE, SECOND, cut, decided, vote, voteIdOf } from '../domain/testing/ballot-box.ts';
+import { OPENED, Voted, failuresOf, found } from './testing/voted.ts';
+
+const KEY = EvidenceKey.disclosed('7'.repeat(64));
+const CLOSED_AT = NOON + HOUR;
+const at = (time: number): string => new Date(time).toISOString();
+
+/** A poll of rule 2 with votes of these evidences, and the key that its seal disclosed. */
+async function sealed(key: EvidenceKey, evidences: readonly (string | undefined)[]): Promise<Voted> {
+  const votes = evidences.map((evidence, index) => {
+    const expiresAt = NOON + 5 * MINUTE;
+    const proof = evidence ?? KEY.evidenceOf(voteIdOf(`v${index}`), expiresAt, 'base');
+    return vote(`v${index}`, 1, {
+      castAt: NOON,
+      recordedAt: NOON + SECOND,
+      expiresAt,
+      humanCheck: { provider: 'altcha', price: 'base', evidence: proof },
+    });
+  });
+  return Voted.from([
+    decided({ ...OPENED, evidenceKeyHash: KEY.hash }),
+    ...votes,
+    {
+      ...decided({ type: 'PollClosed', pollId: 'paredao-1', closedAt: at(CLOSED_AT), by: 'x' }),
+      recordedAt: CLOSED_AT,
+    },
+    cut(CLOSED_AT + 11 * SECOND),
+    {
+      ...decided({
+        type: 'PollSealed',
+        pollId: 'paredao-1',
+        cut: String(votes.length),
+        sealedAt: at(CLOSED_AT + 13 * SECOND),
+        evidenceKey: key.hex,
+      }),
+      recordedAt: CLOSED_AT + 13 * SECOND,
+    },
+  ]);
+}
+
+const failures = async (voted: Voted) => {
+  const report = await voted.audit();
+  voted.dispose();
+  return failuresOf(report);
+};
+
+it('every vote of a poll that is over is proven by the key that was disclosed', async () => {
+  expect(await failures(await sealed(KEY, [undefined, undefined, undefined]))).toEqual({});
+});
+
+it('a vote that no challenge ever was is found', async () => {
+  expect(await failures(await sealed(KEY, [undefined, 'f'.repeat(32), undefined]))).toEqual({
+    evidence: [found('false-evidence', { revision: '1' })],
+  });
+});
+
+it('another key than was announced is found', async () => {
+  const other = EvidenceKey.disclosed('8'.repeat(64));
+  expect((await failures(await sealed(other, [undefined])))['evidence']).toContainEqual(
+    found('evidence-key-differs', {}, { expected: KEY.hash, actual: other.hash }),
+  );
+});

@@ -1,0 +1,123 @@
+import {
+  type Poll,
+  type PollEvent,
+  type RecordedEvent,
+  UnreadableEventError,
+  ballotBoxStream,
+  decodePollEvent,
+  evolve,
+  pollIdOf,
+  pollStream,
+} from '#domain';
+import type { EventLog } from '#event-log';
+
+/** Numbers without a poll behind which none is looked for any more. */
+const LOOK_AHEAD = 100;
+const NUMBER = /^[1-9]\d{0,8}$/;
+const PHOTO = /^photo-[0-9a-f]{64}$/;
+
+/** A poll as its own stream tells it. */
+export interface LoggedPoll {
+  readonly pollId: string;
+  readonly decisions: readonly RecordedEvent[];
+  /** Where it was opened first; undefined for a draft. */
+  readonly openedPosition: bigint | undefined;
+}
+
+/** What a log has of polls, and what in it belongs to none. */
+export interface LoggedPolls {
+  readonly polls: ReadonlyMap<string, LoggedPoll>;
+  /** Numbers that no poll has, although a later one is there: polls are numbered without gaps. */
+  readonly missing: readonly string[];
+  /** Streams of nothing that a service writes. */
+  readonly strays: readonly string[];
+  /** Where the log ended afterwards. */
+  readonly head: bigint;
+}
+
+/**
+ * Finds every poll of a log, also behind a gap. A store that keeps no list of its streams is asked for one number after the other.
+ * @param known ids that somebody knows of
+ */
+export async function pollsOf(log: EventLog, known: Iterable<string> = []): Promise<LoggedPolls> {
+  const streams = await log.streams();
+  const ids = new Set([...known, ...(streams ?? []).map((stream) => pollIdOf(stream) ?? '')]);
+  const polls = new Map<string, LoggedPoll>();
+  const boxes: string[] = [];
+  const last = (): number => Math.max(0, ...[...ids].filter((id) => NUMBER.test(id)).map(Number));
+  for (let number = 1; number <= last() + (streams === undefined ? LOOK_AHEAD : 0); number++) {
+    const id = String(number);
+    if (await take(id)) ids.add(id);
+  }
+  for (const id of ids) if (!NUMBER.test(id)) await take(id);
+  return {
+    polls,
+    missing: missingIn(polls),
+    strays: [...(streams ?? []).filter((stream) => isStray(stream, polls)), ...(streams === undefined ? boxes : [])],
+    head: (await log.head()).position,
+  };
+
+  async function take(pollId: string): Promise<boolean> {
+    const decisions = await wholeStream(log, pollStream(pollId));
+    if (decisions.length > 0) {
+      const openedPosition = decisions.find(({ type }) => type === 'PollOpened')?.position;
+      polls.set(pollId, { pollId, decisions, openedPosition });
+    } else if (streams === undefined && (await hasEvents(log, ballotBoxStream(pollId))))
+      boxes.push(ballotBoxStream(pollId));
+    return decisions.length > 0;
+  }
+}
+
+function missingIn(polls: ReadonlyMap<string, LoggedPoll>): string[] {
+  const numbers = [...polls.keys()].filter((id) => NUMBER.test(id)).map(Number);
+  const all = Array.from({ length: Math.max(0, ...numbers) }, (_, index) => String(index + 1));
+  return all.filter((id) => !polls.has(id));
+}
+
+function isStray(stream: string, polls: ReadonlyMap<string, LoggedPoll>): boolean {
+  const pollId = pollIdOf(stream);
+  return pollId === undefined ? !PHOTO.test(stream) : !polls.has(pollId);
+}
+
+async function wholeStream(log: EventLog, stream: string): Promise<RecordedEvent[]> {
+  const events: RecordedEvent[] = [];
+  for await (const page of log.read(stream, 0n)) events.push(...page);
+  return events;
+}
+
+/** Whether a log has anything of a poll. */
+export const pollExists = async (log: EventLog, pollId: string): Promise<boolean> =>
+  (await hasEvents(log, pollStream(pollId))) || (await hasEvents(log, ballotBoxStream(pollId)));
+
+async function hasEvents(log: EventLog, stream: string): Promise<boolean> {
+  for await (const page of log.read(stream, 0n)) return page.length > 0;
+  return false;
+}
+
+/** The id of the poll that was opened last, as the order of the log says. Undefined while none was: drafts do not count. */
+export function lastOpenedOf({ polls }: LoggedPolls): string | undefined {
+  let last: LoggedPoll | undefined;
+  for (const poll of polls.values()) {
+    if (poll.openedPosition !== undefined && poll.openedPosition > (last?.openedPosition ?? -1n)) last = poll;
+  }
+  return last?.pollId;
+}
+
+/** How a poll stood at a position. */
+export function pollAt({ decisions }: LoggedPoll, position: bigint): Poll | undefined {
+  let poll: Poll | undefined;
+  for (const event of decisions) {
+    const decision = event.position <= position ? readable(event) : undefined;
+    if (decision !== undefined) poll = evolve(poll, decision);
+  }
+  return poll;
+}
+
+function readable(event: RecordedEvent): PollEvent | undefined {
+  try {
+    return decodePollEvent(event);
+  } catch (error) {
+    if (!(error instanceof UnreadableEventError)) throw error;
+    return undefined;
+  }
+}
