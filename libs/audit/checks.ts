@@ -1,9 +1,15 @@
 import type { Findings } from './findings.ts';
 import type { Check, CheckId, Detail } from './report.ts';
 
-/** A check that was made: it failed if anything differs. */
-export function checked(id: CheckId, detail: Detail, { shown, count }: Pick<Findings, 'shown' | 'count'>): Check {
-  return { id, outcome: count === 0 ? 'ok' : 'failed', detail, findings: shown, findingCount: count };
+const NOTHING: Found = { shown: [], count: 0 };
+type Found = Pick<Findings, 'shown' | 'count'>;
+
+/** A check that was made: it failed if anything is wrong, whatever else was noted. */
+export function checked(id: CheckId, detail: Detail, { shown, count }: Found, odd: Found = NOTHING): Check {
+  return {
+    ...{ id, outcome: count === 0 ? 'ok' : 'failed', detail, findings: shown, findingCount: count },
+    ...{ observations: odd.shown, observationCount: odd.count },
+  };
 }
 
 /** A check that was not made, and why. */
@@ -13,4 +19,6 @@ export const skipped = (id: CheckId, code: Detail['code']): Check => ({
   detail: { code },
   findings: [],
   findingCount: 0,
+  observations: [],
+  observationCount: 0,
 });

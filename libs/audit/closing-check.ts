@@ -17,7 +17,7 @@ import {
 import { asRead } from './as-read.ts';
 import { type FindingCode, Findings, finding, placeOf } from './findings.ts';
 import { isGenuine } from './poll-pages.ts';
-import { isoOf } from './order-check.ts';
+import { CLOCK_SET_MS, isoOf } from './order-check.ts';
 import type { Detail } from './report.ts';
 
 /** Closing events of which the revision is kept: a seal names one of them. */
@@ -48,10 +48,13 @@ const STATES_BEFORE: Readonly<Record<PollEvent['type'], readonly State[]>> = {
 /** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
 export class ClosingCheck {
   readonly closing = new Findings();
+  /** Votes after the closing that clocks which were set explain. */
+  readonly odd = new Findings();
   /** Decisions and closing events that are not in their canonical form, and photos that were exchanged. */
   readonly bytes = new Findings();
   /** Disclosed with the seal, hexadecimal. */
   evidenceKey: string | undefined;
+  isSealed = false;
   unreadableDecisions = 0;
   cuts = 0;
   private poll: Poll | undefined;
@@ -106,6 +109,7 @@ export class ClosingCheck {
     if (decision.type === 'PollSealed') {
       this.sealedCut = revisionOf(decision.cut);
       this.evidenceKey = decision.evidenceKey;
+      this.isSealed = true;
     }
   }
 
@@ -125,7 +129,10 @@ export class ClosingCheck {
     try {
       const { castAt } = decodeVoteCast(event);
       if (castAt <= closedAt + HOSTS_APART_MS) return;
-      this.closing.add(finding('vote-after-closing', placeOf(event), isoOf(closedAt), isoOf(castAt)));
+      const isOdd = event.version === 2 && castAt - closedAt <= CLOCK_SET_MS;
+      (isOdd ? this.odd : this.closing).add(
+        finding('vote-after-closing', placeOf(event), isoOf(closedAt), isoOf(castAt)),
+      );
     } catch (error) {
       // it is in quarantine
       if (!(error instanceof UnreadableEventError)) throw error;

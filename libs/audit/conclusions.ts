@@ -1,3 +1,5 @@
+import { ruleOf } from '#domain';
+
 import { checked, skipped } from './checks.ts';
 import { commitmentCheck, publishedCheck, readModelCheck } from './comparisons.ts';
 import { differencesBetween, sumOf } from './counts.ts';
@@ -6,7 +8,7 @@ import type { Evidence } from './evidence.ts';
 import { evidenceCheck } from './evidence-check.ts';
 import { Findings, finding } from './findings.ts';
 import { pollsCheck } from './polls-check.ts';
-import type { Check } from './report.ts';
+import type { Check, Detail } from './report.ts';
 
 /** Draws the conclusions, in the order of the report. */
 export function checksOf(evidence: Evidence): Check[] {
@@ -17,9 +19,13 @@ export function checksOf(evidence: Evidence): Check[] {
     orderCheck(evidence),
     checked('ids', { code: 'event-ids', count: recount.events }, recount.orderCheck.ids),
     bytesCheck(evidence),
-    sql === undefined ? skipped('times', 'not-asked') : checked('times', { code: 'times' }, sql.impossibleTimes),
+    sql === undefined
+      ? skipped('times', 'not-asked')
+      : checked('times', { code: 'times' }, sql.times.wrong, sql.times.odd),
     closingCheck(evidence),
-    sql === undefined ? skipped('repeats', 'not-asked') : checked('repeats', { code: 'repeats' }, sql.repeats),
+    sql === undefined
+      ? skipped('repeats', 'not-asked')
+      : checked('repeats', { code: 'repeats' }, sql.repeats.wrong, sql.repeats.odd),
     evidenceCheck(evidence),
     sumsCheck(evidence),
     independentCheck(evidence),
@@ -37,9 +43,13 @@ function sourceCheck({ options: { source } }: Evidence): Check {
 
 /** Of nothing, everything agrees: that is no audit. */
 function orderCheck({ recount, options }: Evidence): Check {
-  const { order } = recount.orderCheck;
+  const { order, clock } = recount.orderCheck;
   if (recount.events === 0) order.add(finding('no-events', { poll: options.pollId }));
-  return checked('order', { code: 'events-in-order', count: recount.events }, order);
+  const detail: Detail = { code: 'events-in-order', count: recount.events };
+  // no clock decides by rule 2, and every clock may be set
+  if (ruleOf(recount.snapshot().poll) === 2) return checked('order', detail, order, clock);
+  order.addAll(clock);
+  return checked('order', detail, order);
 }
 
 /** Samples of what is quarantined are in the tally, and only counted behind the first hundred. */
@@ -57,7 +67,8 @@ function bytesCheck({ recount }: Evidence): Check {
 function closingCheck({ recount, options: { source }, next }: Evidence): Check {
   const asOf = next === undefined ? source.asOf() : undefined;
   const state = recount.closingCheck.finish(asOf ?? recount.lastRecordedAt ?? 0);
-  return checked('closing', state, recount.closingCheck.closing);
+  const { closing, odd } = recount.closingCheck;
+  return checked('closing', state, closing, odd);
 }
 
 /** Every event in the box has exactly one outcome, and every counted vote has its hour. */

@@ -22,8 +22,11 @@ export async function verifyEvidence(
   recount: Recount,
 ): Promise<EvidenceResult | undefined> {
   const { poll, revision } = recount.snapshot();
-  const { evidenceKey } = recount.closingCheck;
-  if (evidenceKey === undefined || ruleOf(poll ?? undefined) !== 2) return undefined;
+  const { evidenceKey, isSealed } = recount.closingCheck;
+  if (ruleOf(poll) !== 2) return undefined;
+  // announced at the opening, it is owed at the end
+  if (evidenceKey === undefined)
+    return isSealed ? { votes: 0, findings: Findings.of([finding('missing-evidence-key', {})]) } : undefined;
   const findings = new Findings();
   const key = EvidenceKey.disclosed(evidenceKey);
   if (key.hash !== poll?.evidenceKeyHash)

@@ -2,7 +2,7 @@ import { expect, it } from '@jest/globals';
 
 import { EvidenceKey } from '#human-check';
 
-import { NOON, HOUR, MINUTE, SECOND, cut, decided, vote, voteIdOf } from '../domain/testing/ballot-box.ts';
+import { type Entry, NOON, HOUR, MINUTE, SECOND, cut, decided, vote, voteIdOf } from '../domain/testing/ballot-box.ts';
 import { OPENED, Voted, failuresOf, found } from './testing/voted.ts';
 
 const KEY = EvidenceKey.disclosed('7'.repeat(64));
@@ -10,7 +10,11 @@ const CLOSED_AT = NOON + HOUR;
 const at = (time: number): string => new Date(time).toISOString();
 
 /** A poll of rule 2 with votes of these evidences, and the key that its seal disclosed. */
-async function sealed(key: EvidenceKey, evidences: readonly (string | undefined)[]): Promise<Voted> {
+async function sealed(
+  key: EvidenceKey | undefined,
+  evidences: readonly (string | undefined)[],
+  ...more: readonly Entry[]
+): Promise<Voted> {
   const votes = evidences.map((evidence, index) => {
     const expiresAt = NOON + 5 * MINUTE;
     const proof = evidence ?? KEY.evidenceOf(voteIdOf(`v${index}`), expiresAt, 'base');
@@ -24,6 +28,7 @@ async function sealed(key: EvidenceKey, evidences: readonly (string | undefined)
   return Voted.from([
     decided({ ...OPENED, evidenceKeyHash: KEY.hash }),
     ...votes,
+    ...more,
     {
       ...decided({ type: 'PollClosed', pollId: 'paredao-1', closedAt: at(CLOSED_AT), by: 'x' }),
       recordedAt: CLOSED_AT,
@@ -33,9 +38,9 @@ async function sealed(key: EvidenceKey, evidences: readonly (string | undefined)
       ...decided({
         type: 'PollSealed',
         pollId: 'paredao-1',
-        cut: String(votes.length),
+        cut: String(votes.length + more.length),
         sealedAt: at(CLOSED_AT + 13 * SECOND),
-        evidenceKey: key.hex,
+        ...(key && { evidenceKey: key.hex }),
       }),
       recordedAt: CLOSED_AT + 13 * SECOND,
     },
@@ -56,6 +61,24 @@ it('a vote that no challenge ever was is found', async () => {
   expect(await failures(await sealed(KEY, [undefined, 'f'.repeat(32), undefined]))).toEqual({
     evidence: [found('false-evidence', { revision: '1' })],
   });
+});
+
+it('a vote made from a true one, with another expiry, is found', async () => {
+  const expiresAt = NOON + 6 * MINUTE;
+  const humanCheck = {
+    provider: 'altcha',
+    price: 'base',
+    evidence: KEY.evidenceOf(voteIdOf('v0'), NOON + 5 * MINUTE, 'base'),
+  } as const;
+  const copy = vote('v0', 1, { castAt: NOON, recordedAt: NOON + SECOND, expiresAt, humanCheck });
+  expect(await failures(await sealed(KEY, [undefined], copy))).toEqual({
+    repeats: [found('repeat-differs', { revision: '1' })],
+    evidence: [found('false-evidence', { revision: '1' })],
+  });
+});
+
+it('a seal without the key that the opening announced is found', async () => {
+  expect(await failures(await sealed(undefined, [undefined]))).toEqual({ evidence: [found('missing-evidence-key')] });
 });
 
 it('another key than was announced is found', async () => {

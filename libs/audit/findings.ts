@@ -40,7 +40,9 @@ export type FindingCode =
   | 'seal-without-cut'
   // votes that come again, and their evidence
   | 'repeat-differs'
+  | 'raced-vote'
   | 'evidence-key-differs'
+  | 'missing-evidence-key'
   | 'false-evidence'
   // sums and comparisons
   | 'outcomes-do-not-add-up'
@@ -122,4 +124,10 @@ export class Findings {
     this.add(...shown);
     this.count += count - shown.length;
   }
+}
+
+/** Of one question: what is wrong, and what is odd and may be honest, such as clocks that were set. */
+export class Observed {
+  readonly wrong = new Findings();
+  readonly odd = new Findings();
 }

@@ -4,26 +4,31 @@ import { Findings, finding, placeOf } from './findings.ts';
 
 /** The log's clock may step back by as much as hosts may be apart, ms: another member of a cluster may take over. */
 const CLOCK_STEP_MS = 5000;
+/** No clock decides by rule 2, and every clock may be set: by less than a day, or somebody notices, ms. */
+export const CLOCK_SET_MS = 86_400_000;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** Looks at the order of a poll's events: revisions without gaps, positions and times that do not fall, usable ids. */
 export class OrderCheck {
   readonly order = new Findings();
+  /** Where the log's clock ran backwards. */
+  readonly clock = new Findings();
   readonly ids = new Findings();
   private readonly revisions = new Map<string, bigint>();
   private position = -1n;
-  private clock = 0;
+  private lastRecordedAt = 0;
 
   add(event: RecordedEvent): void {
     this.checkRevision(event);
     if (event.position < this.position) {
       this.order.add(finding('position-out-of-order', placeOf(event), String(this.position), String(event.position)));
     } else this.position = event.position;
-    if (event.recordedAt < this.clock - CLOCK_STEP_MS) {
-      this.order.add(finding('recorded-earlier', placeOf(event), isoOf(this.clock), isoOf(event.recordedAt)));
+    if (event.recordedAt < this.lastRecordedAt - CLOCK_STEP_MS) {
+      const [before, now] = [isoOf(this.lastRecordedAt), isoOf(event.recordedAt)];
+      this.clock.add(finding('recorded-earlier', placeOf(event), before, now));
     }
     // not the running maximum: a single time that was set forward is named once, not at every event behind it
-    this.clock = event.recordedAt;
+    this.lastRecordedAt = event.recordedAt;
     if (!UUID.test(event.id)) this.ids.add(finding('invalid-event-id', placeOf(event), null, event.id));
   }
 

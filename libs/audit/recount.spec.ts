@@ -219,7 +219,9 @@ describe('the recount in SQL', () => {
   it('names votes that come again as another vote', () => {
     const again = [vote('a', 1), vote('a', 1), vote('a', 2), vote('b', 1)];
     const { repeats } = countInSql(record([...again, vote('b', 1, { expiresAt: NOON + 6 * MINUTE })]));
-    expect(repeats.shown.map(({ at }) => at.revision)).toEqual(['2', '4']);
+    expect(repeats.wrong.shown.map(({ code, at }) => [code, at.revision])).toEqual([['repeat-differs', '4']]);
+    // sent to two instances at once, which is honest
+    expect(repeats.odd.shown.map(({ code, at }) => [code, at.revision])).toEqual([['raced-vote', '2']]);
   });
 
   it('does not take bytes that are no text', () => {
@@ -229,7 +231,7 @@ describe('the recount in SQL', () => {
   });
 
   it('names votes with times that the service cannot have written', () => {
-    const { shown, count } = countInSql(
+    const { wrong, odd } = countInSql(
       record([
         vote('a'),
         vote('b', 1, { castAt: NOON + 2 * MINUTE, recordedAt: NOON, expiresAt: NOON + 5 * MINUTE }),
@@ -241,8 +243,14 @@ describe('the recount in SQL', () => {
         // moved to the hour before, within the longest lifetime of a challenge
         vote('h', 1, { castAt: NOON - 50 * MINUTE, recordedAt: NOON + 6 * MINUTE + 1, expiresAt: NOON + 8 * MINUTE }),
       ]),
-    ).impossibleTimes;
-    expect(count).toBe(5);
-    expect(shown.map(({ at }) => at.revision)).toEqual(['1', '2', '3', '5', '7']);
+    ).times;
+    expect([wrong.count, odd.count]).toEqual([5, 0]);
+    expect(wrong.shown.map(({ code, at }) => [code, at.revision])).toEqual([
+      ['impossible-times', '1'],
+      ['impossible-times', '2'],
+      ['impossible-lifetime', '3'],
+      ['impossible-times', '5'],
+      ['impossible-times', '7'],
+    ]);
   });
 });

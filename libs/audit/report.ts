@@ -62,6 +62,9 @@ export interface Check {
   /** The first findings, each naming what and where. */
   readonly findings: readonly Finding[];
   readonly findingCount: number;
+  /** What is odd and fails nothing: it may be honest, such as clocks that were set. Shown and counted like findings. */
+  readonly observations: readonly Finding[];
+  readonly observationCount: number;
 }
 
 /** What an audit found: plain JSON. Times are UTC ISO-8601. */

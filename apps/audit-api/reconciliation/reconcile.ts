@@ -52,12 +52,13 @@ export async function reconcile(
 }
 
 function checkView(check: Check): ReconciliationView['verificacoes'][number] {
-  const { title, detail, findings } = wordCheck(check);
+  const { title, detail, findings, observations } = wordCheck(check);
   return {
     titulo: title,
     resultado: OUTCOMES[check.outcome],
     detalhe: detail,
     diferencas: findings,
+    observacoes: observations,
     achados: check.findings.map(({ code, at, expected, actual }) => ({ code, at, expected, actual })),
   };
 }

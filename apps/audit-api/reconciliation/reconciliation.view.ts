@@ -32,6 +32,8 @@ class CheckView {
   @ApiProperty({ enum: ['confere', 'difere', 'nao-verificado'] }) resultado!: string;
   @ApiProperty() detalhe!: string;
   @ApiProperty({ type: [String], description: 'The first findings, in words' }) diferencas!: string[];
+  @ApiProperty({ type: [String], description: 'What is odd and may be honest, in words: it fails nothing' })
+  observacoes!: string[];
   @ApiProperty({ type: [FindingView], description: 'The same as data' }) achados!: FindingView[];
 }
 

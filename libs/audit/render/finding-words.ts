@@ -124,8 +124,11 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'missing-cut': ({ expected }) => `encerrada em ${time(expected)}, e a urna não foi fechada`,
   'seal-without-cut': ({ at }) =>
     `o lacre aponta o corte na revisão ${at.revision ?? ''}, que não é um fechamento da urna`,
-  'repeat-differs': ({ at, expected, actual }) => `${place(at)}: ${repeated(expected, actual)}`,
+  'repeat-differs': ({ at, expected, actual }) =>
+    `${place(at)}: ${repeated(expected, actual)}; validade, preço ou evidência não são os mesmos`,
+  'raced-vote': ({ at, expected, actual }) => `${place(at)}: ${repeated(expected, actual)}; só o primeiro conta`,
   'evidence-key-differs': () => 'a chave revelada não é a anunciada na abertura',
+  'missing-evidence-key': () => 'o lacre não revela a chave anunciada na abertura',
   'false-evidence': ({ at }) => `${place(at)}: a evidência não é de nenhum desafio deste serviço`,
   'outcomes-do-not-add-up': ({ expected, actual }) =>
     `${say(expected)} eventos na urna, mas os resultados somam ${say(actual)}`,
@@ -176,12 +179,30 @@ export function wordReason(stored: string): string {
   return (REASONS as Readonly<Record<string, string>>)[reason] ?? stored;
 }
 
+interface CheckWords {
+  readonly title: string;
+  readonly detail: string;
+  readonly findings: string[];
+  readonly observations: string[];
+}
+
 /** A check with its words, for those who show it elsewhere. */
-export const wordCheck = ({ id, detail, findings }: Check): { title: string; detail: string; findings: string[] } => ({
+export const wordCheck = ({ id, detail, findings, observations }: Check): CheckWords => ({
   title: wordTitle(id),
   detail: wordDetail(detail),
   findings: findings.map(wordFinding),
+  observations: observations.map((one) => `observado: ${wordFinding(one)}`),
 });
+
+/** What was found and what was noted, a line each, and how much more there is. */
+export function notesOf(check: Check): string[] {
+  const { findings, observations } = wordCheck(check);
+  const [moreFound, moreNoted] = [check.findingCount - findings.length, check.observationCount - observations.length];
+  return [
+    ...[...findings, ...(moreFound > 0 ? [`e mais ${number(moreFound)}`] : [])],
+    ...[...observations, ...(moreNoted > 0 ? [`observado: e mais ${number(moreNoted)}`] : [])],
+  ];
+}
 
 function compared({ at, expected, actual }: Finding, [recounted, claimed]: Sides): string {
   if (isLong(expected) || isLong(actual)) return `${about(at)}: outro ${claimed} do que ${recounted}`;

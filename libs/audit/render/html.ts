@@ -2,7 +2,7 @@ import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { hoursChart, participantsChart } from './charts.ts';
 import { escapeHtml } from './escape.ts';
-import { wordCheck } from './finding-words.ts';
+import { notesOf, wordCheck } from './finding-words.ts';
 import { ZONE, number, percent } from './formats.ts';
 import { MARKS, type ReportWords, wordsOf } from './words.ts';
 
@@ -81,10 +81,10 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function checkItem(check: Check): string {
-  const { title, detail, findings } = wordCheck(check);
-  const more = check.findingCount - findings.length;
-  const texts = more > 0 ? [...findings, `e mais ${number(more)}`] : findings;
-  const list = texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('');
+  const { title, detail } = wordCheck(check);
+  const list = notesOf(check)
+    .map((note) => `<li>${escapeHtml(note)}</li>`)
+    .join('');
   const heading = `<strong>${MARKS[check.outcome]} ${escapeHtml(title)}</strong> (${escapeHtml(detail)})`;
   return `<li class="${check.outcome}">${heading}${list === '' ? '' : `<ul>${list}</ul>`}</li>`;
 }

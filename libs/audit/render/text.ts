@@ -1,7 +1,7 @@
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { printable } from './printable.ts';
-import { wordCheck } from './finding-words.ts';
+import { notesOf, wordCheck } from './finding-words.ts';
 import { ZONE, number, percent } from './formats.ts';
 import { MARKS, wordsOf } from './words.ts';
 
@@ -45,11 +45,6 @@ const row = (name: string, ...values: string[]): string =>
   name.padEnd(LABEL) + values.map((value) => value.padStart(COUNT)).join('');
 
 function checkLines(check: Check): string[] {
-  const { title, detail, findings } = wordCheck(check);
-  const more = check.findingCount - findings.length;
-  return [
-    ` ${MARKS[check.outcome]} ${title} (${detail})`,
-    ...findings.map((finding) => `     ${finding}`),
-    ...(more > 0 ? [`     e mais ${number(more)}`] : []),
-  ];
+  const { title, detail } = wordCheck(check);
+  return [` ${MARKS[check.outcome]} ${title} (${detail})`, ...notesOf(check).map((note) => `     ${note}`)];
 }

@@ -45,6 +45,8 @@ export const isLong = (value: Value): boolean =>
 
 export function repeated(expected: Value, actual: Value): string {
   const [first, again] = [expected, actual] as Readonly<Record<string, Value>>[];
-  const [to, before] = [say(again?.['participant'] ?? null), say(first?.['participant'] ?? null)];
-  return `repete o voto da revisão ${say(first?.['revision'] ?? null)} (participante ${before}) com outro conteúdo (participante ${to})`;
+  return `${sayVote(again)} repete o voto da revisão ${say(first?.['revision'] ?? null)}, ${sayVote(first)}`;
 }
+
+const sayVote = (vote: Readonly<Record<string, Value>> = {}): string =>
+  `participante ${say(vote['participant'] ?? null)} (${time(vote['castAt'] ?? null)}, desafio até ${time(vote['expiresAt'] ?? null)})`;

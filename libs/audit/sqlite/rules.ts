@@ -122,17 +122,20 @@ export const COUNT_AGAIN = `
   ${countAs(`'duplicate'`, 1)} WHERE place IN again ${ADD_UP}`;
 
 /**
- * Votes that came again and are another vote than the first time: for somebody else, or with what the challenge's signature
- * binds (its end, its price, its evidence) changed.
+ * Votes that came again and differ from the first time. Whom it is for and when it was cast may differ: one solution can be sent
+ * to two instances at once. What the challenge's signature and the evidence bind (its end, its price) may not (`forged`).
  */
 export const DIFFERENT_REPEATS = `
-  SELECT b.revision, f.revision AS first, b.participant, f.participant AS first_participant
+  SELECT b.revision, f.revision AS first, b.participant, f.participant AS first_participant,
+    b.cast_at, f.cast_at AS first_cast_at, b.expires_at, f.expires_at AS first_expires_at,
+    (b.version, b.expires_at, b.proof) <> (f.version, f.expires_at, f.proof) AS forged
   FROM box b
   JOIN (SELECT vote_id, min(place) AS place FROM box WHERE vote_id IN repeated GROUP BY vote_id) once
     ON once.vote_id = b.vote_id
   JOIN box f ON f.place = once.place
   WHERE b.vote_id IN repeated AND b.place > f.place
-    AND (b.participant, b.version, b.expires_at, b.proof) <> (f.participant, f.version, f.expires_at, f.proof)
+    AND (b.participant, b.version, b.cast_at, b.expires_at, b.proof)
+      <> (f.participant, f.version, f.cast_at, f.expires_at, f.proof)
   ORDER BY b.place`;
 
 /** Takes back the votes of another version than a poll's rule: to it they are not readable. */
@@ -157,12 +160,15 @@ export const HOURS = `
 /**
  * Votes with times that the service cannot have written, with a minute for clocks that differ: cast after the challenge
  * expired, or more than an hour (its longest lifetime) before that; cast after they were recorded, or more than 10 s (the
- * limit of an append) before that. Only an expired vote may have been on its way for longer: it is in no hour. Version 2 has
- * times in whole minutes: that is a minute more for each of the two.
+ * limit of an append) before that. Only an expired vote, which only rule 1 knows, may have been on its way for longer: it is in no hour. Version 2 has
+ * times in whole minutes: that is a minute more for each of the two. By rule 2 no clock decides, and clocks that were set explain
+ * what is less than a day off (`odd`).
  */
 export const IMPOSSIBLE_TIMES = `
-  SELECT revision, recorded_at, cast_at, expires_at FROM box
+  SELECT revision, recorded_at, cast_at, expires_at, cast_at < expires_at - 3660000 - 120000 * (version = 2) AS too_long,
+    version = 2 AND max(abs(cast_at - expires_at), abs(cast_at - recorded_at)) <= 86400000 AS odd
+  FROM box
   WHERE vote_id IS NOT NULL
     AND (cast_at >= expires_at OR cast_at < expires_at - 3660000 - 120000 * (version = 2) OR cast_at > recorded_at + 60000
-      OR (cast_at < recorded_at - 70000 - 60000 * (version = 2) AND recorded_at <= expires_at + 60000))
+      OR (cast_at < recorded_at - 70000 - 60000 * (version = 2) AND (version = 2 OR recorded_at <= expires_at + 60000)))
   ORDER BY place`;

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { RecordedEvent } from '#domain';
 
 import type { Counts } from '../counts.ts';
-import { Findings, finding } from '../findings.ts';
+import { type Findings, Observed, type Place, finding } from '../findings.ts';
 import { isoOf } from '../order-check.ts';
 import {
   COUNT,
@@ -35,11 +35,14 @@ const PARTICIPANTS = 2;
 /** What a ballot box is counted as in SQL. */
 export interface SqlResult {
   readonly counts: Counts;
-  /** Votes whose times the service cannot have written. */
-  readonly impossibleTimes: Pick<Findings, 'shown' | 'count'>;
+  /** Votes whose times the service cannot have written, unless its clocks were set. */
+  readonly times: Noted;
   /** Votes that came again and are not the same vote. */
-  readonly repeats: Pick<Findings, 'shown' | 'count'>;
+  readonly repeats: Noted;
 }
+
+/** `Observed`, as it comes out of a thread. */
+type Noted = Readonly<Record<keyof Observed, Pick<Findings, 'shown' | 'count'>>>;
 
 /** An event of a ballot box, as far as it is counted. */
 export type BoxEvent = Pick<RecordedEvent, 'revision' | 'recordedAt' | 'type' | 'version' | 'data'>;
@@ -94,7 +97,7 @@ export class SqlRecount {
     this.insert();
     if (rule !== undefined) for (const sql of TAKE_BACK) this.database.prepare(sql).run(rule);
     this.database.exec(COUNT_AGAIN);
-    return { counts: this.counts(), impossibleTimes: this.impossibleTimes(), repeats: this.repeats() };
+    return { counts: this.counts(), times: this.times(), repeats: this.repeats() };
   }
 
   close(): void {
@@ -130,33 +133,38 @@ export class SqlRecount {
     return { votes, hours };
   }
 
-  private impossibleTimes(): Findings {
-    const findings = new Findings();
+  private times(): Observed {
+    const observed = new Observed();
     const statement = this.database.prepare(IMPOSSIBLE_TIMES);
     // a log holds 64 bits for a time, and a number 53
     statement.setReadBigInts(true);
     for (const row of statement.iterate()) {
-      const { revision, recorded_at, cast_at, expires_at } = row as Record<string, bigint>;
-      const [recordedAt, castAt, expiresAt] = [recorded_at, cast_at, expires_at].map((time) => isoOf(Number(time)));
-      const place = { stream: this.stream, revision: String(revision) };
-      findings.add(
-        finding('impossible-times', place, null, { castAt: castAt!, expiresAt: expiresAt!, recordedAt: recordedAt! }),
-      );
+      const { revision, recorded_at, cast_at, expires_at, too_long, odd } = row as Row;
+      const times = { castAt: isoAt(cast_at), expiresAt: isoAt(expires_at), recordedAt: isoAt(recorded_at) };
+      const code = too_long === 1n ? 'impossible-lifetime' : 'impossible-times';
+      (odd === 1n ? observed.odd : observed.wrong).add(finding(code, this.at(revision), null, times));
     }
-    return findings;
+    return observed;
   }
 
-  private repeats(): Findings {
-    const findings = new Findings();
+  private repeats(): Observed {
+    const observed = new Observed();
     const statement = this.database.prepare(DIFFERENT_REPEATS);
     statement.setReadBigInts(true);
     for (const row of statement.iterate()) {
-      const { revision, first, participant, first_participant } = row as Record<string, bigint>;
-      const place = { stream: this.stream, revision: String(revision) };
-      const expected = { revision: String(first), participant: Number(first_participant) };
-      findings.add(finding('repeat-differs', place, expected, { participant: Number(participant) }));
+      const { revision, first, participant, cast_at, expires_at, forged } = row as Row;
+      const { first_participant, first_cast_at, first_expires_at } = row as Row;
+      const expected = { revision: String(first), ...voteOf(first_participant, first_cast_at, first_expires_at) };
+      const actual = voteOf(participant, cast_at, expires_at);
+      const [found, code] =
+        forged === 1n ? ([observed.wrong, 'repeat-differs'] as const) : ([observed.odd, 'raced-vote'] as const);
+      found.add(finding(code, this.at(revision), expected, actual));
     }
-    return findings;
+    return observed;
+  }
+
+  private at(revision: bigint | undefined): Place {
+    return { stream: this.stream, revision: String(revision) };
   }
 
   private insert(): void {
@@ -177,6 +185,14 @@ export class SqlRecount {
     this.counted = BigInt(lastInsertRowid);
   }
 }
+
+type Row = Readonly<Record<string, bigint>>;
+const isoAt = (time: bigint | undefined): string => isoOf(Number(time));
+const voteOf = (participant?: bigint, castAt?: bigint, expiresAt?: bigint) => ({
+  participant: Number(participant),
+  castAt: isoAt(castAt),
+  expiresAt: isoAt(expiresAt),
+});
 
 interface Summary {
   readonly events: number;

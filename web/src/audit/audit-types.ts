@@ -45,6 +45,7 @@ export interface Reconciliation {
     readonly resultado: 'confere' | 'difere' | 'nao-verificado';
     readonly detalhe: string;
     readonly diferencas: readonly string[];
+    readonly observacoes: readonly string[];
   }[];
 }
 

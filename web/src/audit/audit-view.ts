@@ -77,10 +77,10 @@ export function createReconciliationView(): (result: Reconciliation) => void {
       );
     });
     byId('horas-linhas', HTMLElement).replaceChildren(...rows);
-    const checks = verificacoes.map(({ titulo, resultado, detalhe, diferencas }) => {
+    const checks = verificacoes.map(({ titulo, resultado, detalhe, diferencas, observacoes }) => {
       const item = element('li', `${OUTCOMES[resultado]}: ${titulo} (${detalhe})`);
       item.dataset['resultado'] = resultado;
-      for (const difference of diferencas) item.append(element('p', difference));
+      for (const note of [...diferencas, ...observacoes]) item.append(element('p', note));
       return item;
     });
     byId('verificacoes', HTMLElement).replaceChildren(...checks);
