@@ -74,7 +74,7 @@ it('an id that comes again with another expiry is forged, also before the key is
 });
 
 it.each([
-  { provider: 'altcha', price: 'raised', evidence: `${'0'.repeat(31)  }1` },
+  { provider: 'altcha', price: 'raised', evidence: `${'0'.repeat(31)}1` },
   { provider: 'altcha', price: 'base', evidence: 'f'.repeat(32) },
 ] as const)('so is one with another price or evidence: %j', async (humanCheck) => {
   const forged = voteOfRule2('a');
