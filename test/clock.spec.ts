@@ -53,7 +53,8 @@ describe('a service whose clock is set', () => {
     const refused = await ask();
     expect(refused.status).toBe(429);
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(10);
-    expect((await eventually(ask, (answer) => answer.status !== 429, 11_000)).status).toBe(403);
+    // a vote that names no ballot, and not a limit
+    expectProblem(await eventually(ask, (answer) => answer.status !== 429, 11_000), 409, 'poll-changed');
   });
 
   it('locks nobody out for longer than before, and lets in nobody who was removed', async () => {

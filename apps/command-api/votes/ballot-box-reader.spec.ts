@@ -115,6 +115,17 @@ describe('a process that starts', () => {
     expect(used.answerTo(old!, 1)).toBeUndefined();
   });
 
+  it('knows them as well when the log went on with a clock that was an hour ahead for a while', async () => {
+    const [before] = await cast(1);
+    jest.setSystemTime(NOW + 60 * MINUTE_MS);
+    const [ahead] = await cast(1);
+    jest.setSystemTime(NOW + MINUTE_MS);
+    start(polls.log);
+    await until(isComplete);
+
+    for (const vote of [before, ahead]) expect(() => used.answerTo(vote!, 2)).toThrow('already used');
+  });
+
   it('tries until the log answers', async () => {
     const [vote] = await cast(1);
     let away = 2;

@@ -2,15 +2,16 @@ import type { RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
 
 /**
- * The first revision of a stream that was recorded at most `durationMs` before its last one, by the log's own clock. It takes some 50
- * small reads, however long the stream is. Where that clock was set back, there may be more than one such place.
+ * The first revision of a stream that was recorded at most `durationMs` before its last one; before now, where the log's clock is
+ * ahead of this host's: it may have been set forwards and does not run backwards. It takes some 50 small reads, however long the
+ * stream is. Where the log's clock runs backwards there may be more than one such place.
  * @param most revisions at the end of the stream at most
  */
 export async function tailOf(log: EventLog, stream: string, durationMs: number, most: number): Promise<bigint> {
   const at = (revision: bigint): Promise<RecordedEvent | undefined> => eventAt(log, stream, revision);
   const end = await firstWhere(async (revision) => (await at(revision)) === undefined);
   if (end === 0n) return 0n;
-  const since = (await at(end - 1n))!.recordedAt - durationMs;
+  const since = Math.min((await at(end - 1n))!.recordedAt, Date.now()) - durationMs;
   const from = await firstWhere(async (revision) => ((await at(revision))?.recordedAt ?? Infinity) >= since);
   const longest = end - BigInt(most);
   return from > longest ? from : longest;
