@@ -36,7 +36,7 @@ describe('a route that takes no body', () => {
 
 describe('names', () => {
   const rename = (number: number, nome: string): Promise<Answer> =>
-    client.admin('PATCH', `/paredoes/1/participantes/${String(number)}`, { nome });
+    client.admin('PATCH', `/paredoes/1/participantes/${String(number)}`, { nome, motivo: 'Nome corrigido' });
 
   it('that look alike are not those of two participants', async () => {
     expect((await rename(1, ' Bruna\u200b  Lima ')).json.participantes[0].nome).toBe('Bruna Lima');

@@ -35,7 +35,7 @@ describe('the users of a running service', () => {
     expect(entered.json.papel).toBe('admin');
     const renamed = await client.call('PATCH', '/paredoes/1/participantes/1', {
       headers: { authorization: token },
-      json: { nome: 'Ana Nova' },
+      json: { nome: 'Ana Nova', motivo: 'Nome corrigido' },
     });
     expect(renamed.status).toBe(200);
     const actions = await client.get('/auditoria/acoes', client.basic('auditor'));
@@ -66,7 +66,7 @@ describe('the users of a running service', () => {
     [['add', 'bia'], /^add needs a role\n\nnpm run user/],
     [['add', 'bia', '--rolle', 'sre'], /--rolle.*npm run user/s],
     [['rename', 'bia'], /^there is no "rename"\n\nnpm run user/],
-    [[], /^add, remove or list\n\nnpm run user/],
+    [[], /^an argument is missing\n\nnpm run user/],
   ])('are left alone by %j, with the reason and exit code 2', async (args, reason) => {
     const before = users();
     expect(await user(...args)).toMatchObject({ code: 2, output: expect.stringMatching(reason) });
@@ -75,7 +75,7 @@ describe('the users of a running service', () => {
 
   it.each([
     ['password', ['ninguem'], /^"ninguem" is none of the users/],
-    ['password', [], /^one user, please\n\nnpm run password/],
+    ['password', [], /^an argument is missing\n\nnpm run password/],
     ['rotate-secrets', ['now'], /now.*npm run rotate-secrets/s],
   ])('%s %j is refused in the same way', async (name, args, reason) => {
     const result = await command(name, args, { DATA_DIR: server.dataDir });

@@ -6,6 +6,12 @@ export interface FuzzedRequest extends CallOptions {
   readonly path: string;
 }
 
+/** A solved challenge, and the ballot that it was asked for. */
+export interface Ballot {
+  readonly altcha: string;
+  readonly cedula: string;
+}
+
 const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'PROPFIND', 'TRACE', 'QUERY'];
 const ROUTES = [
   'GET /desafio',
@@ -85,7 +91,7 @@ const VALUES: unknown[] = [
   [[[]]],
   { toString: 1 },
 ];
-const KEYS = ['altcha', 'usuario', 'senha', 'titulo', 'participantes', 'nome', 'toString', 'length', ''];
+const KEYS = ['altcha', 'cedula', 'usuario', 'senha', 'titulo', 'participantes', 'nome', 'toString', 'length', ''];
 
 /** Headers that come now and then, how often, and what they say. */
 const HEADERS: readonly (readonly [name: string, chance: number, values: readonly string[]])[] = [
@@ -97,7 +103,7 @@ const HEADERS: readonly (readonly [name: string, chance: number, values: readonl
 ];
 
 /** A request of any kind, from nearly right to absurd, that a sound client library still sends. */
-export function fuzzedRequest(random: Random, solved: readonly string[]): FuzzedRequest {
+export function fuzzedRequest(random: Random, solved: readonly Ballot[]): FuzzedRequest {
   const [method = '', route = ''] = random.pick(ROUTES).split(' ');
   const headers: Record<string, string> = {};
   for (const [name, chance, values] of HEADERS) if (random.chance(chance)) headers[name] = random.pick(values);
@@ -139,9 +145,12 @@ function authorization(random: Random): string {
   ]);
 }
 
-function fuzzedBody(random: Random, solved: readonly string[]): Buffer {
+function fuzzedBody(random: Random, solved: readonly Ballot[]): Buffer {
   const kind = random.next();
-  if (kind < 0.25) return Buffer.from(JSON.stringify({ altcha: mutated(random, random.pick(solved)) }));
+  if (kind < 0.25) {
+    const { altcha, cedula } = random.pick(solved);
+    return Buffer.from(JSON.stringify({ altcha: mutated(random, altcha), cedula }));
+  }
   if (kind < 0.65) return Buffer.from(JSON.stringify(fuzzedValue(random, 3)));
   if (kind < 0.8) return truncated(random, Buffer.from(JSON.stringify(fuzzedValue(random, 3))));
   if (kind < 0.85) return Buffer.alloc(16_000 + random.below(2000), 'a');
