@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = await Server.start();
   client = server.client();
   const random = new Random(SEED);
-  const { cedula } = await client.challenge();
+  const { cedula = '' } = await client.challenge();
   const solved = await Promise.all(Array.from({ length: 10 }, async () => ({ altcha: await client.solved(), cedula })));
   const requests = Array.from({ length: REQUESTS }, () => fuzzedRequest(random, solved));
   linesBefore = server.log().length;

@@ -18,12 +18,11 @@ describeWithNginx('one vote can be followed', () => {
     const env = { LOG_LEVEL: 'debug' };
     commandApi = await Server.start({ program: 'command-api', dataDir, env });
     projector = await Server.start({ program: 'projector', dataDir });
-    const queryApi = await Server.launch({ program: 'query-api', dataDir, env });
+    const queryApi = await Server.start({ program: 'query-api', dataDir, env });
     nginx = await Nginx.start({ commandApis: [commandApi.port], queryApis: [queryApi.port] });
     client = nginx.client(credentialsOf(dataDir));
     const participantes = [{ nome: 'Ana' }, { nome: 'Bia' }];
     await client.admin('POST', '/paredoes', { titulo: 'Quem fica?', participantes });
-    await queryApi.ready();
   }, START_LIMIT_MS);
 
   const accessLog = (): Record<string, unknown>[] =>
