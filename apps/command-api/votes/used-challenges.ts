@@ -21,8 +21,8 @@ interface Pending {
 
 /** Most uses that are remembered: those of five minutes at 3,000 votes/s, in 80 MB. */
 export const MOST_REMEMBERED = 2 ** 20;
-/** Uses a table, in 5 MB. */
-const TABLE_LIMIT = 2 ** 16;
+/** Uses a table, in 10 MB: with more tables each vote looks in more of them, and larger ones miss the caches. */
+const TABLE_LIMIT = 2 ** 17;
 /** How long a use is remembered beyond the life of its challenge, ms: clocks differ. */
 const GRACE_MS = 60_000;
 
