@@ -10,11 +10,13 @@ RUN --mount=type=cache,target=/root/.npm npm ci --include=dev --include=optional
 COPY . .
 RUN npm run build
 
-# What the programs need at run time. The optional packages are Node itself, for machines that lack it.
+# What the programs need at run time: the image library's binaries are optional packages too. So is Node itself, for machines
+# that lack it; this image has one.
 FROM ${NODE_IMAGE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --omit=optional --loglevel=error
+RUN --mount=type=cache,target=/root/.npm npm ci --omit=dev --include=optional --loglevel=error \
+ && rm -r node_modules/node-linux-* node_modules/.bin/node
 
 FROM ${NODE_IMAGE} AS app
 # A service without its stores' addresses does not start: it would keep votes to itself. All in one: -e STORES=embedded

@@ -132,6 +132,8 @@ const SAMPLES: Sample[] = [
   }),
   sample('PUT /paredoes/{id}/participantes/{numero}/foto', 400, () => upload(Buffer.from('GIF89a'))),
   sample('GET /fotos/{hash}', 200, () => client.get(photo)),
+  sample('GET /fotos/{hash}', 200, () => client.get(`${photo}?w=320`)),
+  sample('GET /fotos/{hash}', 400, () => client.get(`${photo}?w=321`)),
   sample('GET /fotos/{hash}', 404, get(`/fotos/${'0'.repeat(64)}`)),
   sample('POST /paredoes', 400, admin('POST', '/paredoes', { titulo: 'x', participantes: [] })),
   sample('POST /paredoes', 403, async () =>

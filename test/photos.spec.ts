@@ -1,5 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
+import sharp from 'sharp';
+
+import { PHOTO_STORED, photoStream } from '#domain';
+import { SqliteEventLog } from '#event-log';
 
 import { png, pngChunk } from '../apps/command-api/testing/png.ts';
 import type { Answer, Client } from './support/client.ts';
@@ -19,8 +23,14 @@ beforeAll(async () => {
   client = server.client();
 });
 
-const upload = async (body: Buffer | string, type = 'image/png', path = PATH): Promise<Answer> =>
-  client.call('PUT', path, { headers: { ...(await client.bearer('admin')), 'content-type': type }, body });
+const upload = async (body: Buffer | string, type = 'image/png', path = PATH, by = client): Promise<Answer> =>
+  by.call('PUT', path, { headers: { ...(await by.bearer('admin')), 'content-type': type }, body });
+const portrait = (): Promise<Buffer> => sharp(png({ width: 100, height: 120 })).resize(1500, 1800).png().toBuffer();
+const bytesOf = async (path: string, from = server): Promise<Buffer> => {
+  const answer = await fetch(`http://127.0.0.1:${String(from.port)}${path}`);
+  return Buffer.from(await answer.arrayBuffer());
+};
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 const photoOf = (answer: Answer): string => answer.json.participantes[0].foto as string;
 
 describe('a photo', () => {
@@ -30,11 +40,11 @@ describe('a photo', () => {
     const answer = await upload(png({}, pngChunk('tEXt', Buffer.from(SECRET))));
     expect(answer.status).toBe(200);
     path = photoOf(answer);
-    expect(path).toBe(`/fotos/${createHash('sha256').update(png()).digest('hex')}`);
-    const shown = await client.get(path);
-    expect(shown.text).toBe(png().toString());
-    expect(shown.headers).toMatchObject({
-      'content-type': 'image/png',
+    const bytes = await bytesOf(path);
+    expect(path).toBe(`/fotos/${hashOf(bytes)}`);
+    expect(bytes.includes(SECRET)).toBe(false);
+    expect((await client.get(path)).headers).toMatchObject({
+      'content-type': 'image/webp',
       'cache-control': 'public, max-age=31536000, immutable',
       'content-disposition': 'inline; filename="foto"',
       'content-security-policy': "default-src 'none'; sandbox",
@@ -58,6 +68,27 @@ describe('a photo', () => {
       return participants.map(({ foto }) => foto ?? null);
     };
     for (const route of ['/paredao', '/resultado', '/total']) expect(await shows(route)).toEqual([path, null]);
+  });
+
+  it('comes at the widths that pages ask for, and no other', async () => {
+    const large = photoOf(await upload(await portrait()));
+    const sizes: number[][] = [];
+    for (const query of ['', '?w=320', '?w=640', '?w=960']) {
+      const { width, height } = await sharp(await bytesOf(`${large}${query}`)).metadata();
+      sizes.push([width, height]);
+    }
+    expect(sizes).toEqual([[960, 1152], [320, 384], [640, 768], [960, 1152]]);
+    const narrow = await client.get(`${large}?w=320`);
+    expect(narrow.headers).toMatchObject({
+      'content-type': 'image/webp',
+      'cache-control': 'public, max-age=31536000, immutable',
+      'content-security-policy': "default-src 'none'; sandbox",
+    });
+    for (const query of ['w=', 'w=321', 'w=0320', 'w=320.0', 'w=320&w=640', 'w=1e9']) {
+      expectProblem(await client.get(`${large}?${query}`), 400, 'malformed-request');
+    }
+    expectProblem(await client.get(`/fotos/${'0'.repeat(64)}?w=320`), 404, 'not-found');
+    expect(photoOf(await upload(png()))).toBe(path);
   });
 
   it('is refused where it is too much, of no kind that is taken, or for nobody', async () => {
@@ -85,7 +116,50 @@ describe('a photo', () => {
     await server.stop();
     server = await Server.start({ dataDir: server.dataDir });
     client = server.client();
-    expect((await client.get(path)).headers['content-type']).toBe('image/png');
+    expect((await client.get(path)).headers['content-type']).toBe('image/webp');
     expect(await client.total()).toMatchObject({ total: 1, completo: true, quarentena: 0 });
+  });
+});
+
+describe('a photo of an earlier version', () => {
+  it('is served as it was stored, and narrower', async () => {
+    const { dataDir } = server;
+    const stored = await sharp(png({ width: 64, height: 77 })).resize(1200, 1440).jpeg().toBuffer();
+    await server.stop();
+    const log = SqliteEventLog.open(dataDir);
+    const event = { type: PHOTO_STORED, version: 1, data: stored, id: randomUUID() };
+    await log.append(photoStream(hashOf(stored)), [event], 'no-stream');
+    await log.close();
+    server = await Server.start({ dataDir });
+    client = server.client();
+
+    const path = `/fotos/${hashOf(stored)}`;
+    expect(await bytesOf(path)).toEqual(stored);
+    expect((await client.get(path)).headers['content-type']).toBe('image/jpeg');
+    expect(await sharp(await bytesOf(`${path}?w=640`)).metadata()).toMatchObject({ format: 'webp', width: 640 });
+  });
+});
+
+describe('a machine without the image library', () => {
+  const missing = `export async function resolve(name, context, next) {
+    if (name === 'sharp') throw new Error('Cannot find package sharp');
+    return next(name, context);
+  }`;
+  const register = `import { register } from 'node:module'; register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(missing)}`)});`;
+  const NODE_OPTIONS = `--import=data:text/javascript,${encodeURIComponent(register)}`;
+
+  it('serves photos as they were stored, and says that it takes none', async () => {
+    const path = photoOf(await upload(await portrait()));
+    const stored = await bytesOf(path);
+    await server.stop();
+    const without = await Server.start({ dataDir: server.dataDir, env: { NODE_OPTIONS } });
+
+    const refused = await upload(png(), 'image/png', PATH, without.client());
+    expectProblem(refused, 503, 'photos-unavailable');
+    expect(refused.json.detail).toContain('sharp');
+    expect(await bytesOf(path, without)).toEqual(stored);
+    expect(await bytesOf(`${path}?w=320`, without)).toEqual(stored);
+    expect((await without.client().get(`${path}?w=320`)).headers['cache-control']).toBe('public, max-age=60');
+    expect(await without.client().total()).toMatchObject({ completo: true });
   });
 });

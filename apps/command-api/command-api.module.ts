@@ -1,9 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
+import { PinoLogger } from 'nestjs-pino';
 
 import { AddressRecord } from './address-record/address-record.ts';
 import { BusyNetworks } from './busy-networks/busy-networks.ts';
 import { BusyNetworksController } from './busy-networks/busy-networks.controller.ts';
+import { loadSharp } from './photos/load-sharp.ts';
+import { PhotoEncoder } from './photos/photo-encoder.ts';
+import { PhotoSizes } from './photos/photo-sizes.ts';
 import { PhotoStore } from './photos/photo.store.ts';
 import { PhotosController } from './photos/photos.controller.ts';
 import { EvidenceKeyWatch, EvidenceKeys } from './polls/evidence-keys.ts';
@@ -34,7 +38,13 @@ import { VotesController } from './votes/votes.controller.ts';
     EvidenceKeyWatch,
     PollDirectory,
     LogWatch,
+    PhotoSizes,
     PhotoStore,
+    {
+      provide: PhotoEncoder,
+      inject: [PinoLogger],
+      useFactory: async (logger: PinoLogger) => new PhotoEncoder(await loadSharp(logger)),
+    },
     PollRepository,
     PollScheduler,
     PollSealer,

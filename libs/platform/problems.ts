@@ -33,7 +33,7 @@ const PROBLEMS = {
   },
   'invalid-photo': {
     status: 400,
-    title: 'A foto precisa ser PNG, JPEG ou WebP, de 64 a 2048 pixels de lado, com até 500 KB.',
+    title: 'A foto precisa ser PNG, JPEG ou WebP, com 64 pixels de lado ou mais e até 16 megapixels.',
   },
   unauthenticated: { status: 401, title: 'É preciso entrar com usuário e senha.' },
   'invalid-credentials': { status: 401, title: 'Usuário ou senha incorretos.' },
@@ -94,6 +94,8 @@ const PROBLEMS = {
     title: 'A senha não pôde ser gravada agora; a de antes continua valendo. Tente de novo.',
     retryAfterSeconds: 30,
   },
+  'photos-unavailable': { status: 503, title: 'Este servidor não consegue receber fotos. As que já existem continuam.' },
+  'photos-busy': { status: 503, title: 'Há fotos demais na fila agora. Tente de novo.', retryAfterSeconds: 5 },
   'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
   'shutting-down': { status: 503, title: 'O serviço está reiniciando. Tente de novo.', retryAfterSeconds: 2 },
   'read-model-unavailable': { status: 503, title: 'O resultado está indisponível agora.', retryAfterSeconds: 2 },

@@ -139,10 +139,24 @@ describeInBrowser('the administration', () => {
     expect(await image.getAttribute('alt')).toBe('');
     const voter = await VoterPage.open(server);
     await reached(voter.page, '.card[data-slot="1"] img[src^="/fotos/"]');
-    // 0 until the photo is loaded
-    const width = () => voter.page.evaluate<number>('document.querySelector(".card-art").naturalWidth');
-    expect(await eventually(width, (pixels) => pixels > 0)).toBe(960);
     expect(await voter.page.locator('.card[data-slot="2"] img').getAttribute('src')).toMatch(/^data:image\/svg|\.svg$/);
+  });
+
+  it.each([
+    [1, 320],
+    [2, 640],
+    [3, 640],
+  ])('loads no more of a photo than a phone of density %d shows', async (deviceScaleFactor, widest) => {
+    const voter = await VoterPage.open(server, { deviceScaleFactor });
+    const photo = voter.page.locator('.card[data-slot="1"] img[src^="/fotos/"]');
+    // '' until one is chosen, 0 until it is loaded
+    const chosen = () =>
+      photo.evaluate((image: { currentSrc: string; naturalWidth: number }) =>
+        image.naturalWidth > 0 ? image.currentSrc : '',
+      );
+    const url = await eventually(chosen, (source) => source.includes('/fotos/'));
+    expect(Number(new URL(url).searchParams.get('w'))).toBeLessThanOrEqual(widest);
+    expect(Number(new URL(url).searchParams.get('w'))).toBeGreaterThanOrEqual(320);
   });
 
   it('does not open a second poll, and says why in the dialog, which gives the focus back', async () => {

@@ -47,8 +47,25 @@ describe('the Dockerfile', () => {
       .flat()
       .filter((line) => line.includes('npm'));
     expect(installs.filter((line) => /npm (install|i) /.test(line))).toEqual([]);
-    expect(argumentsOf('packages', 'RUN').join()).toMatch(/npm ci --omit=dev --omit=optional/);
+    expect(argumentsOf('packages', 'RUN').join()).toMatch(/npm ci --omit=dev --include=optional/);
     expect(argumentsOf('app', 'RUN').join()).not.toMatch(/npm/);
+  });
+
+  it('has the image library for its platform, and no second Node', () => {
+    const { packages } = JSON.parse(readFileSync('package-lock.json', 'utf8')) as {
+      packages: Record<string, { optional?: boolean; dev?: boolean; os?: string[]; cpu?: string[]; libc?: string[] }>;
+    };
+    const optional = Object.entries(packages)
+      .filter(([, { optional, dev, os }]) => optional === true && dev !== true && os?.includes('linux') !== false)
+      .map(([path]) => path);
+    for (const arch of ['x64', 'arm64']) {
+      expect(optional).toEqual(
+        expect.arrayContaining([`node_modules/@img/sharp-linux-${arch}`, `node_modules/@img/sharp-libvips-linux-${arch}`]),
+      );
+    }
+    const [, removed = ''] = /&& rm -r (.*)$/.exec(argumentsOf('packages', 'RUN').join()) ?? [];
+    expect(removed.split(' ')).toEqual(['node_modules/node-linux-*', 'node_modules/.bin/node']);
+    expect(optional.filter((path) => !/^node_modules\/(@img\/|node-linux-)/.test(path))).toEqual([]);
   });
 
   it('has the programs that the documents run in it', () => {

@@ -1,6 +1,7 @@
-import { Body, Controller, Get, HttpCode, Param, Put, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { RouteSchema } from '@nestjs/platform-fastify';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import {
@@ -16,18 +17,21 @@ import {
 
 import { ChangePoll } from '../polls/poll.commands.ts';
 import { PARTICIPANT_PARAM, POLL_PARAM, participantNumber } from '../polls/polls.schemas.ts';
-import { InvalidPhotoError } from './image.ts';
+import { PhotoEncoder } from './photo-encoder.ts';
+import { PHOTO_WIDTHS, PhotoSizes } from './photo-sizes.ts';
 import { PhotoStore } from './photo.store.ts';
-import { sanitise, typeOf } from './sanitise.ts';
+import { InvalidPhotoError, typeOf } from './photo.ts';
 
-/** A photo as it comes may have as much again in metadata. */
 const UPLOAD_LIMIT_BYTES = 1_000_000;
 const BINARY = { type: 'string', format: 'binary' };
 const HASH_PARAM = { name: 'hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } };
+const WIDTH = { type: 'string', enum: PHOTO_WIDTHS.map(String) };
+const FOR_EVER = 'public, max-age=31536000, immutable';
+/** For a photo in place of a size of it that could not be made. */
+const A_MINUTE = 'public, max-age=60';
 
 /** Whoever opens a photo by itself gets a picture and nothing that could act. */
 const PHOTO_HEADERS = {
-  'cache-control': 'public, max-age=31536000, immutable',
   'content-disposition': 'inline; filename="foto"',
   'content-security-policy': "default-src 'none'; sandbox",
   'cross-origin-resource-policy': 'same-origin',
@@ -38,6 +42,8 @@ const PHOTO_HEADERS = {
 export class PhotosController {
   constructor(
     private readonly photos: PhotoStore,
+    private readonly encoder: PhotoEncoder,
+    private readonly sizes: PhotoSizes,
     private readonly commands: CommandBus,
   ) {}
 
@@ -47,7 +53,7 @@ export class PhotosController {
   @RequiresRole('admin')
   @RateLimited()
   @BodyLimit(UPLOAD_LIMIT_BYTES)
-  @ApiOperation({ summary: 'Give a participant a photo: PNG, JPEG or WebP, 64 to 2048 pixels a side, up to 500 KB' })
+  @ApiOperation({ summary: 'Give a participant a photo: PNG, JPEG or WebP, 64 pixels a side to 16 megapixels, up to 1 MB' })
   @ApiParam(POLL_PARAM)
   @ApiParam(PARTICIPANT_PARAM)
   @ApiConsumes(...PHOTO_TYPES)
@@ -64,6 +70,8 @@ export class PhotosController {
     'payload-too-large',
     'uri-too-long',
     'unsupported-media-type',
+    'photos-unavailable',
+    'photos-busy',
     'log-unavailable',
   )
   async upload(
@@ -73,8 +81,7 @@ export class PhotosController {
     @Req() request: FastifyRequest,
   ): Promise<PollView> {
     if (!Buffer.isBuffer(body)) throw new InvalidPhotoError('no photo was sent');
-    const { bytes } = await sanitise(body);
-    const photo = await this.photos.put(bytes);
+    const photo = await this.photos.put(await this.encoder.encode(body));
     const [at, by] = [new Date().toISOString(), request.principal?.name ?? ''];
     const change = { type: 'ChangePhoto', number: participantNumber(numero), photo, at, by } as const;
     return pollView(await this.commands.execute(new ChangePoll(id, change)));
@@ -83,16 +90,27 @@ export class PhotosController {
   @Get('fotos/:hash')
   @ApiTags('votação')
   @RateLimited()
-  @ApiOperation({ summary: 'A photo by the SHA-256 of its bytes; it never changes' })
+  @RouteSchema({ querystring: { type: 'object', properties: { w: WIDTH } } })
+  @ApiOperation({ summary: 'A photo by the SHA-256 of its bytes, or made narrower; it never changes' })
   @ApiParam(HASH_PARAM)
+  @ApiQuery({ name: 'w', required: false, schema: WIDTH, description: 'Pixels; wider than the photo: as it is' })
   @ApiProduces(...PHOTO_TYPES)
   @ApiOkResponse({ content: Object.fromEntries(PHOTO_TYPES.map((type) => [type, { schema: BINARY }])) })
   @ApiProblems('malformed-request', 'not-found', 'uri-too-long', 'too-many-requests', 'log-unavailable')
-  async show(@Param('hash') hash: string, @Res({ passthrough: true }) reply: FastifyReply): Promise<Buffer> {
-    const bytes = /^[0-9a-f]{64}$/.test(hash) ? await this.photos.get(hash) : undefined;
-    const type = bytes && typeOf(bytes);
-    if (bytes === undefined || type === undefined) throw new ProblemError('not-found');
-    void reply.headers({ ...PHOTO_HEADERS, 'content-type': type });
+  async show(
+    @Param('hash') hash: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query('w') width?: string,
+  ): Promise<Buffer> {
+    const stored = /^[0-9a-f]{64}$/.test(hash) ? await this.photos.get(hash) : undefined;
+    if (stored === undefined) throw new ProblemError('not-found');
+    const fitting = width === undefined ? stored : await this.sizes.fit(hash, stored, Number(width));
+    const bytes = fitting ?? stored;
+    void reply.headers({
+      ...PHOTO_HEADERS,
+      'cache-control': fitting === undefined ? A_MINUTE : FOR_EVER,
+      'content-type': typeOf(bytes),
+    });
     return bytes;
   }
 }

@@ -50,11 +50,16 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
-/** Shows the photo of a participant, or the drawing that the page came with. */
+/** Widths that the service makes of a photo, in pixels. */
+const PHOTO_WIDTHS = [320, 640, 960];
+
+/** Shows the photo of a participant, at the size that fits the `sizes` of the image, or the drawing that the page came with. */
 export function setPhoto(image: HTMLImageElement, photo: string | undefined): void {
   image.dataset['art'] ??= image.src;
   const wanted = photo ?? image.dataset['art'];
-  if (image.getAttribute('src') !== wanted) image.src = wanted;
+  if (image.getAttribute('src') === wanted) return;
+  image.srcset = photo === undefined ? '' : PHOTO_WIDTHS.map((width) => `${photo}?w=${width} ${width}w`).join();
+  image.src = wanted;
 }
 
 /** How much room a name or title needs; the style sheets choose the size of the letters by it. */

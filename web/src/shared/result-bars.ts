@@ -7,7 +7,7 @@ import portrait2 from '../assets/participante-2.svg';
 const side = (slot: number, portrait: string): string => `
   <div class="side" data-slot="${slot}">
     <div class="side-frame">
-      <img class="side-art" src="${portrait}" width="400" height="480" alt="">
+      <img class="side-art" sizes="min(45vw, 24rem)" src="${portrait}" width="400" height="480" alt="">
       <span class="chip" aria-hidden="true">${slot}</span>
       <span class="side-leader">Mais votos</span>
     </div>

@@ -1,0 +1,36 @@
+import { Injectable } from '@nestjs/common';
+
+import { PhotoEncoder } from './photo-encoder.ts';
+
+/** The widths that photos are served at, in pixels: a closed list, so that nobody can ask for work without end. */
+export const PHOTO_WIDTHS = [320, 640, 960] as const;
+
+/** Three sizes of twenty photos; none is larger than the photo, 500 KB. */
+const MAX_REMEMBERED = 64;
+
+/** Photos at the widths that pages show. Each is made once, and the least recently used goes first. */
+@Injectable()
+export class PhotoSizes {
+  private readonly remembered = new Map<string, Promise<Buffer>>();
+
+  constructor(private readonly encoder: PhotoEncoder) {}
+
+  /**
+   * @param hash of the photo
+   * @returns undefined when it cannot be made now, or here
+   */
+  async fit(hash: string, stored: Buffer, width: number): Promise<Buffer | undefined> {
+    const key = `${hash} ${String(width)}`;
+    const size = this.remembered.get(key) ?? this.encoder.narrow(stored, width);
+    this.remembered.delete(key);
+    this.remembered.set(key, size);
+    const [oldest = ''] = this.remembered.keys();
+    if (this.remembered.size > MAX_REMEMBERED) this.remembered.delete(oldest);
+    try {
+      return await size;
+    } catch {
+      if (this.remembered.get(key) === size) this.remembered.delete(key);
+      return undefined;
+    }
+  }
+}
