@@ -25,7 +25,11 @@ beforeAll(async () => {
 
 const upload = async (body: Buffer | string, type = 'image/png', path = PATH, by = client): Promise<Answer> =>
   by.call('PUT', path, { headers: { ...(await by.bearer('admin')), 'content-type': type }, body });
-const portrait = (): Promise<Buffer> => sharp(png({ width: 100, height: 120 })).resize(1500, 1800).png().toBuffer();
+const portrait = (): Promise<Buffer> =>
+  sharp(png({ width: 100, height: 120 }))
+    .resize(1500, 1800)
+    .png()
+    .toBuffer();
 const bytesOf = async (path: string, from = server): Promise<Buffer> => {
   const answer = await fetch(`http://127.0.0.1:${String(from.port)}${path}`);
   return Buffer.from(await answer.arrayBuffer());
@@ -77,7 +81,12 @@ describe('a photo', () => {
       const { width, height } = await sharp(await bytesOf(`${large}${query}`)).metadata();
       sizes.push([width, height]);
     }
-    expect(sizes).toEqual([[960, 1152], [320, 384], [640, 768], [960, 1152]]);
+    expect(sizes).toEqual([
+      [960, 1152],
+      [320, 384],
+      [640, 768],
+      [960, 1152],
+    ]);
     const narrow = await client.get(`${large}?w=320`);
     expect(narrow.headers).toMatchObject({
       'content-type': 'image/webp',
@@ -124,7 +133,10 @@ describe('a photo', () => {
 describe('a photo of an earlier version', () => {
   it('is served as it was stored, and narrower', async () => {
     const { dataDir } = server;
-    const stored = await sharp(png({ width: 64, height: 77 })).resize(1200, 1440).jpeg().toBuffer();
+    const stored = await sharp(png({ width: 64, height: 77 }))
+      .resize(1200, 1440)
+      .jpeg()
+      .toBuffer();
     await server.stop();
     const log = SqliteEventLog.open(dataDir);
     const event = { type: PHOTO_STORED, version: 1, data: stored, id: randomUUID() };

@@ -94,7 +94,10 @@ const PROBLEMS = {
     title: 'A senha não pôde ser gravada agora; a de antes continua valendo. Tente de novo.',
     retryAfterSeconds: 30,
   },
-  'photos-unavailable': { status: 503, title: 'Este servidor não consegue receber fotos. As que já existem continuam.' },
+  'photos-unavailable': {
+    status: 503,
+    title: 'Este servidor não consegue receber fotos. As que já existem continuam.',
+  },
   'photos-busy': { status: 503, title: 'Há fotos demais na fila agora. Tente de novo.', retryAfterSeconds: 5 },
   'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
   'shutting-down': { status: 503, title: 'O serviço está reiniciando. Tente de novo.', retryAfterSeconds: 2 },

@@ -60,7 +60,10 @@ describe('the Dockerfile', () => {
       .map(([path]) => path);
     for (const arch of ['x64', 'arm64']) {
       expect(optional).toEqual(
-        expect.arrayContaining([`node_modules/@img/sharp-linux-${arch}`, `node_modules/@img/sharp-libvips-linux-${arch}`]),
+        expect.arrayContaining([
+          `node_modules/@img/sharp-linux-${arch}`,
+          `node_modules/@img/sharp-libvips-linux-${arch}`,
+        ]),
       );
     }
     const [, removed = ''] = /&& rm -r (.*)$/.exec(argumentsOf('packages', 'RUN').join()) ?? [];

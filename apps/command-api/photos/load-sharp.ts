@@ -19,7 +19,10 @@ export async function loadSharp(logger: PinoLogger): Promise<Sharp | undefined> 
     library.unblock({ operation: LOADERS });
     return library;
   } catch (error) {
-    logger.warn({ err: error }, 'no photo can be taken, and all are served as they were stored: sharp cannot be loaded');
+    logger.warn(
+      { err: error },
+      'no photo can be taken, and all are served as they were stored: sharp cannot be loaded',
+    );
     return undefined;
   }
 }

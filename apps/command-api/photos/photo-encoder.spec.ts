@@ -102,7 +102,9 @@ describe('an upload', () => {
 
   it('that moves stands still', async () => {
     const frames = await Promise.all([picture().png().toBuffer(), noise(200, 240).png().toBuffer()]);
-    const animation = await sharp(frames, { join: { animated: true } }).webp().toBuffer();
+    const animation = await sharp(frames, { join: { animated: true } })
+      .webp()
+      .toBuffer();
     expect(animation.includes('ANMF')).toBe(true);
     const stored = await encoder.encode(animation);
     expect(chunksOf(stored)).toEqual(['VP8 ']);
@@ -124,7 +126,10 @@ describe('an upload', () => {
     ['a signature alone', () => png().subarray(0, 8)],
     ['a picture that is too small', () => picture(200, 63).png().toBuffer()],
     ['more pixels than a camera makes', () => png({ width: 4001, height: 4000, pixels: Buffer.alloc(10) })],
-    ['a PNG that promises four thousand million pixels', () => png({ width: 65_535, height: 65_535, pixels: Buffer.alloc(1) })],
+    [
+      'a PNG that promises four thousand million pixels',
+      () => png({ width: 65_535, height: 65_535, pixels: Buffer.alloc(1) }),
+    ],
     ['a PNG that unpacks to less than it says', () => png({ width: 3000, height: 3000, pixels: Buffer.alloc(10) })],
     ['what stays too large', () => noise(960, 1152).jpeg({ quality: 50 }).toBuffer()],
   ])('is refused: %s', async (_what, make) => {

@@ -1,7 +1,16 @@
 import { Body, Controller, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiQuery,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import {
@@ -53,7 +62,9 @@ export class PhotosController {
   @RequiresRole('admin')
   @RateLimited()
   @BodyLimit(UPLOAD_LIMIT_BYTES)
-  @ApiOperation({ summary: 'Give a participant a photo: PNG, JPEG or WebP, 64 pixels a side to 16 megapixels, up to 1 MB' })
+  @ApiOperation({
+    summary: 'Give a participant a photo: PNG, JPEG or WebP, 64 pixels a side to 16 megapixels, up to 1 MB',
+  })
   @ApiParam(POLL_PARAM)
   @ApiParam(PARTICIPANT_PARAM)
   @ApiConsumes(...PHOTO_TYPES)
