@@ -91,8 +91,7 @@ export class PhotosController {
     @Body() body: unknown,
     @Req() request: FastifyRequest,
   ): Promise<PollView> {
-    if (!Buffer.isBuffer(body)) throw new InvalidPhotoError('no photo was sent');
-    const photo = await this.photos.put(await this.encoder.encode(body));
+    const photo = await this.photos.put(await this.encoder.encode(sentIn(body)));
     const [at, by] = [new Date().toISOString(), request.principal?.name ?? ''];
     const change = { type: 'ChangePhoto', number: participantNumber(numero), photo, at, by } as const;
     return pollView(await this.commands.execute(new ChangePoll(id, change)));
@@ -124,4 +123,10 @@ export class PhotosController {
     });
     return bytes;
   }
+}
+
+/** @throws InvalidPhotoError */
+function sentIn(body: unknown): Buffer {
+  if (Buffer.isBuffer(body)) return body;
+  throw new InvalidPhotoError('no photo was sent');
 }
