@@ -22,7 +22,8 @@ export function pack(events: readonly NewEvent[]): PackedBatch {
     ids += event.id;
     size += event.data.byteLength;
   }
-  const data = new Uint8Array(size);
+  // never empty: Node 24.0 stores a view of an empty buffer as NULL
+  const data = new Uint8Array(Math.max(size, 1));
   const types: string[] = [];
   const versions: number[] = [];
   const ends: number[] = [];
