@@ -11,12 +11,13 @@ import {
   encodeBallotBoxClosed,
   encodePollEvent,
   evolve,
+  photoStream,
   wasOpened,
 } from '#domain';
 
 import { asRead } from './as-read.ts';
-import { type FindingCode, Findings, finding, placeOf } from './findings.ts';
-import { isGenuine } from './poll-pages.ts';
+import { type Finding, type FindingCode, Findings, finding, placeOf } from './findings.ts';
+import { isGenuine, photosNamedIn } from './poll-pages.ts';
 import { CLOCK_SET_MS, isoOf } from './order-check.ts';
 import type { Detail } from './report.ts';
 
@@ -57,6 +58,9 @@ export class ClosingCheck {
   isSealed = false;
   unreadableDecisions = 0;
   cuts = 0;
+  /** Streams of photos: named by a decision, and there. */
+  private readonly named = new Set<string>();
+  private readonly photos = new Set<string>();
   private poll: Poll | undefined;
   private readonly cutRevisions: bigint[] = [];
   private sealedCut: bigint | undefined;
@@ -77,7 +81,13 @@ export class ClosingCheck {
   }
 
   addPhoto(event: RecordedEvent): void {
+    this.photos.add(event.stream);
     if (!isGenuine(event)) this.bytes.add(finding('forged-photo', placeOf(event)));
+  }
+
+  /** Photos that a decision names and that are not there. */
+  missingPhotos(): Finding[] {
+    return [...this.named.difference(this.photos)].map((stream) => finding('missing-photo', { stream }));
   }
 
   /**
@@ -103,6 +113,7 @@ export class ClosingCheck {
     if (decision.pollId !== this.pollId) {
       this.closing.add(finding('event-of-another-poll', placeOf(event), this.pollId, decision.pollId));
     }
+    for (const hash of photosNamedIn(decision)) this.named.add(photoStream(hash));
     this.requireState('decision-out-of-state', event, STATES_BEFORE[decision.type]);
     this.poll = evolve(this.poll, decision);
     if (decision.type === 'PollClosed') this.addClosing(event, Date.parse(decision.closedAt));

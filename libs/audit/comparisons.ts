@@ -86,7 +86,7 @@ function addLag(findings: Findings, { startedAt }: Evidence, nextRecordedAt: num
 }
 
 /** What a stored tally holds besides its numbers, which the digest does not cover. */
-const PARTS = ['poll', 'openedPosition', 'minutes', 'quarantine', 'clock', 'windowUntil'] as const;
+const PARTS = ['poll', 'openedPosition', 'skipped', 'minutes', 'quarantine', 'clock', 'windowUntil'] as const;
 
 /** Whoever can write to the store can put anything there, also what is no tally. */
 function comparedTally(stored: StoredTally, here: TallySnapshot): Findings {

@@ -12,12 +12,12 @@ import type { Check, Detail } from './report.ts';
 
 /** Draws the conclusions, in the order of the report. */
 export function checksOf(evidence: Evidence): Check[] {
-  const { recount, sql } = evidence;
+  const { sql } = evidence;
   return [
     sourceCheck(evidence),
     pollsCheck(evidence),
     orderCheck(evidence),
-    checked('ids', { code: 'event-ids', count: recount.events }, recount.orderCheck.ids),
+    idsCheck(evidence),
     bytesCheck(evidence),
     sql === undefined
       ? skipped('times', 'not-asked')
@@ -52,6 +52,13 @@ function orderCheck({ recount, options }: Evidence): Check {
   return checked('order', detail, order);
 }
 
+/** With the second recount also whether two events share one. */
+function idsCheck({ recount, sql }: Evidence): Check {
+  const { ids } = recount.orderCheck;
+  if (sql !== undefined) ids.addAll(sql.ids);
+  return checked('ids', { code: 'event-ids', count: recount.events }, ids);
+}
+
 /** Samples of what is quarantined are in the tally, and only counted behind the first hundred. */
 function bytesCheck({ recount }: Evidence): Check {
   const { quarantine, quarantined } = recount.snapshot();
@@ -60,6 +67,7 @@ function bytesCheck({ recount }: Evidence): Check {
   );
   findings.count = quarantined;
   findings.addAll(recount.closingCheck.bytes);
+  findings.add(...recount.closingCheck.missingPhotos());
   return checked('bytes', { code: 'events-read', count: recount.events }, findings);
 }
 

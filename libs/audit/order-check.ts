@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '#domain';
+import { type RecordedEvent, isBallotBox } from '#domain';
 
 import { Findings, finding, placeOf } from './findings.ts';
 
@@ -14,6 +14,8 @@ export class OrderCheck {
   /** Where the log's clock ran backwards. */
   readonly clock = new Findings();
   readonly ids = new Findings();
+  /** Id → revision, of decisions, which are few. Those of votes are looked at in SQL. */
+  private readonly seen = new Map<string, string>();
   private readonly revisions = new Map<string, bigint>();
   private position = -1n;
   private lastRecordedAt = 0;
@@ -29,7 +31,15 @@ export class OrderCheck {
     }
     // not the running maximum: a single time that was set forward is named once, not at every event behind it
     this.lastRecordedAt = event.recordedAt;
+    this.checkId(event);
+  }
+
+  private checkId(event: RecordedEvent): void {
     if (!UUID.test(event.id)) this.ids.add(finding('invalid-event-id', placeOf(event), null, event.id));
+    if (isBallotBox(event.stream)) return;
+    const first = this.seen.get(event.id);
+    if (first !== undefined) this.ids.add(finding('repeated-event-id', placeOf(event), null, first));
+    else this.seen.set(event.id, String(event.revision));
   }
 
   private checkRevision(event: RecordedEvent): void {

@@ -31,14 +31,14 @@ async function readWhole(log: EventLog, stream: string): Promise<RecordedEvent[]
 
 /** Photos that decisions name, in the order of the log. */
 async function photosIn(log: EventLog, decisions: readonly RecordedEvent[]): Promise<RecordedEvent[]> {
-  const hashes = new Set(decisions.flatMap((event) => photoHashes(event)));
+  const hashes = new Set(decisions.flatMap((event) => photosNamedIn(decoded(event))));
   const photos: RecordedEvent[] = [];
   for (const hash of hashes) photos.push(...(await readWhole(log, photoStream(hash))));
   return photos;
 }
 
-function photoHashes(recorded: RecordedEvent): string[] {
-  const event = decoded(recorded);
+/** Hashes of the photos that a decision names. */
+export function photosNamedIn(event: PollEvent | undefined): string[] {
   if (event?.type === 'PhotoChanged') return [event.photo];
   if (event === undefined || !('participants' in event)) return [];
   return event.participants.flatMap(({ photo }) => photo ?? []);

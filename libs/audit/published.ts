@@ -1,4 +1,4 @@
-import { type TallySnapshot, totalOf } from '#domain';
+import { type TallySnapshot, isComplete, totalOf } from '#domain';
 
 import { type TallyNumbers, difference, sumOf } from './counts.ts';
 import type { Finding, Place } from './findings.ts';
@@ -80,9 +80,9 @@ function statementsIn({ total, final, completo, por_participante, por_hora }: To
 
 /** What a total that is made of this tally says. */
 export function statementsOf(snapshot: TallySnapshot): Statements {
-  const { poll, votes, hours, cut, quarantined } = snapshot;
+  const { poll, votes, hours, cut } = snapshot;
   return [
-    ...sums(totalOf(snapshot), cut !== null, quarantined === 0),
+    ...sums(totalOf(snapshot), cut !== null, isComplete(snapshot)),
     ...(poll?.participants ?? []).flatMap(({ number, name }, index) => participant(number, name, votes[index] ?? 0)),
     ...Object.entries(hours).map(([key, counts]) => hour(key, sumOf(counts))),
   ];

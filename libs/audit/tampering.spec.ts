@@ -160,6 +160,21 @@ describe('the log in a SQLite file', () => {
       found('invalid-event-id', { revision: '6' }, { actual: 'x' }),
     ],
     [
+      'two events of one id',
+      () => voted.tamper(`UPDATE events SET id = (SELECT id FROM events ${IN_BOX}) ${IN_BOX}`, 5, 6),
+      'ids',
+      found('repeated-event-id', { stream: BOX, revision: '6' }, { actual: '5' }),
+    ],
+    [
+      'two decisions of one id',
+      () =>
+        voted.tamper(
+          "UPDATE events SET id = (SELECT id FROM events WHERE type = 'PollOpened') WHERE type = 'PollClosed'",
+        ),
+      'ids',
+      found('repeated-event-id', { stream: 'poll-paredao-1', revision: '1' }),
+    ],
+    [
       'the id of a vote changed, so that it counts twice',
       () => voted.tamper(REPLACE, voteIdOf('v11'), voteIdOf('v99'), DUPLICATE),
       'read-model',

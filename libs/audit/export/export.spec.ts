@@ -17,7 +17,9 @@ import {
   publishedTotal,
   readHeader,
 } from '../index.ts';
-import { BOX, Voted, WHOLE_POLL, failuresOf, found, totalOf } from '../testing/voted.ts';
+import { FORMAT, FORMAT_VERSION, encodeLine } from './lines.ts';
+import { ManifestBuilder } from './manifest.ts';
+import { BOX, IN_BOX, Voted, WHOLE_POLL, failuresOf, found, totalOf } from '../testing/voted.ts';
 
 /** Contents that nothing of this project writes, but a log can hold. */
 const ODD = ['', 'null', ' {"a": 1} ', '{"a":1}\n', '\ufeff{}', '{"data":",\\"data\\":"}', 'caf\u00e9', '"\u2028"'];
@@ -65,6 +67,18 @@ async function withLog<T>(directory: string, work: (log: SqliteEventLog) => Prom
   }
 }
 
+/** An export as a program writes it that does not look. */
+function writtenByHand(events: readonly RecordedEvent[]): string {
+  const builder = new ManifestBuilder();
+  const text = [
+    `${JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, exportedAt: '' })}\n`,
+    ...events.map(encodeLine),
+  ];
+  builder.addBytes(text.join(''));
+  for (const event of events) builder.addEvent(event);
+  return `${text.join('')}${JSON.stringify({ manifest: builder.manifest() })}\n`;
+}
+
 const exported = (pollId?: string): Promise<string> =>
   withLog(voted.directory, (log) => textOf(exportNdjson({ log, pollId })));
 
@@ -104,6 +118,9 @@ describe('an export', () => {
     expect(failuresOf(await auditFile())).toEqual({});
     writeFileSync(file, text.replace(PHOTO.toString('base64'), Buffer.from('another').toString('base64')));
     expect(failuresOf(await auditFile())['bytes']).toEqual([found('forged-photo')]);
+    whole.tamper("DELETE FROM events WHERE type = 'PhotoStored'");
+    const stream = photoStream(HASH);
+    expect(failuresOf(await whole.audit())['bytes']).toEqual([found('missing-photo', { stream })]);
     whole.dispose();
   });
 
@@ -297,13 +314,19 @@ describe('an export that somebody changed', () => {
   });
 
   it('to one that no log could hold is not imported', async () => {
-    const forged = await Voted.from(WHOLE_POLL.slice(0, 3));
-    forged.tamper('UPDATE events SET revision = 7 WHERE position = 9');
-    writeFileSync(file, await withLog(forged.directory, (log) => textOf(exportNdjson({ log }))));
-    forged.dispose();
+    const [first, second, third] = voted.events;
+    writeFileSync(file, writtenByHand([first!, second!, { ...third!, revision: 7n }]));
     const directory = voted.path('import');
     await expect(importExport(file, directory)).rejects.toMatchObject({ code: 'invalid-import' });
     await expect(importExport(file, voted.directory)).rejects.toMatchObject({ code: 'invalid-import' });
+  });
+
+  it('is not made of a log that lacks events, in no format', async () => {
+    voted.tamper(`DELETE FROM events ${IN_BOX}`, 5);
+    for (const write of [exportNdjson, exportCsv]) {
+      const text = withLog(voted.directory, (log) => textOf(write({ log, pollId: POLL_ID })));
+      await expect(text).rejects.toThrow(`${BOX} has revision 6 where 5 should be`);
+    }
   });
 
   it('from something that is no export is refused', async () => {

@@ -11,6 +11,7 @@ import type { EventLog } from '#event-log';
 import { isoOf } from '../order-check.ts';
 import type { SourcePage } from '../poll-pages.ts';
 import { type Until, isBehind, logSource } from '../source.ts';
+import { GaplessStreams } from './gapless.ts';
 import { type ExportHeader, FORMAT, FORMAT_VERSION, encodeLine } from './lines.ts';
 import { ManifestBuilder } from './manifest.ts';
 
@@ -24,7 +25,7 @@ export interface ExportOptions {
 
 /**
  * An export, line by line: a header, the events in log order, and the manifest. Text in chunks of a page, not compressed.
- * @throws EventLogUnavailableError
+ * @throws EventLogUnavailableError, IncompleteLogError
  */
 export async function* exportNdjson(options: ExportOptions): AsyncGenerator<string> {
   const builder = new ManifestBuilder();
@@ -56,7 +57,7 @@ const CSV_HEADER = 'revision,position,recorded_at,event_id,type,version,vote_id,
 /**
  * The ballot box of a poll as CSV (RFC 4180), an event a line, for spreadsheets and other people's programs. Times are
  * UTC ISO-8601; the fields of a vote are empty where an event is none.
- * @throws EventLogUnavailableError
+ * @throws EventLogUnavailableError, IncompleteLogError
  */
 export async function* exportCsv(options: ExportOptions & { readonly pollId: string }): AsyncGenerator<string> {
   const box = ballotBoxStream(options.pollId);
@@ -69,11 +70,13 @@ export async function* exportCsv(options: ExportOptions & { readonly pollId: str
 
 async function* exportedPages({ log, pollId, until, onProgress }: ExportOptions): AsyncGenerator<RecordedEvent[]> {
   let count = 0;
+  const streams = new GaplessStreams();
   const pages = pollId === undefined ? wholeLog(log) : logSource(log).pages(pollId);
   for await (const { events, fraction } of pages) {
     const end = until === undefined ? -1 : events.findIndex((event) => isBehind(event, until));
     const taken = end === -1 ? [...events] : events.slice(0, end);
     count += taken.length;
+    for (const event of taken) streams.add(event);
     if (taken.length > 0) yield taken;
     onProgress?.(count, fraction);
     if (end !== -1) return;

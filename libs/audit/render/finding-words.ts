@@ -105,7 +105,7 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'checkpoint-ahead': ({ expected, actual }) =>
     `o serviço diz ter apurado até a posição ${say(actual)}, o registro só vai até ${say(expected)}`,
   'invalid-event-id': ({ at, actual }) => `${place(at)}: "${say(actual)}" não é um UUID`,
-  'repeated-event-id': ({ at, actual }) => `${place(at)}: o identificador ${say(actual)} já é de outro evento`,
+  'repeated-event-id': ({ at, actual }) => `${place(at)}: o identificador é o de outro evento (revisão ${say(actual)})`,
   quarantined: ({ at, actual }) => `${place(at)}: ${wordReason(say(actual))}`,
   'not-canonical': ({ at, actual }) => `${place(at)}: ${say(actual)} não está na forma canônica`,
   'forged-photo': ({ at }) => `${place(at)}: a foto não é a que os seus bytes deveriam ser`,

@@ -9,6 +9,7 @@ const PARTS: Readonly<Record<string, string>> = {
   late: 'atrasados',
   expired: 'expirados',
   quarantined: 'em quarentena',
+  skipped: 'eventos que faltaram',
   cuts: 'fechamentos na urna',
   cut: 'revisão do corte',
   total: 'total',

@@ -6,6 +6,7 @@ const FIRST_BYTES = 1 << 20;
 /** Events in a form that goes from thread to thread as it is: their bytes are in one piece, which can be transferred. */
 export interface EventBatch {
   readonly revisions: readonly bigint[];
+  readonly ids: readonly string[];
   readonly recordedAt: readonly number[];
   readonly types: readonly string[];
   readonly versions: readonly number[];
@@ -17,6 +18,7 @@ export interface EventBatch {
 /** Gathers events. Their bytes are copied, so that nothing else of a page is kept. */
 export class BatchBuilder {
   private revisions: bigint[] = [];
+  private ids: string[] = [];
   private recordedAt: number[] = [];
   private types: string[] = [];
   private versions: number[] = [];
@@ -24,11 +26,12 @@ export class BatchBuilder {
   private bytes = new Uint8Array(FIRST_BYTES);
   private end = 0;
 
-  add({ revision, recordedAt, type, version, data }: BoxEvent): void {
+  add({ revision, id, recordedAt, type, version, data }: BoxEvent): void {
     this.makeRoom(data.byteLength);
     this.bytes.set(data, this.end);
     this.end += data.byteLength;
     this.revisions.push(revision);
+    this.ids.push(id);
     this.recordedAt.push(recordedAt);
     this.types.push(type);
     this.versions.push(version);
@@ -37,8 +40,8 @@ export class BatchBuilder {
 
   /** What was gathered; the builder is of no use any more. */
   build(): EventBatch {
-    const { revisions, recordedAt, types, versions, ends, bytes } = this;
-    return { revisions, recordedAt, types, versions, ends, bytes };
+    const { revisions, ids, recordedAt, types, versions, ends, bytes } = this;
+    return { revisions, ids, recordedAt, types, versions, ends, bytes };
   }
 
   private makeRoom(bytes: number): void {
@@ -51,9 +54,10 @@ export class BatchBuilder {
 }
 
 /** The events of a batch, in their order. */
-export function* unpack({ revisions, recordedAt, types, versions, ends, bytes }: EventBatch): Iterable<BoxEvent> {
+export function* unpack({ revisions, ids, recordedAt, types, versions, ends, bytes }: EventBatch): Iterable<BoxEvent> {
   for (const [index, revision] of revisions.entries()) {
     const data = bytes.subarray(ends[index - 1] ?? 0, ends[index]);
-    yield { revision, recordedAt: recordedAt[index]!, type: types[index]!, version: versions[index]!, data };
+    const [id, type, version] = [ids[index]!, types[index]!, versions[index]!];
+    yield { revision, id, recordedAt: recordedAt[index]!, type, version, data };
   }
 }

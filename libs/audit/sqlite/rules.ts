@@ -7,7 +7,7 @@ export const TABLES = `
   CREATE TEMP TABLE box (
     place INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recorded_at INTEGER NOT NULL, closes INTEGER NOT NULL,
     clock INTEGER NOT NULL, version INTEGER NOT NULL, vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER,
-    proof TEXT
+    proof TEXT, event_id BLOB
   ) STRICT;
   CREATE INDEX temp.closings ON box (place) WHERE closes;
   CREATE TEMP TABLE repeated (vote_id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -24,14 +24,14 @@ export const TABLES = `
 export const FROM_LOG = `
   SELECT revision, recorded_at, max(
       coalesce((SELECT clock FROM box ORDER BY place DESC LIMIT 1), 0),
-      max(recorded_at) OVER (ORDER BY revision ROWS UNBOUNDED PRECEDING)), type, version, data
+      max(recorded_at) OVER (ORDER BY revision ROWS UNBOUNDED PRECEDING)), type, version, data, id
   FROM main.events
   WHERE stream = (SELECT id FROM main.streams WHERE name = ?) AND revision BETWEEN ? AND ?
   ORDER BY revision`;
 
-/** As many events, each of them given as revision, recorded at, clock, type, version, bytes; in their order. */
+/** As many events, each of them given as revision, recorded at, clock, type, version, bytes, id; in their order. */
 export const given = (events: number): string => `
-  VALUES ${new Array<string>(events).fill('(?, ?, ?, ?, ?, ?)').join(', ')}`;
+  VALUES ${new Array<string>(events).fill('(?, ?, ?, ?, ?, ?, ?)').join(', ')}`;
 
 /** A part of the bytes as text, counted from the first; `wide` is how many digits the participant's number has more than one. */
 const part = (from: number, length: number | string): string => `CAST(substr(data, ${from}, ${length}) AS TEXT)`;
@@ -68,7 +68,7 @@ const IS_VOTE = `
 /** Takes events into the box. What is not in the canonical form has no `vote_id`. */
 export const takeIn = (events: string): string => `
   WITH
-    events (revision, recorded_at, clock, type, version, data) AS (${events}),
+    events (revision, recorded_at, clock, type, version, data, id) AS (${events}),
     numbered AS (
       SELECT *, CASE WHEN version = 2 AND ${part(62, 2)} = '10' THEN 1 ELSE 0 END AS wide FROM events LIMIT -1 OFFSET 0),
     placed AS (
@@ -81,9 +81,9 @@ export const takeIn = (events: string): string => `
         substr(human_check, length(provider) + 12, length(human_check) - length(provider) - 60) AS price,
         substr(human_check, -35, 32) AS evidence
       FROM placed LIMIT -1 OFFSET 0)
-  INSERT INTO box (revision, recorded_at, closes, clock, version, vote_id, participant, cast_at, expires_at, proof)
+  INSERT INTO box (revision, recorded_at, closes, clock, version, vote_id, participant, cast_at, expires_at, proof, event_id)
   SELECT revision, recorded_at, type = 'BallotBoxClosed', clock, version, CASE WHEN ${IS_VOTE} THEN unhex(vote_id) END,
-    CAST(participant AS INTEGER), ${milliseconds('cast_at')}, ${milliseconds('expires_at')}, human_check
+    CAST(participant AS INTEGER), ${milliseconds('cast_at')}, ${milliseconds('expires_at')}, human_check, unhex(id, '-')
   FROM parts`;
 
 /** By rule 1 an id is known for 60 s after its challenge expired; behind that a vote is expired. By rule 2 no vote ever is. */
@@ -136,6 +136,20 @@ export const DIFFERENT_REPEATS = `
   WHERE b.vote_id IN repeated AND b.place > f.place
     AND (b.participant, b.version, b.cast_at, b.expires_at, b.proof)
       <> (f.participant, f.version, f.cast_at, f.expires_at, f.proof)
+  ORDER BY b.place`;
+
+/**
+ * Events that have the id of an earlier one and are not the same. A batch that was sent again after an unclear answer may be in
+ * the box twice, with its ids.
+ */
+export const REPEATED_EVENT_IDS = `
+  WITH twice AS (
+    SELECT event_id, min(place) AS place FROM box WHERE event_id NOT NULL GROUP BY event_id HAVING count(*) > 1)
+  SELECT b.revision, f.revision AS first
+  FROM box b JOIN twice USING (event_id) JOIN box f ON f.place = twice.place
+  WHERE b.place > f.place
+    AND (b.closes, b.version, b.vote_id, b.participant, b.cast_at, b.expires_at, b.proof)
+      IS NOT (f.closes, f.version, f.vote_id, f.participant, f.cast_at, f.expires_at, f.proof)
   ORDER BY b.place`;
 
 /** Takes back the votes of another version than a poll's rule: to it they are not readable. */

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlit
 import type { RecordedEvent } from '#domain';
 
 import type { Counts } from '../counts.ts';
-import { type Findings, Observed, type Place, finding } from '../findings.ts';
+import { Findings, Observed, type Place, finding } from '../findings.ts';
 import { isoOf } from '../order-check.ts';
 import {
   COUNT,
@@ -12,6 +12,7 @@ import {
   FROM_LOG,
   HOURS,
   IMPOSSIBLE_TIMES,
+  REPEATED_EVENT_IDS,
   SUMMARY,
   TAKE_BACK,
   TABLES,
@@ -29,7 +30,7 @@ const SETTINGS = `
   PRAGMA temp.journal_mode = OFF; PRAGMA temp.synchronous = OFF`;
 const BUSY_LIMIT_MS = 5000;
 const ROWS_AT_ONCE = 200;
-const VALUES_PER_ROW = 6;
+const VALUES_PER_ROW = 7;
 const PARTICIPANTS = 2;
 
 /** What a ballot box is counted as in SQL. */
@@ -39,18 +40,21 @@ export interface SqlResult {
   readonly times: Noted;
   /** Votes that came again and are not the same vote. */
   readonly repeats: Noted;
+  /** Events that share an id with another event. */
+  readonly ids: Found;
 }
 
-/** `Observed`, as it comes out of a thread. */
-type Noted = Readonly<Record<keyof Observed, Pick<Findings, 'shown' | 'count'>>>;
+/** `Findings`, as they come out of a thread. */
+type Found = Pick<Findings, 'shown' | 'count'>;
+type Noted = Readonly<Record<keyof Observed, Found>>;
 
 /** An event of a ballot box, as far as it is counted. */
-export type BoxEvent = Pick<RecordedEvent, 'revision' | 'recordedAt' | 'type' | 'version' | 'data'>;
+export type BoxEvent = Pick<RecordedEvent, 'revision' | 'id' | 'recordedAt' | 'type' | 'version' | 'data'>;
 
 /**
  * Counts a ballot box a second time, with SQL over temporary tables, and shares nothing with the fold: so a wrong fold
  * cannot confirm itself. The box of a SQLite log is counted where it is, any other is handed in. The tables are in a temporary
- * file, which takes about 80 bytes an event, in the directory that `SQLITE_TMPDIR` names, else `TMPDIR`, else `/var/tmp`.
+ * file, which takes about 100 bytes an event, in the directory that `SQLITE_TMPDIR` names, else `TMPDIR`, else `/var/tmp`.
  */
 export class SqlRecount {
   private readonly database: DatabaseSync;
@@ -77,9 +81,9 @@ export class SqlRecount {
   }
 
   /** Takes the next event of the box. */
-  add({ revision, recordedAt, type, version, data }: BoxEvent): void {
+  add({ revision, id, recordedAt, type, version, data }: BoxEvent): void {
     if (recordedAt > this.clock) this.clock = recordedAt;
-    this.waiting.push(revision, recordedAt, this.clock, type, version, data);
+    this.waiting.push(revision, recordedAt, this.clock, type, version, data, id);
     if (this.waiting.length === ROWS_AT_ONCE * VALUES_PER_ROW) this.insert();
   }
 
@@ -97,7 +101,7 @@ export class SqlRecount {
     this.insert();
     if (rule !== undefined) for (const sql of TAKE_BACK) this.database.prepare(sql).run(rule);
     this.database.exec(COUNT_AGAIN);
-    return { counts: this.counts(), times: this.times(), repeats: this.repeats() };
+    return { counts: this.counts(), times: this.times(), repeats: this.repeats(), ids: this.repeatedIds() };
   }
 
   close(): void {
@@ -161,6 +165,17 @@ export class SqlRecount {
       found.add(finding(code, this.at(revision), expected, actual));
     }
     return observed;
+  }
+
+  private repeatedIds(): Findings {
+    const findings = new Findings();
+    const statement = this.database.prepare(REPEATED_EVENT_IDS);
+    statement.setReadBigInts(true);
+    for (const row of statement.iterate()) {
+      const { revision, first } = row as Row;
+      findings.add(finding('repeated-event-id', this.at(revision), null, String(first)));
+    }
+    return findings;
   }
 
   private at(revision: bigint | undefined): Place {
