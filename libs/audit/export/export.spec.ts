@@ -71,7 +71,7 @@ async function withLog<T>(directory: string, work: (log: SqliteEventLog) => Prom
 function writtenByHand(events: readonly RecordedEvent[]): string {
   const builder = new ManifestBuilder();
   const text = [
-    `${JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, exportedAt: '' })}\n`,
+    `${JSON.stringify({ format: FORMAT, version: FORMAT_VERSION, exportedAt: '2026-11-23T22:00:00.000Z' })}\n`,
     ...events.map(encodeLine),
   ];
   builder.addBytes(text.join(''));
