@@ -1,7 +1,10 @@
 import { expect, it } from '@jest/globals';
 
 import type { RecordedEvent } from '#domain';
+import { SqliteEventLog } from '#event-log';
 
+import { exportCsv, exportNdjson } from '../index.ts';
+import { BOX, IN_BOX, Voted } from '../testing/voted.ts';
 import { GaplessStreams } from './gapless.ts';
 
 const event = (stream: string, revision: bigint): RecordedEvent => ({ stream, revision }) as RecordedEvent;
@@ -22,3 +25,15 @@ it.each([[0n, 2n], [5n], [0n, 0n], [-1n]])(
     expect(add).toThrow(/^votes-1 has revision -?\d+ where \d+ should be$/);
   },
 );
+
+it('no format is written of a log that lacks events', async () => {
+  const voted = await Voted.from();
+  voted.tamper(`DELETE FROM events ${IN_BOX}`, 5);
+  const log = SqliteEventLog.openReadOnly(voted.directory);
+  for (const write of [exportNdjson, exportCsv]) {
+    const reading = Array.fromAsync(write({ log, pollId: 'paredao-1' }));
+    await expect(reading).rejects.toThrow(`${BOX} has revision 6 where 5 should be`);
+  }
+  await log.close();
+  voted.dispose();
+});
