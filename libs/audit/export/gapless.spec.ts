@@ -1,4 +1,6 @@
 import { expect, it } from '@jest/globals';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 
 import type { RecordedEvent } from '#domain';
 import { SqliteEventLog } from '#event-log';
@@ -31,7 +33,7 @@ it('no format is written of a log that lacks events', async () => {
   voted.tamper(`DELETE FROM events ${IN_BOX}`, 5);
   const log = SqliteEventLog.openReadOnly(voted.directory);
   for (const write of [exportNdjson, exportCsv]) {
-    const reading = Array.fromAsync(write({ log, pollId: 'paredao-1' }));
+    const reading = text(Readable.from(write({ log, pollId: 'paredao-1' })));
     await expect(reading).rejects.toThrow(`${BOX} has revision 6 where 5 should be`);
   }
   await log.close();
