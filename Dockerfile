@@ -44,7 +44,7 @@ COPY graylog/init.mjs graylog/tidy-logs.mjs graylog/
 COPY graylog/content-packs graylog/content-packs
 # node, by number: Kubernetes can tell then that it is not root.
 USER 1000:1000
-HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=3 \
+HEALTHCHECK --interval=10s --timeout=15s --start-period=180s --retries=3 \
     CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/health/ready`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "dist/apps/standalone/main.js"]
 

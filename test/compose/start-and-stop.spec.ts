@@ -40,6 +40,16 @@ describeWithCompose.each([
     expect(stack.services['nginx']?.depends_on).toBeUndefined();
   });
 
+  it('takes no MongoDB of the line that crashes on Linux 6.19 and later', () => {
+    expect(names(stack, ({ image }) => image.startsWith('mongo:8.0.'))).toEqual([]);
+  });
+
+  it('tells mongo-express the address of MongoDB by the one variable that it reads', () => {
+    const { environment = {}, command = [] } = stack.services['mongo-express']!;
+    expect(Object.keys(environment)).not.toContain('ME_CONFIG_MONGODB_URL_FILE');
+    expect([command].flat().join(' ')).toMatch(/(?<!\w)ME_CONFIG_MONGODB_URL=\S/);
+  });
+
   it('hears a stop in the programs that do not listen for one: who is the first process ends by no other signal', () => {
     const listening = /^(nginx|eventstoredb|mongo|graylog-mongo)(-\d)?$/;
     const ours = names(
