@@ -97,6 +97,7 @@ const PROBLEMS = {
   'photos-unavailable': {
     status: 503,
     title: 'Este servidor não consegue receber fotos. As que já existem continuam.',
+    retryAfterSeconds: 60,
   },
   'photos-busy': { status: 503, title: 'Há fotos demais na fila agora. Tente de novo.', retryAfterSeconds: 5 },
   'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
