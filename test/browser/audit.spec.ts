@@ -74,7 +74,7 @@ describeInBrowser("the auditors' page", () => {
     expect(await textOf(page, '#veredito')).toMatch(/^Confere: 3 votos recontados até a posição 5/);
     expect(await page.locator('#horas-linhas tr').count()).toBeGreaterThan(0);
     expect(await page.locator('#horas .column-2').count()).toBeGreaterThan(0);
-    expect(await textOf(page, '#compromisso')).toMatch(/^[0-9a-f]{64}@3$/);
+    expect(await textOf(page, '#compromisso')).toMatch(/^v2-[0-9a-f]{64}@0\+3$/);
   });
 
   it('shows the bytes of a quarantined event as text, whatever they are', async () => {
