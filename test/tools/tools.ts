@@ -62,6 +62,7 @@ const TABLE = {
   'oldest-node': { isThere: isCached('oldest-node', 'node_modules'), script: ['scripts/install-oldest-node.mjs'] },
   linux: { isThere: () => process.platform === 'linux', remedy: 'runs on Linux' },
   mount: { isThere: mayMount, remedy: 'runs as root, which may mount' },
+  engine: { isThere: hasEngine, apt: 'debootstrap', remedy: 'runs with Docker, or as root on Linux' },
   'prime-time': {
     isThere: () => 'LOAD_RATE' in process.env,
     remedy: 'LOAD_RATE=1000 npm test -- test/distributed/prime-time',
@@ -119,4 +120,11 @@ function mayMount(): boolean {
   return (
     process.getuid?.() === 0 && spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0
   );
+}
+
+/** One that runs, or what test/containers/engine needs to start one of its own. */
+function hasEngine(): boolean {
+  if (runs('docker', 'compose', 'version')() && runs('docker', 'info')()) return true;
+  const programs = ['debootstrap', 'unshare', 'nsenter'].every((program) => runs(program, '--version')());
+  return mayMount() && programs && existsSync('/dev/net/tun');
 }

@@ -38,18 +38,19 @@ var (
 func main() {
 	version := flag.Bool("version", false, "print what this was built from, and end")
 	data := flag.String("data", "", "folder for the data")
-	port := flag.Int("port", 0, "port on 127.0.0.1; 0 takes a free one")
+	host := flag.String("host", "127.0.0.1", "address to listen on")
+	port := flag.Int("port", 0, "port to listen on; 0 takes a free one")
 	flag.Parse()
 	if *version {
 		fmt.Println(stamp)
 		return
 	}
-	if err := serve(*data, *port); err != nil {
+	if err := serve(*data, *host, *port); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func serve(data string, port int) error {
+func serve(data, host string, port int) error {
 	socket := filepath.Join(data, "ferretdb.sock")
 	// A killed server leaves its socket behind.
 	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
@@ -65,7 +66,7 @@ func serve(data string, port int) error {
 	if err != nil {
 		return err
 	}
-	front, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+	front, err := net.Listen("tcp", fmt.Sprintf("%s:%d", host, port))
 	if err != nil {
 		return err
 	}

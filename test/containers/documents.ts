@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs';
+
+export const DOCUMENTS = [
+  'README.md',
+  'docs/operations.md',
+  'docs/audit.md',
+  'deploy/kubernetes/README.md',
+  'deploy/ansible/README.md',
+];
+
+export interface Command {
+  readonly document: string;
+  /** As it stands there; of a block, all of its lines. */
+  readonly text: string;
+}
+
+const BLOCK = /^```sh\n([^]*?)^```$/gm;
+/** A command in the middle of a text or a table. */
+const INLINE = /`(docker compose [^`]+)`/g;
+
+/** The commands of a document, blocks first: each once. */
+export function commandsOf(document: string): Command[] {
+  const markdown = readFileSync(document, 'utf8');
+  const blocks = [...markdown.matchAll(BLOCK)].map(([, text = '']) => text.trim());
+  const inline = [...markdown.replaceAll(BLOCK, '').matchAll(INLINE)].map(([, text = '']) =>
+    text.replaceAll(/\s+/g, ' '),
+  );
+  return [...new Set([...blocks, ...inline])].map((text) => ({ document, text }));
+}
+
+/** Commands that the documents have and nobody runs here, and why. */
+const NOT_HERE: readonly (readonly [RegExp, string])[] = [
+  [/^npm (start|test|run)/, 'without containers: the specs of the commands run them'],
+  [/^DATA_DIR=rehearsal npm start|^npm run replay/, 'without containers'],
+  [/^zcat /, 'of an export, by anyone: test/audit-commands.spec.ts'],
+  [/^sudo sysctl/, 'changes the kernel of this machine'],
+  [/docker-compose\.cluster\.yml/, 'the stand-ins make no cluster'],
+  [/^docker compose … /, 'is for certificates of the cluster'],
+  [/^cd deploy\/ansible/, 'is for another host: test/deploy/ansible.spec.ts'],
+  [/^docker build |^deploy\/kubernetes\/secrets\.sh|^kubectl/, 'needs a cluster: test/deploy/kubernetes.spec.ts'],
+  [/^docker compose exec grafana grafana cli/, 'a stand-in has no such program'],
+  [/^docker compose (--profile \w+ )*up$/, 'stays in the foreground: the same is run with -d'],
+  [/<service>/, 'a form: the same is run with names'],
+];
+
+/** Why a command is not run on the engine; undefined where it must be. */
+export const excuseFor = (text: string): string | undefined => NOT_HERE.find(([form]) => form.test(text))?.[1];
