@@ -121,6 +121,10 @@ describe('a service that finds an open poll of an earlier version', () => {
       ({ status }) => status === 200,
     );
     const { id } = (await client.cast(2)).json.voto as { id: string };
+    await eventually(
+      () => client.get('/total?paredao=2', client.basic('producao')),
+      ({ status }) => status === 200,
+    );
     const { recount } = await expectExact(dataDir, client, new Map([[id, 2]]), '2');
     expect(recount).toMatchObject({ votes: [0, 1] });
   });
