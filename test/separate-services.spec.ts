@@ -63,7 +63,6 @@ describe('three services on one data directory', () => {
     }
     expect(Object.keys((await commands.get('/health/ready')).json.details as object).sort()).toEqual([
       'ballot-box',
-      'clock',
       'event-log',
       'evidence-key',
       'polls',
