@@ -49,10 +49,15 @@ test.each([
   ['ﬁlipa', 'filipa'],
   ['Ana', 'A\u200bna'],
   ['❤', '❤️'],
+  ['Ana', 'Аnа'],
+  ['Rosa', 'Rоѕа'],
+  ['Otto', 'Οττο'],
+  ['HELENA', 'НЕLЕNА'],
 ])('%s could be taken for %s', (one, other) => {
   expect(isAlike(one, other)).toBe(true);
 });
 
 test('accents tell names apart', () => {
   expect(isAlike('Ana', 'Anã')).toBe(false);
+  expect(isAlike('Ирина', 'Илина')).toBe(false);
 });

@@ -28,11 +28,26 @@ export function checkedText(
   return shown;
 }
 
-/** Whether voters could take one name for the other: they differ by case, spaces, or forms of the same characters only. */
+/**
+ * Whether voters could take one name for the other: they differ by case, spaces, forms of the same characters, or letters of
+ * another script that look the same.
+ */
 export const isAlike = (one: string, other: string): boolean => skeletonOf(one) === skeletonOf(other);
 
+/** Capitals of other scripts that are drawn like a Latin one (Unicode Technical Standard 39, confusables). */
+const TWINS = new Map([
+  ...twins('АВЕЅІЈКМНОРСТУХԚԜҮӀ', 'ABESIJKMHOPCTYXQWYI'),
+  ...twins('ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ', 'ABEZHIKMNOPTYX'),
+]);
+
+/** In capitals: more of them have a twin. */
 const skeletonOf = (name: string): string =>
   name
     .normalize('NFKC')
     .replaceAll(/[\p{DI}\s]/gu, '')
-    .toLowerCase();
+    .toUpperCase()
+    .replaceAll(/[\p{Script=Cyrillic}\p{Script=Greek}]/gu, (letter) => TWINS.get(letter) ?? letter);
+
+function twins(letters: string, latin: string): [string, string][] {
+  return [...letters].map((letter, index) => [letter, latin[index]!]);
+}
