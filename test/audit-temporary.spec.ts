@@ -15,7 +15,8 @@ const PROGRAM = `
   for (let index = 0; index < 600_000; index++) {
     const voteId = index.toString(16).padStart(32, '0');
     const vote = encodeVoteCast({ voteId, participantId: 1, castAt: at, expiresAt: at + 300_000, humanCheck });
-    sql.add({ ...vote, revision: BigInt(index), recordedAt: at });
+    const id = '00000000-0000-4000-8000-' + index.toString(16).padStart(12, '0');
+    sql.add({ ...vote, id, revision: BigInt(index), recordedAt: at });
   }
   sql.result();
   const links = fs.readdirSync('/proc/self/fd').map((fd) => {

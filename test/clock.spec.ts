@@ -55,8 +55,8 @@ describe('a service whose clock is set', () => {
     const refused = await ask();
     expect(refused.status).toBe(429);
     expect(Number(refused.headers['retry-after'])).toBeLessThanOrEqual(10);
-    // a vote that names no ballot, and not a limit
-    expectProblem(await eventually(ask, (answer) => answer.status !== 429, 11_000), 409, 'poll-changed');
+    // a vote without a solution, and not a limit
+    expectProblem(await eventually(ask, (answer) => answer.status !== 429, 11_000), 403, 'human-check-invalid');
   });
 
   it('locks nobody out for longer than before, and lets in nobody who was removed', async () => {

@@ -38,6 +38,11 @@ describeInBrowser('a page that shows another ballot than the one that is open', 
     await voter.button('Votar').waitFor();
     expect(await voter.page.locator('input:checked').count()).toBe(0);
     expect(await voter.page.locator('#correcoes').innerText()).toContain('Nomes trocados');
+    // three changes: while results are late, the page shows a ballot in between
+    await eventually(
+      () => voter.card(first!).getAttribute('value'),
+      (slot) => slot === '2',
+    );
     await voter.vote(first!);
     await voter.hears(`seu voto em ${first!}`);
     expect(voter.votes.at(-1)?.path).toBe('/votar/2');
