@@ -40,6 +40,7 @@ describe('the metrics of a service that has done nothing yet', () => {
         (text) => `human_checks_total{outcome="${text}"}`,
       ),
       ...['counted', 'duplicate', 'late', 'expired', 'quarantined'].map((text) => `tally_events{outcome="${text}"}`),
+      ...['agrees', 'differs', 'failed'].map((text) => `closing_audits{outcome="${text}"}`),
       ...['1', '2'].map((participant) => `tally_votes{poll="1",participant="${participant}"}`),
       ...[200, 201, 400, 403, 404, 409, 413, 414, 415, 429, 500, 503].map((status) => duration('POST', status)),
       ...['error', 'warn'].map((level) => `log_lines_total{level="${level}"}`),

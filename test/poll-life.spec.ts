@@ -12,6 +12,8 @@ import { Server } from './support/server.ts';
 
 /** Five seconds for processes that do not know yet, ten for votes in flight, and some more for a slow machine. */
 const CUT_LIMIT_MS = 24_000;
+/** A look every five seconds, and the audit of a few votes in a thread of its own. */
+const AUDIT_LIMIT_MS = 20_000;
 /** No cut comes before votes in flight had their time. */
 const CUT_EARLIEST_MS = 15_000;
 
@@ -118,6 +120,16 @@ describe('the life of polls', () => {
     });
     expect((await client.get('/paredao')).json.estado).toBe('apurado');
     await expectExact(server.dataDir, client, acknowledged);
+  });
+
+  it('is audited when it is apurado, without anybody asking', async () => {
+    const line = await eventually(
+      async () => server.log().find(({ mensagem }) => mensagem === 'the audit of a sealed poll agrees'),
+      (found) => found !== undefined,
+      AUDIT_LIMIT_MS,
+    );
+    expect(line).toMatchObject({ level: 'info', poll: '1', digest: (await client.total('1')).digest });
+    expect(await server.metric('closing_audits{outcome="agrees"}')).toBe(1);
   });
 
   it('stays as it is: a vote that lands behind the cut is late and changes nothing else', async () => {

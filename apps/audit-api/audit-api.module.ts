@@ -1,13 +1,26 @@
 import { Module } from '@nestjs/common';
 
+import { Environment } from '#platform';
+
 import { ActionsController } from './actions/actions.controller.ts';
+import { ClosingAudits, PollAudit, closingAuditMetrics } from './closing/closing-audits.ts';
 import { LongReads } from './long-reads.ts';
+import { auditReport } from './exports/audit-report.ts';
 import { ExportsController } from './exports/exports.controller.ts';
 import { QuarantineController } from './quarantine/quarantine.controller.ts';
 import { ReconciliationController } from './reconciliation/reconciliation.controller.ts';
 import { ReportsController } from './exports/reports.controller.ts';
 import { StateController } from './state/state.controller.ts';
 import { StoresReadiness } from './stores-readiness.ts';
+
+/** The second count, in SQL, is for whoever asks for a report: it takes as much disk as the poll. */
+const POLL_AUDIT = {
+  provide: PollAudit,
+  inject: [Environment],
+  useFactory: (environment: Environment): PollAudit => ({
+    of: (pollId, signal) => auditReport(environment, pollId, signal, { independent: false }),
+  }),
+};
 
 /** What auditors see: the log beside what was counted from it. It reads both, and writes nothing. */
 @Module({
@@ -19,6 +32,6 @@ import { StoresReadiness } from './stores-readiness.ts';
     ExportsController,
     ReportsController,
   ],
-  providers: [LongReads, StoresReadiness],
+  providers: [LongReads, StoresReadiness, POLL_AUDIT, ClosingAudits, ...closingAuditMetrics],
 })
 export class AuditApiModule {}

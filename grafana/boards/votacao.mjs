@@ -20,6 +20,19 @@ const left = (title, name, description, colour) =>
     ],
   });
 
+/** Each poll is audited when it is sealed, without being asked. */
+const audits = (title, name, description) =>
+  number({
+    title,
+    description,
+    unit: 'suffix: paredões',
+    query: `max(closing_audits{outcome="${name}"})`,
+    steps: [
+      [0, 'green'],
+      [1, 'red'],
+    ],
+  });
+
 export default board({
   uid: 'paredao-votacao',
   title: 'Votação',
@@ -90,12 +103,14 @@ export default board({
       ],
     },
     {
-      title: 'O que não conta',
+      title: 'O que não conta, e o que não confere',
       panels: [
         left('Repetidos', 'duplicate', 'O mesmo voto gravado duas vezes depois de uma falha: conta um.', 'text'),
         left('Atrasados', 'late', 'Votos gravados depois do corte.', 'text'),
         left('Vencidos', 'expired', 'Votos cujo desafio já não valia.', 'orange'),
         left('Em quarentena', 'quarantined', 'Eventos ilegíveis: a produção deve falar com a operação.', 'red'),
+        audits('Auditorias que não conferem', 'differs', 'Paredões apurados cujo log diz outra coisa: não anunciar.'),
+        audits('Auditorias sem resposta', 'failed', 'Paredões apurados que ninguém pôde recontar em dez minutos.'),
       ],
     },
     {

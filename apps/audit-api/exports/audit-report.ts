@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 
+import type { AuditReport } from '#audit';
 import type { Environment } from '#platform';
 import type { Places } from '#platform/stores';
 
@@ -8,25 +9,30 @@ import type { Places } from '#platform/stores';
 export interface ReportRequest {
   readonly places: Places;
   readonly pollId: string;
+  /** Whether the poll is counted a second time, in SQL. */
+  readonly independent: boolean;
 }
 
-/** What it answers: the page, or why there is none. */
-export type ReportAnswer = { readonly html: string } | { readonly message: string; readonly code: string | undefined };
+/** What it answers: the report, or why there is none. */
+export type ReportAnswer =
+  { readonly report: AuditReport } | { readonly message: string; readonly code: string | undefined };
 
 /**
- * The report of a whole audit, as the `audit` command makes it, while this thread goes on answering.
+ * An audit of a poll, as the `audit` command makes it, while this thread goes on answering.
  * @throws what the stores throw, by its code; and what the signal says
  */
 export async function auditReport(
   { stores, eventstoreUrl, mongodbUrl, dataDir }: Environment,
   pollId: string,
   signal: AbortSignal,
-): Promise<string> {
-  const request: ReportRequest = { places: { stores, eventstoreUrl, mongodbUrl, dataDir } as Places, pollId };
+  { independent = true } = {},
+): Promise<AuditReport> {
+  const places = { stores, eventstoreUrl, mongodbUrl, dataDir } as Places;
+  const request: ReportRequest = { places, pollId, independent };
   const worker = new Worker(new URL('./report.worker.js', import.meta.url), { workerData: request });
   try {
     const [answer] = (await once(worker, 'message', { signal })) as [ReportAnswer];
-    if ('html' in answer) return answer.html;
+    if ('report' in answer) return answer.report;
     throw Object.assign(new Error(answer.message), { code: answer.code });
   } finally {
     await worker.terminate();

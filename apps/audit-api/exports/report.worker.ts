@@ -1,20 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
-import { audit, logSource, renderHtml } from '#audit';
+import { type AuditReport, audit, logSource } from '#audit';
 import { openEventLog, openReadModel } from '#platform/stores';
 
 import type { ReportAnswer, ReportRequest } from './audit-report.ts';
 
 /** A thread of its own, with connections of its own: where one process does everything, voters do not wait for an audit. */
-const { places, pollId } = workerData as ReportRequest;
+const { places, pollId, independent } = workerData as ReportRequest;
 
-async function report(): Promise<string> {
+async function report(): Promise<AuditReport> {
   const log = await openEventLog(places, 'read');
   try {
     const readModel = await openReadModel(places);
     try {
       const tallies = await readModel.current();
-      return renderHtml(await audit({ source: logSource(log), pollId, readModel: tallies }));
+      return await audit({ source: logSource(log), pollId, readModel: tallies, independent });
     } finally {
       await readModel.close();
     }
@@ -24,7 +24,7 @@ async function report(): Promise<string> {
 }
 
 const answer = await report().then<ReportAnswer, ReportAnswer>(
-  (html) => ({ html }),
+  (made) => ({ report: made }),
   (error: unknown) => {
     const { message, code } = error as Error & { code?: string };
     return { message, code };

@@ -3,6 +3,7 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
+import { renderHtml } from '#audit';
 import { EventLog } from '#event-log';
 import { ApiProblems, Environment, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
 
@@ -35,7 +36,7 @@ export class ReportsController {
   async report(@Res() reply: FastifyReply, @Query('paredao') asked?: string): Promise<void> {
     const pollId = await pollOf(this.log, asked);
     const signal = this.reads.begin(reply);
-    const html = await auditReport(this.environment, pollId, signal);
+    const html = renderHtml(await auditReport(this.environment, pollId, signal));
     // it is a file: nothing in it is ever run or shown as a page of this origin
     void reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
     void reply.header('content-disposition', `attachment; filename="paredao-${pollId}-relatorio.html"`);

@@ -1,0 +1,48 @@
+import { pollsOf } from '#audit';
+import { pollStream } from '#domain';
+import type { EventLog } from '#event-log';
+import type { ReadModel } from '#read-model';
+
+/** A poll whose result is final, and where in the log that stands. */
+export interface SealedPoll {
+  readonly pollId: string;
+  readonly position: bigint;
+}
+
+/** Finds the polls that are sealed by reading their own streams: a subscription may leave out the event that says so. */
+export class SealedPolls {
+  private readonly sealed = new Set<string>();
+  private known: Set<string> | undefined;
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly readModel: ReadModel,
+  ) {}
+
+  /**
+   * Those that were sealed since the last look; at the first one, only the one that was sealed last.
+   * @throws EventLogUnavailableError, ReadModelUnavailableError
+   */
+  async look(): Promise<SealedPoll[]> {
+    const isFirst = this.known === undefined;
+    const ids = new Set(this.known ?? (await pollsOf(this.log)).polls.keys());
+    const tallies = await this.readModel.current();
+    for (const pollId of (await tallies.checkpoint()).polls ?? (await tallies.positions()).keys()) ids.add(pollId);
+    const found: SealedPoll[] = [];
+    for (const pollId of ids) {
+      const position = this.sealed.has(pollId) ? undefined : await this.sealedAt(pollId);
+      if (position !== undefined) found.push({ pollId, position });
+    }
+    this.known = ids;
+    for (const { pollId } of found) this.sealed.add(pollId);
+    return isFirst ? found.sort((a, b) => Number(b.position - a.position)).slice(0, 1) : found;
+  }
+
+  private async sealedAt(pollId: string): Promise<bigint | undefined> {
+    for await (const page of this.log.read(pollStream(pollId), 0n)) {
+      const seal = page.find(({ type }) => type === 'PollSealed');
+      if (seal !== undefined) return seal.position;
+    }
+    return undefined;
+  }
+}
