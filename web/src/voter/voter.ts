@@ -131,12 +131,11 @@ function onPoll(next: WatchedPoll): void {
   if (next.cedula === outdated && next.estado === 'aberto') return void setTimeout(() => pollWatch.look(), LOOK_AGAIN);
   const before = poll;
   poll = next;
-  const another = before !== undefined && before.id !== next.id;
   setName(title, next.titulo, 30);
   ballot.show(next);
   showCorrections(next.correcoes);
   if (before && before.cedula !== next.cedula) onAnotherBallot();
-  if (!casting) showPoll(next, another);
+  if (!casting) showPoll(next, before !== undefined && before.id !== next.id);
   showKnownState(next.estado);
 }
 
@@ -145,6 +144,8 @@ function onAnotherBallot(): void {
   const chosen = ballot.choice() !== 0 || unconfirmed !== undefined || outdated !== '';
   outdated = '';
   ballot.clear();
+  // changes come in groups, and results may be late for the last of them
+  setTimeout(() => pollWatch.look(), LOOK_AGAIN);
   if (casting) return;
   abandon();
   if (view() !== 'vote') return;
