@@ -4,12 +4,15 @@ import { availableParallelism, loadavg } from 'node:os';
 
 import { readArguments } from '#platform/arguments';
 
+import { projectRoot } from '../libs/platform/project-root.ts';
+
 import { HttpPool } from './lib/http-pool.ts';
 import { numberOption } from './lib/options.ts';
 import { Server, endOnSignals, freePort, startStandalone, temporaryDataDir } from './lib/server.ts';
 import { Voter, addressOf, voteRequest } from './lib/voter.ts';
 import { humanCheckIsCheap } from './paired/human-check-cost.ts';
 import { type Measurement, measure } from './paired/measurement.ts';
+import { type Paced, measurePaced, printPaced } from './paired/paced.ts';
 import { compare, printTable } from './paired/report.ts';
 
 const SERVER_CORE = 0;
@@ -20,6 +23,9 @@ const WARM_UP_SECONDS = 6;
 const HEADROOM = 1.3;
 const FIRST_GUESS_PER_SECOND = 12_000;
 const SOLVERS = 32;
+/** Rates at which a vote is measured by itself, votes a second, and for how long, s. */
+const PACES = [200, 500, 1000];
+const PACED_SECONDS = 8;
 
 const PROGRAM = {
   usage: 'npm run bench -- [options]',
@@ -28,6 +34,7 @@ Exit code 1: too dear, or a request failed. It needs two cores and taskset (util
   options: {
     rounds: { type: 'string', value: 'N', default: '5', help: 'measurements of each subject' },
     seconds: { type: 'string', value: 'N', default: '5', help: 'how long one takes' },
+    checkout: { type: 'string', value: 'PATH', help: 'another built checkout of the project, to measure the votes of' },
     connections: { type: 'string', value: 'N', default: '64', help: 'that send requests at a time' },
     report: { type: 'string', value: 'FILE', help: 'also writes the report as JSON' },
   },
@@ -62,15 +69,17 @@ async function main(): Promise<void> {
       .join(' ')}`,
   );
   const dataDir = temporaryDataDir();
-  const subjects = await startSubjects(dataDir);
+  const subjects = await startSubjects(dataDir, options.checkout);
   try {
     await runRounds(subjects, options);
     printTable(subjects);
+    const paced = await runPaced(subjects.at(-1)!.server);
+    printPaced(paced);
     if (!humanCheckIsCheap()) process.exitCode = 1;
     const verdict = compare(subjects);
     if (options.report !== undefined)
-      writeFileSync(options.report, JSON.stringify(reportOf(subjects, verdict), undefined, 2));
-    if (!verdict.passed) process.exitCode = 1;
+      writeFileSync(options.report, JSON.stringify({ ...reportOf(subjects, verdict), paced }, undefined, 2));
+    if (!verdict.passed || paced.some(({ failed }) => failed > 0)) process.exitCode = 1;
   } finally {
     for (const { server } of subjects) await server.stop();
     rmSync(dataDir, { recursive: true });
@@ -81,6 +90,7 @@ interface Options {
   readonly rounds: number;
   readonly seconds: number;
   readonly connections: number;
+  readonly checkout: string | undefined;
   readonly report: string | undefined;
 }
 
@@ -89,6 +99,7 @@ const readOptions = (): Options =>
     rounds: numberOption('rounds', values.rounds, 1),
     seconds: numberOption('seconds', values.seconds, 1),
     connections: numberOption('connections', values.connections, 1),
+    checkout: values.checkout,
     report: values.report,
   }));
 
@@ -99,11 +110,11 @@ function pinToCores(): void {
   if (error !== undefined || status !== 0) throw new Error('taskset (util-linux) is needed to give each side a core');
 }
 
-async function startSubjects(dataDir: string): Promise<Subject[]> {
+async function startSubjects(dataDir: string, checkout = projectRoot()): Promise<Subject[]> {
   const environment = { TRUSTED_PROXIES: '127.0.0.1' };
   const startNoop = async (program: string): Promise<Server> =>
     Server.start({ program, environment, port: await freePort(), readyPath: '/', core: SERVER_CORE });
-  const standalone = await startStandalone({ dataDir, core: SERVER_CORE });
+  const standalone = await startStandalone({ dataDir, checkout, core: SERVER_CORE });
   return [
     {
       name: 'bare Fastify no-op',
@@ -130,6 +141,16 @@ async function runRounds(subjects: readonly Subject[], { rounds, seconds, connec
     console.log(round === 0 ? 'warmed up' : `round ${String(round)}: ${oneLine(subjects)}`);
   }
   for (const { rounds: measured } of subjects) measured.shift();
+}
+
+/** One rate after the other: most votes of a poll come at such a pace, not at the service's limit. */
+async function runPaced(server: Server): Promise<Paced[]> {
+  const measured: Paced[] = [];
+  for (const rate of PACES) {
+    const votes = await prepareVotes(server.url, rate * PACED_SECONDS);
+    measured.push(await measurePaced(server, votes, rate));
+  }
+  return measured;
 }
 
 /** Votes as they go over the wire, each with its own solved challenge, from as many addresses as the limits need. */

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 
-import { parseCpuSeconds, parseHostCpuSeconds, parseResidentBytes } from './proc.ts';
+import { parseCpuSeconds, parseHostCpuSeconds, parseResidentBytes, parseWrittenBytes } from './proc.ts';
 
 test('adds user and system time, whatever the program is called', () => {
   const stat = '4711 (a) b (c) S 1 4711 4711 0 -1 4194304 5000 0 0 0 1234 66 7 8 20 0 11 0 100 1000 2000';
@@ -17,4 +17,10 @@ test('finds the resident memory', () => {
 
 test('a zombie has none', () => {
   expect(parseResidentBytes('Name:\tnode\nState:\tZ (zombie)\n')).toBe(0);
+});
+
+test('finds what was written to disks, not what was handed to the kernel', () => {
+  expect(parseWrittenBytes('rchar: 1\nwchar: 22\nread_bytes: 0\nwrite_bytes: 4096\ncancelled_write_bytes: 5\n')).toBe(
+    4096,
+  );
 });

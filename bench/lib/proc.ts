@@ -17,6 +17,13 @@ export const cpuSecondsOf = (pid: number): number =>
 export const residentBytesOf = (pid: number): number =>
   parseResidentBytes(readFileSync(`/proc/${String(pid)}/status`, 'latin1'));
 
+/**
+ * Bytes that a process has caused to be written to disks so far, in whole pages; 0 where the files are in memory.
+ * @throws when there is no such process, no /proc, or it is not ours
+ */
+export const writtenBytesOf = (pid: number): number =>
+  parseWrittenBytes(readFileSync(`/proc/${String(pid)}/io`, 'latin1'));
+
 /** CPU time that everything on this host used so far, all cores, in seconds. @throws when there is no /proc */
 export const hostCpuSeconds = (): number => parseHostCpuSeconds(readFileSync('/proc/stat', 'latin1'));
 
@@ -40,3 +47,5 @@ export function parseResidentBytes(status: string): number {
   const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1];
   return kibibytes === undefined ? 0 : Number(kibibytes) * 1024;
 }
+
+export const parseWrittenBytes = (io: string): number => Number(/^write_bytes: (\d+)$/m.exec(io)?.[1] ?? 0);
