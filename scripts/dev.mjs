@@ -3,6 +3,8 @@ import { buildWhenStale } from './lib/build.mjs';
 import { interrupt, run, runTool } from './lib/child.mjs';
 import { Refusal, fromRoot } from './lib/project.mjs';
 
+const SILENT_THREADS = new URL('lib/silent-threads.mjs', import.meta.url).href;
+
 const program = async () => ({
   ...(await import('../apps/standalone/program.ts')).START,
   usage: 'npm run dev -- [options]',
@@ -26,9 +28,10 @@ await bootstrap(program, async ({ values }) => {
   await buildWhenStale();
   const main = fromRoot('dist', 'apps', 'standalone', 'main.js');
   const args = values['watch-only'] ? ['--watch-only'] : [];
+  const node = ['--watch', '--watch-preserve-output', '--import', SILENT_THREADS];
   const first = await Promise.race([
     runTool('typescript', ['-p', '.', '--watch', '--preserveWatchOutput']),
-    run(process.execPath, ['--watch', '--watch-preserve-output', main, ...args], { env }),
+    run(process.execPath, [...node, main, ...args], { env }),
     runTool('vite', ['web'], { env }),
   ]);
   process.exitCode = first.code;

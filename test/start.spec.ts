@@ -6,6 +6,7 @@ import { createServer, type Server as NetServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 
+import { eventually } from './support/eventually.ts';
 import { expectNoLeak } from './support/problem.ts';
 import { Server, freePort, temporaryDirectory } from './support/server.ts';
 
@@ -122,6 +123,20 @@ describe('when it is on air', () => {
       .filter(({ family, internal }) => family === 'IPv4' && !internal);
     for (const { address } of phones)
       expect(server.output).toContain(`  on phones     http://${address}:${server.port}/\n`);
+    await server.stop();
+  });
+});
+
+describe('port 0', () => {
+  it('is one that is free, and the banner says which, for the metrics too', async () => {
+    const server = await Server.launch({ env: { PORT: '0', METRICS_PORT: '0' } });
+    const { output } = await eventually(
+      () => server,
+      (one) => one.output.includes('  log  '),
+      20_000,
+    );
+    const [, pages = '', metrics = ''] = /vote +(\S+)[^]*metrics +(\S+)/.exec(output) ?? [];
+    for (const address of [pages, metrics]) expect((await fetch(address)).status).toBe(200);
     await server.stop();
   });
 });

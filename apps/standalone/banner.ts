@@ -6,13 +6,17 @@ import type { Environment } from '#platform';
 
 const EVERYWHERE = new Set(['0.0.0.0', '::']);
 
-/** What is printed when the service is on air: every address that somebody may want now. */
+/**
+ * What is printed when the service is on air: every address that somebody may want now.
+ * @param metricsPort where `/metrics` is, as it came out
+ * @param started when, on the clock of `performance.now()`, ms
+ */
 export async function bannerOf(
   app: NestFastifyApplication,
-  environment: Environment,
+  { host, logFile }: Environment,
+  metricsPort: number | undefined,
   started: number,
 ): Promise<string> {
-  const { host, metricsPort, logFile } = environment;
   const own = new URL(await app.getUrl());
   if (EVERYWHERE.has(host)) own.hostname = '127.0.0.1';
   const url = own.origin;

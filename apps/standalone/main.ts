@@ -38,9 +38,9 @@ async function main(): Promise<void> {
     servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment);
   });
   stopOnSignals(app, () => watchStop(app.get(RequestObserver)));
-  await listen(app, environment);
+  const metricsPort = await listen(app, environment);
   if (!watching) await openDemoPoll(app);
-  process.stdout.write(await bannerOf(app, environment, started));
+  process.stdout.write(await bannerOf(app, environment, metricsPort, started));
 }
 
 await main().catch((error: unknown) => {

@@ -5,6 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { Logger } from 'nestjs-pino';
 import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 
 import { Authenticator } from './auth/authenticator.ts';
 import { admitByRole } from './auth/roles.guard.ts';
@@ -82,18 +83,21 @@ function closeIdleConnections(fastify: FastifyInstance): void {
   });
 }
 
-/** Listens where the environment says, with `/metrics` on its own loopback port if it has one. */
-export async function listen(app: NestFastifyApplication, environment: Environment): Promise<void> {
+/**
+ * Listens where the environment says, with `/metrics` on its own loopback port if it has one.
+ * @returns that port, which the system chose where it was to be 0
+ */
+export async function listen(app: NestFastifyApplication, environment: Environment): Promise<number | undefined> {
   const { host, port, metricsPort } = environment;
   const metrics = metricsPort === undefined ? undefined : metricsServer(app);
   await app
     .get(Doors)
     .open(app, { host, port })
     .catch(refusalOf(`PORT=${port}`, host));
-  if (metrics !== undefined) {
-    const listening = once(metrics.listen(metricsPort, '127.0.0.1'), 'listening');
-    await listening.catch(refusalOf(`METRICS_PORT=${String(metricsPort)}`));
-  }
+  if (metrics === undefined) return undefined;
+  const listening = once(metrics.listen(metricsPort, '127.0.0.1'), 'listening');
+  await listening.catch(refusalOf(`METRICS_PORT=${String(metricsPort)}`));
+  return (metrics.address() as AddressInfo).port;
 }
 
 /** Says which variable is to blame for an address that cannot be had. */
