@@ -10,6 +10,7 @@ import { giveFirstUsers } from './support/first-users.ts';
 import { expectProblem } from './support/problem.ts';
 import { Server, credentialsOf, freePort, temporaryDirectory } from './support/server.ts';
 import { SmallDisk } from './support/small-disk.ts';
+import { needs } from './tools/needs.ts';
 
 const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
@@ -73,6 +74,18 @@ describe('a service', () => {
     60_000,
   );
 
+  it.each(['users.json', 'secrets.json'])('names a broken %s, and says what to do', async (file) => {
+    const dataDir = temporaryDirectory();
+    await giveFirstUsers(dataDir);
+    writeFileSync(join(dataDir, file), '[{"name":');
+    const server = await Server.launch({ dataDir });
+    expect((await server.exited).code).toBe(1);
+    expect(server.output).toContain(`${join(dataDir, file)} is no JSON`);
+    expect(server.output).toContain('backup');
+  });
+});
+
+needs('mount')('a service on a full disk', () => {
   it('says that a password was not stored when the disk is full, and keeps the old one', async () => {
     const disk = SmallDisk.mount(64);
     await giveFirstUsers(disk.directory);
@@ -86,15 +99,5 @@ describe('a service', () => {
     const again = await client.call('POST', '/login', { json: { usuario: 'auditor', senha: senhaAtual } });
     expect(again.status).toBe(200);
     await server.kill();
-  });
-
-  it.each(['users.json', 'secrets.json'])('names a broken %s, and says what to do', async (file) => {
-    const dataDir = temporaryDirectory();
-    await giveFirstUsers(dataDir);
-    writeFileSync(join(dataDir, file), '[{"name":');
-    const server = await Server.launch({ dataDir });
-    expect((await server.exited).code).toBe(1);
-    expect(server.output).toContain(`${join(dataDir, file)} is no JSON`);
-    expect(server.output).toContain('backup');
   });
 });
