@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Faults } from './faults.ts';
 import {
   UNKNOWN_POSITION,
+  accessDenied,
   appended,
   appendTimedOut,
   appendTooLarge,
@@ -39,6 +40,7 @@ export class BatchAppendCall {
     private readonly call: Call,
     private readonly store: Store,
     private readonly faults: Faults,
+    private readonly mayAppend: (stream: string) => boolean,
   ) {
     this.life = faults.life;
     call.on('data', (request: BatchAppendReq) => this.receive(request));
@@ -91,6 +93,7 @@ export class BatchAppendCall {
     if (size > this.faults.maxAppendSize) return appendTooLarge(this.faults.maxAppendSize);
     if (events.some(({ id, type }) => !isUsable(id) || type === '')) return refused('Bad Request');
     const stream = streamName(options.getStreamIdentifier());
+    if (!this.mayAppend(stream)) return accessDenied();
     if (this.store.isTombstoned(stream)) return streamDeleted();
     return this.answer(options, this.store.append(stream, events, expectedOf(options)));
   }

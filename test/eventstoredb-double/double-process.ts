@@ -7,6 +7,7 @@ import type { Command } from './control.ts';
 interface Serving {
   readonly port: number;
   readonly control: number;
+  readonly http: number;
   readonly connectionString: string;
 }
 
@@ -28,6 +29,11 @@ export class DoubleProcess {
     return this.serving?.connectionString ?? '';
   }
 
+  /** Where it answers `/metrics` and `/health/live`. */
+  get httpPort(): number {
+    return this.serving?.http ?? 0;
+  }
+
   get pid(): number | undefined {
     return this.child?.pid;
   }
@@ -36,7 +42,7 @@ export class DoubleProcess {
   async start(...args: string[]): Promise<void> {
     const [program, ...rest] = this.command;
     const data = this.file === undefined ? [] : ['--data', this.file];
-    const ports = this.serving && ['--port', String(this.serving.port), '--control', String(this.serving.control)];
+    const ports = this.serving && portsOf(this.serving);
     const child = spawn(program, [...rest, ...data, ...(ports ?? []), ...args], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
@@ -75,3 +81,6 @@ export class DoubleProcess {
     if (!response.ok) throw new Error(await response.text());
   }
 }
+
+const portsOf = ({ port, control, http }: Serving): string[] =>
+  Object.entries({ port, control, http }).flatMap(([name, number]) => [`--${name}`, String(number)]);

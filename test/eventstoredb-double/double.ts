@@ -5,6 +5,7 @@ import { type Metadata, Server, ServerCredentials, type UntypedServiceImplementa
 import type { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { Accounts, type User } from './accounts.ts';
 import { BatchAppendCall } from './batch-append.ts';
 import { clusterInfo, supportedMethods } from './cluster.ts';
 import { Faults } from './faults.ts';
@@ -20,7 +21,7 @@ export interface DoubleOptions {
   readonly file?: string;
   /** TLS instead of plain text. */
   readonly credentials?: ServerCredentials;
-  /** `user:password` that every call must come with. */
+  /** `login:password` of its superuser: then every call must come with a login. */
   readonly account?: string;
 }
 
@@ -36,12 +37,14 @@ export class EventStoreDbDouble {
   readonly faults = new Faults();
   private readonly journal: Journal | undefined;
   readonly store: Store;
+  readonly accounts: Accounts;
   private server: Server | undefined;
   private boundPort: number;
 
   private constructor(private readonly options: DoubleOptions) {
     this.boundPort = options.port ?? 0;
     this.store = new Store((append) => this.journal?.write(append));
+    this.accounts = new Accounts(this.store, options.account);
     if (options.file !== undefined) {
       this.journal = Journal.open(options.file, (append) => {
         this.store.restore(append);
@@ -107,23 +110,25 @@ export class EventStoreDbDouble {
     }
   }
 
-  private admits(call: Call): boolean {
-    const { account } = this.options;
-    const [authorization] = call.metadata.get('authorization');
-    if (account === undefined || authorization === `Basic ${Buffer.from(account).toString('base64')}`) return true;
-    call.emit('error', { code: status.UNAUTHENTICATED, details: 'Unauthenticated' });
-    return false;
+  /** The user of a call, who may go on; undefined when it was refused. */
+  private admitted(call: Call): User | undefined {
+    const user = this.accounts.userOf(call.metadata.get('authorization')[0]?.toString());
+    if (user === undefined) call.emit('error', { code: status.UNAUTHENTICATED, details: 'Unauthenticated' });
+    return user;
   }
 
   private createServer(): Server {
-    const { store, faults } = this;
+    const { store, faults, accounts } = this;
     const server = new Server({ 'grpc.max_receive_message_length': MAX_MESSAGE_BYTES });
     const streams: UntypedServiceImplementation = {
       read: (call: Parameters<typeof read>[0]) => {
-        if (this.admits(call)) void read(call, store, faults);
+        const user = this.admitted(call);
+        if (user !== undefined) void read(call, store, faults, (stream) => accounts.mayRead(user, stream));
       },
-      batchAppend: (call: ConstructorParameters<typeof BatchAppendCall>[0]) =>
-        this.admits(call) && new BatchAppendCall(call, store, faults),
+      batchAppend: (call: ConstructorParameters<typeof BatchAppendCall>[0]) => {
+        const user = this.admitted(call);
+        return user && new BatchAppendCall(call, store, faults, (stream) => accounts.mayAppend(user, stream));
+      },
     };
     const cluster: UntypedServiceImplementation = {
       read: (...[call, reply]: Head<typeof clusterInfo>) => void clusterInfo(call, reply, faults, this.port),

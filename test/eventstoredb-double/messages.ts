@@ -15,7 +15,7 @@ const TICKS_PER_MS = 10_000;
 
 /** -1 as an unsigned number: what the server does not know. */
 export const UNKNOWN_POSITION = 2n ** 64n - 1n;
-const { UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, FAILED_PRECONDITION } = codes.Code;
+const { UNKNOWN, INVALID_ARGUMENT, DEADLINE_EXCEEDED, FAILED_PRECONDITION, PERMISSION_DENIED } = codes.Code;
 
 export function proposedEvent(message: BatchAppendReq.ProposedMessage): ProposedEvent {
   const metadata = message.getMetadataMap();
@@ -88,6 +88,9 @@ export const appendTooLarge = (limit: number): BatchAppendResp =>
 
 export const streamDeleted = (): BatchAppendResp =>
   failure(FAILED_PRECONDITION, 'Stream Deleted', new shared.StreamDeleted(), 'event_store.client.StreamDeleted');
+
+export const accessDenied = (): BatchAppendResp =>
+  failure(PERMISSION_DENIED, 'Access Denied', new shared.AccessDenied(), 'event_store.client.AccessDenied');
 
 export const appendTimedOut = (): BatchAppendResp =>
   failure(DEADLINE_EXCEEDED, 'Timeout', new shared.Timeout(), 'event_store.client.Timeout');

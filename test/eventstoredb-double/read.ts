@@ -11,13 +11,18 @@ import { Subscription } from './subscription.ts';
 const { BACKWARDS } = streams.ReadReq.Options.ReadDirection;
 
 /** The `Read` call: a stream or `$all`, forwards or backwards, or a subscription to `$all`. */
-export async function read(call: ReadCall, store: Store, faults: Faults): Promise<void> {
+export async function read(
+  call: ReadCall,
+  store: Store,
+  faults: Faults,
+  mayRead: (stream: string) => boolean,
+): Promise<void> {
   call.on('error', () => {});
   const { life } = faults;
   if (!(await faults.passage(life))) return;
   const options = call.request.getOptions() ?? new streams.ReadReq.Options();
   const stream = streamName(options.getStream()?.getStreamIdentifier());
-  const refusal = faults.notReady ? NOT_READY : store.isTombstoned(stream) ? deleted(stream) : undefined;
+  const refusal = faults.notReady ? NOT_READY : refusalOf(store, stream, mayRead(options.hasAll() ? '$all' : stream));
   if (refusal !== undefined) return void call.emit('error', refusal);
   if (options.hasSubscription()) return await new Subscription(call, store, faults).run();
   const events = options.hasStream() ? ofStream(store, options) : ofAll(store, options);
@@ -31,6 +36,17 @@ async function sendAll(call: ReadCall, events: readonly StoredEvent[], faults: F
     if (!(await faults.passage(life)) || !(await send(call, readEvent(event)))) return;
   }
   call.end();
+}
+
+function refusalOf(store: Store, stream: string, isAllowed: boolean): object | undefined {
+  if (!isAllowed) return accessDenied();
+  return store.isTombstoned(stream) ? deleted(stream) : undefined;
+}
+
+function accessDenied(): object {
+  const metadata = new Metadata();
+  metadata.set('exception', 'access-denied');
+  return { code: status.PERMISSION_DENIED, details: 'Access Denied', metadata };
 }
 
 const NOT_READY = { code: status.UNAVAILABLE, details: 'Server Is Not Ready' };

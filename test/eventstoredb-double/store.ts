@@ -60,6 +60,11 @@ export class Store {
   /** @param keep makes an append durable before it is answered */
   constructor(private readonly keep: (append: Append) => void = () => {}) {}
 
+  /** Bytes of the log so far. */
+  get written(): number {
+    return this.nextPosition;
+  }
+
   stream(name: string): readonly StoredEvent[] | undefined {
     return this.streams.get(name);
   }

@@ -9,11 +9,14 @@ import { freePort, temporaryDirectory } from '../support/server.ts';
 
 const START_LIMIT_MS = 20_000;
 
-/** Something to scrape: `service` as the real configuration finds it by DNS. */
+/** Something to scrape: `service` as the real configuration finds it by DNS. Without a host it is on this one. */
 export interface Target {
   readonly job: string;
   readonly service?: string;
+  readonly host?: string;
   readonly port: number;
+  readonly tls?: boolean;
+  readonly login?: { readonly username: string; readonly password: string };
 }
 
 export interface Series {
@@ -51,10 +54,11 @@ export class Prometheus {
         job_name: job,
         static_configs: targets
           .filter((target) => target.job === job)
-          .map(({ port: of, service }) => ({
-            targets: [`127.0.0.1:${of}`],
+          .map(({ host = '127.0.0.1', port: of, service }) => ({
+            targets: [`${host}:${of}`],
             ...(service !== undefined && { labels: { service } }),
           })),
+        ...accessOf(targets.find((target) => target.job === job)),
       })),
     };
     const file = join(folder, 'prometheus.yml');
@@ -100,3 +104,9 @@ export class Prometheus {
     return answer.data;
   }
 }
+
+/** How the targets of a job are asked. */
+const accessOf = ({ tls = false, login }: Partial<Target> = {}): object => ({
+  ...(tls && { scheme: 'https', tls_config: { insecure_skip_verify: true } }),
+  ...(login && { basic_auth: login }),
+});

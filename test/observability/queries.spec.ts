@@ -6,6 +6,8 @@ import { ballotBoxStream } from '#domain';
 import { EventStoreDbEventLog } from '#event-log/eventstoredb';
 
 import { RECOVERY_LIMIT_MS, STACK, Stack } from '../distributed/stack.ts';
+import { doubleProcess } from '../eventstoredb-double/server-process.ts';
+import { describeOnDouble } from '../eventstoredb-double/server-under-test.ts';
 import { Crowd } from '../support/crowd.ts';
 import { eventually } from '../support/eventually.ts';
 import { Random } from '../support/random.ts';
@@ -14,9 +16,8 @@ import { needs } from '../tools/needs.ts';
 import { alertSelectors, expressions } from './files.ts';
 import { Prometheus, type Series, startProgram } from './prometheus.ts';
 
-/** Metrics of what does not run here, whose queries are only parsed: cAdvisor, the real stores, Fluent Bit, the log keeper. */
-const ELSEWHERE =
-  /container_|kurrentdb|mongodb_|fluentbit_|log_keeper_|job="(eventstoredb|mongodb|containers|fluent-bit)"/;
+/** Metrics of what does not run here, whose queries are only parsed: cAdvisor, MongoDB's exporter, Fluent Bit, the log keeper. */
+const ELSEWHERE = /container_|mongodb_|fluentbit_|log_keeper_|job="(mongodb|containers|fluent-bit)"/;
 
 const FAILED_VOTES = 'http_request_duration_seconds_count{route="/votar/:participante",status="503"}';
 /** The least that Prometheus takes a rate over, here. */
@@ -41,20 +42,20 @@ const filledIn = (expression: string): string =>
 
 const hasNumber = (series: readonly Series[]): boolean => series.some(({ value }) => !Number.isNaN(Number(value[1])));
 
-needs(
-  ...STACK,
-  'prometheus',
-  'nginx-exporter',
-  'node-exporter',
-)('a real Prometheus that watches the running stack', () => {
+const MEASURED = needs(...STACK, 'prometheus', 'nginx-exporter', 'node-exporter');
+
+const suite = (): void => {
   let stack: Stack;
   let prometheus: Prometheus;
   let crowd: Crowd;
   let pollId: string;
   let active = true;
   let trouble: Promise<void>;
+  /** A store of the lines whose metrics have the other name. */
+  const older = doubleProcess();
 
   beforeAll(async () => {
+    await older.start('--line', '24.10');
     stack = await Stack.start({ VOTE_QUEUE_LIMIT: String(QUEUE_LIMIT), STREAM_LIMIT: '0' });
     prometheus = await Prometheus.start(await targets());
     pollId = await stack.openPoll();
@@ -73,6 +74,7 @@ needs(
     await crowd.end();
     await trouble;
     await stack.stop();
+    await older.kill();
   });
 
   async function targets(): Promise<Parameters<typeof Prometheus.start>[0]> {
@@ -98,6 +100,8 @@ needs(
           .map((index) => ({ job: 'paredao', service, port: stack.service(name, index).metricsPort })),
       ),
       { job: 'paredao', service: 'audit-api', port: auditApi.metricsPort },
+      { job: 'eventstoredb', port: stack.eventLog.httpPort },
+      { job: 'eventstoredb', port: older.httpPort },
       { job: 'nginx', port: nginxPort },
       { job: 'node', port: nodePort },
     ];
@@ -149,6 +153,17 @@ needs(
     expect((await prometheus.query(text)).length).toBeGreaterThan(0);
   });
 
+  it.each(expressions.filter(([, text]) => text.includes('kurrentdb|eventstore')))(
+    'asks stores of all lines: %s',
+    async (_place, text) => {
+      const names = ['kurrentdb', 'eventstore'].map((prefix) => text.replace('(kurrentdb|eventstore)', prefix));
+      for (const name of names) {
+        const answer = await eventually(() => prometheus.query(filledIn(name)), hasNumber);
+        expect([name, hasNumber(answer)]).toEqual([name, true]);
+      }
+    },
+  );
+
   it('shows the faults and the refusals', async () => {
     const rates = (status: string): Promise<readonly Series[]> =>
       prometheus.query(`sum by (route, status) (http_request_duration_seconds_count{status=~"${status}"}) > 0`);
@@ -186,4 +201,6 @@ needs(
     },
     LIMIT_MS,
   );
-});
+};
+
+describeOnDouble('a real Prometheus that watches the running stack', 'a store that is frozen', suite, MEASURED);
