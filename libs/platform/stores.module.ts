@@ -3,21 +3,24 @@ import {
   Inject,
   Logger,
   Module,
+  type OnApplicationBootstrap,
   type OnApplicationShutdown,
   Optional,
   type Provider,
 } from '@nestjs/common';
 
-import { withinLimit } from '#async';
+import { BackOff, withinLimit } from '#async';
 import { EventLog, LogAccessDeniedError } from '#event-log';
 import { ReadModel } from '#read-model';
 
+import { exit } from './bootstrap.ts';
 import type { Environment } from './environment.ts';
 import { openEventLog, openReadModel } from './stores.ts';
 import { TroubleLog } from './trouble-log.ts';
 
 /** How long a start waits for the first answer of the log, ms. */
 const FIRST_ANSWER_MS = 1500;
+const PAUSES = { firstPauseMs: 1000, longestPauseMs: 5000 };
 
 /** Which stores a program needs. */
 export interface Stores {
@@ -27,7 +30,9 @@ export interface Stores {
 
 /** Opens the stores that the environment names, for the whole program, and closes them when everything else ended. */
 @Module({})
-export class StoresModule implements OnApplicationShutdown {
+export class StoresModule implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly stopped = new AbortController();
+
   constructor(
     @Optional() @Inject(EventLog) private readonly eventLog?: EventLog,
     @Optional() @Inject(ReadModel) private readonly readModel?: ReadModel,
@@ -48,7 +53,12 @@ export class StoresModule implements OnApplicationShutdown {
     return { module: StoresModule, global: true, providers, exports: providers };
   }
 
+  onApplicationBootstrap(): void {
+    if (this.eventLog !== undefined) void endWhereRefused(this.eventLog, this.stopped.signal);
+  }
+
   async onApplicationShutdown(): Promise<void> {
+    this.stopped.abort();
     await this.eventLog?.close();
     await this.readModel?.close();
   }
@@ -72,4 +82,18 @@ async function askOnce(log: EventLog, place: string): Promise<void> {
     await log.close();
     throw new LogAccessDeniedError(`the event log at ${place} refuses the account of EVENTSTORE_URL: ${message}`);
   });
+}
+
+/** A server that was away or slow at the start may refuse the account when it answers first: waiting does not help then either. */
+async function endWhereRefused(log: EventLog, signal: AbortSignal): Promise<void> {
+  for (const backOff = new BackOff(PAUSES); !signal.aborted; await backOff.wait(signal)) {
+    const failure = await log.head().then(
+      () => undefined,
+      (error: unknown) => error as Error,
+    );
+    if (failure === undefined) return;
+    if (!(failure instanceof LogAccessDeniedError)) continue;
+    process.stderr.write(`the event log refuses the account of EVENTSTORE_URL: ${failure.message}\n`);
+    exit(1);
+  }
 }

@@ -1,12 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { ServerCredentials } from '@grpc/grpc-js';
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { EventStoreDbDouble } from '../../../test/eventstoredb-double/double.ts';
 import { all, events, idsOf, newPrefix } from '../../../test/eventstoredb-double/fixtures.ts';
+import { type SecureDouble, startSecureDouble } from '../../../test/eventstoredb-double/secure.ts';
 import { needs } from '../../../test/tools/needs.ts';
 import { EventLogUnavailableError, START } from '../event-log.ts';
 import { EventStoreDbEventLog } from './eventstoredb-event-log.ts';
@@ -15,33 +13,20 @@ const ACCOUNT = 'paredao:p@ss/word';
 
 needs('openssl')('TLS and credentials come from the connection string', () => {
   let folder: string;
-  let double: EventStoreDbDouble;
+  let server: SecureDouble;
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'eventstoredb-tls-'));
-    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
-    const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
-    spawnSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...names, ...files]);
-    const pair = {
-      private_key: readFileSync(join(folder, 'key.pem')),
-      cert_chain: readFileSync(join(folder, 'cert.pem')),
-    };
-    double = await EventStoreDbDouble.start({
-      credentials: ServerCredentials.createSsl(null, [pair]),
-      account: ACCOUNT,
-    });
+    server = await startSecureDouble(folder, ACCOUNT);
   });
 
   afterAll(() => {
-    double.stop();
+    server.double.stop();
     rmSync(folder, { recursive: true });
   });
 
-  const connect = (account: string, protocol = 'esdb'): EventStoreDbEventLog => {
-    const credentials = account.split(':').map(encodeURIComponent).join(':');
-    const authority = `127.0.0.1:${String(double.port)}?tls=true&tlsCAFile=${encodeURIComponent(join(folder, 'cert.pem'))}`;
-    return EventStoreDbEventLog.connect(`${protocol}://${credentials}@${authority}`);
-  };
+  const connect = (account: string, protocol?: string): EventStoreDbEventLog =>
+    EventStoreDbEventLog.connect(server.urlFor(account, protocol));
 
   it.each(['esdb', 'esdb+discover'])('appends in batches, reads and subscribes over %s', async (protocol) => {
     const log = connect(ACCOUNT, protocol);
