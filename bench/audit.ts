@@ -63,7 +63,7 @@ async function onEventStore(): Promise<void> {
   const double = new DoubleProcess([process.execPath, DOUBLE]);
   await double.start();
   try {
-    await fillEventStore(double.connectionString, votes, seed);
+    await fillEventStore(double.connectionString, { pollId: '1', votes, seed });
     compare(double.connectionString, 0.8);
   } finally {
     await double.kill();

@@ -5,6 +5,7 @@ import { bootstrap, understood } from './lib/bootstrap.mjs';
 import { buildWhenStale } from './lib/build.mjs';
 import { run } from './lib/child.mjs';
 import { fromRoot, readJson, toolPath } from './lib/project.mjs';
+import { metRealServer } from './lib/real-server.mjs';
 import { tableOfSkipped } from './lib/skipped.mjs';
 
 const PROGRAM = {
@@ -68,7 +69,7 @@ async function summarize(results) {
 
 async function tellSkipped(reports) {
   const table = await tableOfSkipped(reports.filter(Boolean));
-  if (table) console.log(`\n${table}\n`);
+  for (const text of [table, metRealServer(reports.filter(Boolean))]) if (text) console.log(`\n${text}\n`);
 }
 
 const isBuilt = () =>

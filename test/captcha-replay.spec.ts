@@ -1,24 +1,24 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { SiteverifyDouble } from '../libs/human-check/testing/siteverify-double.ts';
-import { DoubleProcess } from './eventstoredb-double/double-process.ts';
+import { ServerProcess, closeOpenPoll } from './eventstoredb-double/server-process.ts';
+import { describeOnServer } from './eventstoredb-double/server-under-test.ts';
 import { type Answer, type Client, cedulaFor } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectExact } from './support/exactness.ts';
 import { expectProblem } from './support/problem.ts';
-import { Server, freePort, temporaryDirectory } from './support/server.ts';
+import { Server, temporaryDirectory } from './support/server.ts';
 
-const DOUBLE = join(process.cwd(), 'dist/test/eventstoredb-double/main.js');
 const POLL = { titulo: 'Quem fica?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] };
 const HOSTNAME = 'vote.example';
 const AT_ONCE = 20;
 const LIMIT_MS = 30_000;
 
-const eventLog = new DoubleProcess([process.execPath, DOUBLE], join(temporaryDirectory(), 'events'));
 const dataDir = temporaryDirectory();
 const acknowledged = new Map<string, number>();
 
+let eventLog: ServerProcess;
+let pollId: string;
 let provider: SiteverifyDouble;
 let env: Record<string, string>;
 let commandApis: Server[];
@@ -33,7 +33,7 @@ const startCommandApi = (): Promise<Server> => Server.start({ program: 'command-
 
 beforeAll(async () => {
   provider = await SiteverifyDouble.start('turnstile', HOSTNAME);
-  await eventLog.start('--port', String(await freePort()), '--control', String(await freePort()));
+  eventLog = await ServerProcess.start();
   env = {
     EVENTSTORE_URL: eventLog.connectionString,
     CAPTCHA_PROVIDER: provider.provider,
@@ -46,7 +46,11 @@ beforeAll(async () => {
   commandApis = [await startCommandApi(), await startCommandApi()];
   await Server.start({ program: 'projector', dataDir, env });
   queries = (await Server.start({ program: 'query-api', dataDir, env })).client();
-  expect((await commandApis[0]!.client().admin('POST', '/paredoes', POLL)).status).toBe(201);
+  const staff = commandApis[0]!.client();
+  await closeOpenPoll(staff, queries);
+  const { status, json: opened } = await staff.admin('POST', '/paredoes', POLL);
+  expect(status).toBe(201);
+  pollId = String(opened.id);
   for (const server of commandApis) {
     const client = server.client();
     await eventually(
@@ -58,17 +62,17 @@ beforeAll(async () => {
 }, 120_000);
 
 afterAll(async () => {
-  await eventLog.kill();
+  await eventLog.stop();
   await provider.stop();
 });
 
 const expectCounted = async (votes: number): Promise<void> => {
   const place = { eventstoreUrl: eventLog.connectionString };
-  const { recount } = await expectExact(place, queries, acknowledged, '1', LIMIT_MS);
+  const { recount } = await expectExact(place, queries, acknowledged, pollId, LIMIT_MS);
   expect(recount.votes[0]! + recount.votes[1]!).toBe(votes);
 };
 
-describe('one solved challenge and one token', () => {
+describeOnServer('one solved challenge and one token', () => {
   let altcha: string;
   let token: string;
 
@@ -104,7 +108,7 @@ describe('one solved challenge and one token', () => {
   });
 });
 
-describe('a token', () => {
+describeOnServer('a token', () => {
   it('is not good for a second challenge, at either instance', async () => {
     const token = provider.mint();
     const first = await voteAt(0, 1, await commandApis[0]!.client().solved(), token);

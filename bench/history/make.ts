@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { SqliteEventLog } from '#event-log';
 
-import { type Expected, makeHistory } from './history.ts';
+import { type Expected, type HistoryOptions, makeHistory } from './history.ts';
 
 export interface MadeHistory {
   readonly expected: Expected;
@@ -40,12 +40,15 @@ export async function makeSqliteHistory(
   }
 }
 
-/** The same on a server, whose clock nobody can set: all of it happens now. */
-export async function fillEventStore(connectionString: string, votes: number, seed: number): Promise<Expected> {
+/** The same on a server, whose clock nobody can set: all of it happens now. Ids come from the seed: each poll needs its own. */
+export async function fillEventStore(
+  connectionString: string,
+  poll: Pick<HistoryOptions, 'votes' | 'pollId' | 'seed'>,
+): Promise<Expected> {
   const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
   const log = EventStoreDbEventLog.connect(connectionString);
   try {
-    const options = { votes, pollId: '1', seed, rate: undefined, openedAt: Date.now(), unreadable: false };
+    const options = { ...poll, rate: undefined, openedAt: Date.now(), unreadable: false };
     return await makeHistory(log, { ...options, setClock: () => {} });
   } finally {
     await log.close();

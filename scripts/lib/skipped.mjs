@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 
 import { root } from './project.mjs';
+import { whyDouble } from './real-server.mjs';
 
 /** As test/tools/needs.ts names a suite that is not run. */
 const NEEDS = /\[needs ([^\]]+)\]$/;
@@ -9,8 +10,9 @@ const NEEDS = /\[needs ([^\]]+)\]$/;
 function* skippedIn(reports) {
   for (const { testResults } of reports)
     for (const { name, assertionResults } of testResults)
-      for (const { status, ancestorTitles } of assertionResults) {
-        if (status === 'passed' || status === 'failed') continue;
+      for (const spec of assertionResults) {
+        const { status, ancestorTitles } = spec;
+        if (status === 'passed' || status === 'failed' || whyDouble(spec) !== undefined) continue;
         const tools = ancestorTitles.map((title) => NEEDS.exec(title)?.[1]).find(Boolean) ?? '';
         yield { tools, file: relative(root, name) };
       }

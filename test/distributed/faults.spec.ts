@@ -5,7 +5,7 @@ import type { Answer } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectProblemShape } from '../support/problem.ts';
 import { Load } from './load.ts';
-import { RECOVERY_LIMIT_MS, type ServiceName, Stack, describeOnStack } from './stack.ts';
+import { RECOVERY_LIMIT_MS, type ServiceName, Stack, describeOnDoubleStack } from './stack.ts';
 
 /** How long the servers are away, s: more by hand than in every run. */
 const LOG_FROZEN_SECONDS = Number(process.env['LOG_FROZEN_SECONDS'] ?? 15);
@@ -21,7 +21,7 @@ const RUSH = 200;
 const ANSWER_LIMIT_MS = 12_000;
 const FINAL_LIMIT_MS = 30_000;
 
-describeOnStack('under load, and exact to the vote afterwards', () => {
+describeOnDoubleStack('under load, and exact to the vote afterwards', 'a store that is killed, frozen or mute', () => {
   const polls = new Map<string, ReadonlyMap<string, number>>();
   let stack: Stack;
   let load: Load;

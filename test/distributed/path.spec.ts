@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import type { Client } from '../support/client.ts';
+import { itOnDouble } from '../eventstoredb-double/server-under-test.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectProblem } from '../support/problem.ts';
 import { RECOVERY_LIMIT_MS, Stack, describeOnStack } from './stack.ts';
@@ -14,12 +15,13 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
   let stack: Stack;
   let client: Client;
   let commands: Client[] = [];
+  let pollId: string;
 
   beforeAll(async () => {
     stack = await Stack.start();
     client = stack.client;
     commands = [0, 1].map((index) => stack.clientOf('commandApis', index));
-    expect(await stack.openPoll()).toBe('1');
+    pollId = await stack.openPoll();
   }, 2 * TEST_LIMIT_MS);
 
   afterAll(async () => {
@@ -33,7 +35,7 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
     return posicao;
   }
 
-  const exact = () => stack.expectExact(acknowledged, '1');
+  const exact = () => stack.expectExact(acknowledged, pollId);
 
   it(
     'show a vote to its voter and to production',
@@ -110,7 +112,7 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
       expect((await client.get('/total', headers)).status).toBe(200);
       for (const [index, command] of commands.entries()) {
         const nome = `Bento ${String(index)}`;
-        const renamed = await command.call('PATCH', '/paredoes/1/participantes/2', {
+        const renamed = await command.call('PATCH', `/paredoes/${pollId}/participantes/2`, {
           headers,
           json: { nome, motivo: 'Erro' },
         });
@@ -137,8 +139,9 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
     for (const service of stack.services) expect(service.log().filter(isTrouble)).toEqual([]);
   });
 
-  it(
+  itOnDouble(
     'are not ready without the log, as far as they need it',
+    'a server that is suspended',
     async () => {
       stack.eventLog.suspend();
       for (const index of [0, 1]) await becomes(503, () => stack.readiness('commandApis', index));
@@ -171,7 +174,7 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
     async () => {
       const [one, other] = commands as [Client, Client];
       const solved = await client.solved();
-      expect((await one.admin('POST', '/paredoes/1/encerrar')).status).toBe(200);
+      expect((await one.admin('POST', `/paredoes/${pollId}/encerrar`)).status).toBe(200);
       await eventually(
         () => other.get('/desafio'),
         ({ json }) => json.code === 'poll-not-open',
@@ -184,9 +187,9 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
         SEALING_LIMIT_MS,
       );
       expect(total).toMatchObject({ total: acknowledged.size, completo: true, atrasados: 0 });
-      const box = await stack.events('votes-1');
+      const box = await stack.events(`votes-${pollId}`);
       expect(box.some(({ type }) => type === 'BallotBoxClosed')).toBe(true);
-      const sealed = (await stack.events('poll-1')).filter(({ type }) => type === 'PollSealed');
+      const sealed = (await stack.events(`poll-${pollId}`)).filter(({ type }) => type === 'PollSealed');
       expect(sealed).toHaveLength(1);
       const { recount } = await exact();
       expect(recount).toMatchObject({ final: true, late: 0 });
@@ -197,10 +200,11 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
   it(
     'open the next one at the other command API',
     async () => {
-      expect(await stack.openPoll()).toBe('2');
+      const next = await stack.openPoll();
+      expect(Number(next)).toBe(Number(pollId) + 1);
       await client.cast(2);
-      await stack.expectExact(new Map(), '2');
-      expect(await client.total('1')).toMatchObject({ final: true, total: acknowledged.size });
+      await stack.expectExact(new Map(), next);
+      expect(await client.total(pollId)).toMatchObject({ final: true, total: acknowledged.size });
     },
     TEST_LIMIT_MS,
   );

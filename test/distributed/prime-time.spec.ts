@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { describeOnServer } from '../eventstoredb-double/server-under-test.ts';
 import { temporaryDirectory } from '../support/server.ts';
 import { needs } from '../tools/needs.ts';
 import { STACK, Stack } from './stack.ts';
@@ -44,9 +45,9 @@ const suite = (): void => {
   beforeAll(async () => {
     stack = await Stack.start();
     // nobody meets prime time with programs that were started a moment ago
-    await stack.openPoll();
+    const warmUp = await stack.openPoll();
     await vote(RATE / 2, WARM_UP_SECONDS);
-    await stack.closePoll('1');
+    await stack.closePoll(warmUp);
     await stack.openPoll();
   }, LIMIT_MS);
 
@@ -64,4 +65,4 @@ const suite = (): void => {
   );
 };
 
-needs('prime-time', ...STACK)('prime time', suite);
+describeOnServer('prime time', suite, needs('prime-time', ...STACK));

@@ -1,11 +1,12 @@
 import { afterAll, expect } from '@jest/globals';
-import { join } from 'node:path';
 
 import type { RecordedEvent } from '#domain';
 
 import type { InvariantResult } from '../../bench/lib/invariant.ts';
 import { type ServerStores, withEventLog } from '../../bench/lib/stores.ts';
-import { DoubleProcess } from '../eventstoredb-double/double-process.ts';
+import type { DoubleProcess } from '../eventstoredb-double/double-process.ts';
+import { ServerProcess, closeOpenPoll } from '../eventstoredb-double/server-process.ts';
+import { describeOnDouble, describeOnServer } from '../eventstoredb-double/server-under-test.ts';
 import { FerretDbServer } from '../ferretdb/ferretdb-server.ts';
 import { Nginx } from '../nginx/nginx.ts';
 import type { Client } from '../support/client.ts';
@@ -14,7 +15,6 @@ import { expectExact } from '../support/exactness.ts';
 import { Server, credentialsOf, freePort, temporaryDirectory } from '../support/server.ts';
 import { needs } from '../tools/needs.ts';
 
-const DOUBLE = join(process.cwd(), 'dist/test/eventstoredb-double/main.js');
 const POLL = { titulo: 'Quem fica?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] };
 /** Whatever broke is whole again within this time, ms, on a machine that does other things as well. */
 export const RECOVERY_LIMIT_MS = 30_000;
@@ -24,15 +24,20 @@ const START_LIMIT_MS = 60_000;
 /** What the whole stack needs. */
 export const STACK = ['ferretdb', 'nginx'] as const;
 
-/** A suite on the whole stack. */
-export const describeOnStack = needs(...STACK);
+/** A suite on the whole stack, with a real EventStoreDB where `EVENTSTORE_URL` names one. */
+export const describeOnStack = (name: string, suite: () => void): void =>
+  describeOnServer(name, suite, needs(...STACK));
+
+/** One that makes the store fail. */
+export const describeOnDoubleStack = (name: string, why: string, suite: () => void): void =>
+  describeOnDouble(name, why, suite, needs(...STACK));
 
 const running = new Set<Stack>();
 
 afterAll(() => Promise.all([...running].map((stack) => stack.stop())));
 
 interface Parts {
-  readonly eventLog: DoubleProcess;
+  readonly eventLog: ServerProcess;
   readonly mongo: FerretDbServer;
   readonly commandApis: Server[];
   readonly projectors: Server[];
@@ -61,8 +66,7 @@ export class Stack {
 
   /** Resolves when everything is ready. `environment` is that of all services. */
   static async start(environment: Readonly<Record<string, string>> = {}): Promise<Stack> {
-    const eventLog = new DoubleProcess([process.execPath, DOUBLE], join(temporaryDirectory(), 'events'));
-    await eventLog.start('--port', String(await freePort()), '--control', String(await freePort()));
+    const eventLog = await ServerProcess.start();
     const mongo = await FerretDbServer.start(await freePort());
     const dataDir = temporaryDirectory();
     const env = { EVENTSTORE_URL: eventLog.connectionString, MONGODB_URL: mongo.url, ...environment };
@@ -80,11 +84,14 @@ export class Stack {
       queryApis: portsOf(queryApis),
       balancers: ['127.0.0.1'],
     });
-    return new Stack({ eventLog, mongo, commandApis, projectors, queryApis, nginx }, env);
+    const stack = new Stack({ eventLog, mongo, commandApis, projectors, queryApis, nginx }, env);
+    await closeOpenPoll(stack.client);
+    return stack;
   }
 
+  /** The double, to be made to fail. */
   get eventLog(): DoubleProcess {
-    return this.parts.eventLog;
+    return this.parts.eventLog.double;
   }
 
   get mongo(): FerretDbServer {
@@ -101,7 +108,7 @@ export class Stack {
   }
 
   get stores(): ServerStores {
-    return { eventstoreUrl: this.eventLog.connectionString, mongodbUrl: this.mongo.url };
+    return { eventstoreUrl: this.parts.eventLog.connectionString, mongodbUrl: this.mongo.url };
   }
 
   /** Where the services have their keys and users. */
@@ -200,8 +207,7 @@ export class Stack {
     this.client.close();
     await this.nginx.stop();
     await Promise.all(this.services.map((service) => service.kill()));
-    this.eventLog.resume();
-    await this.eventLog.kill();
+    await this.parts.eventLog.stop();
     await this.mongo.stop();
   }
 
