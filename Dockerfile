@@ -26,7 +26,7 @@ WORKDIR /app
 # by this one.
 RUN install -d -o node -g node -m 0700 /data /secrets/app /secrets/operator \
  && install -d -o node -g node -m 0755 /secrets/mongo /secrets/eventstore /secrets/tools /secrets/authority /secrets/nodes \
-    /secrets/graylog /secrets/monitoring /var/lib/fluent-bit /var/lib/log-keeper /var/lib/recount \
+    /secrets/graylog /secrets/monitoring /secrets/prometheus /var/lib/fluent-bit /var/lib/log-keeper /var/lib/recount \
  && install -d -o node -g node -m 0700 /var/lib/address-record \
  && install -d -o node -g node -m 1777 /var/log/paredao
 COPY --from=packages /app/node_modules node_modules
@@ -36,7 +36,7 @@ COPY --from=build /app/dist/libs dist/libs
 # For rehearsals: the load generator (README, "An error on purpose"), and nothing else of that folder: see .dockerignore.
 COPY --from=build /app/dist/bench dist/bench
 COPY --from=build /app/dist/web dist/web
-COPY deploy/compose/secrets.mjs deploy/compose/
+COPY deploy/compose/secrets.mjs deploy/compose/eventstoredb-users.mjs deploy/compose/
 # Told to the metrics, by which the dashboards mark deployments: --build-arg COMMIT=$(git rev-parse HEAD)
 ARG COMMIT=unknown
 ENV COMMIT=$COMMIT

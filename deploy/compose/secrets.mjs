@@ -43,15 +43,18 @@ const mongo = {
 secretOf('mongo', 'root-password');
 secretOf('mongo', 'keyfile', () => randomBytes(512).toString('base64'));
 
-const admin = secretOf('eventstore', 'admin-password');
+secretOf('eventstore', 'admin-password');
 secretOf('eventstore', 'ops-password');
+const eventstore = secretOf('eventstore', 'app-password');
+const measuring = secretOf('eventstore', 'monitor-password');
+secretOf('prometheus', 'eventstore-password', () => measuring);
 
 const MONGO_MEMBERS = ['mongo', 'mongo-2', 'mongo-3'].map((host) => `${host}:27017`).join();
 const EVENTSTORE_NODES = ['eventstoredb', 'eventstoredb-2', 'eventstoredb-3'].map((host) => `${host}:2113`).join();
 const urls = {
   'mongodb-url': `mongodb://paredao:${mongo.paredao}@mongo:27017/paredao`,
   'mongodb-cluster-url': `mongodb://paredao:${mongo.paredao}@${MONGO_MEMBERS}/paredao?replicaSet=paredao`,
-  'eventstore-cluster-url': `esdb://admin:${admin}@${EVENTSTORE_NODES}?tls=true&tlsCaFile=/run/paredao/eventstore-ca.crt`,
+  'eventstore-cluster-url': `esdb://paredao:${eventstore}@${EVENTSTORE_NODES}?tls=true&tlsCaFile=/run/paredao/eventstore-ca.crt`,
 };
 for (const [name, url] of Object.entries(urls)) once(at('app', name), PRIVATE, () => url);
 

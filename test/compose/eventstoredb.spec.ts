@@ -25,11 +25,15 @@ const servicesOf = (file: string): Record<string, { environment: Variables }> =>
     .services;
 
 /** Starts the server by a script of ours, as far as its first line; the double has the rule of the real server. */
-function start(script: string, environment: Variables): { started: boolean; refused: boolean; passwords: string[] } {
+function start(
+  script: string,
+  environment: Variables,
+  line = '26.0',
+): { started: boolean; refused: boolean; passwords: string[]; complaint: string } {
   const folder = temporaryDirectory();
   mkdirSync(join(folder, 'secrets'));
   for (const user of ['admin', 'ops']) writeFileSync(join(folder, 'secrets', `${user}-password`), 'a-password');
-  const server = `#!/bin/sh\nenv >'${folder}/environment'\n'${process.execPath}' ${MAIN} >'${folder}/serving' & wait_for=$!\n
+  const server = `#!/bin/sh\nenv >'${folder}/environment'\n'${process.execPath}' ${MAIN} --line ${line} >'${folder}/serving' & wait_for=$!\n
     for try in $(seq 100); do test -s '${folder}/serving' && break; kill -0 $wait_for 2>/dev/null || break; sleep 0.1; done
     kill $wait_for 2>/dev/null; wait $wait_for; test -s '${folder}/serving'\n`;
   writeFileSync(join(folder, 'server'), server, { mode: 0o755 });
@@ -39,7 +43,8 @@ function start(script: string, environment: Variables): { started: boolean; refu
   const env = { PATH: process.env['PATH'], ...environment };
   const { status, stderr } = spawnSync('sh', ['-c', text], { env, encoding: 'utf8', timeout: START_LIMIT_MS });
   const seen = readFileSync(join(folder, 'environment'), 'utf8');
-  return { started: status === 0, refused: stderr.includes(REFUSAL), passwords: seen.match(/_PASSWORD=.*/g) ?? [] };
+  const passwords = seen.match(/_PASSWORD=.*/g) ?? [];
+  return { started: status === 0, refused: stderr.includes(REFUSAL), passwords, complaint: stderr };
 }
 
 describe('EventStoreDB', () => {
@@ -48,7 +53,7 @@ describe('EventStoreDB', () => {
 
   it('starts without logins, as compose has it', () => {
     const { environment } = servicesOf('docker-compose.yml')['eventstoredb']!;
-    expect(start(ours, environment)).toEqual({ started: true, refused: false, passwords: [] });
+    expect(start(ours, environment)).toMatchObject({ started: true, refused: false, passwords: [] });
   });
 
   it('starts without logins, as Kubernetes has it', () => {
@@ -78,5 +83,20 @@ describe('EventStoreDB', () => {
       refused: true,
     });
     expect(start(plain, { [`KURRENTDB_DEFAULT_${user}_PASSWORD`]: 'changeit' })).toMatchObject({ started: true });
+  });
+
+  it('does not start with these files in a line that does not know their variables', () => {
+    const { environment } = servicesOf('docker-compose.yml')['eventstoredb']!;
+    expect(start(ours, environment, '24.10')).toMatchObject({
+      started: false,
+      complaint: expect.stringContaining('SecondaryIndexing'),
+    });
+  });
+
+  it('says which line these files are for where the image has another program', () => {
+    const { status, stderr } = spawnSync('sh', ['-c', ours], { encoding: 'utf8', timeout: START_LIMIT_MS });
+    expect(status).toBe(1);
+    expect(stderr).toContain('these files are for its line 26.0 (docs/operations.md, The event store)');
+    expect(readFileSync('docs/operations.md', 'utf8')).toContain('\n## The event store\n');
   });
 });

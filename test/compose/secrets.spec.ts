@@ -36,13 +36,15 @@ describe('the secrets of the stack', () => {
 
   it('are random, long, and not printed', () => {
     const passwords = Object.entries(files).filter(([name]) => name.endsWith('password'));
-    expect(passwords.map(([name]) => name)).toHaveLength(11);
+    expect(passwords.map(([name]) => name)).toHaveLength(14);
     for (const [, password] of passwords) {
       expect(password).toMatch(/^[0-9a-f]{48}$/);
       expect(output).not.toContain(password);
     }
-    expect(new Set(Object.values(files)).size).toBe(Object.keys(files).length - 1);
+    // the users, and what EventStoreDB and Prometheus both know
+    expect(new Set(Object.values(files)).size).toBe(Object.keys(files).length - 2);
     expect(files['app/users.json']).toBe(files['operator/users.json']);
+    expect(files['prometheus/eventstore-password']).toBe(files['eventstore/monitor-password']);
   });
 
   it('show the passwords of people to the operator only', () => {
@@ -64,9 +66,9 @@ describe('the secrets of the stack', () => {
       /@mongo:27017,mongo-2:27017,mongo-3:27017\/paredao\?replicaSet=paredao$/,
     );
     expect(files['app/eventstore-cluster-url']).toMatch(
-      /^esdb:\/\/admin:[0-9a-f]{48}@eventstoredb:2113,eventstoredb-2:2113,eventstoredb-3:2113\?tls=true&tlsCaFile=/,
+      /^esdb:\/\/paredao:[0-9a-f]{48}@eventstoredb:2113,eventstoredb-2:2113,eventstoredb-3:2113\?tls=true&tlsCaFile=/,
     );
-    expect(files['app/eventstore-cluster-url']).toContain(files['eventstore/admin-password']);
+    expect(files['app/eventstore-cluster-url']).toContain(files['eventstore/app-password']);
     const monitor = new URL(files['monitoring/mongodb-url'] ?? '');
     expect([monitor.password, monitor.searchParams.get('authSource')]).toEqual([
       files['mongo/monitor-password'],
