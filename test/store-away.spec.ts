@@ -1,18 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { EventStoreDbDouble } from './eventstoredb-double/double.ts';
-import { startSecureDouble } from './eventstoredb-double/secure.ts';
 import { expectProblem } from './support/problem.ts';
 import { eventually } from './support/eventually.ts';
-import { Server, freePort, temporaryDirectory } from './support/server.ts';
-import { needs } from './tools/needs.ts';
+import { Server, freePort } from './support/server.ts';
 
 const POLL = { titulo: 'Quem fica?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] };
 /** What a process needs to start on a machine that does other things, and the two seconds after that, ms. */
 const SAID_LIMIT_MS = 15_000;
-
-const launch = (program: 'command-api' | 'projector' | 'audit-api', url: string): Promise<Server> =>
-  Server.launch({ program, env: { EVENTSTORE_URL: url } });
 
 let double: EventStoreDbDouble | undefined;
 afterEach(() => double?.stop());
@@ -20,7 +15,10 @@ afterEach(() => double?.stop());
 describe('a service whose event log is away when it starts', () => {
   it('says what it waits for, answers that it is not ready, refuses votes for now, and works when the log is there', async () => {
     const port = await freePort();
-    const server = await launch('command-api', `esdb://admin:geheim@127.0.0.1:${String(port)}?tls=false`);
+    const server = await Server.launch({
+      program: 'command-api',
+      env: { EVENTSTORE_URL: `esdb://admin:geheim@127.0.0.1:${String(port)}?tls=false` },
+    });
     const client = server.client();
     await eventually(
       () => server.output,
@@ -54,39 +52,5 @@ describe('a service whose event log is away when it starts', () => {
     expect(Math.max(...seconds.values())).toBeLessThanOrEqual(2);
     expect(troubles[0]).toMatchObject({ store: `esdb://127.0.0.1:${String(port)}`, times: 1 });
     await server.stop();
-  });
-});
-
-needs('openssl')('a service whose event log refuses its account', () => {
-  it.each<[Parameters<typeof launch>[0], string, string | undefined]>([
-    ['command-api', 'with a wrong password', 'paredao:wrong'],
-    ['projector', 'without a login', undefined],
-    ['audit-api', 'that may not read all streams', 'leitor:wrong'],
-  ])('%s ends with a code: an account %s', async (name, _what, account) => {
-    const server = await startSecureDouble(temporaryDirectory(), 'paredao:right');
-    double = server.double;
-    double.accounts.add('leitor', 'wrong');
-    const service = await launch(name, server.urlFor(account));
-
-    expect(await service.exited).toEqual({ code: 1, signal: null });
-    expect(service.output).toMatch(
-      /cannot start: the event log at esdb:\/\/127\.0\.0\.1:\d+ refuses the account of EVENTSTORE_URL/,
-    );
-    expect(service.output).not.toContain('wrong');
-  });
-
-  it('a service ends with a code when a server that was away refuses it', async () => {
-    const server = await startSecureDouble(temporaryDirectory(), 'paredao:right');
-    double = server.double;
-    double.kill();
-    const service = await launch('command-api', server.urlFor('paredao:wrong'));
-    await eventually(
-      () => service.output,
-      (output) => output.includes('waiting for the event log'),
-      SAID_LIMIT_MS,
-    );
-    await double.restart();
-    expect(await service.exited).toEqual({ code: 1, signal: null });
-    expect(service.output).toContain('the event log refuses the account of EVENTSTORE_URL');
   });
 });

@@ -11,7 +11,9 @@ beforeEach(() => {
   jest.spyOn(performance, 'now').mockImplementation(() => now);
   log = new TroubleLog({ warn: (...line: unknown[]) => void lines.push(line) }, 'esdb://store:2113');
 });
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 const REPLACED = 'the appending client was replaced';
 

@@ -52,7 +52,9 @@ function onBareMachine(files: readonly string[], env: Readonly<Record<string, st
 const needing = readdirSync('.', { recursive: true, encoding: 'utf8' })
   .filter((path) => /^(libs|test)\/.*\.spec\.ts$/.test(path) && !SLOW.test(path))
   .filter((path) =>
-    /\b(needs\(|describe(InBrowser|OnStack|OnMongo|OnFerretDb|With\w+)\b)/.test(readFileSync(path, 'utf8')),
+    /\b(needs\(|describe(InBrowser|OnStack|OnDoubleStack|OnMongo|OnFerretDb|With\w+)\b)/.test(
+      readFileSync(path, 'utf8'),
+    ),
   )
   .filter((path) => path !== 'test/tools/needs.spec.ts');
 
