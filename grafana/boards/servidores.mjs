@@ -40,7 +40,9 @@ export const servers = [
         title: 'EventStoreDB: disco',
         description: 'Bytes lidos e escritos por segundo.',
         unit: 'Bps',
-        queries: [[`sum by (activity) (rate(${eventStore('disk_io_bytes(_total)?')}[$__rate_interval]))`, '{{activity}}']],
+        queries: [
+          [`sum by (activity) (rate(${eventStore('disk_io_bytes(_total)?')}[$__rate_interval]))`, '{{activity}}'],
+        ],
       }),
       lines({
         title: 'MongoDB: operações',
