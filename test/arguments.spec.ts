@@ -81,3 +81,9 @@ describe('npm start', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('npm kept --watch-only') });
   });
 });
+
+it('the load generator knows the codes that it may be told to expect', () => {
+  const mistyped = run('node dist/bench/load.js', ['--expect', 'queue-full,queue-ful']);
+  expect(mistyped.status).toBe(2);
+  expect(mistyped.stderr).toMatch(/--expect must be one of .*queue-full.*, not "queue-ful"/);
+});

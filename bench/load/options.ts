@@ -1,5 +1,6 @@
 import { type Arguments, UsageError, readArguments } from '#platform/arguments';
 
+import { PROBLEM_CODES } from '../../libs/platform/problems.ts';
 import { choiceOption, numberOption, urlOption } from '../lib/options.ts';
 
 const PROGRAM = {
@@ -98,9 +99,17 @@ function interpret({ values }: Arguments<typeof PROGRAM.options>): LoadOptions {
     password: values.password ?? process.env['PAREDAO_PASSWORD'],
     connections: numberOption('connections', values.connections, 1),
     addresses: numberOption('addresses', values.addresses ?? String(Math.ceil(rate * SECONDS_BETWEEN_VOTES)), 1),
-    expected: new Set(values.expect.split(',').filter((code) => code !== '')),
+    expected: expectedOf(values.expect),
     report: values.report,
   };
+}
+
+/** Problems of the service, answers that were none, and connections without an answer. */
+const CODES: readonly string[] = [...PROBLEM_CODES, 'no-code', 'connection-lost'];
+
+function expectedOf(text: string): ReadonlySet<string> {
+  const codes = text.split(',').filter((code) => code !== '');
+  return new Set(codes.map((code) => choiceOption('expect', code, CODES)));
 }
 
 function slowFsyncOf({ 'slow-fsync': text, url }: { 'slow-fsync': string; url?: string | undefined }): number {
