@@ -83,7 +83,7 @@ describe('npm start', () => {
 });
 
 it('the load generator knows the codes that it may be told to expect', () => {
-  const mistyped = run('node dist/bench/load.js', ['--expect', 'queue-full,queue-ful']);
+  const mistyped = run('exec node dist/bench/load.js', ['--expect', 'queue-full,queue-ful']);
   expect(mistyped.status).toBe(2);
   expect(mistyped.stderr).toMatch(/--expect must be one of .*queue-full.*, not "queue-ful"/);
 });
