@@ -19,7 +19,7 @@ tool is missing.`,
 
 /** Specs that load the machine, or say how long something takes: each has the cores for itself. */
 const ALONE =
-  'test/(containers/|distributed/|observability/queries|secrecy/|(attack|chaos|clock-votes|crash|dev|faults|fuzz-api|login-attack|oldest-node|rebuild)\\.spec)';
+  'test/(containers/|distributed/|observability/queries|secrecy/|(attack|chaos|clock-votes|crash|dev|faults|fuzz-api|lateness|login-attack|oldest-node|rebuild)\\.spec)';
 const TWO_AT_A_TIME = '--maxWorkers=2';
 const PHASES = [
   { name: 'unit and contract', roots: ['libs', 'apps', 'web', 'bench'], args: [TWO_AT_A_TIME] },

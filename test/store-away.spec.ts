@@ -54,3 +54,17 @@ describe('a service whose event log is away when it starts', () => {
     await server.stop();
   });
 });
+
+it('a service whose open ballot box was deleted from the store is not ready, although nobody votes', async () => {
+  double = await EventStoreDbDouble.start();
+  const server = await Server.start({ program: 'command-api', env: { EVENTSTORE_URL: double.connectionString } });
+  const client = server.client();
+  const readiness = async (): Promise<number> => (await client.get('/health/ready')).status;
+  expect((await client.admin('POST', '/paredoes', POLL)).status).toBe(201);
+  await eventually(readiness, (status) => status === 200, SAID_LIMIT_MS);
+  double.store.tombstone('votes-1');
+  await eventually(readiness, (status) => status === 503, SAID_LIMIT_MS);
+  const warning = server.log().find(({ context }) => context === 'log-watch');
+  expect(warning).toMatchObject({ level: 'warn', err: { message: expect.stringMatching(/votes-1.*deleted/) } });
+  await server.stop();
+});

@@ -7,6 +7,7 @@ import {
   POLL_PREFIX,
   type Poll,
   type RecordedEvent,
+  ballotBoxStream,
   decodePollEvent,
   evolve,
   pollIdOf,
@@ -18,6 +19,8 @@ import { Readiness } from '#platform';
 /** How long a start waits for the polls before the port is opened without them, ms: then readiness says what is missing. */
 const START_PATIENCE_MS = 1500;
 const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
+/** Behind the last event of any box: to read from there costs a server nothing. */
+const BEHIND_ALL = 2n ** 62n;
 
 /** The polls as this process knows them, kept up by a subscription to the poll streams. */
 @Injectable()
@@ -91,6 +94,17 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
     for await (const page of this.log.read(pollStream(this.lastOpenedId), revision + 1n)) {
       for (const event of page) this.apply(event);
     }
+    await this.assertBox();
+  }
+
+  /**
+   * A box that somebody deleted from a server takes no vote ever again: while none comes, only this notices.
+   * @throws EventLogUnavailableError
+   */
+  private async assertBox(): Promise<void> {
+    const poll = this.polls.get(this.lastOpenedId);
+    if (poll?.status !== 'open' || !this.log.isShared) return;
+    for await (const _behind of this.log.read(ballotBoxStream(poll.id), BEHIND_ALL)) return;
   }
 
   /** Calls back with every poll that changes, and once with each there is. */

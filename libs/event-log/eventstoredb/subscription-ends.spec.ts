@@ -72,9 +72,10 @@ describeOnDouble('a server for which a consumer is too slow', 'the faults of oth
   it.each(['ended', 'behind'] as const)(
     'goes on at once when its subscription is %s: nothing is missed, late, repeated or a trouble',
     async (slowConsumers) => {
-      const usual = await bursts(30);
+      // what the first events cost a process that has just started is not the subscription's
+      await bursts(5);
       double.faults.slowConsumers = slowConsumers;
-      expect(await bursts(30)).toBeLessThan(usual + 500);
+      expect(await bursts(30)).toBeLessThan(500);
       expect(troubles).toEqual([]);
     },
   );

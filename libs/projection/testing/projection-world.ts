@@ -23,10 +23,15 @@ const LIFETIME_MS = 300_000;
 /** An event log and a read model in a directory of their own, and what may happen in them. */
 export class ProjectionWorld {
   readonly directory = mkdtempSync(join(tmpdir(), 'paredao-'));
-  readonly log: EventLog = SqliteEventLog.open(this.directory);
+  readonly log: EventLog;
   readonly readModel: ReadModel = SqliteReadModel.open(this.directory);
   /** The version that is active before another was activated. */
   readonly tallies = this.readModel.tallies('2-0');
+
+  /** @param log another one than that of the directory; it is closed with the world */
+  constructor(log?: EventLog) {
+    this.log = log ?? SqliteEventLog.open(this.directory);
+  }
 
   async openPoll(pollId: string, openedAt = new Date().toISOString()): Promise<void> {
     const participants = [1, 2].map((number) => ({ number, name: `p${String(number)}` }));
