@@ -4,8 +4,11 @@ import { HttpPool } from '../../bench/lib/http-pool.ts';
 import { RefusedError, Voter, addressOf } from '../../bench/lib/voter.ts';
 import type { Random } from './random.ts';
 
-/** More than enough to sit out any restart: a refused request is sent again after one or two seconds. */
-const ATTEMPTS = 30;
+/**
+ * More than enough to sit out twenty restarts in a row on a slow machine: a refused request is sent again after one or two seconds.
+ * Who gives up earlier says nothing of the service.
+ */
+const ATTEMPTS = 200;
 /** Between the votes of one voter, ms: a crowd, not a benchmark. */
 const PAUSE_MS = 5;
 
