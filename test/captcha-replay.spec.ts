@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
 import { SiteverifyDouble } from '../libs/human-check/testing/siteverify-double.ts';
-import { ServerProcess, closeOpenPoll } from './eventstoredb-double/server-process.ts';
+import { ServerProcess } from './eventstoredb-double/server-process.ts';
 import { describeOnServer } from './eventstoredb-double/server-under-test.ts';
 import { type Answer, type Client, cedulaFor } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
@@ -47,7 +47,6 @@ beforeAll(async () => {
   await Server.start({ program: 'projector', dataDir, env });
   queries = (await Server.start({ program: 'query-api', dataDir, env })).client();
   const staff = commandApis[0]!.client();
-  await closeOpenPoll(staff, queries);
   const { status, json: opened } = await staff.admin('POST', '/paredoes', POLL);
   expect(status).toBe(201);
   pollId = String(opened.id);

@@ -5,7 +5,7 @@ import type { RecordedEvent } from '#domain';
 import type { InvariantResult } from '../../bench/lib/invariant.ts';
 import { type ServerStores, withEventLog } from '../../bench/lib/stores.ts';
 import type { DoubleProcess } from '../eventstoredb-double/double-process.ts';
-import { ServerProcess, closeOpenPoll } from '../eventstoredb-double/server-process.ts';
+import { ServerProcess } from '../eventstoredb-double/server-process.ts';
 import { describeOnDouble, describeOnServer } from '../eventstoredb-double/server-under-test.ts';
 import { FerretDbServer } from '../ferretdb/ferretdb-server.ts';
 import { Nginx } from '../nginx/nginx.ts';
@@ -84,9 +84,7 @@ export class Stack {
       queryApis: portsOf(queryApis),
       balancers: ['127.0.0.1'],
     });
-    const stack = new Stack({ eventLog, mongo, commandApis, projectors, queryApis, nginx }, env);
-    await closeOpenPoll(stack.client);
-    return stack;
+    return new Stack({ eventLog, mongo, commandApis, projectors, queryApis, nginx }, env);
   }
 
   /** The double, to be made to fail. */

@@ -1,7 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 
+import { pollsOf } from '#audit';
+import { type EventContent, ballotBoxStream, encodeBallotBoxClosed, encodePollEvent, pollStream } from '#domain';
+import { EventStoreDbEventLog } from '#event-log/eventstoredb';
+
+import { pollAt } from '../../libs/audit/polls.ts';
 import type { Target } from '../observability/prometheus.ts';
-import type { Client } from '../support/client.ts';
 import { freePort, temporaryDirectory } from '../support/server.ts';
 import { DoubleProcess } from './double-process.ts';
 import { realServer } from './server-under-test.ts';
@@ -22,7 +27,10 @@ export class ServerProcess {
   ) {}
 
   static async start(): Promise<ServerProcess> {
-    if (realServer !== undefined) return new ServerProcess(realServer, undefined);
+    if (realServer !== undefined) {
+      await endOpenPolls(realServer);
+      return new ServerProcess(realServer, undefined);
+    }
     const double = doubleProcess(join(temporaryDirectory(), 'events'));
     await double.start('--port', String(await freePort()), '--control', String(await freePort()));
     return new ServerProcess(double.connectionString, double);
@@ -50,10 +58,27 @@ export class ServerProcess {
 }
 
 /**
- * Closes the poll that an earlier suite left open on a real server, so that the next one can open.
- * @param reader a client of a query API on the same server
+ * Closes and seals the polls that an earlier suite left open on a real server: one poll is open at a time, and a deployment with other
+ * keys is not ready for that of another.
  */
-export async function closeOpenPoll(client: Client, reader: Client = client): Promise<void> {
-  const { status, json } = await reader.get('/paredao');
-  if (status === 200 && json.estado === 'aberto') await client.admin('POST', `/paredoes/${String(json.id)}/encerrar`);
+async function endOpenPolls(connectionString: string): Promise<void> {
+  const log = EventStoreDbEventLog.connect(connectionString);
+  const at = new Date().toISOString();
+  const append = (stream: string, content: EventContent) =>
+    log.append(stream, [{ ...content, id: randomUUID() }], 'any');
+  try {
+    const { polls, head } = await pollsOf(log);
+    for (const poll of polls.values()) {
+      const { pollId } = poll;
+      const status = pollAt(poll, head)?.status;
+      if (status !== 'open' && status !== 'closed') continue;
+      if (status === 'open')
+        await append(pollStream(pollId), encodePollEvent({ type: 'PollClosed', pollId, closedAt: at, by: 'spec' }));
+      const cut = await append(ballotBoxStream(pollId), encodeBallotBoxClosed(pollId, at));
+      const sealed = { type: 'PollSealed', pollId, cut: String(cut.revision), sealedAt: at } as const;
+      await append(pollStream(pollId), encodePollEvent(sealed));
+    }
+  } finally {
+    await log.close();
+  }
 }
