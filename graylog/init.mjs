@@ -141,6 +141,7 @@ try {
   await keepAccessApart(ofType('stream').find(({ title }) => title === ACCESS_STREAM));
   for (const stream of ofType('stream')) await resume(stream);
   for (const input of ofType('input')) await startInput(input);
+  console.log(`content pack revision ${pack.rev} is installed, and all of it runs`);
 } catch (error) {
   console.error(`graylog-init: ${error.message}`);
   process.exitCode = 1;
