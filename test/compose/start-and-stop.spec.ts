@@ -40,6 +40,10 @@ describeWithCompose.each([
     expect(stack.services['nginx']?.depends_on).toBeUndefined();
   });
 
+  it('has no template in it, which docker-compose 1.29 would hand on as it stands', () => {
+    expect(JSON.stringify(stack)).not.toContain('{{');
+  });
+
   it('takes no MongoDB of the line that crashes on Linux 6.19 and later', () => {
     expect(names(stack, ({ image }) => image.startsWith('mongo:8.0.'))).toEqual([]);
   });

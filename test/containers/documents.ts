@@ -16,7 +16,7 @@ export interface Command {
 
 const BLOCK = /^```sh\n([^]*?)^```$/gm;
 /** A command in the middle of a text or a table. */
-const INLINE = /`(docker compose [^`]+)`/g;
+const INLINE = /`(docker\scompose\s[^`]+)`/g;
 
 /** The commands of a document, blocks first: each once. */
 export function commandsOf(document: string): Command[] {
@@ -29,7 +29,7 @@ export function commandsOf(document: string): Command[] {
 }
 
 /** Commands that the documents have and nobody runs here, and why. */
-const NOT_HERE: readonly (readonly [RegExp, string])[] = [
+export const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/^npm (start|test|run)/, 'without containers: the specs of the commands run them'],
   [/^DATA_DIR=rehearsal npm start|^npm run replay/, 'without containers'],
   [/^zcat /, 'of an export, by anyone: test/audit-commands.spec.ts'],
@@ -40,7 +40,6 @@ const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/^docker build |^deploy\/kubernetes\/secrets\.sh|^kubectl/, 'needs a cluster: test/deploy/kubernetes.spec.ts'],
   [/^docker compose exec grafana grafana cli/, 'a stand-in has no such program'],
   [/^docker compose (--profile \w+ )*up$/, 'stays in the foreground: the same is run with -d'],
-  [/<service>/, 'a form: the same is run with names'],
 ];
 
 /** Why a command is not run on the engine; undefined where it must be. */

@@ -6,6 +6,8 @@ import { eventually } from '../support/eventually.ts';
 
 const LIMIT_MS = 120_000;
 const RETRY_MS = 500;
+/** The page gives up on an answer after that, too. */
+const ANSWER_LIMIT_MS = 12_000;
 const TAKEN = 201;
 const UNAVAILABLE = 503;
 
@@ -33,8 +35,9 @@ export class Poll {
   async vote(participant = 1): Promise<void> {
     let altcha: string | undefined;
     const send = async (): Promise<number> => {
-      altcha ??= await this.client.solved();
-      const { status } = await this.client.vote(participant, altcha);
+      const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
+      altcha ??= await this.client.solved(signal);
+      const { status } = await this.client.vote(participant, altcha, signal);
       // of keys that are no longer valid
       if (status !== TAKEN && status < UNAVAILABLE) altcha = undefined;
       return status;
@@ -51,12 +54,44 @@ export class Poll {
     this.votes++;
   }
 
+  /** A vote that is taken at the first try. */
+  async voteAtOnce(): Promise<void> {
+    await this.client.cast(1);
+    this.votes++;
+  }
+
+  /**
+   * Votes go on while something happens.
+   * @returns the longest time from one acknowledged vote to the next, in s
+   */
+  async goesOn(happening: Promise<unknown>): Promise<number> {
+    let isOver = false;
+    let longest = 0;
+    const voting = async (): Promise<void> => {
+      for (let last = performance.now(); !isOver; last = performance.now()) {
+        await this.vote();
+        longest = Math.max(longest, performance.now() - last);
+        await delay(RETRY_MS);
+      }
+    };
+    await Promise.all([voting(), happening.finally(() => (isOver = true))]);
+    return longest / 1000;
+  }
+
+  /** So many votes of others were acknowledged, and so many are counted in all: some may have had no answer. */
+  othersVoted(acknowledged: number, counted: number): void {
+    expect(acknowledged).toBeGreaterThan(0);
+    expect(counted).toBeGreaterThanOrEqual(this.votes + acknowledged);
+    this.votes = counted;
+  }
+
   /** Waits for the read model, which is a moment behind. */
   async expectEveryVote(): Promise<void> {
+    const acknowledged = this.votes;
     const total = async (): Promise<unknown> => ((await this.client.total()) as { total: number }).total;
     await eventually(
-      () => total().catch(String),
-      (counted) => counted === this.votes,
+      async () => ({ acknowledged, counted: await total().catch(String) }),
+      ({ counted }) => counted === acknowledged,
       LIMIT_MS,
     );
   }

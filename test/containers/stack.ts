@@ -76,9 +76,13 @@ export class Stack {
       writeFileSync(join(this.folder, 'docker-compose.override.yml'), stringify({ services: overrides }));
   }
 
+  run(script: string, cwd = this.folder): Promise<Outcome> {
+    return this.engine.run(script, { cwd });
+  }
+
   /** Runs something that must end well. */
   async expectDone(script: string, cwd = this.folder): Promise<Outcome> {
-    const outcome = await this.engine.run(script, { cwd });
+    const outcome = await this.run(script, cwd);
     if (outcome.code === 0) return outcome;
     process.stdout.write(`${outcome.output}\n`);
     throw new Error(
@@ -140,21 +144,42 @@ export class Stack {
 
   private async logsOf(containers: readonly Container[]): Promise<string> {
     const logs = containers.map(({ service }) => `docker compose logs --tail 10 ${service}`).join('\n');
-    return (await this.engine.run(logs, { cwd: this.folder })).output;
+    return (await this.run(logs)).output;
   }
 
-  /** Says which commands of the documents were not run, and why. */
-  tellLeft(): void {
+  /** Ends the first processes of services as `docker kill` does: they stay away until somebody starts them. */
+  async kill(...services: readonly string[]): Promise<void> {
+    await this.expectDone(`docker kill $(docker compose ps --quiet ${services.join(' ')})`);
+  }
+
+  /** Ends those of all services from outside, as a crash does: the engine starts them again. */
+  async crash(): Promise<void> {
+    const pids = `$(docker compose ps --quiet | xargs docker inspect --format '{{.State.Pid}}' | xargs)`;
+    await this.expectDone(`docker run --rm --pid host --user 0 paredao/app:test sh -c "kill -9 ${pids}"`);
+  }
+
+  /** How often the engine has started each container again. */
+  async restarts(): Promise<{ service: string; times: number }[]> {
+    const format = '{{index .Config.Labels "com.docker.compose.service"}} {{.RestartCount}}';
+    const { output } = await this.expectDone(`docker inspect --format '${format}' $(docker compose ps --quiet)`);
+    return output
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '))
+      .map(([service = '', times]) => ({ service, times: Number(times) }));
+  }
+
+  /** The commands of the documents that were not run; prints those that have a reason, and returns those that have none. */
+  leftOut(): Command[] {
     const left = this.commands.filter(({ text }) => !this.ran.has(text));
     for (const { document, text } of left)
-      process.stdout.write(
-        `not run: ${document}: ${text.split('\n')[0] ?? ''}: ${excuseFor(text) ?? 'by no step yet'}\n`,
-      );
+      process.stdout.write(`not run: ${document}: ${text.split('\n')[0] ?? ''}: ${excuseFor(text) ?? 'no reason'}\n`);
+    return left.filter(({ text }) => excuseFor(text) === undefined);
   }
 
   /** Removes what it made, but for the images. */
   async remove(): Promise<void> {
-    await this.engine.run(`docker compose --profile '*' down --volumes --timeout 1`, { cwd: this.folder });
+    await this.run(`docker compose --profile '*' down --volumes --timeout 1`);
   }
 
   /** A port of this machine that leads to nginx. */

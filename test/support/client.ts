@@ -115,15 +115,15 @@ export class Client {
     return this.passwords[user] ?? '';
   }
 
-  async challenge(): Promise<Challenge> {
-    const answer = await this.get('/desafio');
+  async challenge(signal?: AbortSignal): Promise<Challenge> {
+    const answer = await this.call('GET', '/desafio', { ...(signal && { signal }) });
     if (answer.status !== 200) throw new Error(`GET /desafio: ${String(answer.status)} ${answer.text}`);
     return answer.json as Challenge;
   }
 
   /** A solved challenge, ready for {@link vote}. */
-  async solved(): Promise<string> {
-    const challenge = await this.challenge();
+  async solved(signal?: AbortSignal): Promise<string> {
+    const challenge = await this.challenge(signal);
     const altcha = solvedPayload(challenge);
     openCedula = challenge.cedula;
     cedulas.set(altcha, challenge.cedula);
