@@ -7,7 +7,7 @@ const LIMIT_MS = 900_000;
 
 /** What stands on Node most: its SQLite, its HTTP server, its workers, its streams; and a whole service. */
 const SPECS = [
-  ...['libs/audit', 'libs/event-log/sqlite', 'libs/read-model/sqlite', 'libs/platform/bootstrap', 'libs/domain/tally'],
+  ...['libs/audit', 'libs/event-log/sqlite', 'libs/read-model/sqlite', 'libs/platform/bootstrap', 'libs/domain/tally/'],
   ...['apps/cli', 'test/http-contract.spec', 'test/photos'],
 ];
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 import { PlatformModule, StoresModule, createApp, readEnvironment } from '#platform';
 
-import { LogWatch } from '../apps/command-api/polls/log-watch.ts';
+import { LogWatch } from '../apps/command-api/poll-lifecycle/log-watch.ts';
 import { openDemoPoll } from '../apps/standalone/demo-poll.ts';
 import { StandaloneModule } from '../apps/standalone/standalone.module.ts';
 import { type Challenge, solvedPayload } from '../bench/lib/solver.ts';

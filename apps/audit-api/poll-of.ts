@@ -1,4 +1,4 @@
-import { lastOpenedOf, pollExists, pollsOf } from '#audit';
+import { lastOpenedIn, pollExists, pollsOf } from '#audit';
 import { DomainError } from '#domain';
 import type { EventLog } from '#event-log';
 
@@ -7,7 +7,7 @@ import type { EventLog } from '#event-log';
  * @throws DomainError `poll-not-found` when there was never a poll
  */
 export async function pollOf(log: EventLog, asked: string | undefined): Promise<string> {
-  const pollId = asked ?? lastOpenedOf(await pollsOf(log));
+  const pollId = asked ?? lastOpenedIn(await pollsOf(log));
   if (pollId === undefined) throw new DomainError('poll-not-found', 'no poll was ever opened');
   return pollId;
 }

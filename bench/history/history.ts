@@ -4,7 +4,7 @@ import {
   ballotBoxStream,
   encodeBallotBoxClosed,
   encodePollEvent,
-  encodeVoteCast,
+  VoteCodec,
   pollStream,
 } from '#domain';
 import { type EventLog, MAX_APPEND_EVENTS } from '#event-log';
@@ -83,6 +83,7 @@ export async function makeHistory(log: EventLog, options: HistoryOptions): Promi
 class VoteMaker {
   readonly expected: Expected = { votes: [0, 0], duplicates: 0, late: 0, expired: 0, quarantined: 0 };
   private readonly random: (limit: number) => number;
+  private readonly codec = new VoteCodec();
   private last: EventContent | undefined;
   private made = 0;
 
@@ -127,7 +128,7 @@ class VoteMaker {
   private vote(castAt: number, participantId: number): EventContent {
     const humanCheck = { provider: 'altcha', difficulty: 100_000 };
     const expiresAt = castAt - this.random(60_000) + LIFETIME_MS;
-    return encodeVoteCast({ voteId: this.hex(), participantId, castAt, expiresAt, humanCheck });
+    return this.codec.encode({ voteId: this.hex(), participantId, castAt, expiresAt, humanCheck });
   }
 
   private hex(): string {

@@ -1,8 +1,10 @@
 import {
   BALLOT_BOX_CLOSED,
   type EventContent,
+  POLL_EVENTS,
   type Poll,
   type PollEvent,
+  type PollStatus,
   type RecordedEvent,
   UnreadableEventError,
   ballotBoxStream,
@@ -30,21 +32,6 @@ const CUT_LIMIT_MS = 60_000;
 const HOSTS_APART_MS = 5000;
 /** How far what a decision says of its time may be from when it was recorded, ms. */
 const RECORDED_WITHIN_MS = 60_000;
-
-type State = Poll['status'] | undefined;
-
-/** What states a poll may be in for a decision; `undefined`: it does not exist. */
-const STATES_BEFORE: Readonly<Record<PollEvent['type'], readonly State[]>> = {
-  PollDrafted: [undefined],
-  PollScheduled: ['draft', 'open'],
-  PollOpened: [undefined, 'draft'],
-  TitleChanged: ['draft'],
-  DraftDiscarded: ['draft'],
-  ParticipantChanged: ['draft', 'open'],
-  PhotoChanged: ['draft', 'open'],
-  PollClosed: ['open'],
-  PollSealed: ['closed'],
-};
 
 /** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
 export class ClosingCheck {
@@ -114,7 +101,7 @@ export class ClosingCheck {
       this.closing.add(finding('event-of-another-poll', placeOf(event), this.pollId, decision.pollId));
     }
     for (const hash of photosNamedIn(decision)) this.named.add(photoStream(hash));
-    this.requireState('decision-out-of-state', event, STATES_BEFORE[decision.type]);
+    this.requireState('decision-out-of-state', event, POLL_EVENTS[decision.type].after);
     this.poll = evolve(this.poll, decision);
     if (decision.type === 'PollClosed') this.addClosing(event, Date.parse(decision.closedAt));
     if (decision.type === 'PollSealed') {
@@ -158,7 +145,7 @@ export class ClosingCheck {
     if (isAsStored) this.requireBytes(event, encodeBallotBoxClosed(this.pollId, closedAt));
   }
 
-  private requireState(code: FindingCode, event: RecordedEvent, states: readonly State[]): void {
+  private requireState(code: FindingCode, event: RecordedEvent, states: readonly (PollStatus | undefined)[]): void {
     const status = this.poll?.status;
     if (states.includes(status)) return;
     this.closing.add(

@@ -8,7 +8,7 @@ import { type Finding, Findings, finding } from './findings.ts';
 import { extentOf } from './commitment.ts';
 import { isoOf } from './order-check.ts';
 import { plain } from './plain.ts';
-import { lastOpenedOf } from './polls.ts';
+import { lastOpenedIn } from './polls.ts';
 import { type Published, statementDifferences, statementsOf } from './published.ts';
 import type { Check } from './report.ts';
 
@@ -59,7 +59,7 @@ function publishedFindings(evidence: Evidence, { pollId, numbers, statements, di
 function* defaultFindings(evidence: Evidence, byDefault: Published | undefined): Iterable<Finding> {
   if (byDefault === undefined) return;
   const { polls, options } = evidence;
-  const last = polls && lastOpenedOf(polls);
+  const last = polls && lastOpenedIn(polls);
   if (last !== undefined && byDefault.pollId !== last)
     yield finding('other-poll-by-default', {}, last, byDefault.pollId);
   if (byDefault.pollId === options.pollId) yield* publishedFindings(evidence, byDefault).shown;

@@ -1,4 +1,4 @@
-import { type RecordedEvent, ballotBoxStream, ruleOf, voteIn } from '#domain';
+import { type RecordedEvent, ballotBoxStream, VoteCodec, ruleOf } from '#domain';
 import { EvidenceKey } from '#human-check';
 
 import { checked, skipped } from './checks.ts';
@@ -31,6 +31,7 @@ export async function verifyEvidence(
   const key = EvidenceKey.disclosed(evidenceKey);
   if (key.hash !== poll?.evidenceKeyHash)
     findings.add(finding('evidence-key-differs', {}, poll?.evidenceKeyHash ?? null, key.hash));
+  const codec = new VoteCodec();
   let votes = 0;
   for await (const page of source.read(ballotBoxStream(pollId), 0n)) {
     for (const event of page) if (event.revision <= BigInt(revision)) verify(event);
@@ -39,7 +40,7 @@ export async function verifyEvidence(
   return { votes, findings };
 
   function verify(event: RecordedEvent): void {
-    const vote = voteIn(event);
+    const vote = codec.voteIn(event);
     if (vote === undefined || !('price' in vote.humanCheck)) return;
     votes++;
     if (!key.proves(vote)) findings.add(finding('false-evidence', placeOf(event)));

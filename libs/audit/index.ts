@@ -11,7 +11,7 @@ export type { Finding } from './findings.ts';
 export { wordCheck, wordReason } from './render/finding-words.ts';
 export { isoOf } from './order-check.ts';
 export { type EventSource, type Until, logSource } from './source.ts';
-export { lastOpenedOf, pollExists, pollsOf } from './polls.ts';
+export { lastOpenedIn, pollExists, pollsOf } from './polls.ts';
 export { renderHtml } from './render/html.ts';
 export { printable } from './render/printable.ts';
 export { renderText } from './render/text.ts';

@@ -106,8 +106,8 @@ describe('the polls of a log and of a read model', () => {
 
   it('are looked for behind a gap: the last one that was opened stays the last one', async () => {
     tamper('events.db', `DELETE FROM events ${OF_POLL('2')}`);
-    const { lastOpenedOf, pollsOf } = await import('./index.ts');
-    expect(lastOpenedOf(await pollsOf(world.log))).toBe('4');
+    const { lastOpenedIn, pollsOf } = await import('./index.ts');
+    expect(lastOpenedIn(await pollsOf(world.log))).toBe('4');
   });
 });
 

@@ -6,6 +6,7 @@ import {
   ballotBoxStream,
   decodePollEvent,
   evolve,
+  lastOpenedOf,
   pollIdOf,
   pollStream,
 } from '#domain';
@@ -94,14 +95,9 @@ async function hasEvents(log: EventLog, stream: string): Promise<boolean> {
   return false;
 }
 
-/** The id of the poll that was opened last, as the order of the log says. Undefined while none was: drafts do not count. */
-export function lastOpenedOf({ polls }: LoggedPolls): string | undefined {
-  let last: LoggedPoll | undefined;
-  for (const poll of polls.values()) {
-    if (poll.openedPosition !== undefined && poll.openedPosition > (last?.openedPosition ?? -1n)) last = poll;
-  }
-  return last?.pollId;
-}
+/** The id of the poll that was opened last; undefined while none was. */
+export const lastOpenedIn = ({ polls }: LoggedPolls): string | undefined =>
+  lastOpenedOf(polls.values(), ({ openedPosition }) => openedPosition)?.pollId;
 
 /** How a poll stood at a position. */
 export function pollAt({ decisions }: LoggedPoll, position: bigint): Poll | undefined {

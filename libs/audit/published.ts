@@ -1,4 +1,4 @@
-import { type TallySnapshot, isComplete, totalOf } from '#domain';
+import { type TallySnapshot, hourKey, isComplete, totalOf } from '#domain';
 
 import { type TallyNumbers, difference, sumOf } from './counts.ts';
 import type { Finding, Place } from './findings.ts';
@@ -18,8 +18,6 @@ export interface Published {
 /** What a total says besides its numbers, or says once more. */
 export type Statements = readonly Statement[];
 type Statement = readonly [at: Place, value: string | number | boolean];
-
-const HOUR_LENGTH = 13;
 
 interface Total {
   readonly paredao: string;
@@ -88,7 +86,7 @@ export function statementsOf(snapshot: TallySnapshot): Statements {
   ];
 }
 
-const hourOf = ({ hora }: Hour): string => hora.slice(0, HOUR_LENGTH);
+const hourOf = ({ hora }: Hour): string => hourKey(hora);
 const sums = (total: number, isFinal: boolean, isComplete: boolean): Statements => [
   [{ part: 'total' }, total],
   [{ part: 'final' }, isFinal],

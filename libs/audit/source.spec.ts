@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { type PollEvent, encodePollEvent, pollStream } from '#domain';
 import { SqliteEventLog } from '#event-log';
 
-import { lastOpenedOf, pollsOf } from './index.ts';
+import { lastOpenedIn, pollsOf } from './index.ts';
 
 const at = '2026-11-23T22:00:00.000Z';
 const by = 'produção';
@@ -16,7 +16,7 @@ const participants = [
   { number: 2, name: 'Íris' },
 ];
 
-const latestPoll = async (log: SqliteEventLog) => lastOpenedOf(await pollsOf(log));
+const latestPoll = async (log: SqliteEventLog) => lastOpenedIn(await pollsOf(log));
 
 describe('the latest poll', () => {
   let directory: string;

@@ -1,12 +1,13 @@
 export { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS } from './deadlines.ts';
-export { minuteFrom, minuteOf } from './canonical.ts';
+export { hourKey, hourStart, minuteFrom, minuteOf, minuteStart } from './wire/canonical.ts';
 export { DomainError, type DomainErrorCode, type QuarantineReason, UnreadableEventError } from './errors.ts';
-export { type ReadStream, foldNext } from './fold-next.ts';
-export type { IdRecall } from './id-recall.ts';
-export { ID_GRACE_MS } from './id-window.ts';
+export { type ReadStream, foldNext } from './tally/fold-next.ts';
+export type { IdRecall } from './tally/id-recall.ts';
+export { ID_GRACE_MS } from './tally/id-window.ts';
 export {
   type OpenedPoll,
   type Poll,
+  type PollStatus,
   type Correction,
   MAX_NAME_LENGTH,
   MAX_REASON_LENGTH,
@@ -17,16 +18,12 @@ export {
   evolve,
   ruleOf,
   wasOpened,
-} from './poll.ts';
-export { type PollCommand, decide, keyOf } from './poll-decisions.ts';
-export {
-  BALLOT_BOX_CLOSED,
-  type Participant,
-  type PollEvent,
-  encodeBallotBoxClosed,
-  decodePollEvent,
-  encodePollEvent,
-} from './poll-events.ts';
+} from './poll/poll.ts';
+export { lastOpenedOf } from './poll/last-opened.ts';
+export { type PollCommand, decide, keyOf } from './poll/decide.ts';
+export { POLL_EVENTS, type PollEvent, type PollEventOf, describePollEvent } from './events.ts';
+export { BALLOT_BOX_CLOSED, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './wire/poll-events.ts';
+export { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
 export {
   type EventContent,
   type RecordedEvent,
@@ -40,9 +37,9 @@ export {
   photoStream,
   pollIdOf,
   pollStream,
-} from './recorded-event.ts';
-export { sharesOf } from './shares.ts';
-export { Tally } from './tally.ts';
+} from './wire/recorded-event.ts';
+export { sharesOf } from './tally/shares.ts';
+export { Tally } from './tally/tally.ts';
 export {
   type QuarantinedEvent,
   TALLY_FORMAT,
@@ -51,14 +48,14 @@ export {
   isComplete,
   totalOf,
   votesInLastHour,
-} from './tally-snapshot.ts';
-export { UPCASTERS, type Upcaster, upcast } from './upcasters.ts';
+} from './tally/tally-snapshot.ts';
+export { UPCASTERS, type Upcaster, upcast } from './wire/upcasters.ts';
 export {
   type HumanCheckWork,
   type PriceClass,
   type VoteCast,
+  VoteCodec,
   decodeVoteCast,
   encodeVoteCast,
-  voteIn,
-} from './vote-cast.ts';
-export { readVoteId } from './vote-id-set.ts';
+} from './wire/vote-cast.ts';
+export { readVoteId } from './tally/vote-id-set.ts';

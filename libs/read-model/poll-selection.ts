@@ -1,4 +1,4 @@
-import { type OpenedPoll, type Poll, wasOpened } from '#domain';
+import { type OpenedPoll, type Poll, lastOpenedOf, wasOpened } from '#domain';
 
 import type { StoredTally } from './read-model.ts';
 
@@ -19,12 +19,10 @@ export function newestFirst(tallies: Iterable<StoredTally>): TallyOf<Poll>[] {
     .sort((a, b) => Number(b.snapshot.pollId) - Number(a.snapshot.pollId));
 }
 
-/** The poll that was opened last: the order of the log decides, no clock. */
+/** The poll that was opened last. */
 export function lastOpened(tallies: Iterable<StoredTally>): PollTally | undefined {
-  const place = ({ snapshot }: PollTally): bigint => BigInt(snapshot.openedPosition ?? 0);
-  return newestFirst(tallies)
-    .filter(isOpened)
-    .reduce<PollTally | undefined>((last, tally) => (last && place(tally) <= place(last) ? last : tally), undefined);
+  const opened = newestFirst(tallies).filter(isOpened);
+  return lastOpenedOf(opened, ({ snapshot }) => BigInt(snapshot.openedPosition ?? 0));
 }
 
 /** The poll that opens by itself next. */

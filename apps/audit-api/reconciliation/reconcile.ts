@@ -1,5 +1,5 @@
 import { type Check, audit, logSource, wordCheck } from '#audit';
-import { DomainError } from '#domain';
+import { DomainError, hourStart } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
 
@@ -71,7 +71,7 @@ function hourOf(
   [tally1 = 0, tally2 = 0]: readonly number[] = [],
 ): ReconciliationView['por_hora'][number] {
   return {
-    hora: `${hour}:00:00.000Z`,
+    hora: hourStart(hour),
     log: { voto_1: log1, voto_2: log2 },
     contagem: { voto_1: tally1, voto_2: tally2 },
     confere: log1 === tally1 && log2 === tally2,

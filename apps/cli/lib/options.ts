@@ -1,4 +1,4 @@
-import { type Until, lastOpenedOf, pollExists, pollsOf } from '#audit';
+import { type Until, lastOpenedIn, pollExists, pollsOf } from '#audit';
 import type { EventLog } from '#event-log';
 import { UsageError } from '#platform/arguments';
 
@@ -26,7 +26,7 @@ export function pointInTime(text: string | undefined): Until | undefined {
  * @throws UsageError when there is none
  */
 export async function pollOf(log: EventLog, asked: string | undefined): Promise<string> {
-  const pollId = asked ?? lastOpenedOf(await pollsOf(log));
+  const pollId = asked ?? lastOpenedIn(await pollsOf(log));
   if (pollId === undefined) throw new UsageError('no poll was ever opened in this log: a draft is audited with --poll');
   return pollId;
 }

@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { PinoLogger } from 'nestjs-pino';
 
 import { BackOff } from '#async';
-import { BALLOT_BOX_PREFIX, type RecordedEvent, ballotBoxStream, pollIdOf, voteIn } from '#domain';
+import { BALLOT_BOX_PREFIX, type RecordedEvent, VoteCodec, ballotBoxStream, pollIdOf } from '#domain';
 import { EventLog } from '#event-log';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
@@ -18,6 +18,7 @@ const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
  */
 @Injectable()
 export class BallotBoxReader implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly codec = new VoteCodec();
   private readonly stopped = new AbortController();
   private reading: Promise<void> | undefined;
 
@@ -75,7 +76,7 @@ export class BallotBoxReader implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private take(event: RecordedEvent): void {
-    const vote = voteIn(event);
+    const vote = this.codec.voteIn(event);
     if (vote === undefined) return;
     const { voteId, participantId, castAt } = vote;
     this.used.found({ voteId, pollId: pollIdOf(event.stream)!, participantId, castAt, position: event.position });

@@ -8,7 +8,7 @@ import {
 import { PinoLogger } from 'nestjs-pino';
 import type { Counter, Gauge, Histogram } from 'prom-client';
 
-import { type VoteCast, ballotBoxStream, encodeVoteCast } from '#domain';
+import { type VoteCast, VoteCodec, ballotBoxStream } from '#domain';
 import { type AppendResult, type AppendTooLargeError, EventLog } from '#event-log';
 import { Environment, LATENCY_BUCKETS, Readiness, collectFrom } from '#platform';
 
@@ -19,6 +19,7 @@ const RETRY_LOG_INTERVAL_MS = 1000;
 /** Puts votes into the ballot boxes of the polls, durably and in groups. */
 @Injectable()
 export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver {
+  private readonly codec = new VoteCodec();
   private readonly commits = new Map<string, GroupCommit>();
   /** On the clock of `performance.now()`, ms. */
   private lastRetryLog = -Infinity;
@@ -44,7 +45,7 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
 
   /** Resolves when the vote is durable. See {@link GroupCommit.append} for the errors. */
   put(pollId: string, vote: VoteCast): Promise<AppendResult> {
-    return this.commitOf(pollId).append(encodeVoteCast(vote));
+    return this.commitOf(pollId).append(this.codec.encode(vote));
   }
 
   /** Votes that wait for the log or are on their way to it. */

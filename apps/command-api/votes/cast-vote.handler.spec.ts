@@ -8,7 +8,7 @@ import { AltchaHumanCheck, EvidenceKey, HumanCheck, type PassedCheck } from '#hu
 import { cedulaOf } from '#platform';
 
 import type { PollDirectory } from '../polls/poll-directory.ts';
-import type { LogWatch } from '../polls/log-watch.ts';
+import type { LogWatch } from '../poll-lifecycle/log-watch.ts';
 import type { BallotBox } from './ballot-box.ts';
 import { evidenceKeys } from '../testing/polls.ts';
 import { CastVote } from './cast-vote.command.ts';

@@ -17,7 +17,7 @@ import { cedulaOf, collectFrom } from '#platform';
 
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory } from '../polls/poll-directory.ts';
-import { LogWatch } from '../polls/log-watch.ts';
+import { LogWatch } from '../poll-lifecycle/log-watch.ts';
 import { BallotBox } from './ballot-box.ts';
 import { type CastOutcome, type CastReceipt, CastVote } from './cast-vote.command.ts';
 import { UsedChallenges } from './used-challenges.ts';

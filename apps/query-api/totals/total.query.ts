@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
-import { type Poll, isComplete, sharesOf, totalOf, votesInLastHour } from '#domain';
+import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour } from '#domain';
 import { countedState, participantView } from '#platform';
 import type { PollTally } from '#read-model';
 
@@ -45,10 +45,10 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     votos_ultima_hora: votesInLastHour(snapshot, now),
     votos_por_segundo: tallies.ratePerSecond(poll.id),
     por_participante: participantTotals(poll, votes),
-    por_hora: rows(snapshot.hours).map(([hour, counts]) => ({ hora: `${hour}:00:00.000Z`, ...counts })),
+    por_hora: rows(snapshot.hours).map(([hour, counts]) => ({ hora: hourStart(hour), ...counts })),
     por_minuto: rows(snapshot.minutes)
       .slice(-MINUTES_SHOWN)
-      .map(([minute, counts]) => ({ minuto: `${minute}:00.000Z`, ...counts })),
+      .map(([minute, counts]) => ({ minuto: minuteStart(minute), ...counts })),
     duplicados: snapshot.duplicates,
     atrasados: snapshot.late,
     expirados: snapshot.expired,

@@ -1,3 +1,5 @@
+import { hourStart } from '#domain';
+
 const NUMBER = new Intl.NumberFormat('pt-BR');
 const PERCENT = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 2 });
 const TIME = new Intl.DateTimeFormat('pt-BR', {
@@ -43,4 +45,4 @@ export const moment = (iso: string): string => format(TIME, iso);
 export const instant = (iso: string): string => format(INSTANT, iso);
 
 /** A UTC hour (`2026-11-23T22`) as Brasília reads it: `23/11/2026 19h`. */
-export const brasiliaHour = (hour: string): string => `${format(HOUR, `${hour}:00:00.000Z`).replace(',', '')}h`;
+export const brasiliaHour = (hour: string): string => `${format(HOUR, hourStart(hour)).replace(',', '')}h`;

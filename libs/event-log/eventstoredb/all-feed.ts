@@ -1,3 +1,4 @@
+import { isAborted } from '#async';
 import {
   type AllStreamResolvedEvent,
   type EventStoreDBClient,
@@ -210,6 +211,3 @@ function filterOf(prefixes: readonly string[], onCheckpoint: (position: Position
   if (prefixes.includes('')) return streamNameFilter({ ...signs, regex: '^[^$]' });
   return streamNameFilter({ ...signs, prefixes: [...prefixes] });
 }
-
-/** Reads the flag anew: it changes while a generator waits. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;

@@ -1,4 +1,4 @@
-import { BackOff } from '#async';
+import { BackOff, isAborted } from '#async';
 import type { RecordedEvent } from '#domain';
 
 import {
@@ -146,6 +146,3 @@ export class EventStoreDbEventLog extends EventLog {
     if (this.closing.signal.aborted) throw new EventLogUnavailableError('the log is closed');
   }
 }
-
-/** Reads the flag anew: it changes while a generator waits. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;

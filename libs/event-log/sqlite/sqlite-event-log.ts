@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
-import { whileBusy } from '#async';
+import { isAborted, whileBusy } from '#async';
 import type { RecordedEvent } from '#domain';
 
 import {
@@ -216,6 +216,3 @@ function unavailable(error: unknown): EventLogUnavailableError {
   if (error instanceof EventLogUnavailableError) return error;
   return new EventLogUnavailableError(`the event log cannot be read: ${(error as Error).message}`, { cause: error });
 }
-
-/** Reads the flag anew: it changes while a generator waits. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;

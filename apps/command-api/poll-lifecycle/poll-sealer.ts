@@ -1,0 +1,82 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
+import { randomUUID } from 'node:crypto';
+
+import { BackOff } from '#async';
+import { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS, ballotBoxStream, encodeBallotBoxClosed } from '#domain';
+import { EventLog, type NewEvent } from '#event-log';
+
+import { PollDirectory } from '../polls/poll-directory.ts';
+import { PollTimers } from './poll-timers.ts';
+import { PollRepository } from '../polls/poll.repository.ts';
+
+const MARGIN_MS = 1000;
+/**
+ * From the moment this process sees that a poll is closed, ms. Until then other processes may take votes on the open poll that
+ * the log confirmed to them last, and each vote may be on its way until its deadline. No host's clock has a say in it.
+ */
+const SEAL_AFTER_MS = POLL_STATE_LIMIT_MS + APPEND_DEADLINE_MS + MARGIN_MS;
+/** For so long another process may have the evidence key that this one has not, ms; then the poll is sealed without it. */
+const KEY_LIMIT_MS = 60_000;
+const PAUSES = { firstPauseMs: 2000, longestPauseMs: 60_000 };
+
+/** The cut of one poll, over all attempts to make it. */
+interface Cut {
+  readonly event: NewEvent;
+  readonly backOff: BackOff;
+  /** When it was tried first, on the clock of `performance.now()`. */
+  readonly begun: number;
+  /** Known once the cut is in the ballot box: there it is never put again. */
+  revision?: bigint;
+}
+
+/**
+ * Puts the cut into the ballot box of a closed poll once no vote can be on its way any more, and then seals the poll.
+ * Every command API does so; of several cuts the first counts, and a sealed poll is left alone.
+ */
+@Injectable()
+export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly timers = new PollTimers();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly directory: PollDirectory,
+    private readonly polls: PollRepository,
+    private readonly logger: PinoLogger,
+  ) {
+    logger.setContext('poll-sealer');
+  }
+
+  onApplicationBootstrap(): void {
+    this.directory.onChange((poll) => {
+      if (poll.status === 'closed') this.timers.after(poll.id, SEAL_AFTER_MS, () => void this.seal(poll.id));
+      else if (poll.status === 'sealed') this.timers.cancel(poll.id);
+    });
+  }
+
+  onModuleDestroy(): void {
+    this.timers.stop();
+  }
+
+  private async seal(pollId: string, cut = newCut(pollId)): Promise<void> {
+    try {
+      cut.revision ??= (await this.log.append(ballotBoxStream(pollId), [cut.event], 'any')).revision;
+      const withoutKey = performance.now() - cut.begun > KEY_LIMIT_MS;
+      await this.polls.execute(pollId, {
+        type: 'SealPoll',
+        cut: cut.revision,
+        at: new Date().toISOString(),
+        withoutKey,
+      });
+      this.logger.info({ poll: pollId, cut: String(cut.revision) }, 'the ballot box is closed');
+    } catch (error) {
+      this.logger.error({ err: error, poll: pollId }, 'closing the ballot box failed; trying again');
+      this.timers.retry(pollId, cut.backOff.next(), () => void this.seal(pollId, cut));
+    }
+  }
+}
+
+function newCut(pollId: string): Cut {
+  const content = encodeBallotBoxClosed(pollId, new Date().toISOString());
+  return { event: { ...content, id: randomUUID() }, begun: performance.now(), backOff: new BackOff(PAUSES) };
+}

@@ -1,0 +1,131 @@
+import type { PollStatus } from './poll/poll.ts';
+import {
+  type DataOfAny,
+  type Form,
+  bytes32,
+  moment,
+  momentOrNull,
+  optional,
+  text,
+  user,
+  wholeNumber,
+} from './wire/fields.ts';
+import { MAX_PARTICIPANTS, type Participant, participants } from './wire/participants.ts';
+
+interface Definition<Forms extends readonly Form[]> {
+  /** The fields of each version, version 1 first. */
+  readonly versions: Forms;
+  /** The states of a poll in which it may happen; undefined: there is no poll yet. */
+  readonly after: readonly (PollStatus | undefined)[];
+  /** What happened, for auditors to read, in Brazilian Portuguese. */
+  says(event: DataOfAny<Forms>): string;
+}
+
+const event = <const Forms extends readonly Form[]>(definition: Definition<Forms>): Definition<Forms> => definition;
+
+const opening = { pollId: text, title: text, participants: participants(MAX_PARTICIPANTS), openedAt: moment, by: user };
+
+/**
+ * Everything that may be decided about a poll: the one place that says what such an event is called, what it holds, when it
+ * may happen and how it is told. Types, encoder, decoder, the audit's check of states and the list of actions follow from it.
+ */
+export const POLL_EVENTS = {
+  PollDrafted: event({
+    versions: [
+      { pollId: text, title: text, participants: participants(MAX_PARTICIPANTS), draftedAt: moment, by: user },
+    ],
+    after: [undefined],
+    says: (poll) => `Preparou o paredão ${between(poll)}`,
+  }),
+  /** When the poll shall open and close by itself; null: when somebody says so. It replaces the schedule before. */
+  PollScheduled: event({
+    versions: [{ pollId: text, opensAt: momentOrNull, closesAt: momentOrNull, scheduledAt: moment, by: user }],
+    after: ['draft', 'open'],
+    says: ({ opensAt, closesAt }) => {
+      const opens = opensAt === null ? 'sem hora para abrir' : `abre em ${brasilia(opensAt)}`;
+      const closes = closesAt === null ? 'sem hora para encerrar' : `encerra em ${brasilia(closesAt)}`;
+      return `Marcou os horários: ${opens}, ${closes}`;
+    },
+  }),
+  /**
+   * Whole, also after a draft, so that it can be read without it. `by` of a scheduled opening is who scheduled it, `scheduledFor`
+   * when it should have been; `openedAt` is when it was. `evidenceKeyHash` is the SHA-256 of the key that marks the votes: it
+   * makes version 2, and with it the rule of the count. A poll that was opened without one has rule 1, and is between two.
+   */
+  PollOpened: event({
+    versions: [
+      { ...opening, participants: participants(2), scheduledFor: optional(moment) },
+      { ...opening, evidenceKeyHash: bytes32, scheduledFor: optional(moment) },
+    ],
+    after: [undefined, 'draft'],
+    says: (poll) => `Abriu o paredão ${between(poll)}${asScheduled(poll.scheduledFor)}`,
+  }),
+  TitleChanged: event({
+    versions: [{ pollId: text, title: text, changedAt: moment, by: user }],
+    after: ['draft'],
+    says: ({ title }) => `Mudou o título para “${title}”`,
+  }),
+  /** The poll is never opened; its number is not used again. */
+  DraftDiscarded: event({
+    versions: [{ pollId: text, discardedAt: moment, by: user }],
+    after: ['draft'],
+    says: () => 'Descartou o rascunho',
+  }),
+  /** `reason`: of a correction after the opening, what the public is told. */
+  ParticipantChanged: event({
+    versions: [{ pollId: text, number: wholeNumber, name: text, changedAt: moment, by: user, reason: optional(text) }],
+    after: ['draft', 'open'],
+    says: ({ number, name, reason }) =>
+      `Mudou o nome do participante ${String(number)} para ${name}${reason === undefined ? '' : `: ${reason}`}`,
+  }),
+  PhotoChanged: event({
+    versions: [{ pollId: text, number: wholeNumber, photo: text, changedAt: moment, by: user }],
+    after: ['draft', 'open'],
+    says: ({ number }) => `Trocou a foto do participante ${String(number)}`,
+  }),
+  PollClosed: event({
+    versions: [{ pollId: text, closedAt: moment, by: user, scheduledFor: optional(moment) }],
+    after: ['open'],
+    says: ({ scheduledFor }) => `Encerrou a votação${asScheduled(scheduledFor)}`,
+  }),
+  /**
+   * The cut is in the ballot box, at revision `cut` or before: of several the first counts. `evidenceKey` is the key that marked
+   * the votes, disclosed now that the poll is over.
+   */
+  PollSealed: event({
+    versions: [
+      { pollId: text, cut: text, sealedAt: moment },
+      { pollId: text, cut: text, sealedAt: moment, evidenceKey: bytes32 },
+    ],
+    after: ['closed'],
+    says: ({ cut }) => `O sistema lacrou a urna no corte ${cut}`,
+  }),
+} as const;
+
+type Table = typeof POLL_EVENTS;
+export type PollEventType = keyof Table;
+
+/** What was decided about a poll. Times are UTC ISO-8601 with milliseconds; `by` is the user's name. */
+export type PollEvent = {
+  [T in PollEventType]: Flat<{ readonly type: T } & DataOfAny<Table[T]['versions']>>;
+}[PollEventType];
+
+/** A decision of one kind. */
+export type PollEventOf<T extends PollEventType> = Extract<PollEvent, { type: T }>;
+
+type Flat<T> = { [K in keyof T]: T[K] };
+
+/** What happened, for auditors to read. */
+export const describePollEvent = (event: PollEvent): string =>
+  (POLL_EVENTS[event.type].says as (event: PollEvent) => string)(event);
+
+const BRASILIA = new Intl.DateTimeFormat('pt-BR', {
+  timeZone: 'America/Sao_Paulo',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+const brasilia = (iso: string): string => BRASILIA.format(new Date(iso));
+const between = ({ title, participants: people }: { title: string; participants: readonly Participant[] }): string =>
+  `“${title}”: ${people.map(({ name }) => name).join(' ou ')}`;
+const asScheduled = (time: string | undefined): string =>
+  time === undefined ? '' : `, como marcado para ${brasilia(time)}`;

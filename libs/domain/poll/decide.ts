@@ -1,0 +1,232 @@
+import { DomainError } from '../errors.ts';
+import {
+  MAX_NAME_LENGTH,
+  MAX_REASON_LENGTH,
+  MAX_TITLE_LENGTH,
+  PARTICIPANTS_PER_POLL,
+  type Poll,
+  assertParticipant,
+} from './poll.ts';
+import type { PollEvent, PollEventOf } from '../events.ts';
+import { checkedSchedule, sameSchedule } from './schedule.ts';
+import { checkedText, isAlike } from './text.ts';
+
+/** What a poll is made of. */
+interface Making {
+  readonly pollId: string;
+  readonly title: string;
+  readonly names: readonly string[];
+}
+
+/** Who wants it, and when. Times are given by the caller: the domain has no clock. */
+interface Stamp {
+  readonly at: string;
+  readonly by: string;
+}
+
+/** The time has come. Nothing happens if that was done, if the schedule was changed, or if the draft was discarded. */
+interface Due {
+  readonly at: string;
+  readonly scheduledFor: string;
+}
+
+/** What may be asked of a poll. `OpenPoll` makes one that takes votes at once, `DraftPoll` one that waits. */
+export type PollCommand =
+  | ({ readonly type: 'OpenPoll' } & Making & Stamp)
+  | ({ readonly type: 'DraftPoll' } & Making & Stamp)
+  /** While it is a draft. */
+  | ({ readonly type: 'ChangeTitle'; readonly title: string } & Stamp)
+  | ({ readonly type: 'DiscardDraft' } & Stamp)
+  /** After the opening only as a correction, with a reason that the public reads. */
+  | ({
+      readonly type: 'ChangeParticipant';
+      readonly number: number;
+      readonly name: string;
+      readonly reason?: string | undefined;
+    } & Stamp)
+  | ({ readonly type: 'ChangePhoto'; readonly number: number; readonly photo: string } & Stamp)
+  /** Times in any form of ISO-8601; null takes one back. */
+  | ({ readonly type: 'SchedulePoll'; readonly opensAt: string | null; readonly closesAt: string | null } & Stamp)
+  | ({ readonly type: 'OpenDraft' } & Stamp)
+  | ({ readonly type: 'OpenAsScheduled' } & Due)
+  | ({ readonly type: 'ClosePoll' } & Stamp)
+  | ({ readonly type: 'CloseAsScheduled' } & Due)
+  /** `withoutKey`: nobody has the key that marked the votes any more. */
+  | { readonly type: 'SealPoll'; readonly cut: bigint; readonly at: string; readonly withoutKey?: boolean };
+
+/** The key that marks the votes of a poll. */
+export interface PollKey {
+  /** SHA-256 of it, hexadecimal. */
+  readonly hash: string;
+  /** The key itself, hexadecimal. */
+  readonly hex: string;
+}
+
+/**
+ * Decides what a command does to a poll. `undefined` is a poll that was never made.
+ * @param key of this deployment for this poll; without one it is opened as earlier versions did
+ * @throws DomainError when a rule refuses it
+ */
+export function decide(command: PollCommand, poll: Poll | undefined, key?: PollKey): PollEvent[] {
+  if (command.type === 'OpenPoll' || command.type === 'DraftPoll') return create(command, poll, key);
+  if (command.type === 'OpenAsScheduled') return openAsScheduled(command, poll, key);
+  if (command.type === 'CloseAsScheduled') return closeAsScheduled(command, poll);
+  return change(command, existing(poll), key);
+}
+
+function change(command: Exclude<PollCommand, Making | Due>, poll: Poll, key: PollKey | undefined): PollEvent[] {
+  switch (command.type) {
+    case 'ChangeTitle':
+      return changeTitle(command, poll);
+    case 'DiscardDraft':
+      return discardDraft(command, poll);
+    case 'ChangeParticipant':
+      return changeParticipant(command, poll);
+    case 'ChangePhoto':
+      return changePhoto(command, poll);
+    case 'SchedulePoll':
+      return schedule(command, poll);
+    case 'OpenDraft':
+      return openDraft(command, poll, key);
+    case 'ClosePoll':
+      return close(command, poll);
+    case 'SealPoll':
+      return seal(command, poll, key);
+  }
+}
+
+type OpenedEvent = PollEventOf<'PollOpened'>;
+type Command<T extends PollCommand['type']> = Extract<PollCommand, { type: T }>;
+
+function create(
+  command: Command<'OpenPoll' | 'DraftPoll'>,
+  poll: Poll | undefined,
+  key: PollKey | undefined,
+): PollEvent[] {
+  if (poll !== undefined) {
+    throw new DomainError(
+      poll.status === 'open' ? 'poll-already-open' : 'poll-exists',
+      `poll ${poll.id} exists already`,
+    );
+  }
+  const title = checkedText(command.title, MAX_TITLE_LENGTH, 'invalid-title');
+  const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
+  if (names.length !== PARTICIPANTS_PER_POLL || names.some((name, index) => isTaken(name, names.slice(0, index)))) {
+    throw new DomainError('invalid-participants', 'a poll is between two participants with different names');
+  }
+  const participants = names.map((name, index) => ({ number: index + 1, name }));
+  const { pollId, at, by } = command;
+  if (command.type === 'DraftPoll') return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by }];
+  return [{ type: 'PollOpened', pollId, title, participants, openedAt: at, by, ...marked(key) }];
+}
+
+/** Whether a name could be taken for one of the others. */
+const isTaken = (name: string, others: readonly string[]): boolean => others.some((other) => isAlike(name, other));
+
+function schedule(command: Command<'SchedulePoll'>, poll: Poll): PollEvent[] {
+  assertChangeable(poll);
+  const { at, by } = command;
+  const next = checkedSchedule(command, poll.status === 'draft');
+  if (sameSchedule(next, poll.schedule)) return [];
+  return [{ type: 'PollScheduled', pollId: poll.id, ...next, scheduledAt: at, by }];
+}
+
+function changeTitle({ at, by, ...command }: Command<'ChangeTitle'>, poll: Poll): PollEvent[] {
+  assertDraft(poll);
+  const title = checkedText(command.title, MAX_TITLE_LENGTH, 'invalid-title');
+  return title === poll.title ? [] : [{ type: 'TitleChanged', pollId: poll.id, title, changedAt: at, by }];
+}
+
+function discardDraft({ at, by }: Command<'DiscardDraft'>, poll: Poll): PollEvent[] {
+  assertDraft(poll);
+  return [{ type: 'DraftDiscarded', pollId: poll.id, discardedAt: at, by }];
+}
+
+function openDraft({ at, by }: Command<'OpenDraft'>, poll: Poll, key: PollKey | undefined): PollEvent[] {
+  if (poll.status !== 'draft') throw new DomainError('poll-already-open', `poll ${poll.id} was opened already`);
+  if (poll.schedule?.closesAt && poll.schedule.closesAt <= at) {
+    throw new DomainError('invalid-schedule', `poll ${poll.id} should have closed already`);
+  }
+  return [opened(poll, at, by, key)];
+}
+
+function openAsScheduled(
+  { at, scheduledFor }: Command<'OpenAsScheduled'>,
+  poll: Poll | undefined,
+  key: PollKey | undefined,
+): PollEvent[] {
+  if (poll?.status !== 'draft' || poll.schedule?.opensAt !== scheduledFor) return [];
+  return [{ ...opened(poll, at, poll.schedule.by, key), scheduledFor }];
+}
+
+function opened(poll: Poll, openedAt: string, by: string, key: PollKey | undefined): OpenedEvent {
+  const { id: pollId, title, participants } = poll;
+  return { type: 'PollOpened', pollId, title, participants, openedAt, by, ...marked(key) };
+}
+
+const marked = (key: PollKey | undefined): Pick<OpenedEvent, 'evidenceKeyHash'> =>
+  key === undefined ? {} : { evidenceKeyHash: key.hash };
+
+function changeParticipant(command: Command<'ChangeParticipant'>, poll: Poll): PollEvent[] {
+  const { number, at, by } = command;
+  assertChangeable(poll);
+  const participant = assertParticipant(poll, number);
+  const name = checkedText(command.name, MAX_NAME_LENGTH, 'invalid-name');
+  if (participant.name === name) return [];
+  const others = poll.participants.filter((other) => other.number !== number).map((other) => other.name);
+  if (isTaken(name, others)) {
+    throw new DomainError('invalid-participants', 'the other participant has that name');
+  }
+  const event = { type: 'ParticipantChanged', pollId: poll.id, number, name, changedAt: at, by } as const;
+  if (poll.status === 'draft') return [event];
+  return [{ ...event, reason: checkedText(command.reason ?? '', MAX_REASON_LENGTH, 'invalid-reason') }];
+}
+
+function changePhoto({ number, photo, at, by }: Command<'ChangePhoto'>, poll: Poll): PollEvent[] {
+  assertChangeable(poll);
+  if (assertParticipant(poll, number).photo === photo) return [];
+  return [{ type: 'PhotoChanged', pollId: poll.id, number, photo, changedAt: at, by }];
+}
+
+function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
+  if (poll.status !== 'open') throw new DomainError('poll-not-open', `poll ${poll.id} is not open`);
+  return [{ type: 'PollClosed', pollId: poll.id, closedAt: at, by }];
+}
+
+function closeAsScheduled({ at, scheduledFor }: Command<'CloseAsScheduled'>, poll: Poll | undefined): PollEvent[] {
+  if (poll?.status !== 'open' || poll.schedule?.closesAt !== scheduledFor) return [];
+  return [{ type: 'PollClosed', pollId: poll.id, closedAt: at, by: poll.schedule.by, scheduledFor }];
+}
+
+function seal(command: Command<'SealPoll'>, poll: Poll, key: PollKey | undefined): PollEvent[] {
+  if (poll.status === 'sealed') return [];
+  if (poll.status !== 'closed') throw new DomainError('poll-not-closed', `poll ${poll.id} is not closed`);
+  const sealed = { type: 'PollSealed', pollId: poll.id, cut: String(command.cut), sealedAt: command.at } as const;
+  if (poll.evidenceKeyHash === undefined || command.withoutKey === true) return [sealed];
+  return [{ ...sealed, evidenceKey: keyOf(poll, key).hex }];
+}
+
+/**
+ * The key that marks the votes of a poll.
+ * @param key that this deployment has for it
+ * @throws DomainError `evidence-key-mismatch` when it is another one
+ */
+export function keyOf<Key extends PollKey>(poll: Poll, key: Key | undefined): Key {
+  if (key?.hash === poll.evidenceKeyHash && key !== undefined) return key;
+  throw new DomainError('evidence-key-mismatch', `poll ${poll.id} was opened with another evidence key`);
+}
+
+/** What was discarded is not there any more for anybody but auditors. */
+function existing(poll: Poll | undefined): Poll {
+  if (poll === undefined || poll.status === 'discarded')
+    throw new DomainError('poll-not-found', 'there is no such poll');
+  return poll;
+}
+
+function assertDraft({ id, status }: Poll): void {
+  if (status !== 'draft') throw new DomainError('poll-not-draft', `poll ${id} was opened already`);
+}
+
+function assertChangeable({ id, status }: Poll): void {
+  if (status !== 'draft' && status !== 'open') throw new DomainError('poll-not-open', `poll ${id} is over`);
+}

@@ -1,0 +1,131 @@
+import { DomainError } from '../errors.ts';
+import type { PollEvent, PollEventOf } from '../events.ts';
+import type { Participant } from '../wire/participants.ts';
+import type { Schedule } from './schedule.ts';
+
+/** Length limits of what the public reads, in characters. */
+export const MAX_TITLE_LENGTH = 120;
+export const MAX_NAME_LENGTH = 60;
+export const MAX_REASON_LENGTH = 200;
+
+/** A paredão is between two. */
+export const PARTICIPANTS_PER_POLL = 2;
+
+export type PollStatus = 'draft' | 'open' | 'closed' | 'sealed' | 'discarded';
+
+/**
+ * `draft` is being prepared; `open` takes votes; `closed` refuses them while those in flight settle; `sealed` has the cut
+ * in its ballot box; `discarded` is a draft that nobody wants any more. Times are UTC ISO-8601 with milliseconds.
+ */
+export interface Poll {
+  readonly id: string;
+  readonly title: string;
+  readonly status: PollStatus;
+  readonly participants: readonly Participant[];
+  readonly openedAt: string | null;
+  readonly closedAt: string | null;
+  /** Names that were corrected while it was open, and why, the first one first. */
+  readonly corrections?: readonly Correction[];
+  /** SHA-256 of the key that marks its votes, hexadecimal. Polls that earlier versions opened have none. */
+  readonly evidenceKeyHash?: string;
+  /** What it shall do by itself, and who said so. */
+  readonly schedule?: Schedule;
+}
+
+/** What each state is called where people read it: in answers, on pages, in reports. */
+export const POLL_STATE_NAMES = {
+  draft: 'rascunho',
+  open: 'aberto',
+  closed: 'encerrado',
+  sealed: 'apurado',
+  discarded: 'descartado',
+} as const satisfies Record<PollStatus, string>;
+
+/** A name that was corrected after the opening. */
+export interface Correction {
+  readonly number: number;
+  readonly from: string;
+  readonly to: string;
+  /** UTC ISO-8601 with milliseconds. */
+  readonly at: string;
+  readonly reason: string;
+}
+
+/** A poll that was opened once, whatever became of it. */
+export type OpenedPoll = Poll & { readonly openedAt: string };
+
+export const wasOpened = (poll: Poll | null | undefined): poll is OpenedPoll => typeof poll?.openedAt === 'string';
+
+/**
+ * By which rule the votes of a poll are counted, which is also the version of its votes: that of its `PollOpened`.
+ * Undefined before it was opened.
+ */
+export function ruleOf(poll: Poll | null | undefined): 1 | 2 | undefined {
+  if (!wasOpened(poll)) return undefined;
+  return poll.evidenceKeyHash === undefined ? 1 : 2;
+}
+
+/** Applies an event that was decided. Pure: the poll given is not changed. */
+export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefined {
+  if (event.type === 'PollDrafted' || event.type === 'PollOpened') return made(poll, event);
+  if (poll === undefined) return undefined;
+  switch (event.type) {
+    case 'PollScheduled': {
+      const { opensAt, closesAt, by } = event;
+      return { ...poll, schedule: { opensAt, closesAt, by } };
+    }
+    case 'TitleChanged':
+      return { ...poll, title: event.title };
+    case 'ParticipantChanged':
+      return { ...withParticipant(poll, event.number, { name: event.name }), ...corrected(poll, event) };
+    case 'PhotoChanged':
+      return withParticipant(poll, event.number, { photo: event.photo });
+    case 'PollClosed':
+      return { ...poll, status: 'closed', closedAt: event.closedAt };
+    case 'PollSealed':
+      return { ...poll, status: 'sealed' };
+    case 'DraftDiscarded':
+      return { ...poll, status: 'discarded' };
+  }
+}
+
+function made(poll: Poll | undefined, event: PollEventOf<'PollDrafted' | 'PollOpened'>): Poll {
+  const { pollId: id, title, participants } = event;
+  const common = { ...poll, id, title, participants, closedAt: null };
+  if (event.type === 'PollDrafted') return { ...common, status: 'draft', openedAt: null };
+  const { openedAt, evidenceKeyHash } = event;
+  return { ...common, status: 'open', openedAt, ...(evidenceKeyHash !== undefined && { evidenceKeyHash }) };
+}
+
+/**
+ * Whether a vote may be cast now. From the announced end on it may not, even if nobody has closed the poll yet.
+ * @param now ms since the epoch
+ * @throws DomainError `poll-not-open` or `participant-not-found`
+ */
+export function assertVotable(poll: Poll | undefined, participantId: number, now: number): asserts poll is Poll {
+  const isOver = typeof poll?.schedule?.closesAt === 'string' && now >= Date.parse(poll.schedule.closesAt);
+  if (poll?.status !== 'open' || isOver) throw new DomainError('poll-not-open', 'the poll does not take votes');
+  assertParticipant(poll, participantId);
+}
+
+/** @throws DomainError `participant-not-found` */
+export function assertParticipant(poll: Poll, number: number): Participant {
+  const participant = poll.participants.find((candidate) => candidate.number === number);
+  if (participant === undefined) {
+    throw new DomainError('participant-not-found', `poll ${poll.id} has no participant ${String(number)}`);
+  }
+  return participant;
+}
+
+/** Of polls that are open, names change with a reason; earlier versions wrote none. */
+function corrected(poll: Poll, event: PollEventOf<'ParticipantChanged'>): Pick<Poll, 'corrections'> {
+  const { number, name: to, changedAt: at, reason } = event;
+  if (reason === undefined) return {};
+  const from = poll.participants.find((one) => one.number === number)?.name ?? '';
+  return { corrections: [...(poll.corrections ?? []), { number, from, to, at, reason }] };
+}
+
+function withParticipant(poll: Poll, number: number, change: Partial<Participant>): Poll {
+  const changed = (one: Participant): Participant => (one.number === number ? { ...one, ...change } : one);
+  return { ...poll, participants: poll.participants.map(changed) };
+}

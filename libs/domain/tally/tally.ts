@@ -1,0 +1,227 @@
+import { type QuarantineReason, UnreadableEventError } from '../errors.ts';
+import { PARTICIPANTS_PER_POLL, evolve, ruleOf, type Poll } from '../poll/poll.ts';
+import { BALLOT_BOX_CLOSED, decodePollEvent } from '../wire/poll-events.ts';
+import { isBallotBox, type RecordedEvent } from '../wire/recorded-event.ts';
+import type { Buckets, QuarantinedEvent, TallySnapshot } from './tally-snapshot.ts';
+import { type VoteCast, VoteCodec, isVoteCast, versionOf } from '../wire/vote-cast.ts';
+import { BoxPlace } from './box-place.ts';
+import { MINUTE_MS, hourKey, minuteKey } from '../wire/canonical.ts';
+import type { IdRecall } from './id-recall.ts';
+import { IdWindow, type Verdict } from './id-window.ts';
+import { IdsByExpiry } from './ids-by-expiry.ts';
+import { upcast } from '../wire/upcasters.ts';
+
+const MAX_MINUTES = 61;
+const MAX_QUARANTINE_SAMPLES = 100;
+
+/**
+ * The counts of one poll, folded from its two streams in log order. It has no clock but the log's, so every replay of
+ * the same events decides alike. Feed it every event once, in order; `remember` refills the ids after a restart.
+ *
+ * A vote is judged by the rule of its own version, which must be that of the poll's opening: so a box without the poll's own
+ * stream is counted all the same.
+ */
+export class Tally {
+  private poll: Poll | undefined;
+  private openedPosition: bigint | undefined;
+  private revision = -1n;
+  private skipped = 0;
+  private votes = new Array<number>(PARTICIPANTS_PER_POLL).fill(0);
+  private hours: Buckets = {};
+  private minutes: Buckets = {};
+  private duplicates = 0;
+  private late = 0;
+  private expired = 0;
+  private quarantined = 0;
+  private quarantine: QuarantinedEvent[] = [];
+  private cut: bigint | undefined;
+  private readonly place = new BoxPlace();
+  private readonly window = new IdWindow(this.place);
+  private readonly ids = new IdsByExpiry(this.place);
+  private readonly codec = new VoteCodec();
+  private minute = NaN;
+  private key = '';
+
+  constructor(readonly pollId: string) {}
+
+  /** The tally as it was stored. Its ids are refilled with `remember` from `windowFrom` on. */
+  static from(snapshot: TallySnapshot): Tally {
+    const tally = new Tally(snapshot.pollId);
+    tally.poll = snapshot.poll ?? undefined;
+    if (snapshot.openedPosition !== undefined) tally.openedPosition = BigInt(snapshot.openedPosition);
+    tally.revision = BigInt(snapshot.revision);
+    tally.votes = [...snapshot.votes];
+    tally.hours = structuredClone(snapshot.hours);
+    tally.minutes = structuredClone(snapshot.minutes);
+    tally.duplicates = snapshot.duplicates;
+    tally.late = snapshot.late;
+    tally.expired = snapshot.expired;
+    tally.quarantined = snapshot.quarantined;
+    tally.skipped = snapshot.skipped ?? 0;
+    tally.quarantine = [...snapshot.quarantine];
+    tally.cut = snapshot.cut === null ? undefined : BigInt(snapshot.cut);
+    tally.place.restore(snapshot.clock, BigInt(snapshot.windowFrom));
+    tally.window.until = snapshot.windowUntil;
+    if (snapshot.ids !== undefined) tally.ids.restore(snapshot.ids, tally.revision);
+    return tally;
+  }
+
+  /**
+   * Counts one event of the poll's streams. What cannot be read is quarantined, never thrown.
+   * @throws MissingIdsError when ids have to be read from the box first, see `missing`; then the event was not counted
+   */
+  fold(event: RecordedEvent): void {
+    try {
+      if (isBallotBox(event.stream)) this.foldBallot(event);
+      else this.foldPoll(event);
+    } catch (error) {
+      if (!(error instanceof UnreadableEventError)) throw error;
+      this.setAside(event, error.reason);
+    }
+  }
+
+  /** Revision of the last event of the ballot box that was folded, -1 before the first. */
+  get lastRevision(): bigint {
+    return this.revision;
+  }
+
+  /** Whether nothing that comes counts any more: the poll is cut, or a draft, of which there is nothing to count yet. */
+  get isOver(): boolean {
+    return this.cut !== undefined || this.openedPosition === undefined;
+  }
+
+  /** Takes in the id of a vote that was folded before the restart, without counting it again. */
+  remember(event: RecordedEvent): void {
+    if (!isBallotBox(event.stream)) return;
+    this.place.moveTo(event.position);
+    const vote = this.codec.voteIn(event);
+    if (vote === undefined) return;
+    if (versionOf(vote) === 2) this.ids.remember(vote, event.revision);
+    else this.window.admit(vote);
+  }
+
+  /** What has to be read from the box before these events, which come next, can be folded; undefined: nothing. */
+  missing(events: readonly RecordedEvent[]): IdRecall | undefined {
+    const votes = events.filter(({ stream }) => isBallotBox(stream)).map((event) => this.codec.voteIn(event));
+    return this.ids.missing(votes.filter((vote): vote is VoteCast => vote !== undefined && versionOf(vote) === 2));
+  }
+
+  /** Frees the ids of a poll that is over: at `time` (ms since the epoch) on the log's clock none of them matters any more. */
+  forgetIdsBefore(time: number): void {
+    this.window.forgetBefore(time);
+    this.ids.forgetBefore(time);
+  }
+
+  /** The tally as plain JSON, for the read model. */
+  snapshot(): TallySnapshot {
+    const { pollId, votes, hours, minutes, duplicates, late, expired, quarantined, quarantine } = this;
+    return {
+      pollId,
+      poll: this.poll ?? null,
+      ...(this.openedPosition !== undefined && { openedPosition: String(this.openedPosition) }),
+      revision: String(this.revision),
+      votes: [...votes],
+      hours: structuredClone(hours),
+      minutes: structuredClone(minutes),
+      duplicates,
+      late,
+      expired,
+      quarantined,
+      ...(this.skipped > 0 && { skipped: this.skipped }),
+      quarantine: [...quarantine],
+      cut: this.cut === undefined ? null : String(this.cut),
+      ...this.idState(),
+    };
+  }
+
+  private idState(): Pick<TallySnapshot, 'clock' | 'windowFrom' | 'windowUntil' | 'ids'> {
+    const { clock } = this.place;
+    const [from, until, byExpiry] = [this.window.windowFrom(), this.window.until, this.ids.state()];
+    if (byExpiry === undefined) return { clock, windowFrom: String(from), windowUntil: until };
+    const first = byExpiry.from < from ? byExpiry.from : from;
+    return { clock, windowFrom: String(first), windowUntil: Math.max(until, byExpiry.ids.until), ids: byExpiry.ids };
+  }
+
+  private foldPoll(event: RecordedEvent): void {
+    const decoded = decodePollEvent(event);
+    this.poll = evolve(this.poll, decoded);
+    if (decoded.type === 'PollOpened') this.openedPosition = event.position;
+  }
+
+  private foldBallot(event: RecordedEvent): void {
+    // revisions have no gaps: whatever lies between was not delivered
+    if (event.revision > this.revision + 1n) this.skipped += Number(event.revision - this.revision - 1n);
+    this.revision = event.revision;
+    this.place.advance(event);
+    const current = upcast(event);
+    if (current.type === BALLOT_BOX_CLOSED) this.cut ??= event.revision;
+    else if (isVoteCast(current)) this.foldVote(current);
+    else throw new UnreadableEventError('unknown-event', `${event.type} v${String(event.version)}`);
+  }
+
+  /** The order of the checks makes distinct = counted + late + expired + quarantined. */
+  private foldVote(event: RecordedEvent): void {
+    const rule = ruleOf(this.poll) ?? event.version;
+    if (event.version !== rule) {
+      throw new UnreadableEventError(
+        'other-rule',
+        `VoteCast v${String(event.version)} in a poll of rule ${String(rule)}`,
+      );
+    }
+    const vote = this.codec.decode(event);
+    const verdict = this.verdictOn(vote, event);
+    if (verdict === 'expired') this.expired++;
+    else if (verdict === 'duplicate') this.duplicates++;
+    else if (vote.participantId > PARTICIPANTS_PER_POLL) this.setAside(event, 'unknown-participant');
+    else if (this.cut !== undefined) this.late++;
+    else this.count(vote);
+  }
+
+  private verdictOn(vote: VoteCast, { version, revision }: RecordedEvent): Verdict {
+    if (version === 1) return this.window.admit(vote);
+    return this.ids.admit(vote, revision) ? 'fresh' : 'duplicate';
+  }
+
+  private count(vote: VoteCast): void {
+    const participant = vote.participantId - 1;
+    const minute = this.minuteOf(vote.castAt);
+    this.votes[participant] = (this.votes[participant] ?? 0) + 1;
+    increment(this.hours, hourKey(minute), participant);
+    if (increment(this.minutes, minute, participant)) this.pruneMinutes();
+  }
+
+  /** Neighbours mostly share their minute, and formatting a date is the dearest step of a vote. */
+  private minuteOf(time: number): string {
+    const minute = Math.floor(time / MINUTE_MS);
+    if (minute !== this.minute) {
+      this.minute = minute;
+      this.key = minuteKey(time);
+    }
+    return this.key;
+  }
+
+  private pruneMinutes(): void {
+    const keys = Object.keys(this.minutes);
+    const oldest = minuteKey(this.place.clock - MAX_MINUTES * MINUTE_MS);
+    for (const key of keys) if (key < oldest) delete this.minutes[key];
+  }
+
+  private setAside({ stream, revision, position }: RecordedEvent, reason: QuarantineReason): void {
+    this.quarantined++;
+    if (this.quarantine.length >= MAX_QUARANTINE_SAMPLES) return;
+    this.quarantine.push({ stream, revision: String(revision), position: String(position), reason });
+  }
+}
+
+/** @returns whether the bucket is new */
+function increment(buckets: Buckets, key: string, participant: number): boolean {
+  const bucket = buckets[key];
+  if (bucket !== undefined) {
+    bucket[participant] = (bucket[participant] ?? 0) + 1;
+    return false;
+  }
+  const fresh = new Array<number>(PARTICIPANTS_PER_POLL).fill(0);
+  fresh[participant] = 1;
+  buckets[key] = fresh;
+  return true;
+}

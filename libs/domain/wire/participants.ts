@@ -1,0 +1,29 @@
+import type { Field } from './fields.ts';
+
+/** How many may take part in a poll. Polls that were opened as version 1 are between two. */
+export const MIN_PARTICIPANTS = 2;
+export const MAX_PARTICIPANTS = 10;
+
+/** A person the public votes for. */
+export interface Participant {
+  /** From 1 to the number of participants, without gaps; once the poll is open it never changes. */
+  readonly number: number;
+  readonly name: string;
+  /** SHA-256 of a photo that is stored elsewhere, hexadecimal. */
+  readonly photo?: string;
+}
+
+/** The participants of a poll, at most so many, in the order of their numbers. */
+export const participants = (most: number): Field<readonly Participant[]> => ({
+  accepts: (value): value is readonly Participant[] =>
+    Array.isArray(value) &&
+    value.length >= MIN_PARTICIPANTS &&
+    value.length <= most &&
+    value.every((one, index) => isParticipant(one) && one.number === index + 1),
+  canonical: (list) => list.map(({ number, name, photo }) => ({ number, name, ...(photo !== undefined && { photo }) })),
+});
+
+function isParticipant(value: unknown): value is Participant {
+  const { number, name, photo = '' } = (value ?? {}) as Partial<Participant>;
+  return Number.isInteger(number) && typeof name === 'string' && typeof photo === 'string';
+}

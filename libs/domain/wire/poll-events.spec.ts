@@ -1,0 +1,124 @@
+import { describe, expect, it, test } from '@jest/globals';
+
+import {
+  type EventContent,
+  type PollEvent,
+  decodePollEvent,
+  encodeBallotBoxClosed,
+  encodePollEvent,
+} from '../index.ts';
+
+const at = '2026-11-23T22:00:00.000Z';
+const participants = [
+  { number: 1, name: 'Ana' },
+  { number: 2, name: 'José "Zé"' },
+];
+const KEY = '0f'.repeat(32);
+const EVENTS: PollEvent[] = [
+  { type: 'PollDrafted', pollId: 'p', title: 'Quem sai?', participants, draftedAt: at, by: 'ana' },
+  { type: 'PollScheduled', pollId: 'p', opensAt: at, closesAt: null, scheduledAt: at, by: 'ana' },
+  { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana', scheduledFor: at },
+  { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana', scheduledFor: at },
+  { type: 'PollOpened', pollId: 'p', title: 'Quem sai?', participants, openedAt: at, by: 'ana' },
+  { type: 'TitleChanged', pollId: 'p', title: 'Quem fica?', changedAt: at, by: 'ana' },
+  { type: 'DraftDiscarded', pollId: 'p', discardedAt: at, by: 'ana' },
+  { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana' },
+  { type: 'PhotoChanged', pollId: 'p', number: 1, photo: 'c0ffee', changedAt: at, by: 'ana' },
+  {
+    type: 'PollDrafted',
+    pollId: 'p',
+    title: 't',
+    participants: [{ ...participants[0]!, photo: 'c0ffee' }, participants[1]!],
+    draftedAt: at,
+    by: 'ana',
+  },
+  { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana' },
+  { type: 'PollSealed', pollId: 'p', cut: '12345678901234567890', sealedAt: at },
+  { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana', evidenceKeyHash: KEY },
+  { type: 'PollSealed', pollId: 'p', cut: '1', sealedAt: at, evidenceKey: KEY },
+  { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana', reason: 'Erro' },
+];
+
+const textOf = ({ data }: EventContent): string => Buffer.from(data).toString();
+const stored = (type: string, body: unknown, version = 1): EventContent => ({
+  type,
+  version,
+  data: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+});
+
+describe('what administrators decided, as bytes', () => {
+  test.each(EVENTS)('$type comes back as it was', (event) => {
+    expect(decodePollEvent(encodePollEvent(event))).toEqual(event);
+  });
+
+  it('has one form, however the object was put together', () => {
+    const shuffled = {
+      by: 'ana',
+      extra: 'never stored',
+      openedAt: at,
+      participants: [{ name: 'Ana', number: 1, age: 30 }],
+      title: 'Quem sai?',
+      pollId: 'p',
+      type: 'PollOpened',
+    } as unknown as PollEvent;
+    expect(textOf(encodePollEvent(shuffled))).toBe(
+      `{"pollId":"p","title":"Quem sai?","participants":[{"number":1,"name":"Ana"}],"openedAt":"${at}","by":"ana"}`,
+    );
+  });
+
+  it('is of version 2 with the hash of a key, whose optional keys stand behind it', () => {
+    const opened = encodePollEvent({
+      ...({ type: 'PollOpened', pollId: 'p', title: 't', participants: [], openedAt: at, by: 'ana' } as const),
+      scheduledFor: at,
+      evidenceKeyHash: KEY,
+    });
+    expect(opened.version).toBe(2);
+    expect(textOf(opened)).toBe(
+      `{"pollId":"p","title":"t","participants":[],"openedAt":"${at}","by":"ana","evidenceKeyHash":"${KEY}","scheduledFor":"${at}"}`,
+    );
+    const sealed = encodePollEvent({ type: 'PollSealed', pollId: 'p', cut: '1', sealedAt: at, evidenceKey: KEY });
+    expect(sealed.version).toBe(2);
+    expect(textOf(sealed)).toBe(`{"pollId":"p","cut":"1","sealedAt":"${at}","evidenceKey":"${KEY}"}`);
+  });
+
+  it('stays in version 1 without it', () => {
+    expect(EVENTS.slice(0, 12).map((event) => encodePollEvent(event).version)).toEqual(Array(12).fill(1));
+  });
+
+  it('is read whatever the type says inside: the type of the event counts', () => {
+    expect(
+      decodePollEvent(stored('PollClosed', { type: 'PollOpened', pollId: 'p', closedAt: at, by: 'ana' })).type,
+    ).toBe('PollClosed');
+  });
+
+  it('closes a ballot box in one form', () => {
+    const cut = encodeBallotBoxClosed('p', at);
+    expect(cut).toMatchObject({ type: 'BallotBoxClosed', version: 1 });
+    expect(textOf(cut)).toBe(`{"pollId":"p","closedAt":"${at}"}`);
+  });
+
+  const closed = { pollId: 'p', closedAt: at, by: 'ana' };
+  const opened = { pollId: 'p', title: 't', participants, openedAt: at, by: 'ana' };
+  const renamed = { pollId: 'p', number: 1, name: 'x', changedAt: at, by: 'ana' };
+  test.each<[string, EventContent]>([
+    ['an unknown type', stored('PollPainted', closed)],
+    ['a type that every object has', stored('toString', closed)],
+    ['a later version', stored('PollClosed', closed, 2)],
+    ['the hash of a key missing', stored('PollOpened', opened, 2)],
+    ['a hash that is none', stored('PollOpened', { ...opened, evidenceKeyHash: 'c0ffee' }, 2)],
+    ['a hash that its version does not have', stored('PollOpened', { ...opened, evidenceKeyHash: KEY })],
+    ['a reason that is no text', stored('ParticipantChanged', { ...renamed, reason: null })],
+    ['no JSON', stored('PollClosed', '{"pollId":')],
+    ['JSON that is no object', stored('PollClosed', 'null')],
+    ['a missing key', stored('PollClosed', { pollId: 'p', closedAt: at })],
+    ['a key of another type', stored('PollClosed', { ...closed, by: 1 })],
+    ['a null where there must be a time', stored('PollClosed', { ...closed, closedAt: null })],
+    ['a scheduled time that is none', stored('PollClosed', { ...closed, scheduledFor: null })],
+    ['a participant without a name', stored('PollOpened', { ...opened, participants: [{ number: 1 }] })],
+    ['a participant that is nobody', stored('PollOpened', { ...opened, participants: [null] })],
+    ['participants that are no list', stored('PollOpened', { ...opened, participants: { 0: participants[0] } })],
+    ['bytes that are not UTF-8', { type: 'PollClosed', version: 1, data: Buffer.from('{"by":"\xff"}', 'latin1') }],
+  ])('is unreadable with %s', (_what, event) => {
+    expect(() => decodePollEvent(event)).toThrow(expect.objectContaining({ code: 'unreadable-event' }));
+  });
+});
