@@ -57,7 +57,7 @@ describe('the audit API', () => {
     ]);
     expect(state).toMatchObject({
       log: { posicao: '5' },
-      contagem: { versao: '2-0', posicao: '5', atrasoSegundos: 0 },
+      contagem: { versao: '3-0', posicao: '5', atrasoSegundos: 0 },
     });
   });
 

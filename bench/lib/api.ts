@@ -3,13 +3,21 @@ import { join } from 'node:path';
 
 import { type HttpPool, requestText } from './http-pool.ts';
 
+/** `voto_1`, `voto_2`, …: as many as take part. */
+type VotesByNumber = Readonly<Record<`voto_${number}`, number>>;
+
+/** Votes by number, from 1 to the first number that is not there. */
+export function votesIn(counts: VotesByNumber): number[] {
+  const votes: number[] = [];
+  for (let next = counts['voto_1']; next !== undefined; next = counts[`voto_${votes.length + 1}`]) votes.push(next);
+  return votes;
+}
+
 /** What `GET /total` answers, as far as it is looked at here. */
-export interface Total {
+export interface Total extends VotesByNumber {
   readonly paredao: string;
-  readonly voto_1: number;
-  readonly voto_2: number;
   readonly total: number;
-  readonly por_hora: readonly { readonly hora: string; readonly voto_1: number; readonly voto_2: number }[];
+  readonly por_hora: readonly ({ readonly hora: string } & VotesByNumber)[];
   readonly duplicados: number;
   readonly atrasados: number;
   readonly expirados: number;

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
 
-import type { Api, Total } from './api.ts';
+import { type Api, type Total, votesIn } from './api.ts';
 import { type CountedNumbers, Recount } from './recount.ts';
 import { type StoresPlace, withEventLog, withReadModel } from './stores.ts';
 
@@ -116,10 +117,20 @@ function canonical(value: CountedNumbers[keyof CountedNumbers]): string {
 
 function recountBox(stores: StoresPlace, pollId: string): Promise<Recount> {
   return withEventLog(stores, async (log) => {
-    const recount = new Recount();
+    const recount = new Recount(await participantsOf(log, pollId));
     for await (const page of log.read(`votes-${pollId}`, 0n)) for (const event of page) recount.add(event);
     return recount;
   });
+}
+
+/** How many take part, as the opening says; two where nobody opened it. */
+async function participantsOf(log: EventLog, pollId: string): Promise<number> {
+  for await (const page of log.read(`poll-${pollId}`, 0n)) {
+    const opening = page.find(({ type }) => type === 'PollOpened');
+    if (opening === undefined) continue;
+    return (JSON.parse(Buffer.from(opening.data).toString()) as { participants: unknown[] }).participants.length;
+  }
+  return 2;
 }
 
 async function storedNumbers(readModel: ReadModel, pollId: string): Promise<CountedNumbers | 'missing'> {
@@ -132,10 +143,8 @@ async function storedNumbers(readModel: ReadModel, pollId: string): Promise<Coun
 function numbersOfTotal(total: Total): CountedNumbers {
   const HOUR_LENGTH = 13;
   return {
-    votes: [total.voto_1, total.voto_2],
-    hours: Object.fromEntries(
-      total.por_hora.map(({ hora, voto_1, voto_2 }) => [hora.slice(0, HOUR_LENGTH), [voto_1, voto_2]]),
-    ),
+    votes: votesIn(total),
+    hours: Object.fromEntries(total.por_hora.map((row) => [row.hora.slice(0, HOUR_LENGTH), votesIn(row)])),
     duplicates: total.duplicados,
     late: total.atrasados,
     expired: total.expirados,

@@ -5,9 +5,9 @@ export type Verdict = 'counted' | 'late' | 'expired' | 'quarantined';
 
 /** The numbers of a tally that a recount can be compared with. */
 export interface CountedNumbers {
-  /** Counted votes of participant 1 and 2. */
+  /** Counted votes of participant 1, 2, … */
   readonly votes: readonly number[];
-  /** Start of each UTC hour (`2026-11-23T22`) → counted votes of participant 1 and 2. */
+  /** Start of each UTC hour (`2026-11-23T22`) → counted votes of participant 1, 2, … */
   readonly hours: Readonly<Record<string, readonly number[]>>;
   readonly duplicates: number;
   readonly late: number;
@@ -35,7 +35,6 @@ const KEYS: Readonly<Record<number, readonly string[]>> = {
 /** In version 1 an id is remembered until its challenge expired and this much longer, ms. */
 const GRACE_MS = 60_000;
 const HOUR_LENGTH = 13;
-const PARTICIPANTS = 2;
 
 /**
  * Counts a ballot box a second time, from the rules alone: with a plain Map of ids that forgets nothing, and none of the
@@ -45,7 +44,7 @@ export class Recount {
   /** Every readable vote by its id: its participant, and what its first occurrence was. */
   readonly ballots = new Map<string, { readonly participant: number; readonly verdict: Verdict }>();
   private readonly verdicts: Record<Verdict, number> = { counted: 0, late: 0, expired: 0, quarantined: 0 };
-  private readonly votes = new Array<number>(PARTICIPANTS).fill(0);
+  private readonly votes: number[];
   private readonly hours: Record<string, number[]> = {};
   private duplicates = 0;
   private unreadable = 0;
@@ -54,6 +53,11 @@ export class Recount {
   private revision = -1n;
   /** Revisions that are missing or come twice. */
   gaps = 0;
+
+  /** @param participants how many take part in the poll */
+  constructor(private readonly participants = 2) {
+    this.votes = new Array<number>(participants).fill(0);
+  }
 
   add(event: RecordedEvent): void {
     if (event.revision !== this.revision + 1n) this.gaps++;
@@ -99,14 +103,14 @@ export class Recount {
     if (!this.ballots.has(voteId)) this.ballots.set(voteId, { participant, verdict });
     if (verdict !== 'counted') return;
     this.votes[participant - 1] = (this.votes[participant - 1] ?? 0) + 1;
-    const hour = (this.hours[ballot.castAt.slice(0, HOUR_LENGTH)] ??= new Array<number>(PARTICIPANTS).fill(0));
+    const hour = (this.hours[ballot.castAt.slice(0, HOUR_LENGTH)] ??= new Array<number>(this.participants).fill(0));
     hour[participant - 1] = (hour[participant - 1] ?? 0) + 1;
   }
 
   private judge({ voteId, participantId, expiresAt }: Ballot, version: number): Verdict | 'duplicate' {
     if (version === 1 && this.clock > Date.parse(expiresAt) + GRACE_MS) return 'expired';
     if (this.ballots.has(voteId)) return 'duplicate';
-    if (participantId > PARTICIPANTS) return 'quarantined';
+    if (participantId > this.participants) return 'quarantined';
     return this.closed ? 'late' : 'counted';
   }
 }

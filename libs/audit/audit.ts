@@ -1,6 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { type RecordedEvent, UPCASTERS, ballotBoxStream, foldNext, isBallotBox, ruleOf } from '#domain';
+import {
+  type RecordedEvent,
+  UPCASTERS,
+  ballotBoxStream,
+  foldNext,
+  isBallotBox,
+  participantCountOf,
+  ruleOf,
+} from '#domain';
 import { type StoredTally, digestOf } from '#read-model';
 
 import { extentOf } from './commitment.ts';
@@ -14,6 +22,7 @@ import type { Published } from './published.ts';
 import { Recount } from './recount.ts';
 import type { AuditReport } from './report.ts';
 import { type EventSource, type Until, isBehind } from './source.ts';
+import type { CountedPoll } from './sqlite/sql-recount.ts';
 import { SqlRecountThread } from './sqlite/sql-recount-thread.ts';
 
 /**
@@ -38,7 +47,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     const evidence: Evidence = {
       options,
       recount,
-      sql: await sql?.result(ruleOfPoll(recount)),
+      sql: await sql?.result(countedPoll(recount)),
       stored,
       published,
       polls: await source.polls(tallies?.all.keys() ?? []),
@@ -62,7 +71,10 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   }
 }
 
-const ruleOfPoll = (recount: Recount): 1 | 2 | undefined => ruleOf(recount.snapshot().poll);
+function countedPoll(recount: Recount): CountedPoll {
+  const { poll } = recount.snapshot();
+  return { rule: ruleOf(poll), participants: participantCountOf(poll) };
+}
 
 /** Events that need an upcaster are handed on as they are read: SQL knows no upcasters. */
 const sqlRecountOf = ({ file }: EventSource, pollId: string): SqlRecountThread =>

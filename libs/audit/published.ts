@@ -19,12 +19,13 @@ export interface Published {
 export type Statements = readonly Statement[];
 type Statement = readonly [at: Place, value: string | number | boolean];
 
-interface Total {
+/** `voto_1`, `voto_2`, …: as many as take part. */
+type VotesByNumber = Readonly<Record<`voto_${number}`, unknown>>;
+
+interface Total extends VotesByNumber {
   readonly paredao: string;
   readonly digest: string;
   readonly revisao: string;
-  readonly voto_1: number;
-  readonly voto_2: number;
   readonly total: number;
   readonly por_participante: readonly { readonly numero: number; readonly nome: string; readonly votos: number }[];
   readonly por_hora: readonly Hour[];
@@ -36,11 +37,9 @@ interface Total {
   readonly final: boolean;
 }
 
-interface Hour {
+interface Hour extends VotesByNumber {
   readonly hora: string;
   readonly total: number;
-  readonly voto_1: number;
-  readonly voto_2: number;
 }
 
 /**
@@ -49,15 +48,15 @@ interface Hour {
  */
 export function publishedTotal(name: string, answer: unknown): Published {
   if (!isTotal(answer)) throw new TypeError(`${name} did not answer with a total`);
-  const { paredao, digest, revisao, voto_1, voto_2, por_hora, duplicados, atrasados, expirados, quarentena } = answer;
-  const hours = Object.fromEntries(por_hora.map((row) => [hourOf(row), [row.voto_1, row.voto_2]]));
+  const { paredao, digest, revisao, por_hora, duplicados, atrasados, expirados, quarentena } = answer;
+  const hours = Object.fromEntries(por_hora.map((row) => [hourOf(row), votesIn(row)]));
   return {
     name,
     pollId: paredao,
     digest,
     numbers: {
       revision: revisao,
-      votes: [voto_1, voto_2],
+      votes: votesIn(answer),
       hours,
       duplicates: duplicados,
       late: atrasados,
@@ -84,6 +83,14 @@ export function statementsOf(snapshot: TallySnapshot): Statements {
     ...(poll?.participants ?? []).flatMap(({ number, name }, index) => participant(number, name, votes[index] ?? 0)),
     ...Object.entries(hours).map(([key, counts]) => hour(key, sumOf(counts))),
   ];
+}
+
+/** Votes by number, up to the first number that is not there. */
+function votesIn(counts: VotesByNumber): number[] {
+  const votes: number[] = [];
+  for (let next = counts['voto_1']; typeof next === 'number'; next = counts[`voto_${votes.length + 1}`])
+    votes.push(next);
+  return votes;
 }
 
 const hourOf = ({ hora }: Hour): string => hourKey(hora);
@@ -118,7 +125,7 @@ function isTotal(answer: unknown): answer is Total {
     isListOfObjects(total.por_participante) &&
     isListOfObjects(total.por_hora) &&
     total.por_hora.every(({ hora }) => typeof hora === 'string') &&
-    typeof total.voto_1 === 'number'
+    typeof total['voto_1'] === 'number'
   );
 }
 

@@ -91,14 +91,14 @@ describe('the recount in SQL', () => {
         type: 'PollOpened',
         pollId: POLL_ID,
         title: 'x',
-        participants: [],
+        participants: [1, 2].map((number) => ({ number, name: `p${number}` })),
         openedAt: 'x',
         by: 'x',
       } as const;
       const events = record([decided({ ...opened, ...(hash && { evidenceKeyHash: hash }) }), ...box]);
       const sql = new SqlRecount(ballotBoxStream(POLL_ID));
       for (const event of events.slice(1)) sql.add(event);
-      expect({ rule, ...sql.result(rule).counts }).toEqual({ rule, ...recount(POLL_ID, events) });
+      expect({ rule, ...sql.result({ rule, participants: 2 }).counts }).toEqual({ rule, ...recount(POLL_ID, events) });
       sql.close();
     }
   });

@@ -78,6 +78,17 @@ export const POLL_EVENTS = {
     says: ({ number, name, reason }) =>
       `Mudou o nome do participante ${String(number)} para ${name}${reason === undefined ? '' : `: ${reason}`}`,
   }),
+  ParticipantAdded: event({
+    versions: [{ pollId: text, number: wholeNumber, name: text, addedAt: moment, by: user }],
+    after: ['draft'],
+    says: ({ number, name }) => `Incluiu ${name} como participante ${String(number)}`,
+  }),
+  /** Those with higher numbers move up. */
+  ParticipantRemoved: event({
+    versions: [{ pollId: text, number: wholeNumber, removedAt: moment, by: user }],
+    after: ['draft'],
+    says: ({ number }) => `Retirou o participante ${String(number)}`,
+  }),
   PhotoChanged: event({
     versions: [{ pollId: text, number: wholeNumber, photo: text, changedAt: moment, by: user }],
     after: ['draft', 'open'],
@@ -126,6 +137,6 @@ const BRASILIA = new Intl.DateTimeFormat('pt-BR', {
 });
 const brasilia = (iso: string): string => BRASILIA.format(new Date(iso));
 const between = ({ title, participants: people }: { title: string; participants: readonly Participant[] }): string =>
-  `“${title}”: ${people.map(({ name }) => name).join(' ou ')}`;
+  `“${title}”: ${new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(people.map(({ name }) => name))}`;
 const asScheduled = (time: string | undefined): string =>
   time === undefined ? '' : `, como marcado para ${brasilia(time)}`;

@@ -12,10 +12,10 @@ export {
   MAX_NAME_LENGTH,
   MAX_REASON_LENGTH,
   MAX_TITLE_LENGTH,
-  PARTICIPANTS_PER_POLL,
   POLL_STATE_NAMES,
   assertVotable,
   evolve,
+  participantCountOf,
   ruleOf,
   wasOpened,
 } from './poll/poll.ts';

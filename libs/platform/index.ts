@@ -20,6 +20,7 @@ export {
   participantView,
   pollView,
 } from './http/poll-view.ts';
+export { VotesView, votesView } from './http/votes-view.ts';
 export { RateLimited, clientOf, networkOf } from './http/rate-limit.ts';
 export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.ts';
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';

@@ -22,7 +22,7 @@ const PROBLEMS = {
   'invalid-cursor': { status: 400, title: 'Esta posição não é válida.' },
   'invalid-title': { status: 400, title: 'O título precisa ter de 1 a 120 caracteres.' },
   'invalid-name': { status: 400, title: 'O nome precisa ter de 1 a 60 caracteres.' },
-  'invalid-participants': { status: 400, title: 'O paredão precisa de dois participantes com nomes diferentes.' },
+  'invalid-participants': { status: 400, title: 'O paredão precisa de dois a dez participantes com nomes diferentes.' },
   'invalid-reason': {
     status: 400,
     title: 'Com a votação aberta, um nome só muda com um motivo, de 1 a 200 caracteres, que o público lê.',

@@ -1,6 +1,7 @@
-import { type Check, audit, logSource, wordCheck } from '#audit';
-import { DomainError, hourStart } from '#domain';
+import { type AuditReport, type Check, audit, logSource, wordCheck } from '#audit';
+import { DomainError, type TallySnapshot, hourStart } from '#domain';
 import type { EventLog } from '#event-log';
+import { participantView, votesView } from '#platform';
 import type { ReadModel } from '#read-model';
 
 import type { ReconciliationView } from './reconciliation.view.ts';
@@ -36,13 +37,13 @@ export async function reconcile(
     signal,
   });
   const { counts } = report;
-  const hours = [...new Set([...Object.keys(counts.hours), ...Object.keys(snapshot.hours)])].sort();
   return {
     paredao: pollId,
     posicao: String(position),
     confere: report.checks.some(({ id, outcome }) => id === 'read-model' && outcome === 'ok'),
     verificacoes: report.checks.map(checkView),
-    por_hora: hours.map((hour) => hourOf(hour, counts.hours[hour], snapshot.hours[hour])),
+    participantes: (report.poll?.participants ?? []).map(participantView),
+    por_hora: hoursOf(counts, snapshot),
     log: { ...numbersOf(counts), digest: report.digest },
     contagem: { ...numbersOf(snapshot), digest },
     compromisso: report.commitment,
@@ -65,17 +66,19 @@ function checkView(check: Check): ReconciliationView['verificacoes'][number] {
 
 const OUTCOMES = { ok: 'confere', failed: 'difere', skipped: 'nao-verificado' } as const;
 
-function hourOf(
-  hour: string,
-  [log1 = 0, log2 = 0]: readonly number[] = [],
-  [tally1 = 0, tally2 = 0]: readonly number[] = [],
-): ReconciliationView['por_hora'][number] {
-  return {
-    hora: hourStart(hour),
-    log: { voto_1: log1, voto_2: log2 },
-    contagem: { voto_1: tally1, voto_2: tally2 },
-    confere: log1 === tally1 && log2 === tally2,
-  };
+/** Every hour that one of the two has, side by side. */
+function hoursOf(inLog: AuditReport['counts'], inTally: TallySnapshot): ReconciliationView['por_hora'] {
+  const none = inLog.votes.map(() => 0);
+  const hours = [...new Set([...Object.keys(inLog.hours), ...Object.keys(inTally.hours)])].sort();
+  return hours.map((hour) => {
+    const [logged, tallied] = [inLog.hours[hour] ?? none, inTally.hours[hour] ?? none];
+    return {
+      hora: hourStart(hour),
+      log: votesView(logged),
+      contagem: votesView(tallied),
+      confere: JSON.stringify(logged) === JSON.stringify(tallied),
+    };
+  });
 }
 
 interface Numbers {
@@ -86,9 +89,8 @@ interface Numbers {
   readonly quarantined: number;
 }
 
-const numbersOf = ({ votes: [first = 0, second = 0], duplicates, late, expired, quarantined }: Numbers) => ({
-  voto_1: first,
-  voto_2: second,
+const numbersOf = ({ votes, duplicates, late, expired, quarantined }: Numbers) => ({
+  ...votesView(votes),
   duplicados: duplicates,
   atrasados: late,
   expirados: expired,

@@ -1,11 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-class PairView {
-  @ApiProperty() voto_1!: number;
-  @ApiProperty() voto_2!: number;
-}
+import { ParticipantView, VotesView } from '#platform';
 
-class SideView extends PairView {
+class SideView extends VotesView {
   @ApiProperty() duplicados!: number;
   @ApiProperty() atrasados!: number;
   @ApiProperty() expirados!: number;
@@ -15,8 +12,8 @@ class SideView extends PairView {
 
 class HourComparisonView {
   @ApiProperty({ format: 'date-time', description: 'Start of the hour, UTC' }) hora!: string;
-  @ApiProperty({ type: PairView }) log!: PairView;
-  @ApiProperty({ type: PairView }) contagem!: PairView;
+  @ApiProperty({ type: VotesView }) log!: VotesView;
+  @ApiProperty({ type: VotesView }) contagem!: VotesView;
   @ApiProperty() confere!: boolean;
 }
 
@@ -47,6 +44,7 @@ export class ReconciliationView {
   })
   confere!: boolean;
   @ApiProperty({ type: [CheckView] }) verificacoes!: CheckView[];
+  @ApiProperty({ type: [ParticipantView] }) participantes!: ParticipantView[];
   @ApiProperty({ type: [HourComparisonView] }) por_hora!: HourComparisonView[];
   @ApiProperty({ type: SideView }) log!: SideView;
   @ApiProperty({ type: SideView }) contagem!: SideView;

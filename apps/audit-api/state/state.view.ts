@@ -8,7 +8,7 @@ class LogStateView {
 }
 
 class TallyStateView {
-  @ApiProperty({ example: '2-0', description: 'Version of the read model that is active' }) versao!: string;
+  @ApiProperty({ example: '3-0', description: 'Version of the read model that is active' }) versao!: string;
   @ApiProperty({ description: 'Position up to which the tallies hold' }) posicao!: string;
   @ApiProperty({ format: 'date-time', nullable: true, type: String }) atualizadoEm!: string | null;
   @ApiProperty({ description: 's; 0 when caught up' }) atrasoSegundos!: number;

@@ -1,4 +1,4 @@
-import { Body, Controller, HttpCode, Param, Patch, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
@@ -9,6 +9,9 @@ import { ApiProblems, PollView, RequiresRole, pollView } from '#platform';
 
 import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
 import {
+  NAME_EXAMPLES,
+  NAME_SCHEMA,
+  type NameBody,
   OPEN_EXAMPLES,
   OPEN_SCHEMA,
   type OpenBody,
@@ -127,6 +130,34 @@ export class PollsController {
     @Req() request: FastifyRequest,
   ): Promise<PollView> {
     return this.change(id, { type: 'SchedulePoll', opensAt, closesAt, ...stamp(request) });
+  }
+
+  @Post(':id/participantes')
+  @HttpCode(200)
+  @RequiresRole('admin')
+  @RouteSchema({ body: NAME_SCHEMA })
+  @ApiOperation({ summary: 'Add a participant to a draft, with the next number; a poll has two to ten' })
+  @ApiParam(POLL_PARAM)
+  @ApiBody({ schema: NAME_SCHEMA, examples: NAME_EXAMPLES })
+  @ApiOkResponse({ type: PollView })
+  @ApiProblems(...CHANGE_PROBLEMS, 'invalid-name', 'invalid-participants', 'poll-not-draft')
+  add(@Param('id') id: string, @Body() { nome: name }: NameBody, @Req() request: FastifyRequest): Promise<PollView> {
+    return this.change(id, { type: 'AddParticipant', name, ...stamp(request) });
+  }
+
+  @Delete(':id/participantes/:numero')
+  @RequiresRole('admin')
+  @ApiOperation({ summary: 'Remove a participant from a draft; those with higher numbers move up' })
+  @ApiParam(POLL_PARAM)
+  @ApiParam(PARTICIPANT_PARAM)
+  @ApiOkResponse({ type: PollView })
+  @ApiProblems(...CHANGE_PROBLEMS, 'invalid-participants', 'participant-not-found', 'poll-not-draft')
+  async remove(
+    @Param('id') id: string,
+    @Param('numero') numero: string,
+    @Req() request: FastifyRequest,
+  ): Promise<PollView> {
+    return this.change(id, { type: 'RemoveParticipant', number: participantNumber(numero), ...stamp(request) });
   }
 
   @Patch(':id/participantes/:numero')

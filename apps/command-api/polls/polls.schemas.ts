@@ -1,4 +1,11 @@
-import { DomainError, MAX_NAME_LENGTH, MAX_REASON_LENGTH, MAX_TITLE_LENGTH, PARTICIPANTS_PER_POLL } from '#domain';
+import {
+  DomainError,
+  MAX_NAME_LENGTH,
+  MAX_PARTICIPANTS,
+  MAX_REASON_LENGTH,
+  MAX_TITLE_LENGTH,
+  MIN_PARTICIPANTS,
+} from '#domain';
 import { POLL_ID } from '#platform';
 
 /** The domain counts the characters of what is stored; as it comes, a text may have so many units for each of them. */
@@ -19,7 +26,7 @@ export const TITLE_SCHEMA = {
   additionalProperties: false,
   properties: { titulo },
 };
-const NAME_SCHEMA = { type: 'object', required: ['nome'], additionalProperties: false, properties: { nome } };
+export const NAME_SCHEMA = { type: 'object', required: ['nome'], additionalProperties: false, properties: { nome } };
 
 export const RENAME_SCHEMA = {
   ...NAME_SCHEMA,
@@ -41,8 +48,8 @@ export const OPEN_SCHEMA = {
     titulo,
     participantes: {
       type: 'array',
-      minItems: PARTICIPANTS_PER_POLL,
-      maxItems: PARTICIPANTS_PER_POLL,
+      minItems: MIN_PARTICIPANTS,
+      maxItems: MAX_PARTICIPANTS,
       items: NAME_SCHEMA,
     },
     rascunho: { type: 'boolean', description: 'Only prepare it: it is opened, or scheduled, later' },
@@ -60,7 +67,12 @@ export const SCHEDULE_SCHEMA = {
 
 /** Parameters of the paths, as they are described; any other value names nothing. */
 export const POLL_PARAM = { name: 'id', schema: POLL_ID };
-export const PARTICIPANT_PARAM = { name: 'numero', schema: { type: 'string', enum: ['1', '2'] } };
+export const PARTICIPANT_NUMBER = {
+  type: 'string',
+  enum: Array.from({ length: MAX_PARTICIPANTS }, (_, index) => String(index + 1)),
+  description: 'The participants of a poll are numbered from 1; a number that it does not have is 404',
+};
+export const PARTICIPANT_PARAM = { name: 'numero', schema: PARTICIPANT_NUMBER };
 
 /**
  * The number of a participant in a path. Anything but a plain number names nobody.
@@ -98,12 +110,20 @@ export interface ScheduleBody {
 
 /** What the API page offers to try. */
 export const TITLE_EXAMPLES = { retitle: { value: { titulo: 'Quem sai da casa?' } } };
+export const NAME_EXAMPLES = { add: { value: { nome: 'Caio Cometa' } } };
 export const RENAME_EXAMPLES = {
   rename: { value: { nome: 'Ana Aurora' } },
   correct: { value: { nome: 'Ana Aurora', motivo: 'O nome estava escrito errado.' } },
 };
 export const OPEN_EXAMPLES = {
   open: { value: { titulo: 'Quem fica na casa?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] } },
+  three: {
+    value: {
+      titulo: 'Quem sai da casa?',
+      participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }, { nome: 'Caio Cometa' }],
+      rascunho: true,
+    },
+  },
 };
 export const SCHEDULE_EXAMPLES = {
   schedule: { value: { abreEm: '2030-01-01T01:00:00Z', encerraEm: '2030-01-01T03:30:00Z' } },

@@ -18,7 +18,7 @@ import {
 } from '#platform';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
-import { participantNumber } from '../polls/polls.schemas.ts';
+import { PARTICIPANT_NUMBER, participantNumber } from '../polls/polls.schemas.ts';
 import { CastVote } from './cast-vote.command.ts';
 import {
   ChallengeView,
@@ -63,7 +63,7 @@ export class VotesController {
   @RateLimited()
   @RouteSchema({ body: VOTE_BODY_SCHEMA, response: { '2xx': VOTE_ANSWER_SCHEMA } })
   @ApiOperation(VOTE_OPERATION)
-  @ApiParam({ name: 'participante', schema: { type: 'string', enum: ['1', '2'] } })
+  @ApiParam({ name: 'participante', schema: PARTICIPANT_NUMBER })
   @ApiBody({ schema: VOTE_BODY_SCHEMA })
   @ApiCreatedResponse({ type: VoteView, description: STORED })
   @ApiOkResponse({ type: VoteView, description: REPEATED })

@@ -1,11 +1,11 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 
 import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour } from '#domain';
-import { countedState, participantView } from '#platform';
+import { countedState, participantView, votesView } from '#platform';
 import type { PollTally } from '#read-model';
 
 import { Tallies } from '../tallies.ts';
-import type { ParticipantTotalView, TotalView } from './total.view.ts';
+import type { CountsView, ParticipantTotalView, TotalView } from './total.view.ts';
 
 const MINUTES_SHOWN = 60;
 
@@ -32,15 +32,13 @@ export class GetTotalHandler implements IQueryHandler<GetTotal> {
  */
 export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now = Date.now()): TotalView {
   const { poll, votes } = snapshot;
-  const [first = 0, second = 0] = votes;
   return {
     paredao: poll.id,
     titulo: poll.title,
     estado: countedState(snapshot),
     abertoEm: poll.openedAt,
     encerradoEm: poll.closedAt,
-    voto_1: first,
-    voto_2: second,
+    ...votesView(votes),
     total: totalOf(snapshot),
     votos_ultima_hora: votesInLastHour(snapshot, now),
     votos_por_segundo: tallies.ratePerSecond(poll.id),
@@ -76,10 +74,8 @@ export function participantTotals({ participants }: Poll, votes: readonly number
   }));
 }
 
-type Counts = Pick<TotalView, 'total' | 'voto_1' | 'voto_2'>;
-
-function rows(buckets: Record<string, number[]>): [key: string, counts: Counts][] {
+function rows(buckets: Record<string, number[]>): [key: string, counts: CountsView][] {
   return Object.entries(buckets)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, [first = 0, second = 0]]) => [key, { total: first + second, voto_1: first, voto_2: second }]);
+    .map(([key, votes]) => [key, { total: votes.reduce((sum, count) => sum + count, 0), ...votesView(votes) }]);
 }

@@ -1,16 +1,14 @@
 import { ApiProperty } from '@nestjs/swagger';
 
-import { ParticipantView } from '#platform';
+import { ParticipantView, VotesView } from '#platform';
 
 export class ParticipantTotalView extends ParticipantView {
   @ApiProperty({ example: 1200 }) votos!: number;
   @ApiProperty({ example: 51.23 }) percentual!: number;
 }
 
-class CountsView {
+export class CountsView extends VotesView {
   @ApiProperty() total!: number;
-  @ApiProperty() voto_1!: number;
-  @ApiProperty() voto_2!: number;
 }
 
 class HourView extends CountsView {

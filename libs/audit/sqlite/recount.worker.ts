@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 
 import { type EventBatch, unpack } from './event-batch.ts';
-import { SqlRecount, type SqlResult } from './sql-recount.ts';
+import { type CountedPoll, SqlRecount, type SqlResult } from './sql-recount.ts';
 
 /** What the thread counts: the box of a log's file, or what it is given. */
 export interface RecountRequest {
@@ -11,7 +11,7 @@ export interface RecountRequest {
 
 /** What it does next. */
 export type RecountOrder =
-  { readonly upTo: bigint } | { readonly batch: EventBatch } | { readonly resultBy: number | undefined };
+  { readonly upTo: bigint } | { readonly batch: EventBatch } | { readonly resultOf: CountedPoll | undefined };
 
 /** What it says when it has done it. */
 export type RecountAnswer = SqlResult | 'done';
@@ -20,7 +20,7 @@ const { stream, file } = workerData as RecountRequest;
 const sql = new SqlRecount(stream, file);
 
 function obey(order: RecountOrder): RecountAnswer {
-  if ('resultBy' in order) return sql.result(order.resultBy);
+  if ('resultOf' in order) return sql.result(order.resultOf);
   if ('upTo' in order) sql.addUpTo(order.upTo);
   else for (const event of unpack(order.batch)) sql.add(event);
   return 'done';

@@ -96,7 +96,6 @@ const ADD_UP = 'ON CONFLICT DO UPDATE SET votes = votes + excluded.votes';
 /** Behind the first closing event all is late. */
 const VERDICT = `
   CASE
-    WHEN participant > 2 THEN 'quarantined'
     WHEN place > (SELECT min(place) FROM box WHERE closes) THEN 'late'
     ELSE 'counted'
   END`;
@@ -151,6 +150,14 @@ export const REPEATED_EVENT_IDS = `
     AND (b.closes, b.version, b.vote_id, b.participant, b.cast_at, b.expires_at, b.proof)
       IS NOT (f.closes, f.version, f.vote_id, f.participant, f.cast_at, f.expires_at, f.proof)
   ORDER BY b.place`;
+
+/** Votes for a number that the poll (parameter 1: how many take part) does not have are set aside, whether in time or late. */
+export const SET_ASIDE = [
+  `INSERT INTO counts
+  SELECT 'quarantined', participant, hour, votes FROM counts
+  WHERE participant > ? AND verdict IN ('counted', 'late') ${ADD_UP}`,
+  "DELETE FROM counts WHERE participant > ? AND verdict IN ('counted', 'late')",
+];
 
 /** Takes back the votes of another version than a poll's rule: to it they are not readable. */
 export const TAKE_BACK = [

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '#domain';
 import { asRead } from '../as-read.ts';
 import { BatchBuilder } from './event-batch.ts';
 import type { RecountAnswer, RecountOrder, RecountRequest } from './recount.worker.ts';
-import type { SqlResult } from './sql-recount.ts';
+import type { CountedPoll, SqlResult } from './sql-recount.ts';
 
 /** Events of an order: waking a thread takes as long as counting some of them. */
 const EVENTS_AT_ONCE = 4096;
@@ -57,12 +57,12 @@ export class SqlRecountThread {
   }
 
   /**
-   * What all of them count as, by the rule of their poll.
+   * What all of them count as in their poll.
    * @throws what the recount failed of
    */
-  async result(rule?: number): Promise<SqlResult> {
+  async result(poll?: CountedPoll): Promise<SqlResult> {
     this.handOn();
-    this.post({ resultBy: rule });
+    this.post({ resultOf: poll });
     while (this.waiting > 0) await this.nextAnswer();
     return this.answer as SqlResult;
   }

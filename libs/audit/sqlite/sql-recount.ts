@@ -13,6 +13,7 @@ import {
   HOURS,
   IMPOSSIBLE_TIMES,
   REPEATED_EVENT_IDS,
+  SET_ASIDE,
   SUMMARY,
   TAKE_BACK,
   TABLES,
@@ -31,7 +32,6 @@ const SETTINGS = `
 const BUSY_LIMIT_MS = 5000;
 const ROWS_AT_ONCE = 200;
 const VALUES_PER_ROW = 7;
-const PARTICIPANTS = 2;
 
 /** What a ballot box is counted as in SQL. */
 export interface SqlResult {
@@ -43,6 +43,15 @@ export interface SqlResult {
   /** Events that share an id with another event. */
   readonly ids: Found;
 }
+
+/** What the count has to know of a poll. */
+export interface CountedPoll {
+  /** Also the version of its votes; undefined: nobody knows, and each vote goes by its own. */
+  readonly rule: number | undefined;
+  readonly participants: number;
+}
+
+const UNKNOWN_POLL: CountedPoll = { rule: undefined, participants: 2 };
 
 /** `Findings`, as they come out of a thread. */
 type Found = Pick<Findings, 'shown' | 'count'>;
@@ -95,20 +104,21 @@ export class SqlRecount {
 
   /**
    * Looks for what was added twice, which takes most of a second for a million votes.
-   * @param rule of the poll, which is also the version of its votes; undefined: nobody knows, and each vote goes by its own
+   * @param poll what its own stream says of it
    */
-  result(rule?: number): SqlResult {
+  result({ rule, participants }: CountedPoll = UNKNOWN_POLL): SqlResult {
     this.insert();
     if (rule !== undefined) for (const sql of TAKE_BACK) this.database.prepare(sql).run(rule);
     this.database.exec(COUNT_AGAIN);
-    return { counts: this.counts(), times: this.times(), repeats: this.repeats(), ids: this.repeatedIds() };
+    for (const sql of SET_ASIDE) this.database.prepare(sql).run(participants);
+    return { counts: this.counts(participants), times: this.times(), repeats: this.repeats(), ids: this.repeatedIds() };
   }
 
   close(): void {
     this.database.close();
   }
 
-  private counts(): Counts {
+  private counts(participants: number): Counts {
     const { events, readable, cuts, revision, cut } = this.database.prepare(SUMMARY).get() as unknown as Summary;
     const rows = this.database.prepare(VERDICTS).all() as unknown as { verdict: string; votes: number }[];
     const verdicts = new Map(rows.map(({ verdict, votes }) => [verdict, votes]));
@@ -116,7 +126,7 @@ export class SqlRecount {
     return {
       events,
       revision: revision ?? '-1',
-      ...this.votes(),
+      ...this.votes(participants),
       duplicates: verdicts.get('duplicate') ?? 0,
       late: verdicts.get('late') ?? 0,
       expired: readable - inTime,
@@ -126,13 +136,13 @@ export class SqlRecount {
     };
   }
 
-  private votes(): Pick<Counts, 'votes' | 'hours'> {
-    const votes = new Array<number>(PARTICIPANTS).fill(0);
+  private votes(participants: number): Pick<Counts, 'votes' | 'hours'> {
+    const votes = new Array<number>(participants).fill(0);
     const hours: Record<string, number[]> = {};
     for (const row of this.database.prepare(HOURS).iterate()) {
       const { hour, participant, votes: count } = row as { hour: string; participant: number; votes: number };
       votes[participant - 1] = (votes[participant - 1] ?? 0) + count;
-      (hours[hour] ??= new Array<number>(PARTICIPANTS).fill(0))[participant - 1] = count;
+      (hours[hour] ??= new Array<number>(participants).fill(0))[participant - 1] = count;
     }
     return { votes, hours };
   }

@@ -1,15 +1,18 @@
 import { DomainError } from '../errors.ts';
-import {
-  MAX_NAME_LENGTH,
-  MAX_REASON_LENGTH,
-  MAX_TITLE_LENGTH,
-  PARTICIPANTS_PER_POLL,
-  type Poll,
-  assertParticipant,
-} from './poll.ts';
 import type { PollEvent, PollEventOf } from '../events.ts';
+import { MIN_PARTICIPANTS } from '../wire/participants.ts';
+import {
+  addParticipant,
+  assertChangeable,
+  assertDraft,
+  assertParticipants,
+  changeParticipant,
+  changePhoto,
+  removeParticipant,
+} from './decide-participants.ts';
+import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Poll } from './poll.ts';
 import { checkedSchedule, sameSchedule } from './schedule.ts';
-import { checkedText, isAlike } from './text.ts';
+import { checkedText } from './text.ts';
 
 /** What a poll is made of. */
 interface Making {
@@ -44,6 +47,10 @@ export type PollCommand =
       readonly name: string;
       readonly reason?: string | undefined;
     } & Stamp)
+  /** While it is a draft; the last number. */
+  | ({ readonly type: 'AddParticipant'; readonly name: string } & Stamp)
+  /** While it is a draft; those with higher numbers move up. */
+  | ({ readonly type: 'RemoveParticipant'; readonly number: number } & Stamp)
   | ({ readonly type: 'ChangePhoto'; readonly number: number; readonly photo: string } & Stamp)
   /** Times in any form of ISO-8601; null takes one back. */
   | ({ readonly type: 'SchedulePoll'; readonly opensAt: string | null; readonly closesAt: string | null } & Stamp)
@@ -82,6 +89,10 @@ function change(command: Exclude<PollCommand, Making | Due>, poll: Poll, key: Po
       return discardDraft(command, poll);
     case 'ChangeParticipant':
       return changeParticipant(command, poll);
+    case 'AddParticipant':
+      return addParticipant(command, poll);
+    case 'RemoveParticipant':
+      return removeParticipant(command, poll);
     case 'ChangePhoto':
       return changePhoto(command, poll);
     case 'SchedulePoll':
@@ -96,7 +107,8 @@ function change(command: Exclude<PollCommand, Making | Due>, poll: Poll, key: Po
 }
 
 type OpenedEvent = PollEventOf<'PollOpened'>;
-type Command<T extends PollCommand['type']> = Extract<PollCommand, { type: T }>;
+/** A command of one kind. */
+export type Command<T extends PollCommand['type']> = Extract<PollCommand, { type: T }>;
 
 function create(
   command: Command<'OpenPoll' | 'DraftPoll'>,
@@ -111,17 +123,12 @@ function create(
   }
   const title = checkedText(command.title, MAX_TITLE_LENGTH, 'invalid-title');
   const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
-  if (names.length !== PARTICIPANTS_PER_POLL || names.some((name, index) => isTaken(name, names.slice(0, index)))) {
-    throw new DomainError('invalid-participants', 'a poll is between two participants with different names');
-  }
   const participants = names.map((name, index) => ({ number: index + 1, name }));
+  assertParticipants(participants);
   const { pollId, at, by } = command;
   if (command.type === 'DraftPoll') return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by }];
-  return [{ type: 'PollOpened', pollId, title, participants, openedAt: at, by, ...marked(key) }];
+  return [opened({ id: pollId, title, participants }, at, by, key)];
 }
-
-/** Whether a name could be taken for one of the others. */
-const isTaken = (name: string, others: readonly string[]): boolean => others.some((other) => isAlike(name, other));
 
 function schedule(command: Command<'SchedulePoll'>, poll: Poll): PollEvent[] {
   assertChangeable(poll);
@@ -159,34 +166,21 @@ function openAsScheduled(
   return [{ ...opened(poll, at, poll.schedule.by, key), scheduledFor }];
 }
 
-function opened(poll: Poll, openedAt: string, by: string, key: PollKey | undefined): OpenedEvent {
-  const { id: pollId, title, participants } = poll;
+/** @throws DomainError `invalid-participants`: without a key it is a poll of version 1, which is between two */
+function opened(
+  { id: pollId, title, participants }: Pick<Poll, 'id' | 'title' | 'participants'>,
+  openedAt: string,
+  by: string,
+  key: PollKey | undefined,
+): OpenedEvent {
+  if (key === undefined && participants.length > MIN_PARTICIPANTS) {
+    throw new DomainError('invalid-participants', 'a poll without an evidence key is between two');
+  }
   return { type: 'PollOpened', pollId, title, participants, openedAt, by, ...marked(key) };
 }
 
 const marked = (key: PollKey | undefined): Pick<OpenedEvent, 'evidenceKeyHash'> =>
   key === undefined ? {} : { evidenceKeyHash: key.hash };
-
-function changeParticipant(command: Command<'ChangeParticipant'>, poll: Poll): PollEvent[] {
-  const { number, at, by } = command;
-  assertChangeable(poll);
-  const participant = assertParticipant(poll, number);
-  const name = checkedText(command.name, MAX_NAME_LENGTH, 'invalid-name');
-  if (participant.name === name) return [];
-  const others = poll.participants.filter((other) => other.number !== number).map((other) => other.name);
-  if (isTaken(name, others)) {
-    throw new DomainError('invalid-participants', 'the other participant has that name');
-  }
-  const event = { type: 'ParticipantChanged', pollId: poll.id, number, name, changedAt: at, by } as const;
-  if (poll.status === 'draft') return [event];
-  return [{ ...event, reason: checkedText(command.reason ?? '', MAX_REASON_LENGTH, 'invalid-reason') }];
-}
-
-function changePhoto({ number, photo, at, by }: Command<'ChangePhoto'>, poll: Poll): PollEvent[] {
-  assertChangeable(poll);
-  if (assertParticipant(poll, number).photo === photo) return [];
-  return [{ type: 'PhotoChanged', pollId: poll.id, number, photo, changedAt: at, by }];
-}
 
 function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
   if (poll.status !== 'open') throw new DomainError('poll-not-open', `poll ${poll.id} is not open`);
@@ -221,12 +215,4 @@ function existing(poll: Poll | undefined): Poll {
   if (poll === undefined || poll.status === 'discarded')
     throw new DomainError('poll-not-found', 'there is no such poll');
   return poll;
-}
-
-function assertDraft({ id, status }: Poll): void {
-  if (status !== 'draft') throw new DomainError('poll-not-draft', `poll ${id} was opened already`);
-}
-
-function assertChangeable({ id, status }: Poll): void {
-  if (status !== 'draft' && status !== 'open') throw new DomainError('poll-not-open', `poll ${id} is over`);
 }

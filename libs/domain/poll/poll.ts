@@ -1,15 +1,12 @@
 import { DomainError } from '../errors.ts';
 import type { PollEvent, PollEventOf } from '../events.ts';
-import type { Participant } from '../wire/participants.ts';
+import { MIN_PARTICIPANTS, type Participant } from '../wire/participants.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Length limits of what the public reads, in characters. */
 export const MAX_TITLE_LENGTH = 120;
 export const MAX_NAME_LENGTH = 60;
 export const MAX_REASON_LENGTH = 200;
-
-/** A paredão is between two. */
-export const PARTICIPANTS_PER_POLL = 2;
 
 export type PollStatus = 'draft' | 'open' | 'closed' | 'sealed' | 'discarded';
 
@@ -51,6 +48,10 @@ export interface Correction {
   readonly reason: string;
 }
 
+/** How many take part. A ballot box of which nobody says so is counted as one of two: every poll was one, once. */
+export const participantCountOf = (poll: Poll | null | undefined): number =>
+  poll?.participants.length ?? MIN_PARTICIPANTS;
+
 /** A poll that was opened once, whatever became of it. */
 export type OpenedPoll = Poll & { readonly openedAt: string };
 
@@ -69,6 +70,7 @@ export function ruleOf(poll: Poll | null | undefined): 1 | 2 | undefined {
 export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefined {
   if (event.type === 'PollDrafted' || event.type === 'PollOpened') return made(poll, event);
   if (poll === undefined) return undefined;
+  if ('number' in event) return evolveParticipants(poll, event);
   switch (event.type) {
     case 'PollScheduled': {
       const { opensAt, closesAt, by } = event;
@@ -76,16 +78,27 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
     }
     case 'TitleChanged':
       return { ...poll, title: event.title };
-    case 'ParticipantChanged':
-      return { ...withParticipant(poll, event.number, { name: event.name }), ...corrected(poll, event) };
-    case 'PhotoChanged':
-      return withParticipant(poll, event.number, { photo: event.photo });
     case 'PollClosed':
       return { ...poll, status: 'closed', closedAt: event.closedAt };
     case 'PollSealed':
       return { ...poll, status: 'sealed' };
     case 'DraftDiscarded':
       return { ...poll, status: 'discarded' };
+  }
+}
+
+type ParticipantEvent = PollEventOf<'ParticipantAdded' | 'ParticipantRemoved' | 'ParticipantChanged' | 'PhotoChanged'>;
+
+function evolveParticipants(poll: Poll, event: ParticipantEvent): Poll {
+  switch (event.type) {
+    case 'ParticipantAdded':
+      return { ...poll, participants: [...poll.participants, { number: event.number, name: event.name }] };
+    case 'ParticipantRemoved':
+      return { ...poll, participants: withoutParticipant(poll, event.number) };
+    case 'ParticipantChanged':
+      return { ...withParticipant(poll, event.number, { name: event.name }), ...corrected(poll, event) };
+    case 'PhotoChanged':
+      return withParticipant(poll, event.number, { photo: event.photo });
   }
 }
 
@@ -124,6 +137,10 @@ function corrected(poll: Poll, event: PollEventOf<'ParticipantChanged'>): Pick<P
   const from = poll.participants.find((one) => one.number === number)?.name ?? '';
   return { corrections: [...(poll.corrections ?? []), { number, from, to, at, reason }] };
 }
+
+/** Those after the one who leaves move up: numbers have no gaps. */
+const withoutParticipant = ({ participants }: Poll, number: number): Participant[] =>
+  participants.filter((one) => one.number !== number).map((one, index) => ({ ...one, number: index + 1 }));
 
 function withParticipant(poll: Poll, number: number, change: Partial<Participant>): Poll {
   const changed = (one: Participant): Participant => (one.number === number ? { ...one, ...change } : one);

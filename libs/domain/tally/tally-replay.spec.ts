@@ -1,16 +1,9 @@
 import { describe, expect, it, jest } from '@jest/globals';
 
-import {
-  ID_GRACE_MS,
-  type RecordedEvent,
-  type TallySnapshot,
-  Tally,
-  decodeVoteCast,
-  totalOf,
-  VoteCodec,
-} from '../index.ts';
+import { ID_GRACE_MS, type RecordedEvent, type TallySnapshot, Tally, decodeVoteCast, totalOf } from '../index.ts';
 import { MINUTE, NOON, POLL_ID, SECOND, record, vote } from '../testing/ballot-box.ts';
 import { randomBallotBox } from '../testing/random-ballot-box.ts';
+import { recountByRule2 } from '../testing/recount-by-rule-2.ts';
 import { restarted, tallyOf } from '../testing/tally-specification.ts';
 
 const HISTORIES = 2000;
@@ -157,21 +150,3 @@ describe('a tally of any ballot box of rule 2', () => {
     }
   });
 });
-
-/** The rule once more: an id, with the expiry that its challenge binds to it, counts when it is there for the first time. */
-function recountByRule2(events: readonly RecordedEvent[]): Partial<TallySnapshot> {
-  const seen = new Set<string>();
-  const result = { votes: [0, 0], duplicates: 0, late: 0, expired: 0, quarantined: 0 };
-  let isCut = false;
-  for (const event of events) {
-    const vote = new VoteCodec().voteIn(event);
-    if (event.type === 'BallotBoxClosed') isCut = true;
-    else if (vote === undefined) result.quarantined++;
-    else if (seen.has(`${vote.voteId} ${vote.expiresAt}`)) result.duplicates++;
-    else if (vote.participantId > 2) result.quarantined++;
-    else if (isCut) result.late++;
-    else result.votes[vote.participantId - 1]!++;
-    if (vote !== undefined) seen.add(`${vote.voteId} ${vote.expiresAt}`);
-  }
-  return result;
-}

@@ -1,5 +1,5 @@
 import { type QuarantineReason, UnreadableEventError } from '../errors.ts';
-import { PARTICIPANTS_PER_POLL, evolve, ruleOf, type Poll } from '../poll/poll.ts';
+import { type Poll, evolve, participantCountOf, ruleOf } from '../poll/poll.ts';
 import { BALLOT_BOX_CLOSED, decodePollEvent } from '../wire/poll-events.ts';
 import { isBallotBox, type RecordedEvent } from '../wire/recorded-event.ts';
 import type { Buckets, QuarantinedEvent, TallySnapshot } from './tally-snapshot.ts';
@@ -26,7 +26,7 @@ export class Tally {
   private openedPosition: bigint | undefined;
   private revision = -1n;
   private skipped = 0;
-  private votes = new Array<number>(PARTICIPANTS_PER_POLL).fill(0);
+  private votes = zeros(participantCountOf(undefined));
   private hours: Buckets = {};
   private minutes: Buckets = {};
   private duplicates = 0;
@@ -145,7 +145,17 @@ export class Tally {
   private foldPoll(event: RecordedEvent): void {
     const decoded = decodePollEvent(event);
     this.poll = evolve(this.poll, decoded);
+    this.makeRoom();
     if (decoded.type === 'PollOpened') this.openedPosition = event.position;
+  }
+
+  /** Everybody has a place in every count, also where nobody voted for them. */
+  private makeRoom(): void {
+    const participants = participantCountOf(this.poll);
+    if (this.revision < 0n) this.votes = zeros(participants);
+    // only in a log that was tampered with are there votes before it is known who takes part
+    const all = [this.votes, ...Object.values(this.hours), ...Object.values(this.minutes)];
+    for (const counts of all) counts.push(...zeros(Math.max(0, participants - counts.length)));
   }
 
   private foldBallot(event: RecordedEvent): void {
@@ -172,7 +182,7 @@ export class Tally {
     const verdict = this.verdictOn(vote, event);
     if (verdict === 'expired') this.expired++;
     else if (verdict === 'duplicate') this.duplicates++;
-    else if (vote.participantId > PARTICIPANTS_PER_POLL) this.setAside(event, 'unknown-participant');
+    else if (vote.participantId > participantCountOf(this.poll)) this.setAside(event, 'unknown-participant');
     else if (this.cut !== undefined) this.late++;
     else this.count(vote);
   }
@@ -183,11 +193,19 @@ export class Tally {
   }
 
   private count(vote: VoteCast): void {
-    const participant = vote.participantId - 1;
+    const slot = vote.participantId - 1;
     const minute = this.minuteOf(vote.castAt);
-    this.votes[participant] = (this.votes[participant] ?? 0) + 1;
-    increment(this.hours, hourKey(minute), participant);
-    if (increment(this.minutes, minute, participant)) this.pruneMinutes();
+    this.votes[slot]!++;
+    this.increment(this.hours, hourKey(minute), slot);
+    if (this.increment(this.minutes, minute, slot)) this.pruneMinutes();
+  }
+
+  /** @returns whether the bucket is new */
+  private increment(buckets: Buckets, key: string, slot: number): boolean {
+    const bucket = buckets[key];
+    if (bucket === undefined) buckets[key] = zeros(this.votes.length);
+    buckets[key]![slot]!++;
+    return bucket === undefined;
   }
 
   /** Neighbours mostly share their minute, and formatting a date is the dearest step of a vote. */
@@ -213,15 +231,4 @@ export class Tally {
   }
 }
 
-/** @returns whether the bucket is new */
-function increment(buckets: Buckets, key: string, participant: number): boolean {
-  const bucket = buckets[key];
-  if (bucket !== undefined) {
-    bucket[participant] = (bucket[participant] ?? 0) + 1;
-    return false;
-  }
-  const fresh = new Array<number>(PARTICIPANTS_PER_POLL).fill(0);
-  fresh[participant] = 1;
-  buckets[key] = fresh;
-  return true;
-}
+const zeros = (length: number): number[] => new Array<number>(length).fill(0);

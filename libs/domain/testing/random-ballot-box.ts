@@ -8,7 +8,7 @@ const CHALLENGES = 7;
  * A ballot box in which everything goes wrong that can: votes resent, replayed, expired and forged with another expiry,
  * host clocks that jump both ways, shared positions, strange events, unknown participants, cuts.
  */
-export function randomBallotBox(seed: number, rule: 1 | 2 = 1): Entry[] {
+export function randomBallotBox(seed: number, rule: 1 | 2 = 1, participants = 2): Entry[] {
   const random = randomFrom(seed);
   let now = NOON;
   return Array.from({ length: 1 + random(LENGTH) }, () => {
@@ -17,15 +17,15 @@ export function randomBallotBox(seed: number, rule: 1 | 2 = 1): Entry[] {
     if (kind === 0) return cut(now);
     if (kind === 1) return strange({ type: 'VoteWithdrawn' }, now);
     if (kind === 2) return strange({ data: Buffer.from('{}') }, now);
-    return { ...randomVote(random, now, rule), sharesPosition: random(3) === 0 };
+    return { ...randomVote(random, now, rule, participants), sharesPosition: random(3) === 0 };
   });
 }
 
-function randomVote(random: (limit: number) => number, now: number, rule: 1 | 2): Entry {
+function randomVote(random: (limit: number) => number, now: number, rule: 1 | 2, participants: number): Entry {
   const challenge = random(CHALLENGES);
   // what a challenge says of itself is the same in all its copies, but for a forged one in a hundred
   const issued = NOON + challenge * 50_123 + (random(100) === 0 ? random(HOUR) : 0);
-  const participant = random(30) === 0 ? 3 : 1 + random(2);
+  const participant = random(30) === 0 ? participants + 1 : 1 + random(participants);
   const castAt = issued + random(5) * MINUTE;
   const cast = rule === 1 ? vote : voteOfRule2;
   return cast(`c${challenge}`, participant, { castAt, recordedAt: now, expiresAt: issued + 5 * MINUTE });

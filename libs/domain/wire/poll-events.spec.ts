@@ -23,6 +23,8 @@ const EVENTS: PollEvent[] = [
   { type: 'TitleChanged', pollId: 'p', title: 'Quem fica?', changedAt: at, by: 'ana' },
   { type: 'DraftDiscarded', pollId: 'p', discardedAt: at, by: 'ana' },
   { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana' },
+  { type: 'ParticipantAdded', pollId: 'p', number: 3, name: 'Caio', addedAt: at, by: 'ana' },
+  { type: 'ParticipantRemoved', pollId: 'p', number: 1, removedAt: at, by: 'ana' },
   { type: 'PhotoChanged', pollId: 'p', number: 1, photo: 'c0ffee', changedAt: at, by: 'ana' },
   {
     type: 'PollDrafted',
@@ -82,7 +84,7 @@ describe('what administrators decided, as bytes', () => {
   });
 
   it('stays in version 1 without it', () => {
-    expect(EVENTS.slice(0, 12).map((event) => encodePollEvent(event).version)).toEqual(Array(12).fill(1));
+    expect(EVENTS.slice(0, 14).map((event) => encodePollEvent(event).version)).toEqual(Array(14).fill(1));
   });
 
   it('is read whatever the type says inside: the type of the event counts', () => {
@@ -99,6 +101,9 @@ describe('what administrators decided, as bytes', () => {
 
   const closed = { pollId: 'p', closedAt: at, by: 'ana' };
   const opened = { pollId: 'p', title: 't', participants, openedAt: at, by: 'ana' };
+  const marked = { ...opened, evidenceKeyHash: KEY };
+  const people = (count: number) =>
+    Array.from({ length: count }, (_, index) => ({ number: index + 1, name: `p${index + 1}` }));
   const renamed = { pollId: 'p', number: 1, name: 'x', changedAt: at, by: 'ana' };
   test.each<[string, EventContent]>([
     ['an unknown type', stored('PollPainted', closed)],
@@ -116,6 +121,10 @@ describe('what administrators decided, as bytes', () => {
     ['a scheduled time that is none', stored('PollClosed', { ...closed, scheduledFor: null })],
     ['a participant without a name', stored('PollOpened', { ...opened, participants: [{ number: 1 }] })],
     ['a participant that is nobody', stored('PollOpened', { ...opened, participants: [null] })],
+    ['one participant', stored('PollOpened', { ...marked, participants: participants.slice(0, 1) }, 2)],
+    ['eleven participants', stored('PollOpened', { ...marked, participants: people(11) }, 2)],
+    ['three participants in version 1', stored('PollOpened', { ...opened, participants: people(3) })],
+    ['numbers with a gap', stored('PollOpened', { ...marked, participants: [people(3)[0], people(3)[2]] }, 2)],
     ['participants that are no list', stored('PollOpened', { ...opened, participants: { 0: participants[0] } })],
     ['bytes that are not UTF-8', { type: 'PollClosed', version: 1, data: Buffer.from('{"by":"\xff"}', 'latin1') }],
   ])('is unreadable with %s', (_what, event) => {
