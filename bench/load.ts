@@ -52,9 +52,10 @@ async function run(
   const api = new Api(others, credentialsOf(options, dataDir));
   const presence = new Presence(url, [voters, others]);
   const pollId = await presence.whileThere(api.currentPoll());
+  const participants = await presence.whileThere(api.participants());
   const watchers = new Watchers(api, url, pollId);
   await assertSolvable(others, options.rate);
-  const electorate = await electorateOf(options, url, voters, ({ position }) => {
+  const electorate = await electorateOf({ ...options, participants }, url, voters, ({ position }) => {
     watchers.probe(position);
   });
   const vitals = standalone && new Vitals(standalone.server.pid, standalone.metrics);

@@ -46,6 +46,8 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
   'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abreEm: null, encerraEm: null } },
   'PUT /paredoes/{id}/participantes/{numero}/foto': { roles: ['admin'] },
+  'POST /paredoes/{id}/participantes': { roles: ['admin'], json: { nome: 'Caio' } },
+  'DELETE /paredoes/{id}/participantes/{numero}': { roles: ['admin'] },
   'PATCH /paredoes/{id}/participantes/{numero}': { roles: ['admin'], json: { nome: 'Ana' } },
 };
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
   const platform = PlatformModule.for({ name: 'standalone', environment, users: [] });
   app = await createApp(StandaloneModule.on(platform, stores), environment, 'Paredão');
   await app.init();
-  await openDemoPoll(app);
+  await openDemoPoll(app, 2);
 });
 afterAll(async () => {
   await app.close();

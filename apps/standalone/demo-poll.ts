@@ -9,14 +9,20 @@ import { Tallies } from '../query-api/tallies.ts';
 
 const SHOWN_LIMIT_MS = 5000;
 
+/** Of the first two, the pages have portraits. */
+const PEOPLE = [
+  ...['Aurora Estrela', 'Íris Trovão', 'Caio Cometa', 'Dandara Maré', 'Enzo Granizo'],
+  ...['Flora Neblina', 'Gil Poente', 'Helena Orvalho', 'Ivo Vendaval', 'Jade Lua'],
+];
+
 /**
- * Opens a poll between two people who do not exist, if there was never one: the first visitor has something to vote on.
+ * Opens a poll between people who do not exist, if there was never one: the first visitor has something to vote on.
  * Resolves when its result can be read, so that nobody follows the printed URL to a poll that is not there yet.
  */
-export async function openDemoPoll(app: INestApplicationContext): Promise<void> {
+export async function openDemoPoll(app: INestApplicationContext, participants: number): Promise<void> {
   await app.get(PollDirectory).whenKnown;
   if (app.get(PollDirectory).lastOpened() !== undefined) return;
-  const names = ['Aurora Estrela', 'Íris Trovão'];
+  const names = PEOPLE.slice(0, participants);
   await app.get(CommandBus).execute(new CreatePoll('Quem fica na Casa de Vidro?', names, 'demo'));
   const { position } = await app.get(EventLog).head();
   await app.get(Tallies).includes(position, SHOWN_LIMIT_MS);

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   });
   stopOnSignals(app, () => watchStop(app.get(RequestObserver)));
   const metricsPort = await listen(app, environment);
-  if (!watching) await openDemoPoll(app);
+  if (!watching) await openDemoPoll(app, environment.demoParticipants);
   process.stdout.write(await bannerOf(app, environment, metricsPort, started));
 }
 

@@ -48,6 +48,11 @@ export class Api {
     return (await this.json<{ id: string }>(requestText('GET', '/paredao'))).id;
   }
 
+  /** How many take part in it. */
+  async participants(): Promise<number> {
+    return (await this.json<{ participantes: unknown[] }>(requestText('GET', '/paredao'))).participantes.length;
+  }
+
   /** The counts of a poll, with a token that is taken at the first call. */
   async total(pollId: string): Promise<Total> {
     this.token ??= await this.login();

@@ -11,6 +11,8 @@ export interface ElectorateOptions {
   /** s */
   readonly duration: number;
   readonly addresses: number;
+  /** How many take part in the poll: 2 if not given. */
+  readonly participants?: number;
 }
 
 /** One voter of a run. */
@@ -75,7 +77,7 @@ export abstract class Electorate {
 
   /** The voter taps. @param since when it meant to */
   protected async cast(voter: Voter, challenge: SolvedChallenge, address: string, since: number): Promise<void> {
-    const vote = await voter.vote(challenge, Math.random() < SHARE_OF_FIRST ? 1 : 2, address);
+    const vote = await voter.vote(challenge, favouriteOf(this.options.participants), address);
     this.latency.record(performance.now() - since);
     this.acknowledged.set(vote.id, vote.participant);
     if (vote.repeated) this.repeated++;
@@ -102,6 +104,10 @@ async function unlessAborted(work: Promise<unknown>, signal?: AbortSignal): Prom
   signal?.addEventListener('abort', () => resolve());
   await Promise.race([work, promise]);
 }
+
+/** Most vote for the first one, the others for any of those who are left. */
+const favouriteOf = (participants = 2): number =>
+  Math.random() < SHARE_OF_FIRST ? 1 : 2 + Math.floor(Math.random() * (participants - 1));
 
 function increment(counts: Map<string, number>, key: string): void {
   counts.set(key, (counts.get(key) ?? 0) + 1);

@@ -1,6 +1,6 @@
 import type { HttpPool } from '../lib/http-pool.ts';
 import type { AcknowledgedVote } from '../lib/voter.ts';
-import type { Electorate } from './electorate.ts';
+import type { Electorate, ElectorateOptions } from './electorate.ts';
 import { KeptVoters } from './kept-voters.ts';
 import { NewVoters } from './new-voters.ts';
 import type { LoadOptions } from './options.ts';
@@ -8,7 +8,7 @@ import { PageVisit } from './page-visit.ts';
 
 /** The voters that a run was asked for. @param pool of those who keep their connections */
 export async function electorateOf(
-  options: LoadOptions,
+  options: LoadOptions & ElectorateOptions,
   url: URL,
   pool: HttpPool,
   onAcknowledged: (vote: AcknowledgedVote) => void,

@@ -3,14 +3,15 @@
  * queries, `[expression, legend]`; `board` in board.mjs adds ids, places and the datasource.
  */
 
+import { LOOKS } from '../../libs/palette/index.ts';
+
 /** Colours that mean the same on every board; the participants' are those of the pages. */
 const COLOURS = {
   error: 'red',
   warn: 'orange',
   info: 'green',
   debug: 'blue',
-  1: '#ffb43a',
-  2: '#5cabff',
+  ...Object.fromEntries(LOOKS.map(({ night }, index) => [index + 1, night.fill])),
 };
 
 const targets = (queries, options) =>

@@ -17,6 +17,7 @@ import {
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
+import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '#domain';
 import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '#human-check';
 
 /** A list of addresses or CIDR blocks, comma-separated. */
@@ -122,6 +123,9 @@ export class Environment {
    * highest price; shared mobile addresses need room.
    */
   @IsInt() @Min(1) @Max(1_000_000) rateLimit = 1500;
+
+  /** Between how many the demo poll is that a first `npm start` opens. */
+  @IsInt() @Min(MIN_PARTICIPANTS) @Max(MAX_PARTICIPANTS) demoParticipants = 2;
 
   /** Commit that was built, for the metrics: the image knows it. */
   @Matches(/^([0-9a-f]{7,40}|unknown)$/) commit = 'unknown';

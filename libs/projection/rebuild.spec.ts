@@ -203,7 +203,7 @@ describe('a rebuild', () => {
     await world.openPoll('1');
     await world.cast('1', 10);
     await projectOnce();
-    const release = SqliteReadModel.open(world.directory, 3);
+    const release = SqliteReadModel.open(world.directory, 4);
     expect(await run({}, release)).toMatchObject({ version: '4-1', compared: new Map(), switched: true });
     expect([await release.active(), await world.readModel.active()]).toEqual(['4-1', '3-0']);
     expect((await (await release.current()).load('1'))?.snapshot.votes).toEqual([5, 5]);

@@ -8,6 +8,7 @@ import infraestrutura from '../../grafana/boards/infraestrutura.mjs';
 import latencia from '../../grafana/boards/latencia.mjs';
 import votacao from '../../grafana/boards/votacao.mjs';
 import contentPack from '../../graylog/pack/content-pack.mjs';
+import { paletteCss } from '../../libs/palette/index.ts';
 import { fromRoot } from './project.mjs';
 
 const ARTEFACTS = {
@@ -17,6 +18,7 @@ const ARTEFACTS = {
   'grafana/dashboards/votacao.json': votacao,
   'grafana/dashboards/infraestrutura.json': infraestrutura,
   'graylog/content-packs/paredao.json': contentPack,
+  'web/src/styles/palette.css': paletteCss(),
 };
 
 function current(path) {
@@ -29,7 +31,7 @@ function current(path) {
 }
 
 /**
- * Writes the dashboards of Grafana and the content pack of Graylog from their sources.
+ * Writes the dashboards of Grafana, the content pack of Graylog and the pages' palette from their sources.
  * @param checking only says which of them are not current
  * @returns whether all of them were, or are now
  */
@@ -38,7 +40,10 @@ export async function generate(checking) {
   for (const [name, content] of Object.entries(ARTEFACTS)) {
     const path = fromRoot(name);
     const options = await resolveConfig(path);
-    const text = await format(JSON.stringify(content), { ...options, filepath: path });
+    const text = await format(typeof content === 'string' ? content : JSON.stringify(content), {
+      ...options,
+      filepath: path,
+    });
     if (current(path) === text) continue;
     if (!checking) writeFileSync(path, text);
     else isCurrent = false;

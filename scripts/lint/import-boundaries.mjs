@@ -13,11 +13,12 @@ const REFUSALS = {
 const LIBRARIES = {
   async: [],
   domain: [],
+  palette: [],
   'event-log': ['async', 'domain'],
   'read-model': ['async', 'domain'],
   'human-check': ['domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
-  audit: ['async', 'domain', 'event-log', 'human-check', 'read-model'],
+  audit: ['async', 'domain', 'event-log', 'human-check', 'palette', 'read-model'],
   platform: ['async', 'domain', 'event-log', 'read-model', 'human-check'],
 };
 

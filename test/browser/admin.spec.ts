@@ -54,7 +54,7 @@ describeInBrowser('the administration', () => {
   it('prepares a poll, mends a name and sets its times, each with its reason where that is not possible', async () => {
     const admin = await AdminPage.open(server);
     await admin.create(NEXT, ['Caio Cometa', 'Caio Cometa'], 'Guardar rascunho');
-    await admin.says(admin.page.locator('#novo .feedback'), 'dois participantes com nomes diferentes');
+    await admin.says(admin.page.locator('#novo .feedback'), 'dois a dez participantes com nomes diferentes');
     await admin.create(NEXT, [NAMES[0], 'Duda'], 'Guardar rascunho');
     await admin.says(admin.page.locator('#novo .feedback'), 'Rascunho guardado');
 

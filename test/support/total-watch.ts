@@ -6,8 +6,7 @@ const PAUSE_MS = 15;
 
 interface Total {
   readonly total: number;
-  readonly voto_1: number;
-  readonly voto_2: number;
+  readonly por_participante: readonly { readonly votos: number }[];
   readonly revisao: string;
   readonly por_hora: readonly { readonly total: number }[];
 }
@@ -53,12 +52,17 @@ export class TotalWatch {
 
   /** Nothing decreases, and what belongs together adds up. */
   private check(total: Total): void {
-    for (const field of ['total', 'voto_1', 'voto_2', 'revisao'] as const) {
+    for (const field of ['total', 'revisao'] as const) {
       const before = Number(this.last?.[field] ?? 0);
       if (Number(total[field]) < before) this.faults.push(`${field} went from ${before} to ${total[field]}`);
     }
+    for (const [index, { votos }] of total.por_participante.entries()) {
+      const before = this.last?.por_participante[index]?.votos ?? 0;
+      if (votos < before) this.faults.push(`participant ${index + 1} went from ${before} to ${votos}`);
+    }
+    const votes = total.por_participante.reduce((sum, { votos }) => sum + votos, 0);
     const hours = total.por_hora.reduce((sum, hour) => sum + hour.total, 0);
-    const addsUp = total.voto_1 + total.voto_2 === total.total && hours === total.total;
+    const addsUp = votes === total.total && hours === total.total;
     if (!addsUp) this.faults.push(`does not add up: ${JSON.stringify(total)}`);
     this.last = total;
   }

@@ -1,3 +1,5 @@
+import { HATCH_OPACITY, LOOKS, TILE } from '#palette';
+
 import { escapeHtml } from './escape.ts';
 import { number, percent } from './formats.ts';
 import type { ReportWords } from './words.ts';
@@ -8,15 +10,18 @@ const LABEL_WIDTH = 170;
 const VALUE_WIDTH = 170;
 const CHART_HEIGHT = 220;
 const AXIS_HEIGHT = 44;
+const LEGEND_COLUMNS = 2;
+const LEGEND_ROW = 18;
 const LABELS_AT_MOST = 24;
 
-/** As on every page, on paper: 1 amber, 2 blue and hatched, so that they are told apart in a grey copy too. */
-const FILLS = ['#c96f00', 'url(#hatch)'];
-const HATCH =
-  '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">' +
-  '<rect width="6" height="6" fill="#2f5fe0"/><rect width="2" height="6" fill="#16307a"/></pattern></defs>';
+/** As on every page, on paper: a colour and a hatching for each, so that they are told apart in a grey copy too. */
+const HATCHING = LOOKS.map(({ day, pattern }, index) => {
+  const [side, fill] = [String(TILE), `<rect width="${TILE}" height="${TILE}" fill="${day.fill}"/>`];
+  const hatch = `<path fill-opacity="${HATCH_OPACITY}" d="${pattern}"/>`;
+  return `<pattern id="p${index + 1}" width="${side}" height="${side}" patternUnits="userSpaceOnUse">${fill}${hatch}</pattern>`;
+});
 
-const fillOf = (index: number): string => FILLS[index % FILLS.length]!;
+const fillOf = (index: number): string => `url(#p${(index % LOOKS.length) + 1})`;
 
 /** Share of each participant as bars, with the numbers beside them. */
 export function participantsChart({ participants }: ReportWords): string {
@@ -25,7 +30,7 @@ export function participantsChart({ participants }: ReportWords): string {
     const width = ((WIDTH - LABEL_WIDTH - VALUE_WIDTH) * share) / 100;
     const middle = y + BAR_HEIGHT / 2 + 5;
     return (
-      `<text x="0" y="${middle}">${escapeHtml(name.slice(0, 22))}</text>` +
+      `<text x="0" y="${middle}">${index + 1} ${escapeHtml(name.slice(0, 20))}</text>` +
       `<rect x="${LABEL_WIDTH}" y="${y}" width="${width.toFixed(1)}" height="${BAR_HEIGHT}" fill="${fillOf(index)}"/>` +
       `<text x="${(LABEL_WIDTH + width + 8).toFixed(1)}" y="${middle}">${percent(share)} · ${number(votes)}</text>`
     );
@@ -51,12 +56,14 @@ export function hoursChart({ hours, participants }: ReportWords): string {
     return rects.join('') + (column % every === 0 ? label : '');
   });
   const legend = participants.map(({ name }, index) => {
-    const x = index * (WIDTH / 2);
-    const y = CHART_HEIGHT + 30;
-    return `<rect x="${x}" y="${y}" width="12" height="12" fill="${fillOf(index)}"/><text x="${x + 18}" y="${y + 11}">${escapeHtml(name)}</text>`;
+    const x = (index % LEGEND_COLUMNS) * (WIDTH / LEGEND_COLUMNS);
+    const y = CHART_HEIGHT + 30 + Math.floor(index / LEGEND_COLUMNS) * LEGEND_ROW;
+    const text = `${index + 1} ${escapeHtml(name.slice(0, 40))}`;
+    return `<rect x="${x}" y="${y}" width="12" height="12" fill="${fillOf(index)}"/><text x="${x + 18}" y="${y + 11}">${text}</text>`;
   });
-  return svg('Votos por hora', CHART_HEIGHT + AXIS_HEIGHT, columns.join('') + legend.join(''));
+  const height = CHART_HEIGHT + AXIS_HEIGHT + Math.floor((participants.length - 1) / LEGEND_COLUMNS) * LEGEND_ROW;
+  return svg('Votos por hora', height, columns.join('') + legend.join(''));
 }
 
 const svg = (title: string, height: number, content: string): string =>
-  `<svg role="img" aria-label="${title}" viewBox="0 0 ${WIDTH} ${height}" width="100%">${HATCH}${content}</svg>`;
+  `<svg role="img" aria-label="${title}" viewBox="0 0 ${WIDTH} ${height}" width="100%"><defs>${HATCHING.join('')}</defs>${content}</svg>`;

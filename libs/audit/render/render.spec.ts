@@ -17,7 +17,7 @@ describe('the report', () => {
   it('as text has the numbers, the checks, the commitment and room to sign', () => {
     const text = renderText(report);
     expect(text).toMatch(/^Auditoria do paredão paredao-1: Quem sai\?$/m);
-    expect(text).toMatch(/^Aurora +8 +66,67%$/m);
+    expect(text).toMatch(/^1 Aurora +8 +66,67%$/m);
     expect(text).toMatch(/^Duplicados +1$/m);
     expect(text).toMatch(/^23\/11\/2026 09h +4 +2 +2$/m);
     expect(text).toMatch(new RegExp(`^ ✔ O encerramento .*corte na revisão ${String(CUT)}`, 'm'));
@@ -69,7 +69,7 @@ describe('the report', () => {
 
   it('as HTML is one page that needs nothing else', () => {
     const html = renderHtml(report);
-    expect(html).not.toMatch(/<script|<link|src=|url\((?!#hatch)|https?:/);
+    expect(html).not.toMatch(/<script|<link|src=|url\((?!#p\d+\))|https?:/);
     expect(html.match(/<svg role="img"/g)).toHaveLength(2);
     expect(html).toContain(report.commitment);
     expect(html).toContain('@media print');
@@ -106,7 +106,7 @@ describe('the words of a report', () => {
 
   it('show every participant in the colour of the pages, and every time in one zone', () => {
     const html = renderHtml(report);
-    expect(html).toMatch(/<rect[^>]*fill="#c96f00"[\s\S]*<rect[^>]*fill="url\(#hatch\)"/);
+    expect(html).toMatch(/<rect[^>]*fill="url\(#p1\)"[\s\S]*<rect[^>]*fill="url\(#p2\)"/);
     expect(html + renderText(report)).not.toMatch(/UTC|Z\b/);
     expect(html).toContain('horário de Brasília');
   });

@@ -11,17 +11,18 @@ const COUNT = 14;
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
   const { title, verdict, unchecked, facts, participants, outcomes, hours } = wordsOf(report);
-  const names = participants.map(({ name }) => name.padStart(COUNT)).join('');
+  const columns = participants.map(({ name }, index) => (participants.length > 2 ? String(index + 1) : name));
+  const heads = columns.map((column) => column.padStart(COUNT)).join('');
   const lines = [
     title,
     '='.repeat(title.length),
     ...facts.map(([name, value]) => `${name.padEnd(LABEL)}${value}`),
     `(todos os horários: ${ZONE})`,
     '',
-    ...participants.map(({ name, votes, share }) => row(name, number(votes), percent(share))),
+    ...participants.map(({ name, votes, share }, index) => row(`${index + 1} ${name}`, number(votes), percent(share))),
     ...outcomes.map(([name, count]) => row(name, number(count))),
     '',
-    `${'Votos por hora'.padEnd(LABEL)}${'total'.padStart(COUNT)}${names}`,
+    `${'Votos por hora'.padEnd(LABEL)}${'total'.padStart(COUNT)}${heads}`,
     ...hours.map(({ hour, votes }) => row(hour, number(sumOf(votes)), ...votes.map(number))),
     '',
     'Verificações',

@@ -28,9 +28,9 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 
 export const text: Field<string> = { accepts: isText };
 /** UTC ISO-8601 with milliseconds. */
-export const moment = text;
+export const moment: Field<string> = { accepts: isText };
 /** The name of a user. */
-export const user = text;
+export const user: Field<string> = { accepts: isText };
 export const momentOrNull: Field<string | null> = {
   accepts: (value): value is string | null => value === null || isText(value),
 };

@@ -13,6 +13,9 @@ export interface AdminApi {
   schedule(id: string, abreEm: string | null, encerraEm: string | null): Promise<Poll>;
   /** `motivo`: for the public, once the poll is open. */
   rename(id: string, numero: number, nome: string, motivo?: string): Promise<Poll>;
+  /** Drafts only. */
+  addParticipant(id: string, nome: string): Promise<Poll>;
+  removeParticipant(id: string, numero: number): Promise<Poll>;
   uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
 }
 
@@ -21,7 +24,7 @@ const TIMEOUT = 15_000;
 
 /** The commands, with the token of a login. */
 export function adminApi(token: string): AdminApi {
-  const send = async (method: 'POST' | 'PUT' | 'PATCH', path: string, body?: unknown): Promise<Poll> =>
+  const send = async (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Poll> =>
     (await requestJson<Poll>(`/paredoes${path}`, { method, body, token, timeout: TIMEOUT })).value;
   return {
     create(titulo, nomes, rascunho) {
@@ -32,6 +35,8 @@ export function adminApi(token: string): AdminApi {
     retitle: (id, titulo) => send('PATCH', `/${id}`, { titulo }),
     discard: (id) => send('POST', `/${id}/descartar`),
     schedule: (id, abreEm, encerraEm) => send('PUT', `/${id}/agenda`, { abreEm, encerraEm }),
+    addParticipant: (id, nome) => send('POST', `/${id}/participantes`, { nome }),
+    removeParticipant: (id, numero) => send('DELETE', `/${id}/participantes/${numero}`),
     uploadPhoto: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),
     rename: (id, numero, nome, motivo) => send('PATCH', `/${id}/participantes/${numero}`, { nome, motivo }),
   };

@@ -8,6 +8,7 @@ import { asFailure, type ApiFailure } from '../shared/failure.ts';
 import { attempt, failureText } from './feedback.ts';
 import { time } from '../shared/format.ts';
 import { wirePasswordForm } from './password-form.ts';
+import { createNewNames } from './new-names.ts';
 import { createHistory, resultText } from './history.ts';
 import { type PollActions, PollCard } from './poll-card.ts';
 import { createLoop } from '../shared/timing.ts';
@@ -103,6 +104,7 @@ async function look(): Promise<number | null> {
 }
 
 const form = byId('novo', HTMLFormElement);
+const newNames = createNewNames();
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   void create(event.submitter instanceof HTMLButtonElement ? event.submitter : null);
@@ -111,12 +113,13 @@ form.addEventListener('submit', (event) => {
 async function create(submitter: HTMLButtonElement | null): Promise<void> {
   const button = submitter ?? within(form, 'button', HTMLButtonElement);
   const line = within(form, '.feedback', HTMLElement);
-  const names = [...form.querySelectorAll<HTMLInputElement>('[name="nome"]')].map(({ value }) => value);
+  const names = newNames.values();
   const titulo = within(form, '[name="titulo"]', HTMLInputElement).value;
   const isDraft = button.value === 'rascunho';
   const send = (): Promise<Poll> => actions.api().create(titulo, names, isDraft);
   const made = (): void => {
     form.reset();
+    newNames.reset();
     actions.changed();
   };
   if (isDraft) {

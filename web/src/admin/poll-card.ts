@@ -1,10 +1,12 @@
 import type { AdminApi } from './admin-api.ts';
 import type { Confirmation, Question } from './confirm.ts';
-import { byId, setPhoto, setText, within } from '../shared/dom.ts';
+import { byId, setText, within } from '../shared/dom.ts';
+import { keepPeople } from '../shared/people.ts';
 import type { ApiFailure } from '../shared/failure.ts';
-import { attempt, say } from './feedback.ts';
+import { attempt, offer, say } from './feedback.ts';
 import { fromWall, future, moment, toWall, votes } from '../shared/format.ts';
-import { createPhotoField, type PhotoField } from './photo-field.ts';
+import { FEWEST, MOST } from './new-names.ts';
+import { makePersonForm, showPerson } from './person-field.ts';
 import { showState } from '../shared/state-badge.ts';
 import type { Poll, PollSummary } from '../shared/api-types.ts';
 
@@ -45,12 +47,6 @@ function whenText(poll: PollSummary): string {
   return poll.abreEm === null ? `Não abre sozinho.${end}` : `Abre ${future(poll.abreEm, now)}.${end}`;
 }
 
-/** Shows a value from the server unless somebody is typing over it. */
-function offer(input: HTMLInputElement, value: string): void {
-  if (input.value === (input.dataset['shown'] ?? '')) input.value = value;
-  input.dataset['shown'] = value;
-}
-
 const wall = (iso: string | null): string => (iso === null ? '' : toWall(iso));
 const instant = ({ value }: HTMLInputElement): string | null => (value === '' ? null : fromWall(value));
 
@@ -63,7 +59,8 @@ export class PollCard {
   readonly #title: HTMLInputElement;
   readonly #opens: HTMLInputElement;
   readonly #closes: HTMLInputElement;
-  readonly #photos = new Map<number, PhotoField>();
+  readonly #people: HTMLElement;
+  readonly #newName: HTMLInputElement;
   #poll: PollSummary;
 
   constructor(poll: PollSummary, actions: PollActions) {
@@ -74,6 +71,8 @@ export class PollCard {
     this.#line = within(this.root, '.feedback', HTMLElement);
     this.#act = within(this.root, '.poll-act', HTMLButtonElement);
     this.#title = within(this.root, '[name="titulo"]', HTMLInputElement);
+    this.#people = within(this.root, '.poll-people', HTMLElement);
+    this.#newName = within(this.root, '.poll-add [name="nome"]', HTMLInputElement);
     this.#opens = within(this.root, '[name="abre"]', HTMLInputElement);
     this.#closes = within(this.root, '[name="encerra"]', HTMLInputElement);
     this.#wire();
@@ -87,13 +86,9 @@ export class PollCard {
     setText(within(this.root, 'h3', HTMLElement), `Nº ${poll.id}: ${poll.titulo}`);
     showState(within(this.root, '.state-badge', HTMLElement), poll.estado);
     setText(within(this.root, '.poll-when', HTMLElement), whenText(poll));
-    for (const { numero, nome, foto } of poll.participantes) {
-      const art = within(this.root, `.poll-person[data-slot="${numero}"] img`, HTMLImageElement);
-      if (!this.#photos.get(numero)?.chosen()) setPhoto(art, foto);
-      offer(within(this.root, `.poll-person[data-slot="${numero}"] input[name="nome"]`, HTMLInputElement), nome);
-    }
+    this.#showPeople(poll, isOpen);
     for (const part of this.root.querySelectorAll<HTMLElement>('[data-rascunho]')) part.hidden = isOpen;
-    for (const reason of this.root.querySelectorAll<HTMLElement>('.reason')) reason.hidden = !isOpen;
+    within(this.root, '.poll-add', HTMLElement).hidden = isOpen || poll.participantes.length >= MOST;
     offer(this.#title, poll.titulo);
     offer(this.#opens, wall(poll.abreEm));
     offer(this.#closes, wall(poll.encerraEm));
@@ -101,18 +96,11 @@ export class PollCard {
   }
 
   #wire(): void {
-    for (const form of this.root.querySelectorAll<HTMLFormElement>('.poll-person')) {
-      const name = within(form, '[name="nome"]', HTMLInputElement);
-      const number = Number(form.dataset['slot']);
-      const reason = within(form, '[name="motivo"]', HTMLInputElement);
-      this.#onSubmit(form, 'Nome guardado.', async (api, id) => {
-        const isOpen = this.#poll.estado === 'aberto';
-        const poll = await api.rename(id, number, name.value, isOpen ? reason.value : undefined);
-        reason.value = '';
-        return poll;
-      });
-      this.#wirePhoto(form, number);
-    }
+    this.#onSubmit(within(this.root, '.poll-add', HTMLFormElement), 'Participante incluído.', async (api, id) => {
+      const poll = await api.addParticipant(id, this.#newName.value);
+      this.#newName.value = '';
+      return poll;
+    });
     this.#onSubmit(within(this.root, '.poll-title', HTMLFormElement), 'Título guardado.', (api, id) =>
       api.retitle(id, this.#title.value),
     );
@@ -125,20 +113,26 @@ export class PollCard {
     );
   }
 
-  #wirePhoto(form: HTMLFormElement, number: number): void {
-    const field = createPhotoField(form, (why) => say(this.#line, 'bad', why));
-    this.#photos.set(number, field);
-    const save = within(form, '.photo-save', HTMLButtonElement);
-    save.addEventListener('click', () => {
-      const photo = field.chosen();
-      if (!photo) return;
-      const task = async (api: AdminApi, id: string): Promise<Poll> => {
-        const poll = await api.uploadPhoto(id, number, photo);
-        field.clear();
-        within(form, '[name="foto"]', HTMLInputElement).focus();
-        return poll;
-      };
-      void this.#send(save, 'Foto guardada.', task);
+  #showPeople({ participantes }: PollSummary, isOpen: boolean): void {
+    const forms = keepPeople(this.#people, participantes.length, (number) => this.#makePerson(number));
+    for (const [index, form] of forms.entries()) {
+      showPerson(form, participantes[index]!);
+      within(form, '.reason', HTMLElement).hidden = !isOpen;
+      within(form, '.person-remove', HTMLElement).hidden = isOpen || participantes.length <= FEWEST;
+    }
+  }
+
+  #makePerson(number: number): HTMLFormElement {
+    return makePersonForm(number, {
+      rename: (form, numero, name, reason) =>
+        this.#send(within(form, 'button', HTMLElement), 'Nome guardado.', (api, id) =>
+          api.rename(id, numero, name, this.#poll.estado === 'aberto' ? reason : undefined),
+        ),
+      savePhoto: (button, numero, photo) =>
+        this.#send(button, 'Foto guardada.', (api, id) => api.uploadPhoto(id, numero, photo)),
+      remove: (button, numero) =>
+        void this.#send(button, 'Participante retirado.', (api, id) => api.removeParticipant(id, numero)),
+      failed: (why) => say(this.#line, 'bad', why),
     });
   }
 
@@ -150,10 +144,11 @@ export class PollCard {
     });
   }
 
-  async #send(button: HTMLElement, done: string, task: (api: AdminApi, id: string) => Promise<Poll>): Promise<void> {
+  async #send(button: HTMLElement, done: string, task: (api: AdminApi, id: string) => Promise<Poll>): Promise<boolean> {
     const { denied, api } = this.#actions;
     const poll = await attempt({ line: this.#line, button, denied }, done, () => task(api(), this.#poll.id));
     if (poll) this.#actions.changed();
+    return poll !== undefined;
   }
 
   #askToAct(): void {

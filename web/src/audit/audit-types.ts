@@ -1,3 +1,5 @@
+import type { Participant, VotesByNumber } from '../shared/api-types.ts';
+
 /** What the audit API answers; its OpenAPI document says more. */
 
 export interface PollState {
@@ -22,15 +24,10 @@ export interface AuditState {
   readonly paredoes: readonly PollState[];
 }
 
-interface Pair {
-  readonly voto_1: number;
-  readonly voto_2: number;
-}
-
 export interface HourComparison {
   readonly hora: string;
-  readonly log: Pair;
-  readonly contagem: Pair;
+  readonly log: VotesByNumber;
+  readonly contagem: VotesByNumber;
   readonly confere: boolean;
 }
 
@@ -38,7 +35,8 @@ export interface Reconciliation {
   readonly confere: boolean;
   readonly posicao: string;
   readonly compromisso: string;
-  readonly log: Pair;
+  readonly log: VotesByNumber;
+  readonly participantes: readonly Participant[];
   readonly por_hora: readonly HourComparison[];
   readonly verificacoes: readonly {
     readonly titulo: string;

@@ -1,8 +1,10 @@
 import type { AdminAction, AuditState, PollQuarantine, QuarantinedEvent, Reconciliation } from './audit-types.ts';
 import { drawHours } from '../shared/charts.ts';
-import { byId, element, setText, tableRow } from '../shared/dom.ts';
+import { byId, element, setName, setText, tableRow, within } from '../shared/dom.ts';
 import { day, hour, integer, moment, rate, votes } from '../shared/format.ts';
-import { continuousHours } from '../shared/series.ts';
+import { legendEntry } from '../shared/legend.ts';
+import { keepPeople } from '../shared/people.ts';
+import { continuousHours, votesIn } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
 
 const HOURS_SHOWN = 48;
@@ -48,31 +50,44 @@ function offerPolls(polls: AuditState['paredoes']): void {
   );
 }
 
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+
+/** The legend, and the columns of the table: for each participant the log beside the tally. */
+function showPeople(people: Reconciliation['participantes']): void {
+  const entries = keepPeople(byId('legenda', HTMLElement), people.length, legendEntry);
+  for (const [index, { nome }] of people.entries()) setName(within(entries[index]!, '.name', HTMLElement), nome);
+  const columns = people.flatMap(({ numero }) => [`Registro: ${numero}`, `Apuração: ${numero}`]);
+  const headings = ['Hora', 'Situação', ...columns].map((title) => element('th', title));
+  for (const heading of headings) heading.scope = 'col';
+  byId('horas-cabeca', HTMLElement).replaceChildren(...headings);
+}
+
 /** Shows a recount; the chart keeps its size to the window's. */
 export function createReconciliationView(): (result: Reconciliation) => void {
   const paint = drawable(byId('horas', SVGElement), drawHours);
   return (result) => {
-    const { por_hora, confere, posicao, log, verificacoes, compromisso } = result;
+    const { participantes, por_hora, confere, posicao, log, verificacoes, compromisso } = result;
     setText(byId('compromisso', HTMLElement), compromisso);
     const verdict = byId('veredito', HTMLElement);
     verdict.dataset['resultado'] = confere ? 'confere' : 'difere';
-    const counted = log.voto_1 + log.voto_2;
+    const counted = sum(votesIn(log));
     const recount = `${votes(counted)} ${counted === 1 ? 'recontado' : 'recontados'} até a posição ${posicao}`;
     const remarks = verificacoes.filter(({ resultado }) => resultado === 'difere').length;
     const seeBelow = remarks === 0 ? '' : ' Há ressalvas nas verificações abaixo.';
     setText(verdict, `${confere ? 'Confere' : 'Não confere'}: ${recount}.${seeBelow}`);
     byId('conferencia', HTMLElement).hidden = false;
-    const hours = por_hora.map((entry) => ({
-      hora: entry.hora,
-      ...entry.log,
-      total: entry.log.voto_1 + entry.log.voto_2,
-    }));
+    showPeople(participantes);
+    const hours = por_hora.map((entry) => {
+      const votes = votesIn(entry.log);
+      return { begins: entry.hora, total: sum(votes), votes };
+    });
     paint(continuousHours(hours, HOURS_SHOWN));
     const rows = por_hora.toReversed().map((entry) => {
-      const counts = [entry.log.voto_1, entry.log.voto_2, entry.contagem.voto_1, entry.contagem.voto_2].map(integer);
+      const [inLog, inTally] = [votesIn(entry.log), votesIn(entry.contagem)];
+      const counts = participantes.flatMap((_, index) => [inLog[index] ?? 0, inTally[index] ?? 0]).map(integer);
       return row(
         `${day(entry.hora)} ${hour(entry.hora)}`,
-        [...counts, entry.confere ? 'Confere' : 'Difere'],
+        [entry.confere ? 'Confere' : 'Difere', ...counts],
         !entry.confere,
       );
     });

@@ -1,11 +1,12 @@
 import { drawHours, drawMinutes } from '../shared/charts.ts';
-import { byId, setName, setPhoto, setText, tableRow, within } from '../shared/dom.ts';
-import { age, day, hour, integer, moment, percent, rate, votes } from '../shared/format.ts';
+import { byId, setFitted, setName, setText, tableRow } from '../shared/dom.ts';
+import { age, day, hour, integer, moment, rate, votes } from '../shared/format.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
-import { continuousHours, lastHour } from '../shared/series.ts';
+import { type Bucket, continuousHours, hourBucket, lastHour } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
 import { judge } from '../shared/verdict.ts';
-import type { HourCounts, Total } from '../shared/api-types.ts';
+import { createPeopleView } from './people-view.ts';
+import type { Total } from '../shared/api-types.ts';
 
 /** Hours in the chart; the table has them all. */
 const HOURS_SHOWN = 24;
@@ -23,32 +24,20 @@ function mark(name: string, alarming: boolean): void {
   for (const field of fields(name)) field.closest('.fact')?.setAttribute('data-alerta', String(alarming));
 }
 
-/** Lets the style sheet fit a number of any length into its place. */
-function fillFitted(name: string, text: string): void {
-  fill(name, text);
-  for (const field of fields(name)) field.style.setProperty('--chars', String(Math.max(text.length, 4)));
-}
-
-function fillParticipants(total: Total): void {
-  const bar = byId('barra', HTMLElement);
-  for (const { numero, nome, votos, percentual, foto } of total.por_participante) {
-    setPhoto(within(document, `.person[data-slot="${numero}"] .person-art`, HTMLImageElement), foto);
-    for (const field of fields(`nome_${numero}`)) setName(field, nome);
-    fillFitted(`voto_${numero}`, integer(votos));
-    fillFitted(`percentual_${numero}`, total.total === 0 ? '–' : percent(percentual));
-    within(bar, `[data-slot="${numero}"]`, HTMLElement).style.setProperty('--share', String(percentual));
-  }
-}
-
 /** The panel knows the counts, so a tie here is a tie of votes. */
-function situation(total: Total): string {
-  const [first, second] = total.por_participante;
-  const difference = Math.abs(total.voto_1 - total.voto_2);
+function situation(total: Total, leader: number | null): string {
   if (total.total === 0) return total.final ? 'terminou sem votos' : 'nenhum voto ainda';
-  if (difference === 0) return total.final ? 'terminou em empate' : 'empate';
-  const ahead = total.voto_1 > total.voto_2 ? first : second;
-  const gap = votes(difference);
-  return total.final ? `${ahead?.nome ?? ''}: ${gap} a mais` : `diferença de ${gap}`;
+  if (leader === null) return total.final ? 'terminou em empate' : 'empate';
+  const [first, second] = total.por_participante.toSorted((a, b) => b.votos - a.votos);
+  const gap = votes((first?.votos ?? 0) - (second?.votos ?? 0));
+  return total.final ? `${first?.nome ?? ''}: ${gap} a mais` : `diferença de ${gap}`;
+}
+
+/** Number of the one with more votes than anybody else; null in a tie. */
+function leaderOf({ por_participante }: Total): number | null {
+  const most = Math.max(...por_participante.map(({ votos }) => votos));
+  const first = por_participante.filter(({ votos }) => votos === most);
+  return first.length === 1 ? first[0]!.numero : null;
 }
 
 function fillFacts(total: Total): void {
@@ -68,12 +57,14 @@ function fillFacts(total: Total): void {
 }
 
 /** Newest first. Rows are kept and only their texts changed, so that scrolling and reading are not disturbed. */
-function fillTable(body: HTMLElement, hours: readonly HourCounts[]): void {
+function fillTable(body: HTMLElement, hours: readonly Bucket[], people: number): void {
+  // another poll has other columns
+  if (body.firstElementChild?.childElementCount !== people + 2) body.replaceChildren();
   while (body.childElementCount > hours.length) body.lastElementChild?.remove();
-  while (body.childElementCount < hours.length) body.append(tableRow('', ['', '', '']));
-  hours.toReversed().forEach(({ hora, total, voto_1, voto_2 }, i) => {
+  while (body.childElementCount < hours.length) body.append(tableRow('', new Array<string>(people + 1).fill('')));
+  hours.toReversed().forEach(({ begins, total, votes: counts }, i) => {
     const cells = body.children[i]?.children ?? [];
-    const texts = [`${day(hora)} ${hour(hora)}`, integer(total), integer(voto_1), integer(voto_2)];
+    const texts = [`${day(begins)} ${hour(begins)}`, ...[total, ...counts].map(integer)];
     texts.forEach((content, column) => cells[column] && setText(cells[column], content));
   });
 }
@@ -83,6 +74,7 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
   const paintHours = drawable(byId('horas', SVGElement), drawHours);
   const paintMinutes = drawable(byId('minutos', SVGElement), drawMinutes);
   const rows = byId('horas-linhas', HTMLElement);
+  const showPeople = createPeopleView();
   let latest: { age: number; at: number; final: boolean } | undefined;
 
   function tick(): void {
@@ -96,18 +88,23 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
     latest = { age: total.idadeSegundos, at: performance.now(), final: total.final };
     setName(byId('titulo', HTMLElement), total.titulo, 30);
     showState(byId('selo', HTMLElement), shownState(total));
-    setText(byId('situacao', HTMLElement), situation(total));
-    fillFitted('total', integer(total.total));
-    fillFitted('votos_por_segundo', rate(total.votos_por_segundo));
+    const lider = leaderOf(total);
+    setText(byId('situacao', HTMLElement), situation(total, lider));
+    for (const [name, text] of [
+      ['total', integer(total.total)],
+      ['votos_por_segundo', rate(total.votos_por_segundo)],
+    ] as const) {
+      for (const field of fields(name)) setFitted(field, text);
+    }
     fill('votos_ultima_hora', integer(total.votos_ultima_hora));
-    fillParticipants(total);
+    showPeople(total);
     fillFacts(total);
     const minutes = lastHour(total.por_minuto, total.atualizadoEm);
     setText(byId('pico', HTMLElement), integer(Math.max(...minutes.map((bucket) => bucket.total))));
     paintMinutes(minutes);
-    paintHours(continuousHours(total.por_hora, HOURS_SHOWN));
-    fillTable(rows, total.por_hora);
-    const lider = total.voto_1 === total.voto_2 ? null : total.voto_1 > total.voto_2 ? 1 : 2;
+    const hours = total.por_hora.map(hourBucket);
+    paintHours(continuousHours(hours, HOURS_SHOWN));
+    fillTable(rows, hours, total.por_participante.length);
     const { leader } = judge({ semVotos: total.total === 0, final: total.final, lider });
     Object.assign(byId('painel', HTMLElement).dataset, { final: String(total.final), leader: String(leader) });
     tick();

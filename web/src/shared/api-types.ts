@@ -5,7 +5,7 @@ export type PollState = 'rascunho' | 'agendado' | 'descartado' | 'aberto' | 'enc
 export interface Participant {
   readonly numero: number;
   readonly nome: string;
-  /** Path of the photo; without one, the drawn art stands for the participant. */
+  /** Path of the photo; without one, a drawing stands for the participant. */
   readonly foto?: string;
 }
 
@@ -112,10 +112,11 @@ export interface ParticipantTotal extends ParticipantShare {
   readonly votos: number;
 }
 
-export interface Counts {
+/** Votes by the participant's number: as many as take part. */
+export type VotesByNumber = Readonly<Record<`voto_${number}`, number>>;
+
+export interface Counts extends VotesByNumber {
   readonly total: number;
-  readonly voto_1: number;
-  readonly voto_2: number;
 }
 
 export interface HourCounts extends Counts {

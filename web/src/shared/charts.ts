@@ -1,7 +1,8 @@
 import { compact, day, hour, minute, votes } from './format.ts';
 import { labelStride, niceTicks, sparkline, stackedColumns, type Box } from './geometry.ts';
 import { svg, type Size } from './svg.ts';
-import type { HourCounts, MinuteCounts } from './api-types.ts';
+import type { Bucket } from './series.ts';
+import { HATCH_OPACITY, LOOKS, TILE } from '../../../libs/palette/index.ts';
 
 /** Width of a character in the widest system fonts, in sizes of the letters. */
 const CHARACTER = 0.65;
@@ -27,21 +28,16 @@ function gridLines(plot: Box, ticks: readonly number[], top: number, size: numbe
 const axisWidth = (ticks: readonly number[], size: number): number =>
   size * (0.9 + CHARACTER * Math.max(...ticks.map((tick) => compact(tick).length), 4));
 
-/** The hatching that tells slot 2 from slot 1 without colour. */
-function hatch(): SVGElement {
-  const stripe = svg('rect', { width: 5, height: 12, class: 'hatch' });
-  const attributes = {
-    id: 'hachura',
-    width: 12,
-    height: 12,
-    patternUnits: 'userSpaceOnUse',
-    patternTransform: 'rotate(45)',
-  };
-  return svg('pattern', attributes, stripe);
-}
+/** The hatching that tells participants apart without colour. */
+const hatching = (): SVGElement[] =>
+  LOOKS.map(({ pattern }, index) => {
+    const path = svg('path', { d: pattern, 'fill-opacity': HATCH_OPACITY });
+    const side = { width: TILE, height: TILE, patternUnits: 'userSpaceOnUse' };
+    return svg('pattern', { id: `trama-${index + 1}`, ...side }, path);
+  });
 
 /** Which columns say their total: all where there is room, else the highest and the newest. */
-function withValue(hours: readonly HourCounts[], space: number, size: number): (i: number) => boolean {
+function withValue(hours: readonly Bucket[], space: number, size: number): (i: number) => boolean {
   const totals = hours.map(({ total }) => total);
   const highest = totals.indexOf(Math.max(...totals));
   const longest = Math.max(...totals.map((total) => compact(total).length), 5);
@@ -64,8 +60,8 @@ function underColumn(
   return begins ? [...label, text(x, base + size * 2.5, 'middle', size * 0.85, day(hora))] : label;
 }
 
-/** Votes per hour: one stacked column per hour, slot 1 plain below, slot 2 hatched above, the total on top. */
-export function drawHours(hours: readonly HourCounts[], { width, height }: Size): SVGElement[] {
+/** Votes per hour: one column per hour, participant 1 at the bottom, each with its colour and hatching, the total on top. */
+export function drawHours(hours: readonly Bucket[], { width, height }: Size): SVGElement[] {
   const size = letterSize(width);
   if (hours.length === 0) return [text(width / 2, height / 2, 'middle', size, 'Nenhum voto ainda')];
   const ticks = niceTicks(Math.max(...hours.map(({ total }) => total), 0), 4);
@@ -75,28 +71,32 @@ export function drawHours(hours: readonly HourCounts[], { width, height }: Size)
   const columns = stackedColumns(hours, plot, top);
   const stride = labelStride(hours.length, plot.width, size * 3.4);
   const hasValue = withValue(hours, plot.width / Math.max(hours.length, 1), size);
-  const drawn = columns.flatMap(({ first, second }, i) => {
-    const { hora, total } = hours[i]!;
-    const middle = first.x + first.width / 2;
-    const bars = [
-      rect(first, { class: 'column-1' }),
-      rect(second, { class: 'column-2' }),
-      rect(second, { fill: 'url(#hachura)' }),
-    ];
-    const title = svg('title', {}, `${day(hora)} ${hour(hora)}: ${votes(total)}`);
-    const above = hasValue(i) ? [text(middle, second.y - size * 0.45, 'middle', size, compact(total), 'value')] : [];
+  const drawn = columns.flatMap((column, i) => {
+    const { begins, total } = hours[i]!;
+    const middle = column.x + column.width / 2;
+    const title = svg('title', {}, `${day(begins)} ${hour(begins)}: ${votes(total)}`);
+    const value = () => text(middle, column.top - size * 0.45, 'middle', size, compact(total), 'value');
     const labelled = (hours.length - 1 - i) % stride === 0;
     return [
-      svg('g', {}, title, ...bars),
-      ...above,
-      ...underColumn(hora, middle, plot.y + plot.height, size, labelled, i === 0),
+      svg('g', {}, title, ...column.parts.flatMap(part)),
+      ...(hasValue(i) ? [value()] : []),
+      ...underColumn(begins, middle, plot.y + plot.height, size, labelled, i === 0),
     ];
   });
-  return [svg('defs', {}, hatch()), ...gridLines(plot, ticks, top, size), ...drawn];
+  return [svg('defs', {}, ...hatching()), ...gridLines(plot, ticks, top, size), ...drawn];
+}
+
+/** A participant's part of a column. */
+function part(box: Box, index: number): SVGElement[] {
+  const slot = String(index + 1);
+  return [
+    rect(box, { class: 'column', 'data-slot': slot }),
+    ...(LOOKS[index]?.pattern ? [rect(box, { fill: `url(#trama-${slot})` })] : []),
+  ];
 }
 
 /** Votes per minute: a line over an area up to the last whole minute; the running one would look like a fall. */
-export function drawMinutes(minutes: readonly MinuteCounts[], { width, height }: Size): SVGElement[] {
+export function drawMinutes(minutes: readonly Bucket[], { width, height }: Size): SVGElement[] {
   const size = Math.min(letterSize(width * 2), 18);
   const plot = { x: 2, y: 8, width: width - 12, height: height - size * 1.6 - 8 };
   const values = minutes.slice(0, -1).map(({ total }) => total);
@@ -105,8 +105,8 @@ export function drawMinutes(minutes: readonly MinuteCounts[], { width, height }:
   const last = plot.y + plot.height * (1 - (values.at(-1) ?? 0) / top);
   const middle = minutes[Math.floor(minutes.length / 2)];
   const labels = [
-    text(plot.x, height - 3, 'start', size, minutes[0] ? minute(minutes[0].minuto) : ''),
-    text(plot.x + plot.width / 2, height - 3, 'middle', size, middle ? minute(middle.minuto) : ''),
+    text(plot.x, height - 3, 'start', size, minutes[0] ? minute(minutes[0].begins) : ''),
+    text(plot.x + plot.width / 2, height - 3, 'middle', size, middle ? minute(middle.begins) : ''),
     text(width - 2, height - 3, 'end', size, 'agora'),
   ];
   const ground = plot.y + plot.height;

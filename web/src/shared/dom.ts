@@ -24,6 +24,12 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** Sets a number and lets the style sheet fit it into its place, however long it is. */
+export function setFitted(field: HTMLElement, text: string): void {
+  setText(field, text);
+  field.style.setProperty('--chars', String(Math.max(text.length, 4)));
+}
+
 /** A new table row whose first cell is its header. `className` is that of the other cells. */
 export function tableRow(head: string, cells: readonly string[], className = ''): HTMLTableRowElement {
   const header = element('th', head);
@@ -48,18 +54,6 @@ export async function whileBusy<T>(button: HTMLElement, task: () => Promise<T>):
 /** Sets the text only when it differs, so that live regions and layout are left in peace. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
-}
-
-/** Widths that the service makes of a photo, in pixels. */
-const PHOTO_WIDTHS = [320, 640, 960];
-
-/** Shows the photo of a participant, at the size that fits the `sizes` of the image, or the drawing that the page came with. */
-export function setPhoto(image: HTMLImageElement, photo: string | undefined): void {
-  image.dataset['art'] ??= image.src;
-  const wanted = photo ?? image.dataset['art'];
-  if (image.getAttribute('src') === wanted) return;
-  image.srcset = photo === undefined ? '' : PHOTO_WIDTHS.map((width) => `${photo}?w=${width} ${width}w`).join();
-  image.src = wanted;
 }
 
 /** How much room a name or title needs; the style sheets choose the size of the letters by it. */

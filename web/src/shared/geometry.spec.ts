@@ -17,22 +17,26 @@ describe('niceTicks', () => {
 describe('stackedColumns', () => {
   const plot = { x: 10, y: 0, width: 200, height: 100 };
 
-  it('stacks the second on the first', () => {
-    const [column] = stackedColumns([{ total: 40, voto_1: 30, voto_2: 10 }], plot, 50);
-    expect(column?.first).toMatchObject({ y: 40, height: 60 });
-    expect(column?.second).toMatchObject({ y: 20, height: 20 });
+  it('stacks each on the one before', () => {
+    const [column] = stackedColumns([{ begins: '', total: 45, votes: [30, 10, 5] }], plot, 50);
+    expect(column).toMatchObject({ top: 10 });
+    expect(column?.parts).toMatchObject([
+      { y: 40, height: 60 },
+      { y: 20, height: 20 },
+      { y: 10, height: 10 },
+    ]);
   });
 
   it('stays inside the plot', () => {
     const columns = stackedColumns(
-      Array.from({ length: 30 }, () => ({ total: 50, voto_1: 20, voto_2: 30 })),
+      Array.from({ length: 30 }, () => ({ begins: '', total: 50, votes: [20, 30] })),
       plot,
       50,
     );
-    for (const { first, second } of columns) {
-      expect(first.x).toBeGreaterThanOrEqual(10);
-      expect(first.x + first.width).toBeLessThanOrEqual(210.0001);
-      expect(second.y).toBeCloseTo(0);
+    for (const { x, width, top } of columns) {
+      expect(x).toBeGreaterThanOrEqual(10);
+      expect(x + width).toBeLessThanOrEqual(210.0001);
+      expect(top).toBeCloseTo(0);
     }
   });
 });

@@ -1,4 +1,4 @@
-import type { Counts } from './api-types.ts';
+import type { Bucket } from './series.ts';
 
 /** A box in pixels; y grows downwards. */
 export interface Box {
@@ -8,10 +8,13 @@ export interface Box {
   readonly height: number;
 }
 
-/** One stacked column: slot 1 stands on the ground, slot 2 on top of it. */
+/** One stacked column, from the ground up: participant 1, 2, … */
 export interface Column {
-  readonly first: Box;
-  readonly second: Box;
+  readonly x: number;
+  readonly width: number;
+  /** Where it ends, in y. */
+  readonly top: number;
+  readonly parts: readonly Box[];
 }
 
 /** Round numbers from 0 to at least `max`, about `count` steps: 0, 5, 10, … At least [0, 1]. */
@@ -25,18 +28,18 @@ export function niceTicks(max: number, count: number): number[] {
 }
 
 /** Columns for `series` in `plot`, scaled so that `top` votes fill its height. `gap` is the free share of each column's space. */
-export function stackedColumns(series: readonly Counts[], plot: Box, top: number, gap = 0.28): Column[] {
+export function stackedColumns(series: readonly Bucket[], plot: Box, top: number, gap = 0.28): Column[] {
   const space = plot.width / Math.max(series.length, 1);
   const width = Math.min(space * (1 - gap), 120);
-  const ground = plot.y + plot.height;
-  return series.map(({ voto_1, voto_2 }, i) => {
+  return series.map(({ votes }, i) => {
     const x = plot.x + i * space + (space - width) / 2;
-    const low = (voto_1 / top) * plot.height;
-    const high = (voto_2 / top) * plot.height;
-    return {
-      first: { x, y: ground - low, width, height: low },
-      second: { x, y: ground - low - high, width, height: high },
-    };
+    let y = plot.y + plot.height;
+    const parts = votes.map((count) => {
+      const height = (count / top) * plot.height;
+      y -= height;
+      return { x, y, width, height };
+    });
+    return { x, width, top: y, parts };
   });
 }
 

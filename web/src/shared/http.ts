@@ -2,7 +2,7 @@ import { ApiFailure, parseRetryAfter, problemOf } from './failure.ts';
 
 /** `timeout` in milliseconds; the request is aborted after it. */
 export interface RequestOptions {
-  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** A blob goes out as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly token?: string;

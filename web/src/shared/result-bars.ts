@@ -1,40 +1,55 @@
-import { byId, setName, setPhoto, setText, within } from './dom.ts';
+import { byId, element, setName, setText, within } from './dom.ts';
 import { share } from './format.ts';
+import { keepPeople } from './people.ts';
+import { showPortrait } from './portrait.ts';
 import { judge, type Standing } from './verdict.ts';
-import portrait1 from '../assets/participante-1.svg';
-import portrait2 from '../assets/participante-2.svg';
 
-const side = (slot: number, portrait: string): string => `
-  <div class="side" data-slot="${slot}">
-    <div class="side-frame">
-      <img class="side-art" sizes="min(45vw, 24rem)" src="${portrait}" width="400" height="480" alt="">
-      <span class="chip" aria-hidden="true">${slot}</span>
-      <span class="side-leader">Mais votos</span>
-    </div>
-    <p class="name"></p>
-    <p class="side-share number" data-percentual="${slot}"><span>0,00</span><small>%</small></p>
-  </div>`;
+const markup = (number: number): string => `
+  <div class="side-frame">
+    <img class="side-art" sizes="min(45vw, 24rem)" width="400" height="480" alt="">
+    <span class="chip" aria-hidden="true">${number}</span>
+    <span class="side-leader">Mais votos</span>
+  </div>
+  <p class="name"></p>
+  <p class="side-share number" data-percentual="${number}"><span>0,00</span><small>%</small></p>
+  <div class="side-bar" aria-hidden="true"><span></span></div>`;
 
-const markup = `${side(1, portrait1)}${side(2, portrait2)}
-  <div class="share-bar" aria-hidden="true"><span data-slot="1"></span><span data-slot="2"></span></div>`;
+function makeSide(number: number): HTMLElement {
+  const side = element('div', '', 'side');
+  side.innerHTML = markup(number);
+  return side;
+}
 
 /**
- * Builds the result in `#placar` and returns what fills it: two portraits with name and share, and the bar of both
- * shares. Data attributes on the root say what it shows: `data-kind` (empty, tie, lead), `data-leader`, `data-final`.
+ * Builds the result in `#placar` and returns what fills it: a portrait with name and share for each, and the bar of all
+ * shares. Data attributes on the root say what it shows: `data-count`, `data-kind` (empty, tie, lead), `data-final`; on the one
+ * who has more votes: `data-leads`.
  */
 export function createResultBars(): (standing: Standing) => void {
   const root = byId('placar', HTMLElement);
-  root.innerHTML = markup;
-  const bar = within(root, '.share-bar', HTMLElement);
+  const sides = element('div', '', 'sides');
+  const bar = element('div', '', 'share-bar');
+  bar.setAttribute('aria-hidden', 'true');
+  root.append(sides, bar);
+  keepPeople(sides, undefined, makeSide);
   return (standing) => {
     const { kind, leader, final } = judge(standing);
-    Object.assign(root.dataset, { kind, leader: String(leader), final: String(final) });
-    for (const { numero, nome, percentual, foto } of standing.participantes) {
-      const half = within(root, `.side[data-slot="${numero}"]`, HTMLElement);
-      setPhoto(within(half, '.side-art', HTMLImageElement), foto);
-      setName(within(half, '.name', HTMLElement), nome);
-      setText(within(half, '.side-share span', HTMLElement), share(percentual));
-      within(bar, `[data-slot="${numero}"]`, HTMLElement).style.setProperty('--share', String(percentual));
+    const { participantes } = standing;
+    Object.assign(root.dataset, {
+      ...{ kind, leader: String(leader), final: String(final) },
+      count: String(participantes.length),
+    });
+    const parts = keepPeople(bar, participantes.length, () => element('span'));
+    for (const [index, side] of keepPeople(sides, participantes.length, makeSide).entries()) {
+      const participant = participantes[index]!;
+      const { numero, nome, percentual } = participant;
+      side.dataset['leads'] = String(numero === leader);
+      showPortrait(within(side, '.side-art', HTMLImageElement), participant);
+      setName(within(side, '.name', HTMLElement), nome);
+      setText(within(side, '.side-share span', HTMLElement), share(percentual));
+      for (const part of [parts[index]!, within(side, '.side-bar', HTMLElement)]) {
+        part.style.setProperty('--share', String(percentual));
+      }
     }
   };
 }

@@ -1,27 +1,47 @@
-import { byId, setName, setPhoto, within } from '../shared/dom.ts';
+import { byId, setName, setText, within } from '../shared/dom.ts';
+import { keepPeople } from '../shared/people.ts';
+import { showPortrait } from '../shared/portrait.ts';
 import type { Poll } from '../shared/api-types.ts';
 
-/** The two cards. `data-choice` on the body follows the choice, for the lights. */
+/** The cards. `data-choice` on the body follows the choice, for the lights. */
 export interface Ballot {
   /** Writes the names of the poll. */
   show(poll: Poll): void;
-  /** The chosen slot, 0 when none is. */
+  /** The chosen number, 0 when none is. */
   choice(): number;
   clear(): void;
-  /** The name that a slot stands for. */
-  nameOf(slot: number): string;
+  /** The name that a number stands for. */
+  nameOf(number: number): string;
+  /** What is asked of a voter who chose nobody. */
+  question(): string;
   setEnabled(enabled: boolean): void;
   /** Puts the focus on the chosen card, or the first one. */
   focus(): void;
 }
 
+function makeCard(number: number): HTMLElement {
+  const copy = byId('modelo-cartao', HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
+  const card = within(copy, '.card', HTMLElement);
+  within(card, 'input', HTMLInputElement).value = String(number);
+  setText(within(card, '.chip', HTMLElement), String(number));
+  return card;
+}
+
 /** Wires the cards; `onChange` is called when another one is chosen. */
 export function createBallot(onChange: () => void): Ballot {
   const fieldset = byId('escolha', HTMLFieldSetElement);
-  const inputs = [...fieldset.querySelectorAll<HTMLInputElement>('input[type="radio"]')];
-  const names = new Map<number, string>();
-  const choice = () => Number(inputs.find((input) => input.checked)?.value ?? 0);
-  const reflect = () => (document.body.dataset['choice'] = String(choice()));
+  const list = byId('cartoes', HTMLElement);
+  let cards = keepPeople(list, undefined, makeCard);
+  let names: readonly string[] = [];
+  const inputOf = (card: HTMLElement) => within(card, 'input', HTMLInputElement);
+  const choice = () => Number(cards.map(inputOf).find((input) => input.checked)?.value ?? 0);
+
+  function reflect(): void {
+    const chosen = choice();
+    for (const [index, card] of cards.entries()) card.dataset['chosen'] = String(index + 1 === chosen);
+    list.dataset['chosen'] = String(chosen !== 0);
+    document.body.dataset['choice'] = String(chosen);
+  }
 
   fieldset.addEventListener('change', () => {
     reflect();
@@ -29,20 +49,23 @@ export function createBallot(onChange: () => void): Ballot {
   });
   return {
     choice,
-    show(poll) {
-      for (const { numero, nome, foto } of poll.participantes) {
-        setPhoto(within(fieldset, `.card[data-slot="${numero}"] .card-art`, HTMLImageElement), foto);
-        names.set(numero, nome);
-        setName(within(fieldset, `[data-nome="${numero}"]`, HTMLElement), nome);
+    show({ participantes }) {
+      cards = keepPeople(list, participantes.length, makeCard);
+      names = participantes.map(({ nome }) => nome);
+      for (const [index, card] of cards.entries()) {
+        const participant = participantes[index]!;
+        showPortrait(within(card, '.card-art', HTMLImageElement), participant);
+        setName(within(card, '.name', HTMLElement), participant.nome);
       }
       fieldset.setAttribute('aria-busy', 'false');
     },
     clear() {
-      for (const input of inputs) input.checked = false;
+      for (const input of cards.map(inputOf)) input.checked = false;
       reflect();
     },
-    nameOf: (slot) => names.get(slot) ?? '',
+    nameOf: (number) => names[number - 1] ?? '',
+    question: () => (names.length === 2 ? 'Escolha um dos dois' : 'Escolha um participante'),
     setEnabled: (enabled) => (fieldset.disabled = !enabled),
-    focus: () => (inputs.find((input) => input.checked) ?? inputs[0])?.focus(),
+    focus: () => (cards.map(inputOf).find((input) => input.checked) ?? cards.map(inputOf)[0])?.focus(),
   };
 }

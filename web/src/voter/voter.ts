@@ -181,7 +181,7 @@ function chosen(): Choice | undefined {
 async function cast(): Promise<void> {
   const choice = unconfirmed ?? chosen();
   if (!choice) {
-    voteBar.say('warn', 'Escolha um dos dois', 'Toque em um cartão e depois em Votar.');
+    voteBar.say('warn', ballot.question(), 'Toque em um cartão e depois em Votar.');
     return ballot.focus();
   }
   casting = true;

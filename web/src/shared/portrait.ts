@@ -1,0 +1,28 @@
+import aurora from '../assets/participante-1.svg';
+import iris from '../assets/participante-2.svg';
+import { initialsOf } from './initials.ts';
+import type { Participant } from './api-types.ts';
+
+/** Portraits that were drawn for the people of the demo, who do not exist. */
+const DRAWN: Readonly<Record<string, string>> = { 'Aurora Estrela': aurora, 'Íris Trovão': iris };
+/** Widths that the service makes of a photo, in pixels. */
+const PHOTO_WIDTHS = [320, 640, 960];
+
+/** Shows a participant: the photo, at the size that fits the `sizes` of the image, else a drawing. */
+export function showPortrait(image: HTMLImageElement, { nome, foto }: Participant): void {
+  image.dataset['silhouette'] = String(foto === undefined && !(nome in DRAWN));
+  const wanted = foto ?? DRAWN[nome] ?? silhouette(nome);
+  if (image.getAttribute('src') === wanted) return;
+  image.srcset = foto === undefined ? '' : PHOTO_WIDTHS.map((width) => `${foto}?w=${width} ${width}w`).join();
+  image.src = wanted;
+}
+
+/** Head and shoulders of nobody, with the initials of a name: for whoever has no photo. */
+function silhouette(name: string): string {
+  const text = `<text x="200" y="220" font-size="84" text-anchor="middle" fill="#fff">${initialsOf(name)}</text>`;
+  const image =
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 400 480" width="400" height="480" font-family="sans-serif" font-weight="700">' +
+    '<path fill="#2a2440" d="M0 0h400v480H0z"/><circle cx="200" cy="190" r="118" fill="#5d5678"/>' +
+    `<path fill="#5d5678" d="M20 480c0-104 80-150 180-150s180 46 180 150z"/>${text}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(image)}`;
+}
