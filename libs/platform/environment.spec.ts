@@ -21,6 +21,7 @@ describe('the environment', () => {
       host: '127.0.0.1',
       port: 3000,
       dataDir: 'data',
+      demoParticipants: 2,
       stores: 'embedded',
       logLevel: 'info',
       humanCheckDifficulty: 250_000,
