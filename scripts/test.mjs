@@ -98,7 +98,8 @@ async function testSome(args) {
 }
 
 await bootstrap(undefined, async (args) => {
-  if (args.includes('--help') || args.includes('-h')) return understood(PROGRAM);
+  // a script of package.json may come with arguments of jest
+  if (args.includes('--help') || args.includes('-h')) return understood(PROGRAM, ['--help']);
   const passed = await (args.length === 0 ? testAll() : testSome(args));
   if (!passed) process.exitCode = 1;
 });

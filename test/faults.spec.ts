@@ -11,6 +11,7 @@ import { rotateSecrets } from '../libs/platform/secrets.ts';
 import type { Client, Json } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectExact } from './support/exactness.ts';
+import { giveFirstUsers } from './support/first-users.ts';
 import { expectProblem } from './support/problem.ts';
 import { Server } from './support/server.ts';
 import { SmallDisk } from './support/small-disk.ts';
@@ -91,6 +92,23 @@ needs('mount')('a full disk', () => {
     expect(signal).toBeNull();
     expect(performance.now() - began).toBeLessThan(10_000);
     disk.free();
+  });
+});
+
+needs('mount')('a password on a full disk', () => {
+  it('is not stored, which is said, and the old one stays', async () => {
+    const disk = SmallDisk.mount(64);
+    await giveFirstUsers(disk.directory);
+    const server = await Server.start({ dataDir: disk.directory });
+    const client = server.client();
+    const senhaAtual = client.passwordOf('auditor');
+    const headers = await client.bearer('auditor');
+    disk.fill();
+    const answer = await client.call('POST', '/senha', { headers, json: { senhaAtual, senhaNova: 'x'.repeat(12) } });
+    expectProblem(answer, 503, 'users-not-stored');
+    const again = await client.call('POST', '/login', { json: { usuario: 'auditor', senha: senhaAtual } });
+    expect(again.status).toBe(200);
+    await server.kill();
   });
 });
 

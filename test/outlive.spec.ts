@@ -7,10 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { giveFirstUsers } from './support/first-users.ts';
-import { expectProblem } from './support/problem.ts';
 import { Server, credentialsOf, freePort, temporaryDirectory } from './support/server.ts';
-import { SmallDisk } from './support/small-disk.ts';
-import { needs } from './tools/needs.ts';
 
 const textOf = (path: string): string => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
@@ -82,22 +79,5 @@ describe('a service', () => {
     expect((await server.exited).code).toBe(1);
     expect(server.output).toContain(`${join(dataDir, file)} is no JSON`);
     expect(server.output).toContain('backup');
-  });
-});
-
-needs('mount')('a service on a full disk', () => {
-  it('says that a password was not stored when the disk is full, and keeps the old one', async () => {
-    const disk = SmallDisk.mount(64);
-    await giveFirstUsers(disk.directory);
-    const server = await Server.start({ dataDir: disk.directory });
-    const client = server.client();
-    const senhaAtual = client.passwordOf('auditor');
-    const headers = await client.bearer('auditor');
-    disk.fill();
-    const answer = await client.call('POST', '/senha', { headers, json: { senhaAtual, senhaNova: 'x'.repeat(12) } });
-    expectProblem(answer, 503, 'users-not-stored');
-    const again = await client.call('POST', '/login', { json: { usuario: 'auditor', senha: senhaAtual } });
-    expect(again.status).toBe(200);
-    await server.kill();
   });
 });

@@ -26,9 +26,9 @@ export async function bootstrap(program, main) {
 }
 
 /** TypeScript, which only a Node from 24 on reads as it is. */
-export async function understood(program) {
+export async function understood(program, args = process.argv.slice(2)) {
   const { readArguments } = await import('../../libs/platform/arguments.ts');
-  return readArguments(typeof program === 'function' ? await program() : program);
+  return readArguments(typeof program === 'function' ? await program() : program, undefined, args);
 }
 
 /** Should npm die without a word (or the older Node that started this one), nothing of it stays behind. */
