@@ -80,7 +80,7 @@ it('a rebuild without a service leaves the new version to the next start', async
   await delay(5000);
   expect(await command('rebuild', [], env)).toEqual({
     code: 0,
-    output: expect.stringContaining('Version 2-1 is active'),
+    output: expect.stringContaining('Version 3-1 is active'),
   });
   const again = await Server.start({ dataDir: server.dataDir });
   expect((await again.client().total()).total).toBe(1);
