@@ -31,7 +31,7 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
       const { code, output } = await command('rebuild', [], env);
       // as one value: whoever reads a failure sees all that the command said
       expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining(`Version ${version} is active`) });
-      expect(output).toMatch(/compared with version 2-[01]: poll 1 at \d+/);
+      expect(output).toMatch(/compared with version 3-[01]: poll 1 at \d+/);
       await crowd.voted(VOTES_BETWEEN);
     }
     await crowd.end();
@@ -43,7 +43,7 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
   expect(watch.answers).toBeGreaterThan(10);
   const { acknowledged } = await expectExact(server.dataDir, server.client(), crowd.acknowledged);
   expect(acknowledged).toBeGreaterThan(VOTES_BEFORE + VOTES_BETWEEN);
-  expect((await command('rebuild', ['--list'], env)).output).toMatch(/\n\* 2-2 {2}position \d+/);
+  expect((await command('rebuild', ['--list'], env)).output).toMatch(/\n\* 3-2 {2}position \d+/);
   expect(server.log().filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
 });
 
