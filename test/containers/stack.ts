@@ -118,8 +118,8 @@ export class Stack {
       `docker ps --all --filter label=com.docker.compose.oneoff=False --format '${format}'`,
     );
     return output
-      .trim()
       .split('\n')
+      .filter(Boolean)
       .map((line) => /^(\S+) (\S+) (\S+) (.*)$/.exec(line)!)
       .map(([, service = '', id = '', state = '', status = '']) => ({
         service,
