@@ -33,6 +33,7 @@ export const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/^npm (start|test|run)/, 'without containers: the specs of the commands run them'],
   [/^DATA_DIR=rehearsal npm start|^npm run replay/, 'without containers'],
   [/^zcat /, 'of an export, by anyone: test/audit-commands.spec.ts'],
+  [/^EVENTSTORE_URL=/, 'needs a server that is no stand-in'],
   [/^sudo sysctl/, 'changes the kernel of this machine'],
   [/docker-compose\.cluster\.yml/, 'the stand-ins make no cluster'],
   [/^docker compose … /, 'is for certificates of the cluster'],
