@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import {
   type RecordedEvent,
+  type TallySnapshot,
   UPCASTERS,
   ballotBoxStream,
   foldNext,
@@ -9,14 +10,15 @@ import {
   participantCountOf,
   ruleOf,
 } from '#domain';
-import { type StoredTally, digestOf } from '#read-model';
+import { ReadModelUnavailableError, type StoredTally, digestOf } from '#read-model';
 
 import { extentOf } from './commitment.ts';
+import { revisionOf } from './closing-check.ts';
 import { checksOf } from './conclusions.ts';
-import type { AuditOptions, Evidence, Tallies } from './evidence.ts';
+import type { AuditOptions, Evidence } from './evidence.ts';
 import { verifyEvidence } from './evidence-check.ts';
-import type { Finding } from './findings.ts';
 import { isoOf } from './order-check.ts';
+import { otherPolls, publishedByDefault } from './other-polls.ts';
 import type { StoredTallies } from './polls-check.ts';
 import type { Published } from './published.ts';
 import { Recount } from './recount.ts';
@@ -37,7 +39,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const { pollId, source, expected } = options;
   const committed = expected === undefined ? undefined : extentOf(expected);
   // first what is compared, then the log: so the log has at least as much
-  const tallies = options.readModel === undefined ? undefined : await storedTallies(options.readModel);
+  const tallies = await storedTallies(options);
   const published = await options.published?.();
   const stored = tallies?.all.get(pollId);
   const recount = new Recount(pollId, { stored: stored?.position, published: revisionsOf(published), committed });
@@ -47,13 +49,13 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     const evidence: Evidence = {
       options,
       recount,
-      sql: await sql?.result(countedPoll(recount)),
+      sql: await sql?.result(countedPoll(recount), refillOf(stored)),
       stored,
       published,
-      polls: await source.polls(tallies?.all.keys() ?? []),
       tallies,
+      ...(await allPolls(options, tallies, next)),
       evidence: sql === undefined ? undefined : await verifyEvidence(options, recount),
-      byDefault: await otherPollByDefault(options, published),
+      byDefault: await publishedByDefault(audit, options, published),
       next,
       startedAt,
     };
@@ -76,41 +78,54 @@ function countedPoll(recount: Recount): CountedPoll {
   return { rule: ruleOf(poll), participants: participantCountOf(poll) };
 }
 
+/** From where on the stored tally says that its ids stand. */
+const refillOf = (stored: StoredTally | undefined): bigint => revisionOf(String(stored?.snapshot.ids?.since));
+
+/** A poll of the past is not compared with the tallies of today. */
+async function allPolls(
+  options: AuditOptions,
+  tallies: StoredTallies | undefined,
+  next: RecordedEvent | undefined,
+): Promise<Pick<Evidence, 'polls' | 'others'>> {
+  if (options.alone === true) return { polls: undefined, others: undefined };
+  const polls = await options.source.polls(tallies?.all.keys() ?? []);
+  const isWhole = polls !== undefined && next === undefined;
+  return { polls, others: isWhole ? await otherPolls(audit, options, polls) : undefined };
+}
+
 /** Events that need an upcaster are handed on as they are read: SQL knows no upcasters. */
 const sqlRecountOf = ({ file }: EventSource, pollId: string): SqlRecountThread =>
   new SqlRecountThread(ballotBoxStream(pollId), UPCASTERS.size === 0 ? file : undefined);
 
-async function storedTallies(store: Tallies): Promise<StoredTallies> {
-  const { position: checkpoint } = await store.checkpoint();
+async function storedTallies({ readModel, pollId, alone }: AuditOptions): Promise<StoredTallies | undefined> {
+  if (readModel === undefined) return undefined;
+  const checkpoint = await readable(readModel.checkpoint());
   const all = new Map<string, StoredTally>();
-  for (const pollId of (await store.positions()).keys()) {
-    const tally = await store.load(pollId);
-    if (tally !== undefined) all.set(pollId, tally);
+  for (const [id, position] of await readModel.positions()) {
+    if (alone === true && id !== pollId) continue;
+    const tally = await readable(readModel.load(id));
+    if (tally !== undefined) all.set(id, hasSnapshot(tally) ? tally : { ...NOTHING, position });
   }
   return { all, checkpoint };
 }
 
+/** What stands for what is no tally: none of its parts is there. */
+const NOTHING = { digest: '', snapshot: {} as TallySnapshot };
+const hasSnapshot = (tally: StoredTally | null): tally is StoredTally =>
+  typeof tally?.snapshot === 'object' && (tally.snapshot as unknown) !== null;
+
+/** Whoever can write to the store can put there what is no JSON: null stands for that. */
+async function readable<T>(read: Promise<T>): Promise<T | null> {
+  try {
+    return await read;
+  } catch (error) {
+    if (error instanceof ReadModelUnavailableError && error.cause instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
 const revisionsOf = (published: Published | undefined): bigint[] =>
   [published, published?.byDefault].flatMap((one) => (one === undefined ? [] : [BigInt(one.numbers.revision)]));
-
-/** What is published without being asked for a poll is compared as well, by one more recount. */
-async function otherPollByDefault(
-  options: AuditOptions,
-  published: Published | undefined,
-): Promise<readonly Finding[]> {
-  const other = published?.byDefault;
-  if (other === undefined || other.pollId === options.pollId || options.source.findings() !== undefined) return [];
-  const { source, signal } = options;
-  const report = await audit({
-    source,
-    signal,
-    pollId: other.pollId,
-    published: () => Promise.resolve(other),
-    independent: false,
-  });
-  const findings = report.checks.find(({ id }) => id === 'published')?.findings ?? [];
-  return findings.map((one) => ({ ...one, at: { ...one.at, poll: other.pollId } }));
-}
 
 /** @returns the first event behind the point in time, which was not counted */
 async function read(

@@ -18,6 +18,7 @@ import {
 } from '#domain';
 
 import { asRead } from './as-read.ts';
+import { decidedAt } from './decided-at.ts';
 import { type Finding, type FindingCode, Findings, finding, placeOf } from './findings.ts';
 import { isGenuine, photosNamedIn } from './poll-pages.ts';
 import { CLOCK_SET_MS, isoOf } from './order-check.ts';
@@ -30,7 +31,7 @@ const KEPT_CUTS = 100;
 const CUT_LIMIT_MS = 60_000;
 /** A vote may seem to be cast after the closing by as much as hosts may be apart, ms. */
 const HOSTS_APART_MS = 5000;
-/** How far what a decision says of its time may be from when it was recorded, ms. */
+/** How far what a decision says of its time may be from when it was recorded, ms; a clock that was set explains more. */
 const RECORDED_WITHIN_MS = 60_000;
 
 /** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
@@ -103,7 +104,8 @@ export class ClosingCheck {
     for (const hash of photosNamedIn(decision)) this.named.add(photoStream(hash));
     this.requireState('decision-out-of-state', event, POLL_EVENTS[decision.type].after);
     this.poll = evolve(this.poll, decision);
-    if (decision.type === 'PollClosed') this.addClosing(event, Date.parse(decision.closedAt));
+    this.addTime(event, decidedAt(decision));
+    if (decision.type === 'PollClosed') this.closedAt = Date.parse(decision.closedAt);
     if (decision.type === 'PollSealed') {
       this.sealedCut = revisionOf(decision.cut);
       this.evidenceKey = decision.evidenceKey;
@@ -111,10 +113,15 @@ export class ClosingCheck {
     }
   }
 
-  private addClosing(event: RecordedEvent, closedAt: number): void {
-    this.closedAt = closedAt;
-    if (Math.abs(event.recordedAt - closedAt) <= RECORDED_WITHIN_MS) return;
-    this.closing.add(finding('recorded-at-another-time', placeOf(event), isoOf(closedAt), isoOf(event.recordedAt)));
+  /** @param saidAt when it was made, as it says itself */
+  private addTime(event: RecordedEvent, saidAt: number): void {
+    const apart = Math.abs(event.recordedAt - saidAt);
+    if (apart <= RECORDED_WITHIN_MS) return;
+    // the closing is announced, and votes are measured by it
+    const isOdd = event.type !== 'PollClosed' && apart <= CLOCK_SET_MS;
+    (isOdd ? this.odd : this.closing).add(
+      finding('recorded-at-another-time', placeOf(event), isoOf(saidAt), isoOf(event.recordedAt)),
+    );
   }
 
   private addFirstVote(event: RecordedEvent): void {
@@ -143,6 +150,7 @@ export class ClosingCheck {
     if (this.cuts === 1) this.requireState('cut-out-of-state', event, ['closed']);
     const closedAt = /"closedAt":"([^"\\]*)"\}$/.exec(Buffer.from(event.data).toString('latin1'))?.[1] ?? '';
     if (isAsStored) this.requireBytes(event, encodeBallotBoxClosed(this.pollId, closedAt));
+    this.addTime(event, Date.parse(closedAt));
   }
 
   private requireState(code: FindingCode, event: RecordedEvent, states: readonly (PollStatus | undefined)[]): void {
@@ -174,5 +182,5 @@ export class ClosingCheck {
   }
 }
 
-/** -1, which is no cut's, for what is no revision. */
-const revisionOf = (text: string): bigint => (/^\d{1,19}$/.test(text) ? BigInt(text) : -1n);
+/** -1, which is no event's, for what is no revision. */
+export const revisionOf = (text: string): bigint => (/^\d{1,19}$/.test(text) ? BigInt(text) : -1n);

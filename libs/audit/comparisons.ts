@@ -24,7 +24,7 @@ export function readModelCheck(evidence: Evidence): Check {
     return checked('read-model', { code: 'nothing-stored' }, Findings.of(nothing));
   }
   if (next !== undefined && next.position <= stored.position) return skipped('read-model', 'further');
-  const findings = comparedTally(stored, recount.stored?.snapshot ?? recount.snapshot());
+  const findings = comparedTally(stored, recount.stored?.snapshot ?? recount.snapshot(), evidence.sql?.expiryBefore);
   addLag(findings, evidence, recount.stored?.nextRecordedAt ?? next?.recordedAt);
   return checked('read-model', { code: 'at-position', at: String(stored.position) }, findings);
 }
@@ -85,32 +85,55 @@ function addLag(findings: Findings, { startedAt }: Evidence, nextRecordedAt: num
   findings.add(finding('behind-the-log', {}, isoOf(nextRecordedAt)));
 }
 
-/** What a stored tally holds besides its numbers, which the digest does not cover. */
-const PARTS = ['poll', 'openedPosition', 'skipped', 'minutes', 'quarantine', 'clock', 'windowUntil'] as const;
+/** What is compared in another way: number by number, or as what a restart may have left otherwise. */
+const COMPARED: ReadonlySet<string> = new Set([
+  ...['revision', 'votes', 'hours', 'duplicates', 'late', 'expired', 'quarantined', 'cut'],
+  ...['windowFrom', 'ids'],
+]);
 
 /** Whoever can write to the store can put anything there, also what is no tally. */
-function comparedTally(stored: StoredTally, here: TallySnapshot): Findings {
+function comparedTally(stored: StoredTally, here: TallySnapshot, expiryBefore?: number | null): Findings {
   try {
-    return tallyDifferences(stored, here);
+    return tallyDifferences(stored, here, expiryBefore);
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof SyntaxError)) throw error;
     return Findings.of([finding('not-a-tally', { poll: here.pollId })]);
   }
 }
 
-function tallyDifferences({ snapshot, digest }: StoredTally, here: TallySnapshot): Findings {
+function tallyDifferences(
+  { snapshot, digest }: StoredTally,
+  here: TallySnapshot,
+  expiryBefore?: number | null,
+): Findings {
   const findings = Findings.of(differencesBetween('tally-differs', numbersOf(here), numbersOf(snapshot)));
   const own = digestOf(snapshot);
   if (own !== digest) findings.add(finding('tally-digest-differs', {}, own, digest));
   else findings.add(...difference('tally-differs', { part: 'digest' }, digestOf(here), digest));
-  for (const part of PARTS) {
-    findings.add(...difference('tally-differs', { part }, plain(here[part]), plain(snapshot[part])));
+  const [expected, actual] = [{ ...here }, { ...snapshot }] as Readonly<Record<string, unknown>>[];
+  for (const part of new Set([...Object.keys(expected!), ...Object.keys(actual!)]).difference(COMPARED)) {
+    findings.add(...difference('tally-differs', { part }, plain(expected![part]), plain(actual![part])));
   }
   // a restart may have left it further back than a single pass does, which only costs time; further on, ids are lost
   if (here.ids === undefined && BigInt(snapshot.windowFrom) > BigInt(here.windowFrom)) {
     findings.add(finding('window-too-late', {}, here.windowFrom, snapshot.windowFrom));
   }
+  findings.add(...refillDifferences(here.ids, snapshot.ids, expiryBefore ?? -Infinity));
   return findings;
+}
+
+type IdRefill = TallySnapshot['ids'];
+
+/** After a restart other ids may be kept in memory than a single pass keeps. That they are all of them has to be true. */
+function* refillDifferences(here?: IdRefill, stored?: IdRefill, expiryBefore = -Infinity): Iterable<Finding> {
+  const at = { part: 'ids' };
+  if (here === undefined || stored === undefined) {
+    yield* difference('tally-differs', at, plain(here), plain(stored));
+    return;
+  }
+  yield* difference('tally-differs', at, here.until, stored.until);
+  if (!/^\d{1,19}$/.test(stored.since) || !Number.isInteger(stored.after) || expiryBefore > stored.after)
+    yield finding('tally-differs', at, plain(here), plain(stored));
 }
 
 function numbersOf(snapshot: TallySnapshot): TallyNumbers {

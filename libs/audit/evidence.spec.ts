@@ -87,3 +87,33 @@ it('another key than was announced is found', async () => {
     found('evidence-key-differs', {}, { expected: KEY.hash, actual: other.hash }),
   );
 });
+
+it.each<[what: string, ids: object | undefined]>([
+  ['that they are all gone', undefined],
+  ['that none of them matters', { since: '3', after: 0, until: NOON + 5 * MINUTE }],
+  ['that they stand where no event does', { since: '-1', after: -MINUTE, until: NOON + 5 * MINUTE }],
+  ['that the last challenge expired earlier', { since: '0', after: -MINUTE, until: NOON }],
+])(
+  'a stored tally that says of the ids to remember %s is found: a restart would count a repeated vote',
+  async (_, ids) => {
+    const voted = await sealed(KEY, [undefined, undefined, undefined]);
+    expect(failuresOf(await voted.audit())).toEqual({});
+    voted.tamperTally(
+      'UPDATE version_tallies SET snapshot = ?',
+      JSON.stringify({ ...(await voted.storedTally()), ids }),
+    );
+    expect(failuresOf(await voted.audit())['read-model']).toContainEqual(found('tally-differs', { part: 'ids' }));
+    voted.dispose();
+  },
+);
+
+it('a cut that says of its time what it cannot have known is found', async () => {
+  const voted = await sealed(KEY, [undefined]);
+  voted.tamper(
+    "UPDATE events SET data = CAST(replace(CAST(data AS TEXT), '2026', '2025') AS BLOB) WHERE type = 'BallotBoxClosed'",
+  );
+  expect(failuresOf(await voted.audit())['closing']).toContainEqual(
+    found('recorded-at-another-time', { revision: '1' }),
+  );
+  voted.dispose();
+});

@@ -2,7 +2,7 @@ import type { RecordedEvent } from '#domain';
 import type { StoredTally, TallyStore } from '#read-model';
 
 import type { EvidenceResult } from './evidence-check.ts';
-import type { Finding } from './findings.ts';
+import type { Finding, Findings } from './findings.ts';
 import type { LoggedPolls } from './polls.ts';
 import type { StoredTallies } from './polls-check.ts';
 import type { Published } from './published.ts';
@@ -27,6 +27,8 @@ export interface AuditOptions {
   readonly expected?: string | undefined;
   /** False: without the second recount, in SQL, which keeps a second processor busy. */
   readonly independent?: boolean | undefined;
+  /** True: nothing is said of other polls. */
+  readonly alone?: boolean | undefined;
   readonly onProgress?: ((events: number, fraction: number) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 }
@@ -41,6 +43,8 @@ export interface Evidence {
   /** Undefined for an export of one poll: it knows of no other. */
   readonly polls: LoggedPolls | undefined;
   readonly tallies: StoredTallies | undefined;
+  /** What is wrong with other polls; undefined: they were not counted. */
+  readonly others: Findings | undefined;
   readonly evidence: EvidenceResult | undefined;
   /** What is wrong with another poll that is published by default. */
   readonly byDefault: readonly Finding[];

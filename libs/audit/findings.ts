@@ -15,9 +15,11 @@ export type FindingCode =
   // all polls
   | 'missing-poll'
   | 'unknown-stream'
+  | 'missing-events'
   | 'foreign-tally'
   | 'tally-ahead'
   | 'checkpoint-ahead'
+  | 'not-a-checkpoint'
   // ids of events
   | 'invalid-event-id'
   | 'repeated-event-id'

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 
 import {
   PHOTO_PREFIX,
+  PHOTO_STORED,
   type PollEvent,
   type RecordedEvent,
   UnreadableEventError,
@@ -57,8 +58,11 @@ function decoded(event: RecordedEvent): PollEvent | undefined {
 export const isPhoto = (stream: string): boolean => stream.startsWith(PHOTO_PREFIX);
 
 /** Whether a photo is the one that its stream is called after. */
-export const isGenuine = ({ stream, data }: RecordedEvent): boolean =>
-  stream === photoStream(createHash('sha256').update(data).digest('hex'));
+export const isGenuine = ({ stream, revision, type, version, data }: RecordedEvent): boolean =>
+  stream === photoStream(createHash('sha256').update(data).digest('hex')) &&
+  type === PHOTO_STORED &&
+  version === 1 &&
+  revision === 0n;
 
 /**
  * The events of a poll in log order: what was decided, the photos that were named, and the votes. Each stream is read by its

@@ -10,11 +10,13 @@ import {
   pollIdOf,
   pollStream,
 } from '#domain';
-import type { EventLog } from '#event-log';
+import type { EventLog, LogExtent } from '#event-log';
 
 /** Numbers without a poll behind which none is looked for any more. */
 const LOOK_AHEAD = 100;
 const NUMBER = /^[1-9]\d{0,8}$/;
+/** Another way to write a number: nobody can ask for that poll. */
+const NO_NUMBER = /^[+-]?\d/;
 const PHOTO = /^photo-[0-9a-f]{64}$/;
 
 /** A poll as its own stream tells it. */
@@ -34,6 +36,10 @@ export interface LoggedPolls {
   readonly strays: readonly string[];
   /** Where the log ended afterwards. */
   readonly head: bigint;
+  /** The latest time that the log recorded, ms since the epoch. */
+  readonly clock: number;
+  /** Where a log with gapless positions has fewer events than positions. */
+  readonly lost: LogExtent | undefined;
 }
 
 /**
@@ -51,11 +57,18 @@ export async function pollsOf(log: EventLog, known: Iterable<string> = []): Prom
     if (await take(id)) ids.add(id);
   }
   for (const id of ids) if (!NUMBER.test(id)) await take(id);
+  const extent = await log.extent();
+  const { position: head, recordedAt } = await log.head();
   return {
     polls,
     missing: missingIn(polls),
     strays: [...(streams ?? []).filter((stream) => isStray(stream, polls)), ...(streams === undefined ? boxes : [])],
-    head: (await log.head()).position,
+    head,
+    clock: Math.max(
+      recordedAt,
+      ...[...polls.values()].flatMap(({ decisions }) => decisions.map((one) => one.recordedAt)),
+    ),
+    lost: extent !== undefined && extent.events !== extent.positions ? extent : undefined,
   };
 
   async function take(pollId: string): Promise<boolean> {
@@ -77,8 +90,12 @@ function missingIn(polls: ReadonlyMap<string, LoggedPoll>): string[] {
 
 function isStray(stream: string, polls: ReadonlyMap<string, LoggedPoll>): boolean {
   const pollId = pollIdOf(stream);
-  return pollId === undefined ? !PHOTO.test(stream) : !polls.has(pollId);
+  if (pollId === undefined) return !PHOTO.test(stream);
+  const poll = polls.get(pollId);
+  return poll === undefined || isNoNumber(pollId) || pollAt(poll, poll.decisions.at(-1)!.position) === undefined;
 }
+
+const isNoNumber = (pollId: string): boolean => NO_NUMBER.test(pollId) && !NUMBER.test(pollId);
 
 async function wholeStream(log: EventLog, stream: string): Promise<RecordedEvent[]> {
   const events: RecordedEvent[] = [];

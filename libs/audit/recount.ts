@@ -53,7 +53,7 @@ export class Recount {
    * @throws MissingIdsError when ids have to be read again first; then nothing has changed
    */
   fold(event: RecordedEvent): void {
-    if (isPhoto(event.stream)) return this.closingCheck.addPhoto(event);
+    if (isPhoto(event.stream)) return this.addPhoto(event);
     this.passMarks(event);
     this.tally.fold(event);
     this.events++;
@@ -80,6 +80,11 @@ export class Recount {
     const { cuts, unreadableDecisions } = this.closingCheck;
     const inBox = quarantined - unreadableDecisions;
     return { events: this.inBox, revision, votes, hours, duplicates, late, expired, quarantined: inBox, cuts, cut };
+  }
+
+  private addPhoto(event: RecordedEvent): void {
+    this.orderCheck.add(event);
+    this.closingCheck.addPhoto(event);
   }
 
   private before({ recordedAt: nextRecordedAt }: RecordedEvent): AtMark {

@@ -44,6 +44,7 @@ export interface Detail {
     | 'up-to'
     | 'one-poll'
     | 'polls'
+    | 'polls-recounted'
     | 'repeats'
     | 'evidence'
     | 'no-key';

@@ -83,8 +83,21 @@ export abstract class EventLog {
     return Promise.resolve(undefined);
   }
 
+  /** How much there is, where positions have no gaps: each event has the next one. Undefined where they may have. */
+  extent(): Promise<LogExtent | undefined> {
+    return Promise.resolve(undefined);
+  }
+
   /** Waits for appends in flight, then frees everything. Later calls throw EventLogUnavailableError. */
   abstract close(): Promise<void>;
+}
+
+/** A log's size, told twice. */
+export interface LogExtent {
+  /** By the streams, whose revisions have no gaps. */
+  readonly events: bigint;
+  /** By the last position, of which the first is 1. */
+  readonly positions: bigint;
 }
 
 /** The stream does not end where the caller expected. */

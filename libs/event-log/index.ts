@@ -6,6 +6,7 @@ export {
   AppendTooLargeError,
   InvalidAppendError,
   LogAccessDeniedError,
+  type LogExtent,
   MAX_APPEND_BYTES,
   MAX_APPEND_EVENTS,
   type NewEvent,

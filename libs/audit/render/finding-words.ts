@@ -46,6 +46,7 @@ const DETAILS: Readonly<Record<Detail['code'], (detail: Detail) => string>> = {
   'at-revision': ({ name, at }) => `${name ?? ''}, na revisão ${at ?? ''}`,
   'one-poll': () => 'o arquivo é de um só paredão',
   polls: ({ count = 0 }) => `${number(count)} no registro`,
+  'polls-recounted': ({ count = 0 }) => `${number(count)} no registro, cada um recontado`,
   repeats: () => 'participante, validade, preço e evidência',
   evidence: ({ count = 0 }) => `${number(count)} votos, com a chave que o lacre revelou`,
   'no-key': () => 'a chave ainda não foi revelada, ou a votação é de antes dela',
@@ -104,6 +105,9 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
     `a apuração do paredão ${at.poll ?? ''} vai até a posição ${say(actual)}, o registro só até ${say(expected)}`,
   'checkpoint-ahead': ({ expected, actual }) =>
     `o serviço diz ter apurado até a posição ${say(actual)}, o registro só vai até ${say(expected)}`,
+  'missing-events': ({ expected, actual }) =>
+    `as posições do registro vão até ${say(expected)}, e há ${say(actual)} eventos`,
+  'not-a-checkpoint': () => 'o serviço não diz até onde apurou',
   'invalid-event-id': ({ at, actual }) => `${place(at)}: "${say(actual)}" não é um UUID`,
   'repeated-event-id': ({ at, actual }) => `${place(at)}: o identificador é o de outro evento (revisão ${say(actual)})`,
   quarantined: ({ at, actual }) => `${place(at)}: ${wordReason(say(actual))}`,
@@ -116,7 +120,7 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'event-of-another-poll': ({ at, actual }) => `${place(at)}: é da votação ${say(actual)}`,
   'decision-out-of-state': ({ at, actual }) => `${place(at)}: ${inState(actual)}`,
   'recorded-at-another-time': ({ at, expected, actual }) =>
-    `${place(at)}: encerrada em ${time(expected)}, registrado em ${time(actual)}`,
+    `${place(at)}: decidido em ${time(expected)}, registrado em ${time(actual)}`,
   'vote-before-opening': ({ at }) => `${place(at)}: voto antes da abertura da votação`,
   'vote-after-closing': ({ at, expected, actual }) =>
     `${place(at)}: voto de ${time(actual)}, depois do encerramento (${time(expected)}), antes do corte`,

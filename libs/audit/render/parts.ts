@@ -17,6 +17,7 @@ const PARTS: Readonly<Record<string, string>> = {
   complete: 'completo',
   digest: 'digest',
   poll: 'votação',
+  polls: 'paredões conhecidos',
   openedPosition: 'posição da abertura',
   minutes: 'minutos',
   quarantine: 'quarentena',

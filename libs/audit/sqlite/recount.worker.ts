@@ -11,7 +11,9 @@ export interface RecountRequest {
 
 /** What it does next. */
 export type RecountOrder =
-  { readonly upTo: bigint } | { readonly batch: EventBatch } | { readonly resultOf: CountedPoll | undefined };
+  | { readonly upTo: bigint }
+  | { readonly batch: EventBatch }
+  | { readonly resultOf: CountedPoll | undefined; readonly before: bigint };
 
 /** What it says when it has done it. */
 export type RecountAnswer = SqlResult | 'done';
@@ -20,7 +22,7 @@ const { stream, file } = workerData as RecountRequest;
 const sql = new SqlRecount(stream, file);
 
 function obey(order: RecountOrder): RecountAnswer {
-  if ('resultOf' in order) return sql.result(order.resultOf);
+  if ('resultOf' in order) return sql.result(order.resultOf, order.before);
   if ('upTo' in order) sql.addUpTo(order.upTo);
   else for (const event of unpack(order.batch)) sql.add(event);
   return 'done';

@@ -172,6 +172,9 @@ export const SUMMARY = `
     (SELECT CAST(revision AS TEXT) FROM box WHERE closes ORDER BY place LIMIT 1) AS cut
   FROM box`;
 
+/** Of the votes before a revision. */
+export const LAST_EXPIRY = 'SELECT max(expires_at) AS last FROM box WHERE vote_id NOT NULL AND revision < ?';
+
 export const VERDICTS = `SELECT verdict, sum(votes) AS votes FROM counts GROUP BY verdict`;
 
 export const HOURS = `

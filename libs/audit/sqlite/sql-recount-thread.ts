@@ -58,11 +58,12 @@ export class SqlRecountThread {
 
   /**
    * What all of them count as in their poll.
+   * @param before a revision: see `expiryBefore`
    * @throws what the recount failed of
    */
-  async result(poll?: CountedPoll): Promise<SqlResult> {
+  async result(poll?: CountedPoll, before = 0n): Promise<SqlResult> {
     this.handOn();
-    this.post({ resultOf: poll });
+    this.post({ resultOf: poll, before });
     while (this.waiting > 0) await this.nextAnswer();
     return this.answer as SqlResult;
   }

@@ -12,6 +12,7 @@ import {
   FROM_LOG,
   HOURS,
   IMPOSSIBLE_TIMES,
+  LAST_EXPIRY,
   REPEATED_EVENT_IDS,
   SET_ASIDE,
   SUMMARY,
@@ -42,6 +43,8 @@ export interface SqlResult {
   readonly repeats: Noted;
   /** Events that share an id with another event. */
   readonly ids: Found;
+  /** The last time at which a challenge expires whose vote is before the revision asked for, ms since the epoch; null: none. */
+  readonly expiryBefore: number | null;
 }
 
 /** What the count has to know of a poll. */
@@ -105,13 +108,18 @@ export class SqlRecount {
   /**
    * Looks for what was added twice, which takes most of a second for a million votes.
    * @param poll what its own stream says of it
+   * @param before a revision: see `expiryBefore`
    */
-  result({ rule, participants }: CountedPoll = UNKNOWN_POLL): SqlResult {
+  result({ rule, participants }: CountedPoll = UNKNOWN_POLL, before = 0n): SqlResult {
     this.insert();
     if (rule !== undefined) for (const sql of TAKE_BACK) this.database.prepare(sql).run(rule);
     this.database.exec(COUNT_AGAIN);
+    const { last } = this.database.prepare(LAST_EXPIRY).get(before) as { last: number | null };
     for (const sql of SET_ASIDE) this.database.prepare(sql).run(participants);
-    return { counts: this.counts(participants), times: this.times(), repeats: this.repeats(), ids: this.repeatedIds() };
+    return {
+      ...{ counts: this.counts(participants), times: this.times(), repeats: this.repeats(), ids: this.repeatedIds() },
+      expiryBefore: last,
+    };
   }
 
   close(): void {

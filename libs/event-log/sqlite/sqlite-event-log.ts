@@ -12,6 +12,7 @@ import {
   EventLogUnavailableError,
   type ExpectedRevision,
   type Head,
+  type LogExtent,
   type NewEvent,
   type SubscriptionPage,
   assertAppendable,
@@ -140,6 +141,10 @@ export class SqliteEventLog extends EventLog {
 
   override streams(): Promise<readonly string[]> {
     return this.query(() => this.reader.streams());
+  }
+
+  override extent(): Promise<LogExtent | undefined> {
+    return this.query(() => this.reader.extent());
   }
 
   override head(): Promise<Head> {

@@ -6,7 +6,7 @@ import type { RecordedEvent } from '#domain';
 
 import { DirectoryLock } from './directory-lock.ts';
 import { EventInserter } from './event-inserter.ts';
-import { SCHEMA } from './sqlite-writer.ts';
+import { IMPORTED, SCHEMA } from './sqlite-writer.ts';
 
 /** Events that no log could hold in this order, or a directory that has a log already. */
 class InvalidImportError extends Error {
@@ -32,6 +32,7 @@ export class SqliteImport {
     private readonly finalPath: string,
   ) {
     database.exec(SCHEMA);
+    database.exec(`PRAGMA user_version = ${String(IMPORTED)}`);
     // a crash leaves a draft, or a rehearsal that is started anew: nothing that an fsync would have saved
     database.exec('PRAGMA synchronous = NORMAL');
     this.begin = database.prepare('BEGIN IMMEDIATE');

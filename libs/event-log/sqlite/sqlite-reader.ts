@@ -2,7 +2,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { RecordedEvent } from '#domain';
 
-import type { Head } from '../event-log.ts';
+import type { Head, LogExtent } from '../event-log.ts';
+import { IMPORTED } from './sqlite-writer.ts';
 
 type Row = [
   position: bigint,
@@ -18,6 +19,9 @@ type Row = [
 /** Events a query fetches at most. Pages, not `.iterate()`: an open cursor would keep the WAL from being checkpointed. */
 export const PAGE_SIZE = 250;
 
+/** No event has a lower place, and none that a log gave has one below 0. */
+const LOWEST = -(2n ** 63n);
+
 const COLUMNS = 'position, stream, revision, recorded_at, id, type, version, data';
 
 /** Reads pages from the SQLite file, beside its writer, in this process or another. */
@@ -30,11 +34,11 @@ export class SqliteReader {
     this.database = new DatabaseSync(path, { readOnly: true });
   }
 
-  /** One page of a stream from a revision on. */
+  /** One page of a stream from a revision on; from 0 on it is all of the stream, also what no log can have written there. */
   streamPage(stream: string, from: bigint): RecordedEvent[] {
     const sql = `SELECT ${COLUMNS} FROM events
       WHERE stream = (SELECT id FROM streams WHERE name = ?) AND revision >= ? ORDER BY revision LIMIT ${String(PAGE_SIZE)}`;
-    return this.query(sql, stream, from);
+    return this.query(sql, stream, from === 0n ? LOWEST : from);
   }
 
   /** One page of the streams with one of the prefixes, behind `after` and up to `until` inclusive. */
@@ -47,10 +51,23 @@ export class SqliteReader {
     return this.query(sql, after, until, ...prefixes.flatMap((prefix) => [prefix, prefix]));
   }
 
-  /** Names of the streams that have events. */
+  /** Names of the streams that have events; `?9` where somebody took the name of stream 9 away. */
   streams(): string[] {
-    const sql = 'SELECT name FROM streams WHERE EXISTS (SELECT 1 FROM events WHERE stream = streams.id) ORDER BY id';
+    // from one stream to the next: the events of each are not looked at
+    const sql = `WITH RECURSIVE used (id) AS (
+        SELECT min(stream) FROM events
+        UNION ALL SELECT (SELECT min(stream) FROM events WHERE stream > used.id) FROM used WHERE id NOT NULL)
+      SELECT coalesce(name, '?' || used.id) FROM used LEFT JOIN streams USING (id) WHERE used.id NOT NULL ORDER BY used.id`;
     return (this.statement(sql).all() as unknown as [string][]).map(([name]) => name);
+  }
+
+  /** Undefined where the log was imported: it has the positions of another one. */
+  extent(): LogExtent | undefined {
+    const sql = `SELECT (SELECT user_version FROM pragma_user_version),
+      (SELECT coalesce(sum((SELECT max(revision) + 1 FROM events WHERE stream = streams.id)), 0) FROM streams),
+      (SELECT coalesce(max(position), 0) FROM events)`;
+    const [origin, events, positions] = this.statement(sql).get() as unknown as [bigint, bigint, bigint];
+    return origin === IMPORTED ? undefined : { events, positions };
   }
 
   head(): Head {

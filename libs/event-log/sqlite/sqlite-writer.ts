@@ -32,6 +32,9 @@ export const SCHEMA = `
   ) STRICT;
 `;
 
+/** `user_version` of a log that was made of another one's events, at their positions. */
+export const IMPORTED = 1n;
+
 interface StreamState {
   readonly id: bigint;
   revision: bigint;
