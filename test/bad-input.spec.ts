@@ -143,10 +143,10 @@ describe('a human check', () => {
     expect((await client.vote(1, payload)).status).toBe(201);
   });
 
-  it('that is no UTF-8 is 403', async () => {
+  it('that is no UTF-8 is 400, like any body', async () => {
     const { cedula } = await client.challenge();
     const body = Buffer.from(`{"altcha":"\xff\xfe\xc3","cedula":"${String(cedula)}"}`, 'latin1');
-    expectProblem(await client.call('POST', '/votar/1', { headers: JSON_TYPE, body }), 403, 'human-check-invalid');
+    expectProblem(await client.call('POST', '/votar/1', { headers: JSON_TYPE, body }), 400, 'malformed-request');
   });
 
   it.each(['e30=', 'bnVsbA==', 'W10=', 'x', '%%%', '🗳️', Buffer.from('{"challenge":').toString('base64')])(
@@ -201,7 +201,7 @@ describe('an address', () => {
     ['paredao=', 400, 'malformed-request'],
     ['paredao=9999999999999999999999', 400, 'malformed-request'],
     ['paredao=1&paredao=2', 400, 'malformed-request'],
-    ['paredao[]=1', 200, ''],
+    ['paredao[]=1', 400, 'malformed-request'],
     ['paredao=__proto__', 400, 'malformed-request'],
     ['paredao=999999999', 404, 'poll-not-found'],
     ['desde=', 400, 'malformed-request'],
@@ -211,11 +211,10 @@ describe('an address', () => {
     [`desde=${x(22)}`, 400, 'invalid-cursor'],
     ['desde=%ff%fe', 400, 'invalid-cursor'],
     ['desde=%', 400, 'invalid-cursor'],
-    ['__proto__=1&constructor=2', 200, ''],
+    ['__proto__=1', 400, 'malformed-request'],
+    ['constructor=2', 400, 'malformed-request'],
   ])('/resultado?%s is %s %s', async (query, status, code) => {
-    const answer = await client.get(`/resultado?${query}`);
-    if (status === 200) expect(answer.status).toBe(200);
-    else expectProblem(answer, status, code);
+    expectProblem(await client.get(`/resultado?${query}`), status, code);
   });
 });
 

@@ -11,7 +11,7 @@ import { Authenticator } from './auth/authenticator.ts';
 import { admitByRole } from './auth/roles.guard.ts';
 import { Environment, EnvironmentError } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
-import { acceptEmptyJson, acceptPhotos } from './http/bodies.ts';
+import { acceptJson, acceptPhotos } from './http/bodies.ts';
 import { refuseDenied } from './http/deny-list.ts';
 import { Doors } from './http/doors.ts';
 import { harden } from './http/hardening.ts';
@@ -58,7 +58,7 @@ export async function createApp(
   });
   closeIdleConnections(fastify);
   app.get(Doors).attach(fastify);
-  acceptEmptyJson(fastify);
+  acceptJson(fastify);
   acceptPhotos(fastify);
   await registerRateLimit(fastify, environment);
   admitByRole(fastify, () => app.get(Authenticator));

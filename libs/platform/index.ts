@@ -10,7 +10,7 @@ export { ApiProblems } from './http/openapi.ts';
 export { BodyLimit, PHOTO_TYPES } from './http/bodies.ts';
 export { ForNewcomers } from './http/doors.ts';
 export { OwnPagesOnly } from './http/hardening.ts';
-export { POLL_ID, POLL_QUERY } from './http/poll-id.ts';
+export { POLL_ID, POLL_QUERY, queryOf } from './http/poll-id.ts';
 export {
   OPENED_STATES,
   POLL_STATES,

@@ -7,7 +7,7 @@ import { createGzip } from 'node:zlib';
 
 import { exportCsv, exportNdjson } from '#audit';
 import { EventLog } from '#event-log';
-import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
+import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole, queryOf } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
 import { existingPollOf } from '../poll-of.ts';
@@ -19,7 +19,7 @@ const FORMATS = {
 } as const;
 
 const FORMAT = { type: 'string', enum: Object.keys(FORMATS) };
-const SCHEMA = { type: 'object', properties: { ...POLL_QUERY.properties, formato: FORMAT } };
+const SCHEMA = queryOf({ ...POLL_QUERY.properties, formato: FORMAT });
 const TEXT = { schema: { type: 'string' } } as const;
 const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
 

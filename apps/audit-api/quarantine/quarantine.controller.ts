@@ -6,7 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { isoOf, wordReason } from '#audit';
 import type { QuarantinedEvent } from '#domain';
 import { EventLog } from '#event-log';
-import { ApiProblems, ProblemError, RequiresRole } from '#platform';
+import { ApiProblems, ProblemError, RequiresRole, queryOf } from '#platform';
 import { listQuarantine, moreQuarantined, readQuarantined } from '#projection';
 import { ReadModel } from '#read-model';
 
@@ -16,7 +16,7 @@ import { PollQuarantineView, QuarantinedEventView, QuarantinedRecordView } from 
 const STREAM = { type: 'string', pattern: '^(votes|poll)-[1-9][0-9]{0,8}$' };
 const REVISION = { type: 'string', pattern: '^(0|[1-9][0-9]{0,17})$' };
 const STREAM_ONLY = { type: 'object', properties: { fluxo: STREAM } };
-const BEHIND = { type: 'object', properties: { depois: REVISION } };
+const BEHIND = queryOf({ depois: REVISION });
 const PLACE = { type: 'object', properties: { fluxo: STREAM, revisao: REVISION } };
 
 /** Events that no fold could read. They are looked at here and repaired by an upcaster and a rebuild, never in place. */

@@ -22,6 +22,7 @@ import {
   RateLimited,
   RequiresRole,
   pollView,
+  queryOf,
 } from '#platform';
 
 import { ChangePoll } from '../polls/poll.commands.ts';
@@ -100,7 +101,7 @@ export class PhotosController {
   @Get('fotos/:hash')
   @ApiTags('votação')
   @RateLimited()
-  @RouteSchema({ querystring: { type: 'object', properties: { w: WIDTH } } })
+  @RouteSchema({ querystring: queryOf({ w: WIDTH }) })
   @ApiOperation({ summary: 'A photo by the SHA-256 of its bytes, or made narrower; it never changes' })
   @ApiParam(HASH_PARAM)
   @ApiQuery({ name: 'w', required: false, schema: WIDTH, description: 'Pixels; wider than the photo: as it is' })

@@ -4,7 +4,7 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { ApiProblems, POLL_ID, POLL_QUERY, PollView, countedState, pollView } from '#platform';
+import { ApiProblems, POLL_ID, POLL_QUERY, PollView, countedState, pollView, queryOf } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
 import { optionalTally } from '../optional-tally.ts';
@@ -13,10 +13,10 @@ import { GetResult, resultView } from './result.query.ts';
 import { ResultView } from './result.view.ts';
 
 const MAX_CURSOR_LENGTH = 64;
-const RESULT_QUERY = {
-  type: 'object',
-  properties: { ...POLL_QUERY.properties, desde: { type: 'string', minLength: 1, maxLength: MAX_CURSOR_LENGTH } },
-};
+const RESULT_QUERY = queryOf({
+  ...POLL_QUERY.properties,
+  desde: { type: 'string', minLength: 1, maxLength: MAX_CURSOR_LENGTH },
+});
 
 /** What everybody may see: the poll, and the shares. */
 @ApiTags('resultado')
