@@ -17,13 +17,16 @@ tool is missing.`,
   options: {},
 };
 
+/** Specs that take minutes, most of which they wait: two of them have the cores for themselves. */
+const LONG = 'test/(containers/|observability/queries|(fuzz-api|oldest-node)\\.spec)';
 /** Specs that load the machine, or say how long something takes: each has the cores for itself. */
 const ALONE =
-  'test/(containers/|distributed/|observability/queries|secrecy/|(attack|chaos|clock-votes|crash|dev|faults|fuzz-api|lateness|login-attack|oldest-node|rebuild)\\.spec)';
+  'test/(distributed/|secrecy/|(attack|chaos|clock-votes|crash|dev|faults|lateness|login-attack|rebuild)\\.spec)';
 const TWO_AT_A_TIME = '--maxWorkers=2';
 const PHASES = [
   { name: 'unit and contract', roots: ['libs', 'apps', 'web', 'bench'], args: [TWO_AT_A_TIME] },
-  { name: 'end to end', roots: ['test'], args: [TWO_AT_A_TIME, '--testPathIgnorePatterns', ALONE] },
+  { name: 'end to end', roots: ['test'], args: [TWO_AT_A_TIME, '--testPathIgnorePatterns', LONG, ALONE] },
+  { name: 'long', roots: ['test'], args: [TWO_AT_A_TIME, '--testPathPatterns', LONG] },
   { name: 'under load', roots: ['test'], args: ['--runInBand', '--testPathPatterns', ALONE] },
 ];
 
