@@ -8,6 +8,7 @@ import {
   type RecordedEvent,
   UnreadableEventError,
   ballotBoxStream,
+  decidedAt,
   decodePollEvent,
   decodeVoteCast,
   encodeBallotBoxClosed,
@@ -18,7 +19,6 @@ import {
 } from '#domain';
 
 import { asRead } from './as-read.ts';
-import { decidedAt } from './decided-at.ts';
 import { type Finding, type FindingCode, Findings, finding, placeOf } from './findings.ts';
 import { isGenuine, photosNamedIn } from './poll-pages.ts';
 import { CLOCK_SET_MS, isoOf } from './order-check.ts';

@@ -3,6 +3,7 @@ import {
   type DataOfAny,
   type Form,
   bytes32,
+  decided,
   moment,
   momentOrNull,
   optional,
@@ -23,7 +24,13 @@ interface Definition<Forms extends readonly Form[]> {
 
 const event = <const Forms extends readonly Form[]>(definition: Definition<Forms>): Definition<Forms> => definition;
 
-const opening = { pollId: text, title: text, participants: participants(MAX_PARTICIPANTS), openedAt: moment, by: user };
+const opening = {
+  pollId: text,
+  title: text,
+  participants: participants(MAX_PARTICIPANTS),
+  openedAt: decided,
+  by: user,
+};
 
 /**
  * Everything that may be decided about a poll: the one place that says what such an event is called, what it holds, when it
@@ -32,14 +39,14 @@ const opening = { pollId: text, title: text, participants: participants(MAX_PART
 export const POLL_EVENTS = {
   PollDrafted: event({
     versions: [
-      { pollId: text, title: text, participants: participants(MAX_PARTICIPANTS), draftedAt: moment, by: user },
+      { pollId: text, title: text, participants: participants(MAX_PARTICIPANTS), draftedAt: decided, by: user },
     ],
     after: [undefined],
     says: (poll) => `Preparou o paredão ${between(poll)}`,
   }),
   /** When the poll shall open and close by itself; null: when somebody says so. It replaces the schedule before. */
   PollScheduled: event({
-    versions: [{ pollId: text, opensAt: momentOrNull, closesAt: momentOrNull, scheduledAt: moment, by: user }],
+    versions: [{ pollId: text, opensAt: momentOrNull, closesAt: momentOrNull, scheduledAt: decided, by: user }],
     after: ['draft', 'open'],
     says: ({ opensAt, closesAt }) => {
       const opens = opensAt === null ? 'sem hora para abrir' : `abre em ${brasilia(opensAt)}`;
@@ -61,41 +68,41 @@ export const POLL_EVENTS = {
     says: (poll) => `Abriu o paredão ${between(poll)}${asScheduled(poll.scheduledFor)}`,
   }),
   TitleChanged: event({
-    versions: [{ pollId: text, title: text, changedAt: moment, by: user }],
+    versions: [{ pollId: text, title: text, changedAt: decided, by: user }],
     after: ['draft'],
     says: ({ title }) => `Mudou o título para “${title}”`,
   }),
   /** The poll is never opened; its number is not used again. */
   DraftDiscarded: event({
-    versions: [{ pollId: text, discardedAt: moment, by: user }],
+    versions: [{ pollId: text, discardedAt: decided, by: user }],
     after: ['draft'],
     says: () => 'Descartou o rascunho',
   }),
   /** `reason`: of a correction after the opening, what the public is told. */
   ParticipantChanged: event({
-    versions: [{ pollId: text, number: wholeNumber, name: text, changedAt: moment, by: user, reason: optional(text) }],
+    versions: [{ pollId: text, number: wholeNumber, name: text, changedAt: decided, by: user, reason: optional(text) }],
     after: ['draft', 'open'],
     says: ({ number, name, reason }) =>
       `Mudou o nome do participante ${String(number)} para ${name}${reason === undefined ? '' : `: ${reason}`}`,
   }),
   ParticipantAdded: event({
-    versions: [{ pollId: text, number: wholeNumber, name: text, addedAt: moment, by: user }],
+    versions: [{ pollId: text, number: wholeNumber, name: text, addedAt: decided, by: user }],
     after: ['draft'],
     says: ({ number, name }) => `Incluiu ${name} como participante ${String(number)}`,
   }),
   /** Those with higher numbers move up. */
   ParticipantRemoved: event({
-    versions: [{ pollId: text, number: wholeNumber, removedAt: moment, by: user }],
+    versions: [{ pollId: text, number: wholeNumber, removedAt: decided, by: user }],
     after: ['draft'],
     says: ({ number }) => `Retirou o participante ${String(number)}`,
   }),
   PhotoChanged: event({
-    versions: [{ pollId: text, number: wholeNumber, photo: text, changedAt: moment, by: user }],
+    versions: [{ pollId: text, number: wholeNumber, photo: text, changedAt: decided, by: user }],
     after: ['draft', 'open'],
     says: ({ number }) => `Trocou a foto do participante ${String(number)}`,
   }),
   PollClosed: event({
-    versions: [{ pollId: text, closedAt: moment, by: user, scheduledFor: optional(moment) }],
+    versions: [{ pollId: text, closedAt: decided, by: user, scheduledFor: optional(moment) }],
     after: ['open'],
     says: ({ scheduledFor }) => `Encerrou a votação${asScheduled(scheduledFor)}`,
   }),
@@ -105,8 +112,8 @@ export const POLL_EVENTS = {
    */
   PollSealed: event({
     versions: [
-      { pollId: text, cut: text, sealedAt: moment },
-      { pollId: text, cut: text, sealedAt: moment, evidenceKey: bytes32 },
+      { pollId: text, cut: text, sealedAt: decided },
+      { pollId: text, cut: text, sealedAt: decided, evidenceKey: bytes32 },
     ],
     after: ['closed'],
     says: ({ cut }) => `O sistema lacrou a urna no corte ${cut}`,
@@ -129,6 +136,13 @@ type Flat<T> = { [K in keyof T]: T[K] };
 /** What happened, for auditors to read. */
 export const describePollEvent = (event: PollEvent): string =>
   (POLL_EVENTS[event.type].says as (event: PollEvent) => string)(event);
+
+/** When it was decided, as it says itself, ms since the epoch; NaN where that is no time. */
+export function decidedAt(event: PollEvent): number {
+  const [form] = POLL_EVENTS[event.type].versions;
+  const [key = ''] = Object.entries(form).find(([, field]) => field === decided) ?? [];
+  return Date.parse(String((event as unknown as Readonly<Record<string, unknown>>)[key]));
+}
 
 const BRASILIA = new Intl.DateTimeFormat('pt-BR', {
   timeZone: 'America/Sao_Paulo',

@@ -21,7 +21,7 @@ export {
 } from './poll/poll.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
 export { type PollCommand, decide, keyOf } from './poll/decide.ts';
-export { POLL_EVENTS, type PollEvent, describePollEvent } from './events.ts';
+export { POLL_EVENTS, type PollEvent, decidedAt, describePollEvent } from './events.ts';
 export { BALLOT_BOX_CLOSED, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './wire/poll-events.ts';
 export { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
 export {

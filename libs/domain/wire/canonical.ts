@@ -85,7 +85,7 @@ export class TimeParser {
   minute(minute: string): number {
     const known = this.minutes.get(minute);
     if (known !== undefined) return known;
-    const start = Date.parse(`${minute}:00.000Z`);
+    const start = Date.parse(minuteStart(minute));
     if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(minute)) {
       throw new UnreadableEventError('impossible-time', minute);
     }

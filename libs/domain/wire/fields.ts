@@ -29,6 +29,8 @@ const isText = (value: unknown): value is string => typeof value === 'string';
 export const text: Field<string> = { accepts: isText };
 /** UTC ISO-8601 with milliseconds. */
 export const moment: Field<string> = { accepts: isText };
+/** The moment in which it was decided: each event of a poll has one. */
+export const decided: Field<string> = { ...moment };
 /** The name of a user. */
 export const user: Field<string> = { accepts: isText };
 export const momentOrNull: Field<string | null> = {

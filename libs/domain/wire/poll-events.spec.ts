@@ -7,6 +7,8 @@ import {
   encodeBallotBoxClosed,
   encodePollEvent,
 } from '../index.ts';
+import { POLL_EVENTS, decidedAt } from '../events.ts';
+import { decided } from './fields.ts';
 
 const at = '2026-11-23T22:00:00.000Z';
 const participants = [
@@ -129,5 +131,18 @@ describe('what administrators decided, as bytes', () => {
     ['bytes that are not UTF-8', { type: 'PollClosed', version: 1, data: Buffer.from('{"by":"\xff"}', 'latin1') }],
   ])('is unreadable with %s', (_what, event) => {
     expect(() => decodePollEvent(event)).toThrow(expect.objectContaining({ code: 'unreadable-event' }));
+  });
+});
+
+describe('when an event was decided', () => {
+  test.each(Object.entries(POLL_EVENTS))('%s says once, in each version', (_type, { versions }) => {
+    for (const form of versions) expect(Object.values(form).filter((field) => field === decided)).toHaveLength(1);
+  });
+
+  test('is not when it was to be', () => {
+    const late = '2026-11-23T22:00:07.000Z';
+    const opening = { pollId: 'p', title: 't', participants, openedAt: late, by: 'ana', scheduledFor: at };
+    expect(decidedAt({ type: 'PollOpened', ...opening })).toBe(Date.parse(late));
+    expect(decidedAt({ type: 'PollOpened', ...opening, openedAt: 'nunca' })).toBeNaN();
   });
 });
