@@ -3,7 +3,7 @@ import { InjectMetric, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import { PinoLogger } from 'nestjs-pino';
 import type { Gauge } from 'prom-client';
 
-import { BackOff, passed } from '#async';
+import { BackOff, isAborted, passed } from '#async';
 import type { AuditReport } from '#audit';
 import { EventLog } from '#event-log';
 import { collectFrom } from '#platform';
@@ -112,9 +112,6 @@ export class ClosingAudits implements OnApplicationBootstrap, BeforeApplicationS
     else this.logger.error({ ...fields, checks: failed.join() }, 'the audit of a sealed poll does not agree');
   }
 }
-
-/** Reads the flag anew: it changes while an audit runs. */
-const isAborted = (signal: AbortSignal): boolean => signal.aborted;
 
 export const closingAuditMetrics = [
   makeGaugeProvider({

@@ -56,7 +56,7 @@ ${table(
 <h2>Votos por hora</h2>
 ${hoursChart(words)}
 ${table(
-  ['Hora', 'Total', ...columnsOf(words)],
+  ['Hora', 'Total', ...words.columns],
   words.hours.map(({ hour, votes }) => [hour, number(sumOf(votes)), ...votes.map(number)]),
 )}
 <h2>Verificações</h2>
@@ -68,10 +68,6 @@ Dois auditores com a mesma linha leram o mesmo registro.</p>
 <p>Só a urna (versão 1): <code>${report.boxCommitment}</code></p>
 <div class="sign"><p>Auditor(a), local e data</p><p>Testemunha, local e data</p></div>`;
 }
-
-/** Of two the names; more have no room for them, and are named by their numbers. */
-const columnsOf = ({ participants }: ReportWords): string[] =>
-  participants.map(({ name }, index) => (participants.length > 2 ? String(index + 1) : name));
 
 function uncheckedNote({ unchecked }: ReportWords): string {
   return unchecked.length === 0 ? '' : `<p>Não foi verificado: ${unchecked.map(escapeHtml).join('; ')}.</p>`;

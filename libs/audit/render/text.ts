@@ -10,8 +10,7 @@ const COUNT = 14;
 
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
-  const { title, verdict, unchecked, facts, participants, outcomes, hours } = wordsOf(report);
-  const columns = participants.map(({ name }, index) => (participants.length > 2 ? String(index + 1) : name));
+  const { title, verdict, unchecked, facts, participants, columns, outcomes, hours } = wordsOf(report);
   const heads = columns.map((column) => column.padStart(COUNT)).join('');
   const lines = [
     title,

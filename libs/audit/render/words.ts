@@ -24,6 +24,8 @@ export interface ReportWords {
   readonly unchecked: readonly string[];
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly participants: readonly ParticipantRow[];
+  /** What heads a column for each of them: of two the names; more have no room for them, and are named by their numbers. */
+  readonly columns: readonly string[];
   readonly total: number;
   readonly outcomes: readonly (readonly [name: string, count: number])[];
   readonly hours: readonly { readonly hour: string; readonly votes: readonly number[] }[];
@@ -32,6 +34,11 @@ export interface ReportWords {
 export function wordsOf(report: AuditReport): ReportWords {
   const { pollId, poll, counts, source, position, firstRecordedAt, lastRecordedAt, startedAt, finishedAt } = report;
   const shares = sharesOf(counts.votes);
+  const participants = counts.votes.map((votes, index) => ({
+    name: poll?.participants[index]?.name ?? `Participante ${index + 1}`,
+    votes,
+    share: shares[index] ?? 0,
+  }));
   const failed = report.checks.filter(({ outcome }) => outcome === 'failed').length;
   return {
     title: `Auditoria do paredão ${pollId}${poll === null ? '' : `: ${poll.title}`}`,
@@ -47,11 +54,8 @@ export function wordsOf(report: AuditReport): ReportWords {
       ['Último registro', time(lastRecordedAt)],
       ['Auditoria', `${time(startedAt)} a ${time(finishedAt)}`],
     ],
-    participants: counts.votes.map((votes, index) => ({
-      name: poll?.participants[index]?.name ?? `Participante ${index + 1}`,
-      votes,
-      share: shares[index] ?? 0,
-    })),
+    participants,
+    columns: participants.map(({ name }, index) => (participants.length > 2 ? String(index + 1) : name)),
     total: sumOf(counts.votes),
     outcomes: [
       ['Eventos na urna', counts.events],
