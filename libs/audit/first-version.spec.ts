@@ -1,34 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { QuarantinedEvent } from '#domain';
 import { SqliteEventLog } from '#event-log';
 
-import type { Counts } from './counts.ts';
 import { type EventSource, audit, exportSource, importExport, logSource } from './index.ts';
+import { type Expected, storedLog } from './testing/fixture.ts';
 import { failuresOf } from './testing/voted.ts';
 
-interface Expected {
-  readonly agrees: boolean;
-  readonly status: string;
-  readonly names: readonly string[];
-  readonly counts: Counts;
-  readonly digest: string;
-  readonly commitment: string;
-  readonly quarantine: readonly QuarantinedEvent[];
-}
+type ExpectedThen = Expected & { readonly quarantine: readonly QuarantinedEvent[] };
 
-const FIXTURE = join(process.cwd(), 'libs/audit/testing/first-version');
-const FILE = join(FIXTURE, 'log.ndjson.gz');
-const EXPECTED = JSON.parse(readFileSync(join(FIXTURE, 'expected.json'), 'utf8')) as Record<string, Expected>;
+const { file, polls } = storedLog<ExpectedThen>('first-version');
 
 describe('a log of the first version', () => {
   const directory = mkdtempSync(join(tmpdir(), 'paredao-first-version-'));
   let log: SqliteEventLog;
   beforeAll(async () => {
-    await importExport(FILE, directory);
+    await importExport(file, directory);
     log = SqliteEventLog.openReadOnly(directory);
   });
   afterAll(async () => {
@@ -36,9 +26,8 @@ describe('a log of the first version', () => {
     rmSync(directory, { recursive: true });
   });
 
-  const polls = Object.entries(EXPECTED);
   const sources: [string, () => EventSource][] = [
-    ['its export', () => exportSource(FILE)],
+    ['its export', () => exportSource(file)],
     ['a log made of it', () => logSource(log)],
   ];
   const cases = sources.flatMap(([name, source]) =>

@@ -3,32 +3,19 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import type { TallySnapshot } from '#domain';
-import { Projection } from '#projection';
 import { digestOf } from '#read-model';
 
-import { ProjectionWorld } from '../projection/testing/projection-world.ts';
+import type { ProjectionWorld } from '../projection/testing/projection-world.ts';
 import { type Finding, audit, logSource } from './index.ts';
+import { fourPolls, tamperWith } from './testing/four-polls.ts';
 import { failuresOf, found } from './testing/voted.ts';
 
 /** Four polls, of which the last one is audited, and what somebody changes about another one, or about none. */
 let world: ProjectionWorld;
-beforeEach(async () => {
-  world = new ProjectionWorld();
-  for (const poll of ['1', '2', '3', '4']) {
-    await world.openPoll(poll);
-    await world.cast(poll, 3);
-  }
-  const projection = await Projection.restore(world.tallies, world.log);
-  await projection.fold(await world.events(), true);
-  await projection.save();
-});
+beforeEach(async () => void (world = await fourPolls()));
 afterEach(() => world.dispose());
 
-function tamper(file: 'events.db' | 'read-model.db', sql: string): void {
-  const database = new DatabaseSync(join(world.directory, file));
-  database.exec(`PRAGMA foreign_keys = OFF; ${sql}`);
-  database.close();
-}
+const tamper = (file: 'events.db' | 'read-model.db', sql: string): void => tamperWith(world, file, sql);
 
 /** Changes a stored tally as somebody would who knows how a digest is made. */
 function tamperTally(poll: string, change: (snapshot: TallySnapshot) => object): void {

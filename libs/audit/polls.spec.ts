@@ -1,32 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 
-import { Projection } from '#projection';
-
-import { ProjectionWorld } from '../projection/testing/projection-world.ts';
+import type { ProjectionWorld } from '../projection/testing/projection-world.ts';
 import { type Finding, audit, logSource, publishedTotal } from './index.ts';
+import { fourPolls, tamperWith } from './testing/four-polls.ts';
 import { failuresOf, found, totalOf } from './testing/voted.ts';
 
 /** Four polls, of which the last one is open, with what a projector made of them. */
 let world: ProjectionWorld;
-beforeEach(async () => {
-  world = new ProjectionWorld();
-  for (const poll of ['1', '2', '3', '4']) {
-    await world.openPoll(poll);
-    await world.cast(poll, 3);
-  }
-  const projection = await Projection.restore(world.tallies, world.log);
-  await projection.fold(await world.events(), true);
-  await projection.save();
-});
+beforeEach(async () => void (world = await fourPolls()));
 afterEach(() => world.dispose());
 
-function tamper(file: 'events.db' | 'read-model.db', sql: string): void {
-  const database = new DatabaseSync(join(world.directory, file));
-  database.exec(sql);
-  database.close();
-}
+const tamper = (file: 'events.db' | 'read-model.db', sql: string): void => tamperWith(world, file, sql);
 
 const report = (pollId = '4') => audit({ source: logSource(world.log), pollId, readModel: world.tallies });
 const pollsIn = async (pollId?: string): Promise<readonly Finding[]> => failuresOf(await report(pollId))['polls'] ?? [];
