@@ -1,8 +1,7 @@
 import { Histogram } from '../lib/histogram.ts';
 import { type AcknowledgedVote, RefusedError, type SolvedChallenge, type Voter } from '../lib/voter.ts';
-import { arrivals } from './arrivals.ts';
+import { arrivals, asTheyCome } from './arrivals.ts';
 
-const TICK_MS = 1;
 const SHARE_OF_FIRST = 0.55;
 
 export interface ElectorateOptions {
@@ -56,17 +55,11 @@ export abstract class Electorate {
   /** Resolves when everybody has voted and has an answer, or gave up; at once when the signal says that nobody will answer. */
   async run(gone?: AbortSignal): Promise<void> {
     const start = performance.now() + this.leadMs;
-    const coming = arrivals(this.options.rate, this.options.duration)[Symbol.iterator]();
     const visits = new Set<Promise<void>>();
     let number = 0;
-    for (let next = coming.next(); next.done !== true && gone?.aborted !== true;) {
-      for (; next.done !== true && start + next.value - this.leadMs <= performance.now(); next = coming.next()) {
-        const visit = this.visitOrFail({ at: start + next.value, number: number++ }).finally(() =>
-          visits.delete(visit),
-        );
-        visits.add(visit);
-      }
-      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+    for await (const at of asTheyCome(arrivals(this.options.rate, this.options.duration), start - this.leadMs, gone)) {
+      const visit = this.visitOrFail({ at: start + at, number: number++ }).finally(() => visits.delete(visit));
+      visits.add(visit);
     }
     await unlessAborted(Promise.all(visits), gone);
     this.elapsed = (performance.now() - start) / 1000;

@@ -1,11 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import { Histogram, median } from '../lib/histogram.ts';
 import { HttpPool } from '../lib/http-pool.ts';
 import { cpuSecondsOf, writtenBytesOf } from '../lib/proc.ts';
-import { arrivals } from '../load/arrivals.ts';
+import { arrivals, asTheyCome } from '../load/arrivals.ts';
 
-const TICK_MS = 1;
 const CONNECTIONS = 256;
 
 /** What a server used for requests that came at a rate of their own. */
@@ -38,8 +35,7 @@ export async function measurePaced(
   const [cpu, written] = [cpuSecondsOf(pid), writtenBytesOf(pid)];
   const start = performance.now();
   const sent: Promise<void>[] = [];
-  for (const at of arrivals(rate, requests.length / rate)) {
-    while (start + at > performance.now()) await delay(TICK_MS);
+  for await (const at of asTheyCome(arrivals(rate, requests.length / rate), start)) {
     const request = requests[sent.length];
     if (request === undefined) break;
     sent.push(send(request, start + at));
