@@ -1,9 +1,6 @@
 import { byId, setText, within } from '../shared/dom.ts';
 import { keepPeople } from '../shared/people.ts';
-
-/** How many a poll may be between. */
-export const FEWEST = 2;
-export const MOST = 10;
+import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '../../../libs/domain/wire/participants.ts';
 
 /** Writes a participant's number wherever the copy of a template names it. */
 export function writeNumber(root: ParentNode, number: number): void {
@@ -34,8 +31,8 @@ export function createNewNames(): NewNames {
 
   function show(count: number): void {
     fields = keepPeople(root, count, make);
-    for (const field of fields) within(field, 'button', HTMLButtonElement).hidden = count <= FEWEST;
-    more.hidden = count >= MOST;
+    for (const field of fields) within(field, 'button', HTMLButtonElement).hidden = count <= MIN_PARTICIPANTS;
+    more.hidden = count >= MAX_PARTICIPANTS;
   }
 
   /** The names behind move up; the last field goes. */
@@ -51,9 +48,9 @@ export function createNewNames(): NewNames {
     show(fields.length + 1);
     inputOf(fields.at(-1)!).focus();
   });
-  show(FEWEST);
+  show(MIN_PARTICIPANTS);
   return {
     values: () => fields.map((field) => inputOf(field).value),
-    reset: () => show(FEWEST),
+    reset: () => show(MIN_PARTICIPANTS),
   };
 }

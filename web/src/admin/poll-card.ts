@@ -5,8 +5,8 @@ import { keepPeople } from '../shared/people.ts';
 import type { ApiFailure } from '../shared/failure.ts';
 import { attempt, offer, say } from './feedback.ts';
 import { fromWall, future, moment, toWall, votes } from '../shared/format.ts';
-import { FEWEST, MOST } from './new-names.ts';
 import { makePersonForm, showPerson } from './person-field.ts';
+import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '../../../libs/domain/wire/participants.ts';
 import { showState } from '../shared/state-badge.ts';
 import type { Poll, PollSummary } from '../shared/api-types.ts';
 
@@ -88,7 +88,7 @@ export class PollCard {
     setText(within(this.root, '.poll-when', HTMLElement), whenText(poll));
     this.#showPeople(poll, isOpen);
     for (const part of this.root.querySelectorAll<HTMLElement>('[data-rascunho]')) part.hidden = isOpen;
-    within(this.root, '.poll-add', HTMLElement).hidden = isOpen || poll.participantes.length >= MOST;
+    within(this.root, '.poll-add', HTMLElement).hidden = isOpen || poll.participantes.length >= MAX_PARTICIPANTS;
     offer(this.#title, poll.titulo);
     offer(this.#opens, wall(poll.abreEm));
     offer(this.#closes, wall(poll.encerraEm));
@@ -118,7 +118,7 @@ export class PollCard {
     for (const [index, form] of forms.entries()) {
       showPerson(form, participantes[index]!);
       within(form, '.reason', HTMLElement).hidden = !isOpen;
-      within(form, '.person-remove', HTMLElement).hidden = isOpen || participantes.length <= FEWEST;
+      within(form, '.person-remove', HTMLElement).hidden = isOpen || participantes.length <= MIN_PARTICIPANTS;
     }
   }
 
