@@ -13,7 +13,7 @@ import { starts } from './steps/start.ts';
 
 const PREPARATION_LIMIT_MS = 40 * 60_000;
 
-needs('engine')('the stack of docker-compose.yml, on an engine', () => {
+needs('engine', 'git')('the stack of docker-compose.yml, on an engine', () => {
   const closing: Site['closing'] = [];
   const site = { closing } as Site;
 
