@@ -18,10 +18,10 @@ tool is missing.`,
 };
 
 /** Specs that take minutes, most of which they wait: two of them have the cores for themselves. */
-const LONG = 'test/(containers/|observability/queries|(fuzz-api|oldest-node)\\.spec)';
+const LONG = 'test/(observability/queries|(fuzz-api|oldest-node)\\.spec)';
 /** Specs that load the machine, or say how long something takes: each has the cores for itself. */
 const ALONE =
-  'test/(distributed/|secrecy/|(attack|chaos|clock-votes|crash|dev|faults|lateness|login-attack|rebuild)\\.spec)';
+  'test/(containers/|distributed/|secrecy/|(attack|chaos|clock-votes|crash|dev|faults|lateness|login-attack|rebuild)\\.spec)';
 const TWO_AT_A_TIME = '--maxWorkers=2';
 const PHASES = [
   { name: 'unit and contract', roots: ['libs', 'apps', 'web', 'bench'], args: [TWO_AT_A_TIME] },
