@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { PasswordTags } from '../libs/platform/auth/password-tags.ts';
-import { hashPassword } from '../libs/platform/auth/passwords.ts';
+import { PasswordTags } from '../libs/auth/password-tags.ts';
+import { hashPassword } from '../libs/auth/passwords.ts';
 import { loadSecrets } from '../libs/platform/secrets.ts';
 import type { Answer, Client } from './support/client.ts';
 import { Server, temporaryDirectory } from './support/server.ts';

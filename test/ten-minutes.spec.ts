@@ -30,7 +30,7 @@ beforeAll(async () => {
   const logFile = join(dataDir, 'log');
   const environment = readEnvironment({ dataDir, logFile, humanCheckDifficulty: DIFFICULTY }, {});
   const stores = await StoresModule.open(environment, { eventLog: 'write', readModel: true });
-  const platform = PlatformModule.for({ name: 'standalone', environment, users: [] });
+  const platform = PlatformModule.for({ name: 'standalone', environment });
   app = await createApp(StandaloneModule.on(platform, stores), environment, 'Paredão');
   await app.init();
   await openDemoPoll(app, 2);

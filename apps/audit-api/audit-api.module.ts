@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 
+import { AuthModule } from '#auth';
 import { Environment } from '#platform';
 
 import { ActionsController } from './actions/actions.controller.ts';
@@ -24,6 +25,7 @@ const POLL_AUDIT = {
 
 /** What auditors see: the log beside what was counted from it. It reads both, and writes nothing. */
 @Module({
+  imports: [AuthModule],
   controllers: [
     StateController,
     ReconciliationController,

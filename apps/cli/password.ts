@@ -1,4 +1,5 @@
-import { readEnvironment, resetPassword } from '#platform';
+import { resetPassword } from '#auth';
+import { readEnvironment } from '#platform';
 
 import { runCommand } from './lib/command.ts';
 

@@ -1,5 +1,6 @@
 import { UsageError } from '#platform/arguments';
-import { addUser, readEnvironment, removeUser, usersOf } from '#platform';
+import { addUser, removeUser, usersOf } from '#auth';
+import { readEnvironment } from '#platform';
 
 import { runCommand } from './lib/command.ts';
 

@@ -2,6 +2,8 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { PinoLogger } from 'nestjs-pino';
 
+import { AuthModule } from '#auth';
+
 import { AddressRecord } from './address-record/address-record.ts';
 import { BusyNetworks } from './busy-networks/busy-networks.ts';
 import { BusyNetworksController } from './busy-networks/busy-networks.controller.ts';
@@ -28,7 +30,7 @@ import { VotesController } from './votes/votes.controller.ts';
 
 /** Takes votes and the administrators' commands, and appends them to the event log. */
 @Module({
-  imports: [CqrsModule.forRoot()],
+  imports: [CqrsModule.forRoot(), AuthModule],
   controllers: [VotesController, PollsController, PhotosController, BusyNetworksController],
   providers: [
     AddressRecord,

@@ -5,7 +5,6 @@ import {
   PlatformModule,
   RequestObserver,
   createApp,
-  ensureUsers,
   exit,
   listen,
   readEnvironment,
@@ -31,8 +30,7 @@ async function main(): Promise<void> {
   // a person at a terminal reads the banner, not JSON: the log then goes to a file
   if (process.stdout.isTTY) environment.logFile ??= join(environment.dataDir, 'paredao.log');
   const stores = await StoresModule.open(environment, { eventLog: watching ? 'read' : 'write', readModel: true });
-  const users = await ensureUsers(environment.dataDir);
-  const platform = PlatformModule.for({ name: 'standalone', environment, users });
+  const platform = PlatformModule.for({ name: 'standalone', environment });
   const parts = watching ? StandaloneModule.watching(platform, stores) : StandaloneModule.on(platform, stores);
   const app = await createApp(parts, environment, 'Paredão', (starting) => {
     servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment);

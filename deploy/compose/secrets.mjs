@@ -6,7 +6,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import { ensureUsers, loadSecrets, settleFile } from '#platform';
+import { ensureUsers } from '#auth';
+import { loadSecrets, settleFile } from '#platform';
 
 /** Of the services themselves: nobody else mounts the folder. */
 const PRIVATE = 0o600;

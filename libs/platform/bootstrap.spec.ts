@@ -9,12 +9,10 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { register } from 'prom-client';
 
-import { hashPassword } from './auth/passwords.ts';
 import { createApp, listen, stopOnSignals } from './bootstrap.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
 import { PlatformModule } from './platform.module.ts';
-import { useFastScrypt } from './testing/fast-scrypt.ts';
 
 @Injectable()
 class Store implements OnApplicationShutdown {
@@ -60,15 +58,13 @@ afterAll(() => {
 });
 
 beforeEach(async () => {
-  useFastScrypt();
   register.clear();
   Store.open = true;
   environment = readEnvironment(
     { port: 0, metricsPort: await freePort(), dataDir: directory, logFile: join(directory, 'x.log') },
     {},
   );
-  const users = [{ name: 'admin', role: 'admin' as const, passwordHash: await hashPassword('certa') }];
-  const platform = PlatformModule.for({ name: 'test', environment, users });
+  const platform = PlatformModule.for({ name: 'test', environment });
 
   @Module({ imports: [platform], controllers: [SlowController], providers: [Store] })
   class TestModule {}

@@ -7,8 +7,6 @@ import { once } from 'node:events';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { Authenticator } from './auth/authenticator.ts';
-import { admitByRole } from './auth/roles.guard.ts';
 import { Environment, EnvironmentError } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
 import { acceptJson, acceptPhotos } from './http/bodies.ts';
@@ -61,7 +59,6 @@ export async function createApp(
   acceptJson(fastify);
   acceptPhotos(fastify);
   await registerRateLimit(fastify, environment);
-  admitByRole(fastify, () => app.get(Authenticator));
   prepare?.(app);
   for (const { method, route, statuses } of describedRoutes(serveOpenApi(app, title)))
     observer.expect(method, route, statuses);

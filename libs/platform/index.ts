@@ -1,6 +1,3 @@
-export { RequiresRole } from './auth/roles.guard.ts';
-export { ensureUsers } from './auth/first-credentials.ts';
-export { addUser, removeUser, resetPassword, usersOf } from './auth/user-admin.ts';
 export { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
 export { CursorCodec } from './cursor.ts';
 export { Environment, readEnvironment } from './environment.ts';
@@ -9,7 +6,7 @@ export { cedulaOf } from './http/cedula.ts';
 export { ApiProblems } from './http/openapi.ts';
 export { BodyLimit, PHOTO_TYPES } from './http/bodies.ts';
 export { ForNewcomers } from './http/doors.ts';
-export { OwnPagesOnly } from './http/hardening.ts';
+export { OwnPagesOnly, isReading } from './http/hardening.ts';
 export { POLL_ID, POLL_QUERY, queryOf } from './http/poll-id.ts';
 export {
   OPENED_STATES,
@@ -22,11 +19,12 @@ export {
 } from './http/poll-view.ts';
 export { VotesView, votesView } from './http/votes-view.ts';
 export { RateLimited, clientOf, networkOf } from './http/rate-limit.ts';
+export { routeConfig } from './http/route-config.ts';
 export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.ts';
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';
 export { LOG_LINE_LEVELS, type LogLineLevel, LogStream } from './log-stream.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';
-export { settleFile } from './private-file.ts';
+export { createPrivateFile, readJsonFile, replacePrivateFile, settleFile } from './private-file.ts';
 export { type ProblemCode, ProblemError, problemFor } from './problems.ts';
 export { runService } from './service.ts';
 export { StoresModule } from './stores.module.ts';

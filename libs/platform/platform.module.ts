@@ -1,9 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 
-import { AuthModule } from './auth/auth.module.ts';
-import { UserDirectory } from './auth/user-directory.ts';
-import type { User } from './auth/users.ts';
 import { CursorCodec } from './cursor.ts';
 import { Environment } from './environment.ts';
 import { HealthController } from './health/health.controller.ts';
@@ -24,14 +21,13 @@ export interface Program {
   /** Its name in every log line: `backend`. */
   readonly name: string;
   readonly environment: Environment;
-  readonly users: readonly User[];
 }
 
-/** What every program of this project has: environment, keys, logs, metrics, health and logins. */
+/** What every program of this project has: environment, keys, logs, metrics and health. */
 @Module({})
 export class PlatformModule {
   /** The platform of one program, for the whole of its process. Reads the deployment's keys, and makes them when there are none. */
-  static for({ name, environment, users }: Program): DynamicModule {
+  static for({ name, environment }: Program): DynamicModule {
     const secrets: Secrets = loadSecrets(environment.dataDir);
     const log = new LogStream(environment);
     return {
@@ -40,7 +36,6 @@ export class PlatformModule {
       imports: [
         loggingModule(name, environment.logLevel, log),
         metricsModule(),
-        AuthModule.with(new UserDirectory(environment.dataDir, users), secrets),
         TerminusModule.forRoot({ logger: false }),
       ],
       controllers: [HealthController],

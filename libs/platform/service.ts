@@ -1,7 +1,6 @@
 import { type DynamicModule, Module, type Type } from '@nestjs/common';
 
 import { readArguments } from './arguments.ts';
-import { ensureUsers } from './auth/first-credentials.ts';
 import { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
 import { readEnvironment } from './environment.ts';
 import { logCrashes, logEnd } from './last-words.ts';
@@ -34,8 +33,7 @@ export async function runService(
   try {
     const environment = readEnvironment({ port });
     const stores = await StoresModule.open(environment, needs);
-    const users = await ensureUsers(environment.dataDir);
-    const platform = PlatformModule.for({ name, environment, users });
+    const platform = PlatformModule.for({ name, environment });
     const app = await createApp(ServiceModule.of(platform, stores, service), environment, title);
     stopOnSignals(app);
     await listen(app, environment);

@@ -19,6 +19,7 @@ const LIBRARIES = {
   'human-check': ['domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
   audit: ['async', 'domain', 'event-log', 'human-check', 'palette', 'read-model'],
+  auth: ['platform'],
   platform: ['async', 'domain', 'event-log', 'read-model', 'human-check'],
 };
 

@@ -11,11 +11,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-import { createFirstUsers } from '../../libs/platform/auth/users.ts';
+import { createFirstUsers } from '../../libs/auth/users.ts';
 
 const FILES = ['users.json', 'first-credentials.txt'];
 /** Whatever decides what the files look like. */
-const SOURCES = ['libs/platform/auth/users.ts', 'libs/platform/auth/passwords.ts'];
+const SOURCES = ['libs/auth/users.ts', 'libs/auth/passwords.ts'];
 
 /**
  * Gives a fresh data directory its first users, as the first start of a server leaves them. Their passwords are hashed once and

@@ -3,7 +3,8 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
 
 import { EventLog } from '#event-log';
-import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, POLL_ID, POLL_QUERY } from '#platform';
 
 import { pollOf } from '../poll-of.ts';
 import { ActionView } from './action.view.ts';

@@ -7,7 +7,8 @@ import { createGzip } from 'node:zlib';
 
 import { exportCsv, exportNdjson } from '#audit';
 import { EventLog } from '#event-log';
-import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole, queryOf } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, POLL_ID, POLL_QUERY, queryOf } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
 import { existingPollOf } from '../poll-of.ts';

@@ -5,7 +5,8 @@ import type { FastifyReply } from 'fastify';
 
 import { renderHtml } from '#audit';
 import { EventLog } from '#event-log';
-import { ApiProblems, Environment, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, Environment, POLL_ID, POLL_QUERY } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
 import { pollOf } from '../poll-of.ts';

@@ -6,7 +6,8 @@ import type { FastifyReply } from 'fastify';
 import { isoOf, wordReason } from '#audit';
 import type { QuarantinedEvent } from '#domain';
 import { EventLog } from '#event-log';
-import { ApiProblems, ProblemError, RequiresRole, queryOf } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, ProblemError, queryOf } from '#platform';
 import { listQuarantine, moreQuarantined, readQuarantined } from '#projection';
 import { ReadModel } from '#read-model';
 

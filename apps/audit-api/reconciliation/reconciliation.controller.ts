@@ -5,7 +5,8 @@ import type { FastifyReply } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
 import { EventLog } from '#event-log';
-import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole, problemFor } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, POLL_ID, POLL_QUERY, problemFor } from '#platform';
 import { ReadModel } from '#read-model';
 
 import { AbandonedError, LongReads } from '../long-reads.ts';

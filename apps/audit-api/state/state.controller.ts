@@ -2,7 +2,8 @@ import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { EventLog } from '#event-log';
-import { ApiProblems, RequiresRole } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems } from '#platform';
 import { ReadModel } from '#read-model';
 
 import { logState } from './log-state.ts';

@@ -1,7 +1,7 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
 
-import { RequiresRole } from '#platform';
+import { RequiresRole } from '#auth';
 
 import { type BusyNetwork, BusyNetworks } from './busy-networks.ts';
 

@@ -13,17 +13,8 @@ import {
 } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import {
-  ApiProblems,
-  BodyLimit,
-  PHOTO_TYPES,
-  PollView,
-  ProblemError,
-  RateLimited,
-  RequiresRole,
-  pollView,
-  queryOf,
-} from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, BodyLimit, PHOTO_TYPES, PollView, ProblemError, RateLimited, pollView, queryOf } from '#platform';
 
 import { ChangePoll } from '../polls/poll.commands.ts';
 import { PARTICIPANT_PARAM, POLL_PARAM, participantNumber } from '../polls/polls.schemas.ts';

@@ -5,7 +5,8 @@ import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, Api
 import type { FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
-import { ApiProblems, PollView, RequiresRole, pollView } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, PollView, pollView } from '#platform';
 
 import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
 import {

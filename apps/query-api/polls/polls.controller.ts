@@ -1,7 +1,8 @@
 import { Controller, Get, Header } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 
-import { ApiProblems, RequiresRole } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems } from '#platform';
 
 import { Tallies } from '../tallies.ts';
 import { PollListView, pollListView } from './polls.view.ts';

@@ -4,7 +4,8 @@ import { RouteSchema } from '@nestjs/platform-fastify';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { ApiProblems, POLL_ID, POLL_QUERY, RequiresRole } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, POLL_ID, POLL_QUERY } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
 import { optionalTally } from '../optional-tally.ts';

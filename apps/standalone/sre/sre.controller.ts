@@ -2,7 +2,8 @@ import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { ApiProblems, Environment, RequiresRole } from '#platform';
+import { RequiresRole } from '#auth';
+import { ApiProblems, Environment } from '#platform';
 
 import { BusyNetworks } from '../../command-api/busy-networks/busy-networks.ts';
 import { LiveTopics } from '../../query-api/live/live-topics.ts';

@@ -1,4 +1,5 @@
-import { loadSecrets } from '../secrets.ts';
+import { loadSecrets } from '#platform';
+
 import { PasswordTags } from './password-tags.ts';
 import { generatePassword } from './passwords.ts';
 import { ROLES, type Role, type User, loadUsers, updateUsers, withPassword } from './users.ts';

@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { createHmac, randomBytes } from 'node:crypto';
 
-import { ProblemError } from '../problems.ts';
+import { ProblemError } from '#platform';
+
 import { TooManyHashesError } from './hash-queue.ts';
 import { LoginThrottle } from './login-throttle.ts';
 import { PasswordTags } from './password-tags.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { createPrivateFile, readJsonFile, replacePrivateFile } from '../private-file.ts';
-import { loadSecrets } from '../secrets.ts';
+import { createPrivateFile, loadSecrets, readJsonFile, replacePrivateFile } from '#platform';
+
 import { PasswordTags } from './password-tags.ts';
 import { generatePassword } from './passwords.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import crypto from 'node:crypto';
 
-import { useFastScrypt } from '../testing/fast-scrypt.ts';
+import { useFastScrypt } from './testing/fast-scrypt.ts';
 import { generatePassword, hashPassword, verifyPassword } from './passwords.ts';
 
 type Done = (error: Error | null, key: Buffer) => void;

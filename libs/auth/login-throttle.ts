@@ -1,5 +1,5 @@
-import { networkOf } from '../http/rate-limit.ts';
-import { ProblemError } from '../problems.ts';
+import { ProblemError, networkOf } from '#platform';
+
 import type { Applicant } from './hash-queue.ts';
 import { RecentSet } from './recent-set.ts';
 import { WindowCounts } from './window-counts.ts';

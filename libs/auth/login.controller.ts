@@ -3,8 +3,8 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import type { FastifyRequest } from 'fastify';
 
-import { ApiProblems } from '../http/openapi.ts';
-import { RateLimited, clientOf } from '../http/rate-limit.ts';
+import { ApiProblems, RateLimited, clientOf } from '#platform';
+
 import { Authenticator } from './authenticator.ts';
 import { LoginView, loginView } from './login.view.ts';
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { ProblemError } from '../problems.ts';
+import { ProblemError } from '#platform';
+
 import type { Authenticator } from './authenticator.ts';
 import { principalOf } from './roles.guard.ts';
 

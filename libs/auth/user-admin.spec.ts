@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { useFastScrypt } from '../testing/fast-scrypt.ts';
+import { useFastScrypt } from './testing/fast-scrypt.ts';
 import { verifyPassword } from './passwords.ts';
 import { addUser, removeUser, resetPassword, usersOf } from './user-admin.ts';
 import { type User, loadUsers, replaceUsers } from './users.ts';

@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { useFastScrypt } from '../testing/fast-scrypt.ts';
+import { useFastScrypt } from './testing/fast-scrypt.ts';
 import { ensureUsers } from './first-credentials.ts';
 import { verifyPassword } from './passwords.ts';
 

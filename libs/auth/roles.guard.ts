@@ -2,11 +2,8 @@ import { type CanActivate, type ExecutionContext, Injectable, UseGuards, applyDe
 import { ApiBasicAuth, ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-import { ProblemError } from '../problems.ts';
-import { isReading } from '../http/hardening.ts';
-import { ApiProblems } from '../http/openapi.ts';
-import { clientOf } from '../http/rate-limit.ts';
-import { routeConfig } from '../http/route-config.ts';
+import { ApiProblems, ProblemError, clientOf, isReading, routeConfig } from '#platform';
+
 import type { Authenticator, Principal } from './authenticator.ts';
 import type { Role } from './users.ts';
 
@@ -24,12 +21,12 @@ declare module 'fastify' {
  * Lets a request to a route that needs a role in when its Bearer token or Basic credentials belong to a user with one of
  * them. That is settled after the rate limit and before the body is read: strangers make the service hold nothing.
  */
-export function admitByRole(fastify: FastifyInstance, authenticator: () => Authenticator): void {
+export function admitByRole(fastify: FastifyInstance, authenticator: Authenticator): void {
   fastify.addHook('onRoute', (route) => {
     const roles = route.config?.roles;
     if (roles === undefined) return;
     const admit = async (request: FastifyRequest): Promise<void> => {
-      request.principal = await principalOf(request, roles, authenticator());
+      request.principal = await principalOf(request, roles, authenticator);
     };
     route.onRequest = [route.onRequest ?? [], admit].flat();
   });

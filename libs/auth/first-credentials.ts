@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 
-import { replacePrivateFile } from '../private-file.ts';
-import type { Secrets } from '../secrets.ts';
+import { type Secrets, replacePrivateFile } from '#platform';
+
 import { type Credential, type User, createFirstUsers, loadUsers } from './users.ts';
 
 /**

@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { JwtService } from '@nestjs/jwt';
 import crypto, { createSecretKey } from 'node:crypto';
 
-import type { ProblemError } from '../problems.ts';
-import { useFastScrypt } from '../testing/fast-scrypt.ts';
+import type { ProblemError } from '#platform';
+
+import { useFastScrypt } from './testing/fast-scrypt.ts';
 import { Authenticator } from './authenticator.ts';
 import { PasswordTags } from './password-tags.ts';
 import { hashPassword } from './passwords.ts';

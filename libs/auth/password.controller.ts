@@ -4,8 +4,8 @@ import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
-import { ApiProblems } from '../http/openapi.ts';
-import { clientOf } from '../http/rate-limit.ts';
+import { ApiProblems, clientOf } from '#platform';
+
 import { Authenticator } from './authenticator.ts';
 import { LoginView, loginView } from './login.view.ts';
 import { RequiresRole } from './roles.guard.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createSecretKey } from 'node:crypto';
 
-import { useFastScrypt } from '../testing/fast-scrypt.ts';
+import { useFastScrypt } from './testing/fast-scrypt.ts';
 import { PasswordTags } from './password-tags.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 
