@@ -74,14 +74,34 @@ const noNumberedParameters = {
   ],
 };
 
+const commands =
+  'A poll is changed by a command: send it through the CommandBus (docs/architecture.md, Commands and reads).';
+const events = 'What must last is in the event log, and reads are plain calls: of @nestjs/cqrs only commands are used.';
+const OF_CQRS = ['EventBus', 'EventPublisher', 'EventsHandler', 'Saga'];
+
 const environment = 'Only libs/platform reads the environment.';
 const noEnvironment = {
   'no-restricted-properties': ['error', { object: 'process', property: 'env', message: environment }],
+};
+const imports = (...groups) => ({
   'no-restricted-imports': [
     'error',
-    ...['process', 'node:process'].map((name) => ({ name, importNames: ['env'], message: environment })),
+    {
+      paths: [
+        ...['process', 'node:process'].map((name) => ({ name, importNames: ['env'], message: environment })),
+        { name: '@nestjs/cqrs', importNames: OF_CQRS, message: events },
+      ],
+      patterns: groups,
+    },
   ],
-};
+});
+const onlyHandlersChangePolls = { group: ['**/poll.repository.ts'], message: commands };
+/** Where commands are carried out. */
+const HANDLERS = [
+  'apps/command-api/polls/poll.handlers.ts',
+  'apps/command-api/command-api.module.ts',
+  'apps/command-api/testing/*.ts',
+];
 
 const impure = 'The domain is pure: what it needs of the world comes in its arguments.';
 const pure = {
@@ -139,7 +159,12 @@ export default defineConfig(
   },
   // Programs for a terminal speak to it.
   { files: ['bench/**/*.ts', 'apps/cli/**/*.ts', ...SPECS], rules: { 'no-console': 'off' } },
-  { files: ['apps/**/*.ts', 'libs/**/*.ts'], ignores: ['libs/platform/**', ...SPECS], rules: noEnvironment },
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['libs/platform/**', ...SPECS],
+    rules: { ...noEnvironment, ...imports(onlyHandlersChangePolls) },
+  },
+  { files: HANDLERS, rules: imports() },
   { files: ['libs/domain/**/*.ts'], ignores: SPECS, rules: pure },
   { files: SPECS, rules: relaxedForSpecs },
 );

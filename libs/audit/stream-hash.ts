@@ -15,10 +15,12 @@ export class StreamHash {
   private readonly hash = createHash('sha256');
   private readonly buffer = Buffer.allocUnsafe(BUFFER_BYTES);
   private filled = 0;
+  private lastType = '';
+  private lastQuoted = '""';
 
   add(event: RecordedEvent): void {
     const { revision, recordedAt, version, data } = event;
-    const prefix = `["${String(revision)}",${recordedAt},${JSON.stringify(event.id)},${quotedType(event.type)},${version},${data.byteLength}]`;
+    const prefix = `["${String(revision)}",${recordedAt},${JSON.stringify(event.id)},${this.quoted(event.type)},${version},${data.byteLength}]`;
     if (prefix.length > SHORT_PREFIX || data.byteLength > BUFFER_BYTES / 2) return this.addLong(prefix, data);
     if (this.filled + SHORT_PREFIX * 3 + data.byteLength > BUFFER_BYTES) this.flush();
     this.filled += this.buffer.write(prefix, this.filled);
@@ -32,6 +34,15 @@ export class StreamHash {
     return this.hash.copy().digest('hex');
   }
 
+  /** A JSON string, remembered: there are only a few types. */
+  private quoted(type: string): string {
+    if (type !== this.lastType) {
+      this.lastQuoted = JSON.stringify(type);
+      this.lastType = type;
+    }
+    return this.lastQuoted;
+  }
+
   private addLong(prefix: string, data: Uint8Array): void {
     this.flush();
     this.hash.update(prefix).update(data);
@@ -41,16 +52,4 @@ export class StreamHash {
     this.hash.update(this.buffer.subarray(0, this.filled));
     this.filled = 0;
   }
-}
-
-let lastType = '';
-let lastQuoted = '""';
-
-/** A JSON string, remembered: there are only a few types. */
-function quotedType(type: string): string {
-  if (type !== lastType) {
-    lastQuoted = JSON.stringify(type);
-    lastType = type;
-  }
-  return lastQuoted;
 }

@@ -1,22 +1,26 @@
-/** Keys that were added lately; of very many the oldest go. */
-export class RecentSet {
-  /** Key → when to forget it, on the clock of `performance.now()`: one that is set must not let anybody stay longer. */
-  private readonly until = new Map<string, number>();
+import { RecentMap } from '#collections';
 
-  /** @param lifetime ms */
+/** Keys that were added lately; of very many, those that were not used for longest go. */
+export class RecentSet {
+  /** Key → when to forget it, on the clock of `performance.now()`: setting the wall clock must not keep a key longer. */
+  private readonly until: RecentMap<string, number>;
+
+  /**
+   * @param lifetime ms
+   * @param most keys at a time; half of that many are kept in any case
+   */
   constructor(
     private readonly lifetime: number,
-    private readonly most: number,
-  ) {}
+    most: number,
+  ) {
+    this.until = new RecentMap(most);
+  }
 
   has(key: string): boolean {
     return (this.until.get(key) ?? 0) > performance.now();
   }
 
   add(key: string): void {
-    this.until.delete(key);
     this.until.set(key, performance.now() + this.lifetime);
-    const [oldest = ''] = this.until.keys();
-    if (this.until.size > this.most) this.until.delete(oldest);
   }
 }

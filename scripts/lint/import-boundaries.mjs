@@ -12,15 +12,16 @@ const REFUSALS = {
 /** Which others a library may import: the same as in the folder map of docs/architecture.md. */
 const LIBRARIES = {
   async: [],
+  collections: [],
   domain: [],
   palette: [],
   'event-log': ['async', 'domain'],
   'read-model': ['async', 'domain'],
-  'human-check': ['domain'],
+  'human-check': ['collections', 'domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
   audit: ['async', 'domain', 'event-log', 'human-check', 'palette', 'read-model'],
-  auth: ['platform'],
-  platform: ['async', 'domain', 'event-log', 'read-model', 'human-check'],
+  auth: ['collections', 'platform'],
+  platform: ['async', 'collections', 'domain', 'event-log', 'read-model', 'human-check'],
 };
 
 const ADAPTER = /^libs\/(event-log|read-model|audit)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;

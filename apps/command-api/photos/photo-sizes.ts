@@ -1,17 +1,19 @@
 import { Injectable } from '@nestjs/common';
 
+import { RecentMap } from '#collections';
+
 import { PhotoEncoder } from './photo-encoder.ts';
 
 /** The widths that photos are served at, in pixels: a closed list, so that nobody can ask for work without end. */
 export const PHOTO_WIDTHS = [320, 640, 960] as const;
 
-/** Three sizes of twenty photos; none is larger than the photo, 500 KB. */
+/** Half of them are three sizes of ten photos; none is larger than the photo, 500 KB. */
 const MAX_REMEMBERED = 64;
 
 /** Photos at the widths that pages show. Each is made once, and the least recently used goes first. */
 @Injectable()
 export class PhotoSizes {
-  private readonly remembered = new Map<string, Promise<Buffer>>();
+  private readonly remembered = new RecentMap<string, Promise<Buffer>>(MAX_REMEMBERED);
 
   constructor(private readonly encoder: PhotoEncoder) {}
 
@@ -22,10 +24,7 @@ export class PhotoSizes {
   async fit(hash: string, stored: Buffer, width: number): Promise<Buffer | undefined> {
     const key = `${hash} ${String(width)}`;
     const size = this.remembered.get(key) ?? this.encoder.narrow(stored, width);
-    this.remembered.delete(key);
     this.remembered.set(key, size);
-    const [oldest = ''] = this.remembered.keys();
-    if (this.remembered.size > MAX_REMEMBERED) this.remembered.delete(oldest);
     try {
       return await size;
     } catch {

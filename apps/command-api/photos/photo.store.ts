@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { createHash, randomUUID } from 'node:crypto';
 
+import { RecentMap } from '#collections';
 import { PHOTO_STORED, photoStream } from '#domain';
 import { EventLog, WrongExpectedRevisionError } from '#event-log';
 
-/** Photos of this many participants are kept in memory, at most 500 KB each; the least recent goes first. */
+/** Photos that are kept in memory, at most 500 KB each; half of them are those of a final of ten, and more. */
 const MAX_REMEMBERED = 32;
 
 /**
@@ -13,7 +14,7 @@ const MAX_REMEMBERED = 32;
  */
 @Injectable()
 export class PhotoStore {
-  private readonly remembered = new Map<string, Buffer>();
+  private readonly remembered = new RecentMap<string, Buffer>(MAX_REMEMBERED);
 
   constructor(private readonly log: EventLog) {}
 
@@ -33,7 +34,7 @@ export class PhotoStore {
       // there already: the same name is the same photo
       if (!(error instanceof WrongExpectedRevisionError)) throw error;
     }
-    this.remember(hash, bytes);
+    this.remembered.set(hash, bytes);
     return hash;
   }
 
@@ -43,19 +44,12 @@ export class PhotoStore {
    */
   async get(hash: string): Promise<Buffer | undefined> {
     const known = this.remembered.get(hash) ?? (await this.read(hash));
-    if (known !== undefined) this.remember(hash, known);
+    if (known !== undefined) this.remembered.set(hash, known);
     return known;
   }
 
   private async read(hash: string): Promise<Buffer | undefined> {
     for await (const [event] of this.log.read(photoStream(hash), 0n)) if (event) return Buffer.from(event.data);
     return undefined;
-  }
-
-  private remember(hash: string, bytes: Buffer): void {
-    this.remembered.delete(hash);
-    this.remembered.set(hash, bytes);
-    const [oldest = ''] = this.remembered.keys();
-    if (this.remembered.size > MAX_REMEMBERED) this.remembered.delete(oldest);
   }
 }

@@ -19,7 +19,7 @@ let polls: PollsUnderTest;
 let schedulers: PollScheduler[];
 
 function start(repository = polls.repository): PollScheduler {
-  const scheduler = new PollScheduler(polls.pollDirectory, repository, polls.logger);
+  const scheduler = new PollScheduler(polls.pollDirectory, polls.commandsOn(repository), polls.logger);
   schedulers.push(scheduler);
   scheduler.onApplicationBootstrap();
   return scheduler;

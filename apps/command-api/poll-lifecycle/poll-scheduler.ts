@@ -1,11 +1,12 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { PinoLogger } from 'nestjs-pino';
 
 import { DomainError, type Poll, type PollCommand } from '#domain';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
+import { ChangePoll } from '../polls/poll.commands.ts';
 import { PollTimers } from './poll-timers.ts';
-import { PollRepository } from '../polls/poll.repository.ts';
 
 const RETRY_MS = 5000;
 
@@ -21,7 +22,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
 
   constructor(
     private readonly directory: PollDirectory,
-    private readonly polls: PollRepository,
+    private readonly commands: CommandBus,
     private readonly logger: PinoLogger,
   ) {
     logger.setContext('poll-scheduler');
@@ -50,8 +51,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async run(pollId: string, type: Due, scheduledFor: string): Promise<void> {
     try {
-      if (type === 'OpenAsScheduled') this.directory.assertNoneOpen();
-      await this.polls.execute(pollId, { type, scheduledFor, at: new Date().toISOString() });
+      await this.commands.execute(new ChangePoll(pollId, { type, scheduledFor, at: new Date().toISOString() }));
       this.logger.info({ poll: pollId, change: type, scheduledFor }, 'the scheduled time has come');
     } catch (error) {
       const level = error instanceof DomainError ? 'warn' : 'error';

@@ -16,7 +16,7 @@ let polls: PollsUnderTest;
 let sealers: PollSealer[];
 
 function startSealer(log: EventLog = polls.log): PollSealer {
-  const sealer = new PollSealer(log, polls.pollDirectory, polls.repository, polls.logger);
+  const sealer = new PollSealer(log, polls.pollDirectory, polls.commandsOn(), polls.logger);
   sealers.push(sealer);
   sealer.onApplicationBootstrap();
   return sealer;
@@ -87,7 +87,7 @@ describe('a closed poll', () => {
   it('is cut once, although sealing it fails again and again, ever more seldom', async () => {
     const execute = jest.spyOn(polls.repository, 'execute').mockRejectedValue(new EventLogUnavailableError('gone'));
     const tries = (): number => execute.mock.calls.filter(([, { type }]) => type === 'SealPoll').length;
-    const sealer = new PollSealer(polls.log, polls.pollDirectory, polls.repository, polls.logger);
+    const sealer = new PollSealer(polls.log, polls.pollDirectory, polls.commandsOn(), polls.logger);
     sealers.push(sealer);
     await polls.log.append(pollStream('1'), [{ ...CLOSING, id: randomUUID() }], 0n);
     await settled();

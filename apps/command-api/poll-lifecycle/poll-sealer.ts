@@ -1,4 +1,5 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
 import { PinoLogger } from 'nestjs-pino';
 import { randomUUID } from 'node:crypto';
 
@@ -7,8 +8,8 @@ import { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS, ballotBoxStream, encodeBallotB
 import { EventLog, type NewEvent } from '#event-log';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
+import { ChangePoll } from '../polls/poll.commands.ts';
 import { PollTimers } from './poll-timers.ts';
-import { PollRepository } from '../polls/poll.repository.ts';
 
 const MARGIN_MS = 1000;
 /**
@@ -41,7 +42,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly log: EventLog,
     private readonly directory: PollDirectory,
-    private readonly polls: PollRepository,
+    private readonly commands: CommandBus,
     private readonly logger: PinoLogger,
   ) {
     logger.setContext('poll-sealer');
@@ -62,12 +63,8 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       cut.revision ??= (await this.log.append(ballotBoxStream(pollId), [cut.event], 'any')).revision;
       const withoutKey = performance.now() - cut.begun > KEY_LIMIT_MS;
-      await this.polls.execute(pollId, {
-        type: 'SealPoll',
-        cut: cut.revision,
-        at: new Date().toISOString(),
-        withoutKey,
-      });
+      const at = new Date().toISOString();
+      await this.commands.execute(new ChangePoll(pollId, { type: 'SealPoll', cut: cut.revision, at, withoutKey }));
       this.logger.info({ poll: pollId, cut: String(cut.revision) }, 'the ballot box is closed');
     } catch (error) {
       this.logger.error({ err: error, poll: pollId }, 'closing the ballot box failed; trying again');

@@ -33,7 +33,7 @@ export class ChangePollHandler implements ICommandHandler<ChangePoll> {
   ) {}
 
   async execute({ pollId, change }: ChangePoll): Promise<Poll> {
-    if (change.type === 'OpenDraft') this.directory.assertNoneOpen();
+    if (change.type === 'OpenDraft' || change.type === 'OpenAsScheduled') this.directory.assertNoneOpen();
     return this.polls.execute(pollId, change);
   }
 }

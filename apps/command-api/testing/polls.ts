@@ -1,3 +1,4 @@
+import type { CommandBus } from '@nestjs/cqrs';
 import { createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,8 @@ import { inThisThread } from '../../../libs/event-log/testing/writer-in-this-thr
 import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory } from '../polls/poll-directory.ts';
+import type { ChangePoll } from '../polls/poll.commands.ts';
+import { ChangePollHandler } from '../polls/poll.handlers.ts';
 import { PollRepository } from '../polls/poll.repository.ts';
 
 /** As a deployment with this secret has them. */
@@ -31,6 +34,12 @@ export class PollsUnderTest {
   constructor() {
     ({ logger: this.logger, lines: this.lines } = recordingLogger());
     this.pollDirectory = new PollDirectory(this.log, this.readiness, this.logger);
+  }
+
+  /** A bus with the one handler that changes polls. */
+  commandsOn(repository = this.repository): CommandBus {
+    const handler = new ChangePollHandler(repository, this.pollDirectory);
+    return { execute: (command: ChangePoll) => handler.execute(command) } as unknown as CommandBus;
   }
 
   async open(pollId: string, at = new Date().toISOString()): Promise<void> {

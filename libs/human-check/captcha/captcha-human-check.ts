@@ -1,8 +1,9 @@
+import { RecentMap } from '#collections';
+
 import type { AltchaHumanCheck } from '../altcha/altcha-human-check.ts';
 import type { Visitor } from '../demand/demand.ts';
 import { type Challenge, HumanCheck, HumanCheckError, type PassedCheck } from '../human-check.ts';
 import { CAPTCHA_PROVIDERS, type CaptchaProviderName } from './providers.ts';
-import { RecentMap } from './recent-map.ts';
 import { CAPTCHA_ACTION, type Siteverify, type Verdict } from './siteverify.ts';
 
 /** What becomes of votes while the provider does not answer. */
@@ -31,9 +32,9 @@ const REMEMBERED = 65_536;
 export class CaptchaHumanCheck extends HumanCheck {
   private readonly widget: Challenge;
   /** Challenge → who vouched for it, maybe still being asked. */
-  private readonly admissions = new RecentMap<Promise<string>>(REMEMBERED);
+  private readonly admissions = new RecentMap<string, Promise<string>>(REMEMBERED);
   /** Token → the challenge that used it. */
-  private readonly tokens = new RecentMap<string>(REMEMBERED);
+  private readonly tokens = new RecentMap<string, string>(REMEMBERED);
 
   constructor(
     private readonly work: AltchaHumanCheck,

@@ -3,6 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { readFileSync, statSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 
+import { RecentMap } from '#collections';
+
 import type { Environment } from '../environment.ts';
 import { ProblemError } from '../problems.ts';
 
@@ -37,7 +39,7 @@ export function refuseDenied(fastify: FastifyInstance, { denyList }: Environment
 export class DenyList {
   private networks = new BlockList();
   private size = 0;
-  private known = new Map<string, boolean>();
+  private readonly known = new RecentMap<string, boolean>(REMEMBERED);
   /** What the file looked like when it was read, or why it could not be. */
   private version: string | undefined;
 
@@ -55,7 +57,6 @@ export class DenyList {
     if (denied === undefined) {
       const family = isIP(address);
       denied = family !== 0 && this.networks.check(address, family === 6 ? 'ipv6' : 'ipv4');
-      if (this.known.size >= REMEMBERED) this.known.clear();
       this.known.set(address, denied);
     }
     return denied;
@@ -82,7 +83,7 @@ export class DenyList {
     this.networks = networks;
     // asked once: the list is made anew for each asking
     this.size = networks.rules.length;
-    this.known = new Map();
+    this.known.clear();
     if (bad.length > 0)
       this.logger.warn({ lines: bad.slice(0, NAMED_LINES).join(), count: bad.length }, 'bad lines in the deny file');
     this.logger.log({ networks: this.size }, 'the deny file was read');
