@@ -2,11 +2,14 @@ import type { PollStatus } from './poll/poll.ts';
 import {
   type DataOfAny,
   type Form,
+  bytes16,
   bytes32,
   decided,
   moment,
   momentOrNull,
+  oneOf,
   optional,
+  record,
   text,
   user,
   wholeNumber,
@@ -118,6 +121,24 @@ export const POLL_EVENTS = {
     after: ['closed'],
     says: ({ cut }) => `O sistema lacrou a urna no corte ${cut}`,
   }),
+} as const;
+
+/** What a challenge cost: the base price, more because demand was high, or so much more because the demand looked like a machine's. */
+export const PRICE_CLASSES = ['base', 'raised', 'suspicious'] as const;
+
+const vote = { voteId: bytes16, participantId: wholeNumber, castAt: moment, expiresAt: moment };
+
+/** Everything that may stand in a ballot box. */
+export const BALLOT_BOX_EVENTS = {
+  /** Votes come by the million: `VoteCodec` reads and writes these forms by hand, and a spec compares it with this table. */
+  VoteCast: {
+    versions: [
+      { ...vote, humanCheck: record({ provider: text, difficulty: wholeNumber }) },
+      { ...vote, humanCheck: record({ provider: text, price: oneOf(PRICE_CLASSES), evidence: bytes16 }) },
+    ],
+  },
+  /** The cut: votes after the first of these are late. */
+  BallotBoxClosed: { versions: [{ pollId: text, closedAt: decided }] },
 } as const;
 
 type Table = typeof POLL_EVENTS;

@@ -39,10 +39,27 @@ export const momentOrNull: Field<string | null> = {
 export const wholeNumber: Field<number> = {
   accepts: (value): value is number => Number.isInteger(value),
 };
+const hexadecimal = (bytes: number): Field<string> => ({
+  accepts: (value): value is string => isText(value) && value.length === bytes * 2 && /^[0-9a-f]*$/.test(value),
+});
+/** 16 bytes, hexadecimal. */
+export const bytes16 = hexadecimal(16);
 /** 32 bytes, hexadecimal. */
-export const bytes32: Field<string> = {
-  accepts: (value): value is string => isText(value) && /^[0-9a-f]{64}$/.test(value),
-};
+export const bytes32 = hexadecimal(32);
+
+export const oneOf = <const T extends string>(values: readonly T[]): Field<T> => ({
+  accepts: (value): value is T => (values as readonly unknown[]).includes(value),
+});
+
+/** An object with these fields, in their order. */
+export const record = <F extends Form>(form: F): Field<DataOf<F>> => ({
+  accepts: (value): value is DataOf<F> =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(form).every(([key, field]) => field.accepts((value as Readonly<Record<string, unknown>>)[key])),
+  canonical: (value) =>
+    Object.fromEntries(Object.keys(form).map((key) => [key, (value as Readonly<Record<string, unknown>>)[key]])),
+});
 
 export const optional = <T>(field: Field<T>): Field<T> & { readonly isOptional: true } => ({
   ...field,

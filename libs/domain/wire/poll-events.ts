@@ -1,22 +1,28 @@
 import { UnreadableEventError } from '../errors.ts';
-import { POLL_EVENTS, type PollEvent, type PollEventType } from '../events.ts';
+import { BALLOT_BOX_EVENTS, POLL_EVENTS, type PollEvent, type PollEventType } from '../events.ts';
 import { decodeText } from './canonical.ts';
 import type { Form } from './fields.ts';
 import type { EventContent } from './recorded-event.ts';
 import { upcast } from './upcasters.ts';
 
-/** The cut: every vote that stands behind the first of these in the ballot box is late. */
-export const BALLOT_BOX_CLOSED = 'BallotBoxClosed';
+export const BALLOT_BOX_CLOSED = 'BallotBoxClosed' satisfies keyof typeof BALLOT_BOX_EVENTS;
 
 const encoder = new TextEncoder();
 
 const formsOf = (type: string): readonly Form[] =>
   Object.hasOwn(POLL_EVENTS, type) ? POLL_EVENTS[type as PollEventType].versions : [];
 
-/** Encodes a poll event in the canonical form of the newest version that it has the fields of: no white space. */
-export function encodePollEvent(event: PollEvent): EventContent {
-  const values = event as unknown as Readonly<Record<string, unknown>>;
-  const forms = formsOf(event.type);
+type Values = Readonly<Record<string, unknown>>;
+
+/** Encodes a decision about a poll in its canonical form. */
+export const encodePollEvent = (event: PollEvent): EventContent => encodeEvent(event.type, formsOf(event.type), event);
+
+/** Encodes the closing cut of a ballot box. */
+export const encodeBallotBoxClosed = (pollId: string, closedAt: string): EventContent =>
+  encodeEvent(BALLOT_BOX_CLOSED, BALLOT_BOX_EVENTS[BALLOT_BOX_CLOSED].versions, { pollId, closedAt });
+
+/** Encodes an event in the canonical form of the newest of its versions that it has the fields of: no white space. */
+export function encodeEvent(type: string, forms: readonly Form[], values: Values): EventContent {
   const isWhole = (form: Form): boolean =>
     Object.entries(form).every(([key, { isOptional }]) => isOptional === true || values[key] !== undefined);
   const version = Math.max(forms.findLastIndex(isWhole), 0) + 1;
@@ -26,16 +32,7 @@ export function encodePollEvent(event: PollEvent): EventContent {
     // what is undefined is left out
     body[key] = value !== undefined && field.canonical ? field.canonical(value) : value;
   }
-  return { type: event.type, version, data: encoder.encode(JSON.stringify(body)) };
-}
-
-/** Encodes the closing cut of a ballot box. */
-export function encodeBallotBoxClosed(pollId: string, closedAt: string): EventContent {
-  return {
-    type: BALLOT_BOX_CLOSED,
-    version: 1,
-    data: encoder.encode(JSON.stringify({ pollId, closedAt })),
-  };
+  return { type, version, data: encoder.encode(JSON.stringify(body)) };
 }
 
 /**

@@ -1,9 +1,10 @@
 import { AsciiEncoder, ROOM_BYTES, SLAB_BYTES, TimeParser, decodeText, timeFormatter } from './canonical.ts';
 import { UnreadableEventError } from '../errors.ts';
+import { type BALLOT_BOX_EVENTS, PRICE_CLASSES } from '../events.ts';
 import type { EventContent } from './recorded-event.ts';
 import { upcast } from './upcasters.ts';
 
-const VOTE_CAST = 'VoteCast';
+const VOTE_CAST = 'VoteCast' satisfies keyof typeof BALLOT_BOX_EVENTS;
 
 /** One vote. It says nothing about who cast it: no address, cookie, request id or name. */
 export interface VoteCast {
@@ -18,8 +19,6 @@ export interface VoteCast {
   readonly humanCheck: HumanCheckEvidence | HumanCheckWork;
 }
 
-/** What a challenge cost: the base price, more because demand was high, or so much more because the demand looked like a machine's. */
-export const PRICE_CLASSES = ['base', 'raised', 'suspicious'] as const;
 export type PriceClass = (typeof PRICE_CLASSES)[number];
 
 /** Version 2: which check the voter passed, in which class of price, and the mark that only this deployment could make. */
