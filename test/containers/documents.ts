@@ -30,6 +30,7 @@ export function commandsOf(document: string): Command[] {
 
 /** Commands that the documents have and nobody runs here, and why. */
 export const NOT_HERE: readonly (readonly [RegExp, string])[] = [
+  [/^git clone /, 'needs the address of a forge'],
   [/^npm (start|test|run)/, 'without containers: the specs of the commands run them'],
   [/^DATA_DIR=rehearsal npm start|^npm run replay/, 'without containers'],
   [/^zcat /, 'of an export, by anyone: test/audit-commands.spec.ts'],
