@@ -47,9 +47,9 @@ describe('the audit API', () => {
       expect.objectContaining({
         paredao: '1',
         estado: 'aberto',
-        eventosAdministrativos: 1,
-        eventosNaUrna: 4,
-        eventosContados: 4,
+        eventos_administrativos: 1,
+        eventos_na_urna: 4,
+        eventos_contados: 4,
         votos: 3,
         quarentena: 1,
         digest: (await client.total()).digest,
@@ -57,7 +57,7 @@ describe('the audit API', () => {
     ]);
     expect(state).toMatchObject({
       log: { posicao: '5' },
-      contagem: { versao: '3-0', posicao: '5', atrasoSegundos: 0 },
+      contagem: { versao: '3-0', posicao: '5', atraso_segundos: 0 },
     });
   });
 
@@ -117,7 +117,7 @@ describe('the audit API', () => {
       expect.objectContaining({
         quem: 'demo',
         evento: 'PollOpened',
-        oQue: expect.stringMatching(/^Abriu o paredão “/),
+        o_que: expect.stringMatching(/^Abriu o paredão “/),
       }),
     ]);
   });

@@ -3,7 +3,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 
 import { AltchaHumanCheck } from '#human-check';
 
-import { type Challenge, solvedPayload } from '../bench/lib/solver.ts';
+import { solvedPayload } from '../bench/lib/solver.ts';
 import { loadSecrets } from '../libs/platform/secrets.ts';
 import type { Client, Json } from './support/client.ts';
 import { expectNoLeak, expectProblem } from './support/problem.ts';
@@ -92,8 +92,7 @@ describe('a human check', () => {
       difficulty,
       lifetimeSeconds,
     });
-  const solvedBy = (altcha: AltchaHumanCheck, poll = '1'): string =>
-    solvedPayload(altcha.issue(poll) as unknown as Challenge);
+  const solvedBy = (altcha: AltchaHumanCheck, poll = '1'): string => solvedPayload(altcha.issue(poll));
   const changed = (payload: string, change: (value: Json) => void): string => {
     const value = JSON.parse(Buffer.from(payload, 'base64').toString());
     change(value);
@@ -145,7 +144,7 @@ describe('a human check', () => {
 
   it('that is no UTF-8 is 400, like any body', async () => {
     const { cedula } = await client.challenge();
-    const body = Buffer.from(`{"altcha":"\xff\xfe\xc3","cedula":"${String(cedula)}"}`, 'latin1');
+    const body = Buffer.from(`{"altcha":"\xff\xfe\xc3","cedula":"${cedula}"}`, 'latin1');
     expectProblem(await client.call('POST', '/votar/1', { headers: JSON_TYPE, body }), 400, 'malformed-request');
   });
 

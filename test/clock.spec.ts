@@ -33,9 +33,9 @@ describe('a service whose clock is set', () => {
   /** A time on the clock of the service. */
   const inMs = (ms: number): string => new Date(Date.now() + offset + ms).toISOString();
   const status = async (): Promise<string> => (await client.get('/paredao')).json.estado as string;
-  const closeAt = async (encerraEm: string): Promise<void> => {
+  const closeAt = async (encerra_em: string): Promise<void> => {
     const { id } = (await client.get('/paredao')).json as { id: string };
-    expect((await client.admin('PUT', `/paredoes/${id}/agenda`, { abreEm: null, encerraEm })).status).toBe(200);
+    expect((await client.admin('PUT', `/paredoes/${id}/agenda`, { abre_em: null, encerra_em })).status).toBe(200);
   };
 
   beforeAll(async () => {

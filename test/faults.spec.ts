@@ -101,12 +101,12 @@ needs('mount')('a password on a full disk', () => {
     await giveFirstUsers(disk.directory);
     const server = await Server.start({ dataDir: disk.directory });
     const client = server.client();
-    const senhaAtual = client.passwordOf('auditor');
+    const senha_atual = client.passwordOf('auditor');
     const headers = await client.bearer('auditor');
     disk.fill();
-    const answer = await client.call('POST', '/senha', { headers, json: { senhaAtual, senhaNova: 'x'.repeat(12) } });
+    const answer = await client.call('POST', '/senha', { headers, json: { senha_atual, senha_nova: 'x'.repeat(12) } });
     expectProblem(answer, 503, 'users-not-stored');
-    const again = await client.call('POST', '/login', { json: { usuario: 'auditor', senha: senhaAtual } });
+    const again = await client.call('POST', '/login', { json: { usuario: 'auditor', senha: senha_atual } });
     expect(again.status).toBe(200);
     await server.kill();
   });

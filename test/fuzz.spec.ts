@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
-import { PROBLEM_CODES } from '../libs/platform/problems.ts';
+import { PROBLEM_CODES } from '../libs/contract/index.ts';
 import type { Answer, Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectExact } from './support/exactness.ts';
@@ -28,7 +28,7 @@ beforeAll(async () => {
   server = await Server.start();
   client = server.client();
   const random = new Random(SEED);
-  const { cedula = '' } = await client.challenge();
+  const { cedula } = await client.challenge();
   const solved = await Promise.all(Array.from({ length: 10 }, async () => ({ altcha: await client.solved(), cedula })));
   const requests = Array.from({ length: REQUESTS }, () => fuzzedRequest(random, solved));
   linesBefore = server.log().length;

@@ -54,9 +54,9 @@ describe('a login', () => {
     expect(answer.json).toEqual({
       token: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
       papel: 'producao',
-      expiraEm: expect.stringMatching(ISO),
+      expira_em: expect.stringMatching(ISO),
     });
-    expect(Date.parse(answer.json.expiraEm as string)).toBeGreaterThan(Date.now() + 3_600_000);
+    expect(Date.parse(answer.json.expira_em as string)).toBeGreaterThan(Date.now() + 3_600_000);
   });
 
   it('with a wrong password or an unknown user is 401, alike, and offers no browser dialog', async () => {
@@ -106,8 +106,8 @@ describe('/total', () => {
       paredao: '1',
       titulo: expect.stringMatching(/\S/),
       estado: 'aberto',
-      abertoEm: expect.stringMatching(ISO),
-      encerradoEm: null,
+      aberto_em: expect.stringMatching(ISO),
+      encerrado_em: null,
       ...hour,
       votos_ultima_hora: 4,
       votos_por_segundo: expect.any(Number),
@@ -125,8 +125,8 @@ describe('/total', () => {
       final: false,
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
       revisao: '3',
-      atualizadoEm: expect.stringMatching(ISO),
-      idadeSegundos: expect.any(Number),
+      atualizado_em: expect.stringMatching(ISO),
+      idade_segundos: expect.any(Number),
       atraso_projecao_segundos: 0,
     });
     // votes cast around a full hour or minute stand in two rows

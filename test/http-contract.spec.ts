@@ -38,7 +38,7 @@ describe('a challenge', () => {
         salt: hex(32),
       },
       signature: hex(64),
-      validoPor: 300,
+      valido_por_segundos: 300,
       cedula: expect.stringMatching(/^1-[0-9a-f]{8}$/),
     });
     expect(first.json.parameters.expiresAt - Date.now() / 1000).toBeGreaterThan(290);
@@ -56,7 +56,7 @@ describe('a vote', () => {
         id: expect.stringMatching(/^[0-9a-f]{32}$/),
         paredao: '1',
         participante: 1,
-        registradoEm: expect.stringMatching(ISO),
+        registrado_em: expect.stringMatching(ISO),
         posicao: expect.stringMatching(/^[\w-]{22}$/),
       },
     });
@@ -91,10 +91,10 @@ describe('the public', () => {
       id: '1',
       titulo: expect.stringMatching(/\S/),
       estado: 'aberto',
-      abreEm: null,
-      encerraEm: null,
-      abertoEm: expect.stringMatching(ISO),
-      encerradoEm: null,
+      abre_em: null,
+      encerra_em: null,
+      aberto_em: expect.stringMatching(ISO),
+      encerrado_em: null,
       participantes: [
         { numero: 1, nome: expect.stringMatching(/\S/) },
         { numero: 2, nome: expect.stringMatching(/\S/) },
@@ -112,8 +112,8 @@ describe('the public', () => {
     expect(answer.milliseconds).toBeLessThan(2000);
     expect(answer.json).toMatchObject({
       paredao: '1',
-      incluiSeuVoto: true,
-      semVotos: false,
+      inclui_seu_voto: true,
+      sem_votos: false,
       final: false,
       completo: true,
     });
@@ -128,7 +128,7 @@ describe('the public', () => {
     const { loadSecrets } = await import('../libs/platform/secrets.ts');
     const ahead = new CursorCodec(loadSecrets(server.dataDir).cursor).encode(1_000_000_000n);
     const answer = await client.get(`/resultado?desde=${ahead}`);
-    expect(answer.json.incluiSeuVoto).toBe(false);
+    expect(answer.json.inclui_seu_voto).toBe(false);
     expect(answer.milliseconds).toBeGreaterThan(1900);
     expect(answer.milliseconds).toBeLessThan(3000);
   });

@@ -179,8 +179,8 @@ function poll(): object {
   return { titulo: 'O segundo', participantes: [{ nome: 'Caio' }, { nome: 'Duda' }] };
 }
 
-const changePassword = async (senhaAtual: string, senhaNova: string): Promise<Answer> =>
-  client.call('POST', '/senha', { headers: await client.bearer('auditor'), json: { senhaAtual, senhaNova } });
+const changePassword = async (senha_atual: string, senha_nova: string): Promise<Answer> =>
+  client.call('POST', '/senha', { headers: await client.bearer('auditor'), json: { senha_atual, senha_nova } });
 
 const upload = async (body: Buffer): Promise<Answer> =>
   client.call('PUT', '/paredoes/1/participantes/1/foto', {
@@ -188,8 +188,8 @@ const upload = async (body: Buffer): Promise<Answer> =>
     body,
   });
 
-const schedule = (abreEm: string): Promise<Answer> =>
-  client.admin('PUT', '/paredoes/3/agenda', { abreEm, encerraEm: null });
+const schedule = (abre_em: string): Promise<Answer> =>
+  client.admin('PUT', '/paredoes/3/agenda', { abre_em, encerra_em: null });
 
 describe('the description of the API', () => {
   it('has every route that is served, and no other', () => {

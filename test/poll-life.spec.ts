@@ -70,8 +70,8 @@ describe('the life of polls', () => {
   };
 
   it('begins open, and a name may change', async () => {
-    expect((await client.get('/paredao')).json).toMatchObject({ id: '1', estado: 'aberto', encerradoEm: null });
-    expect(await result(client, '1')).toMatchObject({ semVotos: true, final: false });
+    expect((await client.get('/paredao')).json).toMatchObject({ id: '1', estado: 'aberto', encerrado_em: null });
+    expect(await result(client, '1')).toMatchObject({ sem_votos: true, final: false });
     const renamed = await client.admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Ana Nova', motivo: 'Erro' });
     expect(renamed.json.participantes[0].nome).toBe('Ana Nova');
     voted = await client.solved();
@@ -85,7 +85,7 @@ describe('the life of polls', () => {
     const unused = await client.solved();
     const closed = await client.admin('POST', '/paredoes/1/encerrar');
     closedAt = Date.now();
-    expect([closed.status, closed.json.estado, closed.json.encerradoEm]).toEqual([
+    expect([closed.status, closed.json.estado, closed.json.encerrado_em]).toEqual([
       200,
       'encerrado',
       expect.any(String),
@@ -115,7 +115,7 @@ describe('the life of polls', () => {
     expect(await result(client, '1')).toMatchObject({
       estado: 'apurado',
       final: true,
-      semVotos: false,
+      sem_votos: false,
       participantes: [{ nome: 'Ana Nova', percentual: 50 }, { percentual: 50 }],
     });
     expect((await client.get('/paredao')).json.estado).toBe('apurado');
@@ -188,7 +188,7 @@ describe('the life of polls', () => {
     await shown(client, '3');
     const total = await final(client, '3');
     expect(total).toMatchObject({ total: 0, voto_1: 0, voto_2: 0, votos_ultima_hora: 0, completo: true });
-    expect(await result(client, '3')).toMatchObject({ semVotos: true, final: true, estado: 'apurado' });
+    expect(await result(client, '3')).toMatchObject({ sem_votos: true, final: true, estado: 'apurado' });
     // the one before was cut beside it
     expect(await final(client, '2')).toMatchObject({ total: 1, voto_2: 1 });
   }, 40_000);

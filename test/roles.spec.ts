@@ -38,13 +38,13 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'GET /auditoria/acoes': { roles: AUDITORS },
   'GET /auditoria/exportacao': { roles: AUDITORS },
   'GET /auditoria/relatorio': { roles: AUDITORS },
-  'POST /senha': { roles: EVERYBODY, json: { senhaAtual: 'x', senhaNova: 'x'.repeat(12) } },
+  'POST /senha': { roles: EVERYBODY, json: { senha_atual: 'x', senha_nova: 'x'.repeat(12) } },
   'POST /paredoes': { roles: ['admin'], json: { titulo: ' ', participantes: [{ nome: 'A' }, { nome: 'B' }] } },
   'PATCH /paredoes/{id}': { roles: ['admin'], json: { titulo: 'Quem sai?' } },
   'POST /paredoes/{id}/descartar': { roles: ['admin'] },
   'POST /paredoes/{id}/abrir': { roles: ['admin'] },
   'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
-  'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abreEm: null, encerraEm: null } },
+  'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abre_em: null, encerra_em: null } },
   'PUT /paredoes/{id}/participantes/{numero}/foto': { roles: ['admin'] },
   'POST /paredoes/{id}/participantes': { roles: ['admin'], json: { nome: 'Caio' } },
   'DELETE /paredoes/{id}/participantes/{numero}': { roles: ['admin'] },
@@ -112,8 +112,8 @@ describe('every operation of the API', () => {
 });
 
 describe('a changed password', () => {
-  const change = (authorization: string, senhaAtual: string, senhaNova: string): Promise<Answer> =>
-    client.call('POST', '/senha', { headers: { authorization }, json: { senhaAtual, senhaNova } });
+  const change = (authorization: string, senha_atual: string, senha_nova: string): Promise<Answer> =>
+    client.call('POST', '/senha', { headers: { authorization }, json: { senha_atual, senha_nova } });
 
   it('ends the old one and every token from before, at once, and is in no log', async () => {
     const old = client.passwordOf('producao');

@@ -90,7 +90,10 @@ describe('three services on one data directory', () => {
   it('make a vote through the one show up at the other, for the voter who waits for it', async () => {
     const position = await castMany(6);
     const result = await queries.get(`/resultado?desde=${position}`);
-    expect(result.json).toMatchObject({ incluiSeuVoto: true, participantes: [{ percentual: 50 }, { percentual: 50 }] });
+    expect(result.json).toMatchObject({
+      inclui_seu_voto: true,
+      participantes: [{ percentual: 50 }, { percentual: 50 }],
+    });
     expect(await queries.total()).toMatchObject({ total: 6, voto_1: 3, voto_2: 3 });
     await expectExact(dataDir, queries, acknowledged);
   });
@@ -110,7 +113,7 @@ describe('three services on one data directory', () => {
       2 * SILENCE_MS,
     );
     expect(total.total).toBe(6);
-    expect(total.idadeSegundos).toBeGreaterThan(SILENCE_MS / 1000);
+    expect(total.idade_segundos).toBeGreaterThan(SILENCE_MS / 1000);
     expect((await queries.get('/resultado')).status).toBe(200);
   });
 

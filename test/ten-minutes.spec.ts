@@ -7,7 +7,8 @@ import { PlatformModule, StoresModule, createApp, readEnvironment } from '#platf
 import { LogWatch } from '../apps/command-api/poll-lifecycle/log-watch.ts';
 import { openDemoPoll } from '../apps/standalone/demo-poll.ts';
 import { StandaloneModule } from '../apps/standalone/standalone.module.ts';
-import { type Challenge, solvedPayload } from '../bench/lib/solver.ts';
+import { solvedPayload } from '../bench/lib/solver.ts';
+import type { Challenge } from '../libs/contract/index.ts';
 import { seeded } from '../libs/platform/testing/seeded.ts';
 import { temporaryDirectory } from './support/server.ts';
 
@@ -47,9 +48,7 @@ describe('a person who votes for ten minutes', () => {
     let waited = 0;
     for (const end = Date.now() + TEN_MINUTES_MS; Date.now() < end;) {
       const asked = await app.inject({ method: 'GET', url: '/desafio', remoteAddress: PERSON });
-      const { parameters, signature, cedula } = asked.json<
-        Challenge & { parameters: { data: { dificuldade: number } } }
-      >();
+      const { parameters, signature, cedula } = asked.json<Challenge>();
       const solvingMs = (1000 * REAL_DIFFICULTY * parameters.data.dificuldade) / DIFFICULTY / SLOW_PHONE;
       const pause = 1000 * seconds * (0.7 + 0.6 * random());
       waited += Math.max(0, solvingMs - pause);

@@ -2,7 +2,8 @@ import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import type { ServerResponse } from 'node:http';
 
-import { type ProblemCode, ProblemError } from '#platform';
+import type { ProblemCode } from '#contract';
+import { ProblemError } from '#platform';
 
 /** How often a transfer is looked at, and the least that its client takes meanwhile: 64 KB/s, as a bad line has. */
 const LOOK_INTERVAL_MS = 10_000;

@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
 
-import { OPENED_STATES, collectFrom, countedState } from '#platform';
+import { OPENED_STATES } from '#contract';
+import { countedState } from '#contract/views';
+import { collectFrom } from '#platform';
 import type { Projection, SkippedEvents, Totals } from '#projection';
 
 type Series = Iterable<readonly [labels: Record<string, string>, value: number]>;

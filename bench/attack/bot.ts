@@ -2,9 +2,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
+import type { Challenge } from '#contract';
+
 import { projectRoot } from '../../libs/platform/project-root.ts';
 import { type HttpPool, requestText } from '../lib/http-pool.ts';
-import type { Challenge } from '../lib/solver.ts';
 import { voteRequest } from '../lib/voter.ts';
 
 /** What a bot got for its core. */
@@ -39,13 +40,11 @@ export async function runBot(pool: HttpPool, addresses: readonly string[], secon
     const headers = { 'x-forwarded-for': address };
     const asked = await pool.send(requestText('GET', '/desafio', { headers }));
     if (asked.status !== 200) return asked.status;
-    const challenge = JSON.parse(asked.body.toString()) as Challenge & {
-      parameters: { data: { dificuldade: number } };
-    };
+    const challenge = JSON.parse(asked.body.toString()) as Challenge;
     dearest = Math.max(dearest, challenge.parameters.data.dificuldade);
     core.postMessage(challenge);
     const [{ payload }] = (await once(core, 'message')) as [{ payload: string }];
-    return (await pool.send(voteRequest({ payload, cedula: challenge.cedula ?? '' }, 1, address))).status;
+    return (await pool.send(voteRequest({ payload, cedula: challenge.cedula }, 1, address))).status;
   };
   for (let number = 0; elapsed() < seconds; number++) {
     const status = await turn(addresses[number % addresses.length]!);

@@ -1,10 +1,11 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 
+import type { Challenge } from '#contract';
 import { AltchaHumanCheck } from '#human-check';
 import { loadSecrets } from '#platform';
 
 import { type HttpPool, requestText } from '../lib/http-pool.ts';
-import { type Challenge, solvedPayload } from '../lib/solver.ts';
+import { solvedPayload } from '../lib/solver.ts';
 import { type SolvedChallenge, addressOf, voteRequest } from '../lib/voter.ts';
 
 /** Answers by kind of forgery: `human-check-invalid` → how often. */
@@ -45,7 +46,7 @@ async function castOne(pool: HttpPool): Promise<Pick<SolvedChallenge, 'payload' 
   const headers = { 'x-forwarded-for': '192.0.2.77' };
   const { body } = await pool.send(requestText('GET', '/desafio', { headers }));
   const challenge = JSON.parse(body.toString()) as Challenge;
-  const vote = { payload: solvedPayload(challenge), cedula: challenge.cedula ?? '' };
+  const vote = { payload: solvedPayload(challenge), cedula: challenge.cedula };
   const { status } = await pool.send(voteRequest(vote, 1, '192.0.2.77'));
   if (status !== 201) throw new Error(`a plain vote was answered with ${String(status)}`);
   return vote;
@@ -66,8 +67,7 @@ function kindsOf(dataDir: string, pollId: string, used: string): Kind[] {
     difficulty: 1,
     lifetimeSeconds: 300,
   });
-  const solved = (check: AltchaHumanCheck, poll = pollId): string =>
-    solvedPayload(check.issue(poll) as unknown as Challenge);
+  const solved = (check: AltchaHumanCheck, poll = pollId): string => solvedPayload(check.issue(poll));
   const changed = (pattern: RegExp, replacement: string): string => {
     const json = Buffer.from(solved(ours), 'base64').toString();
     return Buffer.from(json.replace(pattern, replacement)).toString('base64');

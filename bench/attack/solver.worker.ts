@@ -2,14 +2,14 @@ import { hash } from 'node:crypto';
 import { pathToFileURL } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 
-import type { Challenge } from '../lib/solver.ts';
+import type { AltchaParameters, Challenge } from '#contract';
 
 type Search = (from: number, to: number) => { readonly counter: number; readonly derivedKey: string } | null;
-type CreateSearch = (parameters: Challenge['parameters']) => Search;
+type CreateSearch = (parameters: Pick<AltchaParameters, 'salt' | 'nonce' | 'keyPrefix'>) => Search;
 
 const CHUNK = 65_536;
 const WARM_UP_HASHES = 400_000;
-const TRIED = { salt: 'ab'.repeat(16), nonce: 'cd'.repeat(16), keyPrefix: '00'.repeat(16), expiresAt: 0 };
+const TRIED = { salt: 'ab'.repeat(16), nonce: 'cd'.repeat(16), keyPrefix: '00'.repeat(16) };
 
 /** The same search on `node:crypto`, one call a hash. */
 const nativeSearch: CreateSearch = ({ salt, nonce, keyPrefix }) => {

@@ -1,32 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+import type { Login, Poll, Result, Total } from '#contract';
+
 import { type HttpPool, requestText } from './http-pool.ts';
-
-/** `voto_1`, `voto_2`, …: as many as take part. */
-type VotesByNumber = Readonly<Record<`voto_${number}`, number>>;
-
-/** Votes by number, from 1 to the first number that is not there. */
-export function votesIn(counts: VotesByNumber): number[] {
-  const votes: number[] = [];
-  for (let next = counts['voto_1']; next !== undefined; next = counts[`voto_${votes.length + 1}`]) votes.push(next);
-  return votes;
-}
-
-/** What `GET /total` answers, as far as it is looked at here. */
-export interface Total extends VotesByNumber {
-  readonly paredao: string;
-  readonly total: number;
-  readonly por_hora: readonly ({ readonly hora: string } & VotesByNumber)[];
-  readonly duplicados: number;
-  readonly atrasados: number;
-  readonly expirados: number;
-  readonly quarentena: number;
-  readonly final: boolean;
-  readonly digest: string;
-  readonly revisao: string;
-  readonly atraso_projecao_segundos: number;
-}
 
 /** A user who may read `/total`. */
 export interface Credentials {
@@ -45,12 +22,12 @@ export class Api {
 
   /** Id of the poll that was opened last. */
   async currentPoll(): Promise<string> {
-    return (await this.json<{ id: string }>(requestText('GET', '/paredao'))).id;
+    return (await this.json<Poll>(requestText('GET', '/paredao'))).id;
   }
 
   /** How many take part in it. */
   async participants(): Promise<number> {
-    return (await this.json<{ participantes: unknown[] }>(requestText('GET', '/paredao'))).participantes.length;
+    return (await this.json<Poll>(requestText('GET', '/paredao'))).participantes.length;
   }
 
   /** The counts of a poll, with a token that is taken at the first call. */
@@ -64,12 +41,12 @@ export class Api {
   /** The public result. @returns whether it includes the cursor's vote; true without a cursor */
   async result(since?: string): Promise<boolean> {
     const path = since === undefined ? '/resultado' : `/resultado?desde=${since}`;
-    return (await this.json<{ incluiSeuVoto?: boolean }>(requestText('GET', path))).incluiSeuVoto ?? true;
+    return (await this.json<Result>(requestText('GET', path))).inclui_seu_voto ?? true;
   }
 
   private async login(): Promise<string> {
     const json = JSON.stringify({ usuario: this.credentials.user, senha: this.credentials.password });
-    return (await this.json<{ token: string }>(requestText('POST', '/login', { json }))).token;
+    return (await this.json<Login>(requestText('POST', '/login', { json }))).token;
   }
 
   private async json<T>(request: string): Promise<T> {

@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import type { Total } from '#contract';
 import { type EventContent, type TallySnapshot, Tally, encodeBallotBoxClosed, encodeVoteCast } from '#domain';
 import { SqliteEventLog } from '#event-log';
 import { SqliteReadModel, digestOf } from '#read-model';
 
-import type { Total } from './api.ts';
 import { type InvariantResult, checkInvariant, lastRevision } from './invariant.ts';
 
 const STREAM = 'votes-1';

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { type Total, votesIn } from '#contract';
 import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
 
-import { type Api, type Total, votesIn } from './api.ts';
+import type { Api } from './api.ts';
 import { type CountedNumbers, Recount } from './recount.ts';
 import { type StoresPlace, withEventLog, withReadModel } from './stores.ts';
 

@@ -1,17 +1,10 @@
 import { hash } from 'node:crypto';
 
-/** A challenge as `GET /desafio` gives it, as far as a solver needs it. */
-export interface Challenge {
-  readonly parameters: {
-    readonly keyPrefix: string;
-    readonly nonce: string;
-    readonly salt: string;
-    /** Seconds since the epoch. */
-    readonly expiresAt: number;
-  };
-  readonly signature: string;
-  /** The ballot that was open when it came; solving it does not need this. */
-  readonly cedula?: string;
+import type { AltchaParameters, Challenge } from '#contract';
+
+/** What a solver needs of a challenge. */
+interface Work {
+  readonly parameters: Pick<AltchaParameters, 'keyPrefix' | 'nonce' | 'salt'>;
 }
 
 const NONCE_AT = 16;
@@ -23,7 +16,7 @@ const MESSAGE_BYTES = 36;
  * @param limit counters to try
  * @throws when none of them does: the challenge is not one of ours
  */
-export function solve({ parameters }: Challenge, limit = 1_000_000): { counter: number; derivedKey: string } {
+export function solve({ parameters }: Work, limit = 1_000_000): { counter: number; derivedKey: string } {
   const message = Buffer.alloc(MESSAGE_BYTES);
   message.write(parameters.salt, 0, 'hex');
   message.write(parameters.nonce, NONCE_AT, 'hex');
@@ -49,7 +42,7 @@ export function hashesPerSecond(): number {
 }
 
 /** The `altcha` field of a vote: base64 of the challenge and its solution. */
-export function solvedPayload({ parameters, signature }: Challenge): string {
-  const solution = solve({ parameters, signature });
+export function solvedPayload({ parameters, signature }: Pick<Challenge, 'parameters' | 'signature'>): string {
+  const solution = solve({ parameters });
   return Buffer.from(JSON.stringify({ challenge: { parameters, signature }, solution })).toString('base64');
 }

@@ -1,8 +1,10 @@
+import type { Challenge, VoteAnswer } from '#contract';
+
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { type Answer, ConnectionLostError, headerOf } from './http-connection.ts';
 import { type HttpPool, requestText } from './http-pool.ts';
-import { type Challenge, solvedPayload } from './solver.ts';
+import { solvedPayload } from './solver.ts';
 
 /** A challenge with its solution, ready to vote with. */
 export interface SolvedChallenge {
@@ -70,7 +72,8 @@ export class Voter {
   async challenge(address: string): Promise<SolvedChallenge> {
     const request = requestText('GET', '/desafio', { headers: { 'x-forwarded-for': address } });
     const { body } = await this.request(request);
-    const challenge = JSON.parse(body.toString()) as Challenge;
+    // a service of before ballots had names gives none
+    const challenge = JSON.parse(body.toString()) as Omit<Challenge, 'cedula'> & Partial<Challenge>;
     const { parameters, cedula = '' } = challenge;
     return { id: parameters.nonce, payload: solvedPayload(challenge), cedula };
   }
@@ -113,10 +116,6 @@ export class Voter {
       return new RefusedError(error.code, 0, DEFAULT_RETRY_SECONDS);
     }
   }
-}
-
-interface VoteAnswer {
-  readonly voto: { id: string; paredao: string; participante: number; posicao: string };
 }
 
 /** The request of a vote as it goes over the wire. */

@@ -1,6 +1,6 @@
 import { type Arguments, UsageError, readArguments } from '#platform/arguments';
 
-import { PROBLEM_CODES } from '../../libs/platform/problems.ts';
+import { PROBLEM_CODES } from '#contract';
 import { choiceOption, numberOption, urlOption } from '../lib/options.ts';
 
 const PROGRAM = {

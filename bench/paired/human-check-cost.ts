@@ -4,7 +4,7 @@ import { AltchaHumanCheck } from '#human-check';
 import { clientOf, networkOf } from '#platform';
 
 import { median } from '../lib/histogram.ts';
-import { type Challenge, solvedPayload } from '../lib/solver.ts';
+import { solvedPayload } from '../lib/solver.ts';
 import { addressOf } from '../lib/voter.ts';
 import { spread } from './measurement.ts';
 
@@ -44,9 +44,9 @@ function measureRound(check: AltchaHumanCheck, round: number): Cost {
     const client = clientOf({ ip: addressOf(round * VOTES + vote) });
     return { client, network: networkOf(client) };
   });
-  let challenges: Challenge[] = [];
+  let challenges: ReturnType<typeof check.issue>[] = [];
   const issue = cpuOf(() => {
-    challenges = visitors.map((visitor) => check.issue(POLL, visitor) as unknown as Challenge);
+    challenges = visitors.map((visitor) => check.issue(POLL, visitor));
   });
   const solutions = challenges.map(solvedPayload);
   const verify = cpuOf(() => {

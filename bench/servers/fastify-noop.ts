@@ -1,6 +1,6 @@
 import { fastify } from 'fastify';
 
-import { VOTE_BODY_SCHEMA } from '../../apps/command-api/votes/votes.schemas.ts';
+import { VoteBody } from '#contract';
 
 const ID = '0'.repeat(32);
 /** Any counter solves it. */
@@ -10,7 +10,7 @@ const CHALLENGE = {
     ...{ keyLength: 32, keyPrefix: '', nonce: ID, salt: ID },
   },
   signature: ID + ID,
-  validoPor: 300,
+  valido_por_segundos: 300,
   cedula: '1-00000000',
 };
 
@@ -19,7 +19,7 @@ const app = fastify({ logger: false });
 app.get('/desafio', () => CHALLENGE);
 app.post<{ Params: { participante: string } }>(
   '/votar/:participante',
-  { schema: { body: VOTE_BODY_SCHEMA } },
+  { schema: { body: VoteBody } },
   ({ params: { participante } }, reply) => {
     const voto = { id: ID, paredao: '1', participante: Number(participante), posicao: ID };
     void reply.code(201).send({ voto });

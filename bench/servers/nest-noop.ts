@@ -4,9 +4,9 @@ import { Body, Controller, Get, HttpCode, Module, Param, Post } from '@nestjs/co
 import { NestFactory } from '@nestjs/core';
 import { type NestFastifyApplication, RouteSchema } from '@nestjs/platform-fastify';
 
+import { VoteBody } from '#contract';
 import { readEnvironment } from '#platform';
 
-import { VOTE_BODY_SCHEMA } from '../../apps/command-api/votes/votes.schemas.ts';
 import { ParedaoAdapter } from '../../libs/platform/http/paredao-adapter.ts';
 
 /** The vote route of the service with nothing behind it. */
@@ -19,7 +19,7 @@ class NoopController {
 
   @Post('votar/:participante')
   @HttpCode(201)
-  @RouteSchema({ body: VOTE_BODY_SCHEMA })
+  @RouteSchema({ body: VoteBody })
   vote(@Param('participante') _participant: string, @Body() _body: object): { ok: true } {
     return { ok: true };
   }

@@ -1,3 +1,4 @@
+import { type HourCounts, type Total as WholeTotal, votesIn } from '#contract';
 import { type TallySnapshot, hourKey, isComplete, totalOf } from '#domain';
 
 import { type TallyNumbers, difference, sumOf } from './counts.ts';
@@ -19,28 +20,13 @@ export interface Published {
 export type Statements = readonly Statement[];
 type Statement = readonly [at: Place, value: string | number | boolean];
 
-/** `voto_1`, `voto_2`, …: as many as take part. */
-type VotesByNumber = Readonly<Record<`voto_${number}`, unknown>>;
-
-interface Total extends VotesByNumber {
-  readonly paredao: string;
-  readonly digest: string;
-  readonly revisao: string;
-  readonly total: number;
-  readonly por_participante: readonly { readonly numero: number; readonly nome: string; readonly votos: number }[];
-  readonly por_hora: readonly Hour[];
-  readonly duplicados: number;
-  readonly atrasados: number;
-  readonly expirados: number;
-  readonly quarentena: number;
-  readonly completo: boolean;
-  readonly final: boolean;
-}
-
-interface Hour extends VotesByNumber {
-  readonly hora: string;
-  readonly total: number;
-}
+/** What an audit reads of it. */
+type Total = Pick<
+  WholeTotal,
+  | `voto_${number}`
+  | ('paredao' | 'digest' | 'revisao' | 'total' | 'por_participante' | 'por_hora' | 'completo' | 'final')
+  | ('duplicados' | 'atrasados' | 'expirados' | 'quarentena')
+>;
 
 /**
  * What `GET /total` answered.
@@ -85,15 +71,7 @@ export function statementsOf(snapshot: TallySnapshot): Statements {
   ];
 }
 
-/** Votes by number, up to the first number that is not there. */
-function votesIn(counts: VotesByNumber): number[] {
-  const votes: number[] = [];
-  for (let next = counts['voto_1']; typeof next === 'number'; next = counts[`voto_${votes.length + 1}`])
-    votes.push(next);
-  return votes;
-}
-
-const hourOf = ({ hora }: Hour): string => hourKey(hora);
+const hourOf = ({ hora }: HourCounts): string => hourKey(hora);
 const sums = (total: number, isFinal: boolean, isComplete: boolean): Statements => [
   [{ part: 'total' }, total],
   [{ part: 'final' }, isFinal],

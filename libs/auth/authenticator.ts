@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { JwtService } from '@nestjs/jwt';
 import { createHmac, randomBytes } from 'node:crypto';
 
+import type { Role } from '#contract';
 import { ProblemError } from '#platform';
 
 import { TooManyHashesError } from './hash-queue.ts';
@@ -10,7 +11,7 @@ import { PasswordTags } from './password-tags.ts';
 import { hashPassword, verifyPassword } from './passwords.ts';
 import { RecentSet } from './recent-set.ts';
 import { UserDirectory, passwordVersion } from './user-directory.ts';
-import type { Role, User } from './users.ts';
+import type { User } from './users.ts';
 
 /** Who is asking. */
 export interface Principal {

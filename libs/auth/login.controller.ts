@@ -1,27 +1,12 @@
 import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
-import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { RouteSchema } from '@nestjs/platform-fastify';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { ApiProblems, RateLimited, clientOf } from '#platform';
+import { Login, LoginBody } from '#contract';
+import { Answers, ApiProblems, RateLimited, Takes, clientOf } from '#platform';
 
 import { Authenticator } from './authenticator.ts';
-import { LoginView, loginView } from './login.view.ts';
-
-interface LoginBody {
-  readonly usuario: string;
-  readonly senha: string;
-}
-
-const LOGIN_SCHEMA = {
-  type: 'object',
-  required: ['usuario', 'senha'],
-  additionalProperties: false,
-  properties: {
-    usuario: { type: 'string', minLength: 1, maxLength: 100 },
-    senha: { type: 'string', minLength: 1, maxLength: 200, format: 'password' },
-  },
-};
+import { loginView } from './login-view.ts';
 
 @ApiTags('login')
 @Controller('login')
@@ -31,10 +16,9 @@ export class LoginController {
   @Post()
   @HttpCode(200)
   @RateLimited()
-  @RouteSchema({ body: LOGIN_SCHEMA })
+  @Takes({ body: LoginBody })
   @ApiOperation({ summary: 'Exchange a user and password for a token' })
-  @ApiBody({ schema: LOGIN_SCHEMA })
-  @ApiOkResponse({ type: LoginView })
+  @Answers('A token that is good until `expira_em`', Login)
   @ApiProblems(
     'malformed-request',
     'invalid-credentials',
@@ -43,7 +27,7 @@ export class LoginController {
     'unsupported-media-type',
     'too-many-requests',
   )
-  async login(@Body() { usuario, senha }: LoginBody, @Req() request: FastifyRequest): Promise<LoginView> {
+  async login(@Body() { usuario, senha }: LoginBody, @Req() request: FastifyRequest): Promise<Login> {
     const principal = await this.authenticator.checkPassword(usuario, senha, clientOf(request));
     return loginView(principal, await this.authenticator.issueToken(principal));
   }

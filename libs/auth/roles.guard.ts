@@ -2,10 +2,10 @@ import { type CanActivate, type ExecutionContext, Injectable, UseGuards, applyDe
 import { ApiBasicAuth, ApiBearerAuth } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
+import type { Role } from '#contract';
 import { ApiProblems, ProblemError, clientOf, isReading, routeConfig } from '#platform';
 
 import type { Authenticator, Principal } from './authenticator.ts';
-import type { Role } from './users.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {

@@ -1,8 +1,9 @@
+import { ROLES, type Role } from '#contract';
 import { loadSecrets } from '#platform';
 
 import { PasswordTags } from './password-tags.ts';
 import { generatePassword } from './passwords.ts';
-import { ROLES, type Role, type User, loadUsers, updateUsers, withPassword } from './users.ts';
+import { type User, loadUsers, updateUsers, withPassword } from './users.ts';
 
 /** What operators do to the users of a data directory. Running instances take it in within about a second. */
 

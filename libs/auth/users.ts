@@ -1,14 +1,10 @@
 import { join } from 'node:path';
 
+import { ROLES, type Role } from '#contract';
 import { createPrivateFile, loadSecrets, readJsonFile, replacePrivateFile } from '#platform';
 
 import { PasswordTags } from './password-tags.ts';
 import { generatePassword } from './passwords.ts';
-
-export const ROLES = ['admin', 'producao', 'auditor', 'sre'] as const;
-
-/** `admin` opens and closes polls, `producao` reads counts, `auditor` counts and the event log, `sre` how the service does. */
-export type Role = (typeof ROLES)[number];
 
 export interface User {
   readonly name: string;

@@ -1,9 +1,10 @@
+import type { Challenge as WholeChallenge } from '#contract';
 import type { HumanCheckWork, PriceClass } from '#domain';
 
 import type { Visitor } from './demand/demand.ts';
 
-/** What a voter's browser has to solve. The shape is the provider's. */
-export type Challenge = Readonly<Record<string, unknown>>;
+/** What a voter's browser has to solve. */
+export type Challenge = Omit<WholeChallenge, 'cedula'>;
 
 /** What a solved challenge proves. */
 export interface PassedCheck {

@@ -18,7 +18,7 @@ import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 
 import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '#domain';
-import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '#human-check';
+import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '#contract';
 
 /** A list of addresses or CIDR blocks, comma-separated. */
 function AreProxies(): PropertyDecorator {

@@ -2,14 +2,12 @@ import { mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { destination, symbols } from 'pino';
 
+import type { LogLevel } from '#contract';
+
 import type { Environment } from './environment.ts';
 
-/** Levels of the log as they are counted and shown: what is above error or below debug belongs to its neighbour. */
-export const LOG_LINE_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-export type LogLineLevel = (typeof LOG_LINE_LEVELS)[number];
-
-/** Pino's number of a level → the level. */
-export function lineLevelOf(number: number): LogLineLevel {
+/** Pino's number of a level → the level; what is above error or below debug belongs to its neighbour. */
+export function lineLevelOf(number: number): LogLevel {
   if (number >= 50) return 'error';
   if (number >= 40) return 'warn';
   return number >= 30 ? 'info' : 'debug';
@@ -28,9 +26,9 @@ export class LogStream {
   /** Pino then says the level of each line before it writes it. */
   readonly [symbols.needsMetadataGsym] = true;
   lastLevel = 0;
-  readonly lines: Record<LogLineLevel, number> = { error: 0, warn: 0, info: 0, debug: 0 };
+  readonly lines: Record<LogLevel, number> = { error: 0, warn: 0, info: 0, debug: 0 };
   private destination: ReturnType<typeof destination>;
-  private listener: ((level: LogLineLevel, line: string) => void) | undefined;
+  private listener: ((level: LogLevel, line: string) => void) | undefined;
   private failing = false;
   private readonly file: string | undefined;
 
@@ -48,7 +46,7 @@ export class LogStream {
   }
 
   /** Somebody who hears of every line, beside the destination. */
-  listen(listener: (level: LogLineLevel, line: string) => void): void {
+  listen(listener: (level: LogLevel, line: string) => void): void {
     this.listener = listener;
   }
 

@@ -4,12 +4,13 @@ import { BadRequestException, NotFoundException } from '@nestjs/common';
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { PROBLEM_CODES, type ProblemCode } from '#contract';
 import { DomainError } from '#domain';
 import { EventLogUnavailableError, InvalidAppendError, WrongExpectedRevisionError } from '#event-log';
 import { HumanCheckError } from '#human-check';
 import { ReadModelUnavailableError } from '#read-model';
 
-import { type ProblemCode, PROBLEM_CODES, ProblemError, codeOf, problemOf, retryAfterOf } from './problems.ts';
+import { ProblemError, codeOf, problemOf, retryAfterOf } from './problems.ts';
 
 const fastifyError = (code: string, statusCode: number): Error => Object.assign(new Error(code), { code, statusCode });
 

@@ -1,3 +1,4 @@
+import { PROBLEMS, type Problem, type ProblemCode, type ProblemKind } from '#contract';
 import type { DomainErrorCode } from '#domain';
 import type { EventLogUnavailableError, WrongExpectedRevisionError } from '#event-log';
 import type { HumanCheckError } from '#human-check';
@@ -8,117 +9,8 @@ type RefusalCode =
   | DomainErrorCode
   | (HumanCheckError | EventLogUnavailableError | WrongExpectedRevisionError | ReadModelUnavailableError)['code'];
 
-/** One way a request can fail, as clients see it: RFC 9457 problem details with a stable code. */
-interface ProblemKind {
-  readonly status: number;
-  /** What the public reads, in Brazilian Portuguese. */
-  readonly title: string;
-  readonly retryAfterSeconds?: number;
-}
-
-/** The one table that gives every code its HTTP status. Codes are never reused for another meaning. */
-const PROBLEMS = {
-  'malformed-request': { status: 400, title: 'O pedido não está no formato esperado.' },
-  'invalid-cursor': { status: 400, title: 'Esta posição não é válida.' },
-  'invalid-title': { status: 400, title: 'O título precisa ter de 1 a 120 caracteres.' },
-  'invalid-name': { status: 400, title: 'O nome precisa ter de 1 a 60 caracteres.' },
-  'invalid-participants': { status: 400, title: 'O paredão precisa de dois a dez participantes com nomes diferentes.' },
-  'invalid-reason': {
-    status: 400,
-    title: 'Com a votação aberta, um nome só muda com um motivo, de 1 a 200 caracteres, que o público lê.',
-  },
-  'invalid-schedule': {
-    status: 400,
-    title: 'Os horários precisam estar no futuro, e o encerramento depois da abertura.',
-  },
-  'invalid-photo': {
-    status: 400,
-    title: 'A foto precisa ser PNG, JPEG ou WebP, com 64 pixels de lado ou mais e até 16 megapixels.',
-  },
-  unauthenticated: { status: 401, title: 'É preciso entrar com usuário e senha.' },
-  'invalid-credentials': { status: 401, title: 'Usuário ou senha incorretos.' },
-  forbidden: { status: 403, title: 'Este usuário não tem acesso a isto.' },
-  'human-check-invalid': { status: 403, title: 'Não foi possível confirmar que você é uma pessoa. Tente de novo.' },
-  'human-check-expired': { status: 403, title: 'A verificação expirou. Tente de novo.' },
-  'captcha-invalid': { status: 403, title: 'A verificação de que você é uma pessoa não passou. Tente de novo.' },
-  'address-denied': { status: 403, title: 'Pedidos do seu endereço de rede foram bloqueados.' },
-  'cross-site-request': { status: 403, title: 'Este pedido veio da página de outro site.' },
-  'not-found': { status: 404, title: 'Não existe nada neste endereço.' },
-  'poll-not-found': { status: 404, title: 'Este paredão não existe.' },
-  'participant-not-found': { status: 404, title: 'Este participante não está no paredão.' },
-  'method-not-allowed': { status: 405, title: 'Este endereço não aceita este método.' },
-  'request-timeout': { status: 408, title: 'O pedido demorou demais para chegar.' },
-  'poll-not-open': { status: 409, title: 'A votação não está aberta.' },
-  'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
-  'poll-not-draft': { status: 409, title: 'Isto só é possível enquanto o paredão é um rascunho.' },
-  'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
-  'poll-exists': { status: 409, title: 'Outra pessoa criou um paredão ao mesmo tempo. Tente de novo.' },
-  'users-read-only': { status: 409, title: 'Nesta instalação, quem a opera troca as senhas (npm run password).' },
-  'poll-changed': { status: 409, title: 'O paredão mudou. Confira os nomes e vote de novo.' },
-  'human-check-used': { status: 409, title: 'Esta verificação já foi usada em outro voto.' },
-  'audit-running': {
-    status: 409,
-    title: 'Já há uma conferência ou exportação em andamento. Espere que ela termine.',
-    retryAfterSeconds: 10,
-  },
-  'wrong-expected-revision': { status: 409, title: 'Outra pessoa mudou o paredão ao mesmo tempo. Tente de novo.' },
-  'payload-too-large': { status: 413, title: 'O pedido é grande demais.' },
-  'uri-too-long': { status: 414, title: 'O endereço é longo demais.' },
-  'unsupported-media-type': { status: 415, title: 'O pedido precisa ser JSON (application/json).' },
-  'too-many-requests': { status: 429, title: 'Pedidos demais. Espere um pouco.', retryAfterSeconds: 5 },
-  'too-many-challenges': {
-    status: 429,
-    title: 'Muita gente votando da mesma rede. Espere um pouco.',
-    retryAfterSeconds: 10,
-  },
-  'headers-too-large': { status: 431, title: 'Os cabeçalhos do pedido são grandes demais.' },
-  'internal-error': { status: 500, title: 'Algo deu errado do nosso lado.' },
-  'log-unavailable': { status: 503, title: 'Não foi possível registrar agora. Tente de novo.', retryAfterSeconds: 2 },
-  'append-too-large': {
-    status: 503,
-    title: 'Não foi possível registrar agora. Tente de novo.',
-    retryAfterSeconds: 60,
-  },
-  'evidence-key-mismatch': {
-    status: 503,
-    title: 'Não foi possível registrar agora. Tente de novo.',
-    retryAfterSeconds: 5,
-  },
-  'captcha-unavailable': {
-    status: 503,
-    title: 'A verificação de que você é uma pessoa está indisponível. Tente de novo.',
-    retryAfterSeconds: 5,
-  },
-  'users-not-stored': {
-    status: 503,
-    title: 'A senha não pôde ser gravada agora; a de antes continua valendo. Tente de novo.',
-    retryAfterSeconds: 30,
-  },
-  'photos-unavailable': {
-    status: 503,
-    title: 'Este servidor não consegue receber fotos. As que já existem continuam.',
-    retryAfterSeconds: 60,
-  },
-  'photos-busy': { status: 503, title: 'Há fotos demais na fila agora. Tente de novo.', retryAfterSeconds: 5 },
-  'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
-  'shutting-down': { status: 503, title: 'O serviço está reiniciando. Tente de novo.', retryAfterSeconds: 2 },
-  'read-model-unavailable': { status: 503, title: 'O resultado está indisponível agora.', retryAfterSeconds: 2 },
-  'too-many-streams': { status: 503, title: 'Muita gente acompanhando ao vivo agora.', retryAfterSeconds: 5 },
-} as const satisfies Record<RefusalCode, ProblemKind> & Record<string, ProblemKind>;
-
-export type ProblemCode = keyof typeof PROBLEMS;
-
-export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
-
-/** Body of an error answer (`application/problem+json`, RFC 9457). */
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: ProblemCode;
-  /** What exactly was wrong, where the client can do something about it. */
-  readonly detail?: string;
-}
+/** The compiler misses a refusal of a lower layer that the contract does not know. */
+const KINDS: Readonly<Record<RefusalCode | ProblemCode, ProblemKind>> = PROBLEMS;
 
 /** An answer, not a fault: thrown where a request is refused and no lower layer has an error of its own. */
 export class ProblemError extends Error {
@@ -135,18 +27,17 @@ export class ProblemError extends Error {
 
 /** Seconds after which the client may try again, if the problem has such a time. */
 export function retryAfterOf(code: ProblemCode): number | undefined {
-  const kind: ProblemKind = PROBLEMS[code];
-  return kind.retryAfterSeconds;
+  return KINDS[code].retryAfterSeconds;
 }
 
 /** The body of the answer that tells this problem. `detail` says what exactly was wrong, and is shown to the client. */
-export function problemOf(code: ProblemCode, detail?: string): ProblemDetails {
-  const { status, title } = PROBLEMS[code];
+export function problemOf(code: ProblemCode, detail?: string): Problem {
+  const { status, title } = KINDS[code];
   return { type: `urn:paredao:problem:${code}`, title, status, code, ...(detail !== undefined && { detail }) };
 }
 
 /** The problem that an error is told as where the answer has begun already. */
-export const problemFor = (error: unknown): ProblemDetails => problemOf(codeOf(error));
+export const problemFor = (error: unknown): Problem => problemOf(codeOf(error));
 
 /** Fastify's own refusals that a client can cause, by the status it gives them. */
 const BY_STATUS: Record<number, ProblemCode> = {

@@ -4,8 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Counter, Gauge } from 'prom-client';
 
+import { LOG_LEVELS } from '#contract';
+
 import { Environment } from './environment.ts';
-import { LOG_LINE_LEVELS, LogStream } from './log-stream.ts';
+import { LogStream } from './log-stream.ts';
 import { collectFrom } from './metrics.ts';
 import { projectRoot } from './project-root.ts';
 
@@ -21,7 +23,7 @@ export class ProcessMetrics {
     log: LogStream,
   ) {
     buildInfo.set({ version, commit: environment.commit }, 1);
-    collectFrom(lines, () => LOG_LINE_LEVELS.map((level) => [{ level }, log.lines[level]] as const));
+    collectFrom(lines, () => LOG_LEVELS.map((level) => [{ level }, log.lines[level]] as const));
   }
 }
 

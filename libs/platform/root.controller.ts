@@ -1,5 +1,5 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 
 /** What an API answers at its own root, where no page is served. */
 @ApiTags('ops')
@@ -8,7 +8,11 @@ export class RootController {
   @Get()
   @Header('content-type', 'text/plain; charset=utf-8')
   @ApiOperation({ summary: 'The API is here' })
-  @ApiOkResponse({ content: { 'text/plain': { schema: { type: 'string', example: 'OK' } } } })
+  @ApiResponse({
+    status: 200,
+    description: 'Two letters',
+    content: { 'text/plain': { schema: { type: 'string', example: 'OK' } } },
+  })
   root(): string {
     return 'OK';
   }

@@ -14,14 +14,15 @@ const LIBRARIES = {
   async: [],
   collections: [],
   domain: [],
+  contract: ['domain'],
   palette: [],
   'event-log': ['async', 'domain'],
   'read-model': ['async', 'domain'],
-  'human-check': ['collections', 'domain'],
+  'human-check': ['collections', 'contract', 'domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
-  audit: ['async', 'domain', 'event-log', 'human-check', 'palette', 'read-model'],
-  auth: ['collections', 'platform'],
-  platform: ['async', 'collections', 'domain', 'event-log', 'read-model', 'human-check'],
+  audit: ['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model'],
+  auth: ['collections', 'contract', 'platform'],
+  platform: ['async', 'collections', 'contract', 'domain', 'event-log', 'read-model', 'human-check'],
 };
 
 const ADAPTER = /^libs\/(event-log|read-model|audit)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;

@@ -159,11 +159,11 @@ describeInBrowser('axe finds nothing on the administration', () => {
 
   it('nor on the page of a voter who waits', async () => {
     const voter = await VoterPage.blank(server);
-    const abreEm = new Date(Date.now() + 3_600_000).toISOString();
+    const abre_em = new Date(Date.now() + 3_600_000).toISOString();
     await voter.page.route('**/paredao', async (route) => {
       const response = await route.fetch();
       const json = (await response.json()) as object;
-      await route.fulfill({ response, json: { ...json, estado: 'agendado', abreEm, abertoEm: null } });
+      await route.fulfill({ response, json: { ...json, estado: 'agendado', abre_em, aberto_em: null } });
     });
     await voter.load('soon');
     await expectAccessible(voter.page);

@@ -104,7 +104,7 @@ describeInBrowser('the administration', () => {
     await card.waitFor({ state: 'detached' });
     expect(await estado(client, '3')).toBeUndefined();
     const actions = (await client.get('/auditoria/acoes?paredao=3', client.basic('auditor'))).json as Json[];
-    expect(actions.map(({ oQue }) => oQue as string).slice(1)).toEqual([
+    expect(actions.map(({ o_que }) => o_que as string).slice(1)).toEqual([
       'Mudou o título para “Quem volta?”',
       'Descartou o rascunho',
     ]);
@@ -192,11 +192,11 @@ describeInBrowser('the administration', () => {
 
   it('shows voters the faces and the time, and opens for them by itself', async () => {
     const opens = Date.now() + 12_000;
-    const abreEm = new Date(opens).toISOString();
-    expect((await client.admin('PUT', '/paredoes/2/agenda', { abreEm, encerraEm: null })).status).toBe(200);
+    const abre_em = new Date(opens).toISOString();
+    expect((await client.admin('PUT', '/paredoes/2/agenda', { abre_em, encerra_em: null })).status).toBe(200);
     await eventually(
-      async () => (await client.get('/paredao')).json.abreEm as string,
-      (time) => time === abreEm,
+      async () => (await client.get('/paredao')).json.abre_em as string,
+      (time) => time === abre_em,
     );
     const voter = await VoterPage.blank(server);
     await voter.load('soon');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
-import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '../../libs/human-check/captcha/providers.ts';
+import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '../../libs/contract/index.ts';
 import { SiteverifyDouble } from '../../libs/human-check/testing/siteverify-double.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server, type ServerOptions } from '../support/server.ts';

@@ -213,8 +213,8 @@ describeOnDoubleStack('under load, and exact to the vote afterwards', 'a store t
         const { voto } = (await stack.client.cast(2)).json;
         load.crowd.acknowledged.set(voto.id as string, 2);
         const { json } = await stack.client.get(`/resultado?desde=${String(voto.posicao)}`);
-        expect(json).toMatchObject({ incluiSeuVoto: true });
-        const { total, idadeSegundos: age } = await stack.client.total(load.pollId);
+        expect(json).toMatchObject({ inclui_seu_voto: true });
+        const { total, idade_segundos: age } = await stack.client.total(load.pollId);
         expect(total).toBeGreaterThan(last);
         expect(age).toBeLessThan(3);
         last = total as number;

@@ -42,7 +42,7 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
     async () => {
       const position = await cast(client, 1);
       const result = await client.get(`/resultado?desde=${position}`);
-      expect(result.json).toMatchObject({ incluiSeuVoto: true, participantes: [{ percentual: 100 }, {}] });
+      expect(result.json).toMatchObject({ inclui_seu_voto: true, participantes: [{ percentual: 100 }, {}] });
       expect(await client.total()).toMatchObject({ total: 1, voto_1: 1, voto_2: 0, completo: true, final: false });
       await exact();
     },
@@ -57,7 +57,7 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
       expect(new Set(taken.map(({ upstream_addr }) => upstream_addr)).size).toBe(2);
       for (const command of commands) {
         const { json } = await client.get(`/resultado?desde=${await cast(command, 2)}`);
-        expect(json).toMatchObject({ incluiSeuVoto: true });
+        expect(json).toMatchObject({ inclui_seu_voto: true });
       }
       await exact();
     },

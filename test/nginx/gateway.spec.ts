@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { readFileSync, readdirSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { type ProblemCode, problemOf } from '../../libs/platform/problems.ts';
+import type { ProblemCode } from '../../libs/contract/index.ts';
+import { problemOf } from '../../libs/platform/problems.ts';
 import { type Answer, Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectProblem } from '../support/problem.ts';

@@ -116,7 +116,7 @@ describeWithNginx('nginx in front of the three services', () => {
     const before = (await client.total()).total as number;
     const { json: vote } = await client.cast(1);
     const result = await client.get(`/resultado?desde=${String(vote.voto.posicao)}`);
-    expect(result.json).toMatchObject({ incluiSeuVoto: true, semVotos: false });
+    expect(result.json).toMatchObject({ inclui_seu_voto: true, sem_votos: false });
     expect((await client.total()).total).toBe(before + 1);
   });
 

@@ -1,6 +1,7 @@
 import { Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders, request } from 'node:http';
 
-import { type Challenge, solvedPayload } from '../../bench/lib/solver.ts';
+import { solvedPayload } from '../../bench/lib/solver.ts';
+import type { Challenge } from '../../libs/contract/index.ts';
 
 /** Whatever a stranger answers. */
 export type Json = ReturnType<typeof JSON.parse>;

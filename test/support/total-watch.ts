@@ -1,15 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
+import type { Total } from '../../libs/contract/index.ts';
 import type { Client } from './client.ts';
 
 const PAUSE_MS = 15;
-
-interface Total {
-  readonly total: number;
-  readonly por_participante: readonly { readonly votos: number }[];
-  readonly revisao: string;
-  readonly por_hora: readonly { readonly total: number }[];
-}
 
 /** Asks for `/total` all the time, as a wall of monitors would, and keeps what must never be seen. */
 export class TotalWatch {

@@ -1,13 +1,13 @@
 import { Controller, Get, Header, Query } from '@nestjs/common';
-import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiOperation, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import Type from 'typebox';
 
-import { EventLog } from '#event-log';
 import { RequiresRole } from '#auth';
-import { ApiProblems, POLL_ID, POLL_QUERY } from '#platform';
+import { AdminAction, PollQuery } from '#contract';
+import { EventLog } from '#event-log';
+import { Answers, ApiProblems, Takes } from '#platform';
 
 import { pollOf } from '../poll-of.ts';
-import { ActionView } from './action.view.ts';
 import { actionsOn } from './admin-actions.ts';
 
 @ApiTags('auditoria')
@@ -18,12 +18,11 @@ export class ActionsController {
   @Get()
   @Header('cache-control', 'no-store')
   @RequiresRole('auditor', 'admin')
-  @RouteSchema({ querystring: POLL_QUERY })
+  @Takes({ query: PollQuery })
   @ApiOperation({ summary: 'Who decided what about a poll, and when' })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
-  @ApiOkResponse({ type: [ActionView] })
+  @Answers('The decisions, in the order of the log', Type.Array(AdminAction))
   @ApiProblems('malformed-request', 'poll-not-found', 'log-unavailable')
-  async actions(@Query('paredao') asked?: string): Promise<ActionView[]> {
+  async actions(@Query('paredao') asked?: string): Promise<AdminAction[]> {
     return actionsOn(this.log, await pollOf(this.log, asked));
   }
 }

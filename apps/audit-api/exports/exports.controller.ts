@@ -1,14 +1,14 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { Readable, pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
-import { exportCsv, exportNdjson } from '#audit';
-import { EventLog } from '#event-log';
 import { RequiresRole } from '#auth';
-import { ApiProblems, POLL_ID, POLL_QUERY, queryOf } from '#platform';
+import { exportCsv, exportNdjson } from '#audit';
+import { type ExportFormat, ExportQuery } from '#contract';
+import { EventLog } from '#event-log';
+import { ApiProblems, Takes } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
 import { existingPollOf } from '../poll-of.ts';
@@ -17,10 +17,8 @@ import { existingPollOf } from '../poll-of.ts';
 const FORMATS = {
   ndjson: { type: 'application/gzip', suffix: 'ndjson.gz', write: exportNdjson, compressed: true },
   csv: { type: 'text/csv; charset=utf-8', suffix: 'csv', write: exportCsv, compressed: false },
-} as const;
+} as const satisfies Record<ExportFormat, object>;
 
-const FORMAT = { type: 'string', enum: Object.keys(FORMATS) };
-const SCHEMA = queryOf({ ...POLL_QUERY.properties, formato: FORMAT });
 const TEXT = { schema: { type: 'string' } } as const;
 const BYTES = { schema: { type: 'string', format: 'binary' } } as const;
 
@@ -35,19 +33,20 @@ export class ExportsController {
 
   @Get()
   @RequiresRole('auditor', 'admin')
-  @RouteSchema({ querystring: SCHEMA })
+  @Takes({ query: ExportQuery })
   @ApiOperation({
     summary: 'The events of a poll: complete with a manifest (NDJSON, gzip), or the ballot box as a table (CSV)',
   })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
-  @ApiQuery({ name: 'formato', required: false, schema: FORMAT, description: 'ndjson unless it is said' })
-  @ApiProduces('application/gzip', 'text/csv')
-  @ApiOkResponse({ content: { 'application/gzip': BYTES, 'text/csv': TEXT } })
+  @ApiResponse({
+    status: 200,
+    description: 'The file; one that ends before its manifest is incomplete',
+    content: { 'application/gzip': BYTES, 'text/csv': TEXT },
+  })
   @ApiProblems('malformed-request', 'poll-not-found', 'audit-running', 'log-unavailable')
   async export(
     @Res() reply: FastifyReply,
     @Query('paredao') asked?: string,
-    @Query('formato') format: keyof typeof FORMATS = 'ndjson',
+    @Query('formato') format: ExportFormat = 'ndjson',
   ): Promise<void> {
     const pollId = await existingPollOf(this.log, asked);
     const signal = this.reads.begin(reply);

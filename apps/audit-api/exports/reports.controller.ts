@@ -1,12 +1,12 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
-import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { renderHtml } from '#audit';
-import { EventLog } from '#event-log';
 import { RequiresRole } from '#auth';
-import { ApiProblems, Environment, POLL_ID, POLL_QUERY } from '#platform';
+import { renderHtml } from '#audit';
+import { PollQuery } from '#contract';
+import { EventLog } from '#event-log';
+import { ApiProblems, Environment, Takes } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
 import { pollOf } from '../poll-of.ts';
@@ -24,15 +24,17 @@ export class ReportsController {
 
   @Get()
   @RequiresRole('auditor', 'admin')
-  @RouteSchema({ querystring: POLL_QUERY })
+  @Takes({ query: PollQuery })
   @ApiOperation({
     summary: 'A whole audit compared with the read model, as one page to print',
     description:
       'What the `audit` command makes of the same log, but for what is published: the service cannot be its own witness. Ask it with `audit --total` from outside.',
   })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
-  @ApiProduces('text/html')
-  @ApiOkResponse({ content: { 'text/html': { schema: { type: 'string' } } } })
+  @ApiResponse({
+    status: 200,
+    description: 'A page that needs nothing else',
+    content: { 'text/html': { schema: { type: 'string' } } },
+  })
   @ApiProblems('malformed-request', 'poll-not-found', 'audit-running', 'log-unavailable', 'read-model-unavailable')
   async report(@Res() reply: FastifyReply, @Query('paredao') asked?: string): Promise<void> {
     const pollId = await pollOf(this.log, asked);

@@ -1,24 +1,25 @@
 import { Controller, Get, Header, Param, Query, Res } from '@nestjs/common';
-import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import Type from 'typebox';
 
-import { isoOf, wordReason } from '#audit';
-import type { QuarantinedEvent } from '#domain';
-import { EventLog } from '#event-log';
 import { RequiresRole } from '#auth';
-import { ApiProblems, ProblemError, queryOf } from '#platform';
+import { isoOf, wordReason } from '#audit';
+import {
+  PollQuarantine,
+  QuarantinePath,
+  QuarantineQuery,
+  QuarantineStreamPath,
+  QuarantinedEvent,
+  QuarantinedRecord,
+} from '#contract';
+import type { QuarantinedEvent as UnreadEvent } from '#domain';
+import { EventLog } from '#event-log';
+import { Answers, ApiProblems, ProblemError, Takes } from '#platform';
 import { listQuarantine, moreQuarantined, readQuarantined } from '#projection';
 import { ReadModel } from '#read-model';
 
 import { LongReads } from '../long-reads.ts';
-import { PollQuarantineView, QuarantinedEventView, QuarantinedRecordView } from './quarantine.view.ts';
-
-const STREAM = { type: 'string', pattern: '^(votes|poll)-[1-9][0-9]{0,8}$' };
-const REVISION = { type: 'string', pattern: '^(0|[1-9][0-9]{0,17})$' };
-const STREAM_ONLY = { type: 'object', properties: { fluxo: STREAM } };
-const BEHIND = queryOf({ depois: REVISION });
-const PLACE = { type: 'object', properties: { fluxo: STREAM, revisao: REVISION } };
 
 /** Events that no fold could read. They are looked at here and repaired by an upcaster and a rebuild, never in place. */
 @ApiTags('auditoria')
@@ -34,9 +35,9 @@ export class QuarantineController {
   @Header('cache-control', 'no-store')
   @RequiresRole('auditor', 'admin')
   @ApiOperation({ summary: 'Events that could not be read, by poll' })
-  @ApiOkResponse({ type: [PollQuarantineView] })
+  @Answers('The polls that have some', Type.Array(PollQuarantine))
   @ApiProblems('read-model-unavailable')
-  async list(): Promise<PollQuarantineView[]> {
+  async list(): Promise<PollQuarantine[]> {
     const polls = await listQuarantine(await this.readModel.current());
     return polls.map(({ pollId, count, events }) => ({
       paredao: pollId,
@@ -47,11 +48,9 @@ export class QuarantineController {
 
   @Get(':fluxo')
   @RequiresRole('auditor', 'admin')
-  @RouteSchema({ params: STREAM_ONLY, querystring: BEHIND })
+  @Takes({ checkedPath: QuarantineStreamPath, query: QuarantineQuery })
   @ApiOperation({ summary: 'The next hundred of these events in a stream, behind a revision, or from the first one' })
-  @ApiParam({ name: 'fluxo', schema: STREAM })
-  @ApiQuery({ name: 'depois', required: false, schema: REVISION })
-  @ApiOkResponse({ type: [QuarantinedEventView] })
+  @Answers('In the order of the stream; none at its end', Type.Array(QuarantinedEvent))
   @ApiProblems('malformed-request', 'uri-too-long', 'audit-running', 'log-unavailable')
   async more(
     @Res() reply: FastifyReply,
@@ -66,13 +65,11 @@ export class QuarantineController {
   @Get(':fluxo/:revisao')
   @Header('cache-control', 'no-store')
   @RequiresRole('auditor', 'admin')
-  @RouteSchema({ params: PLACE })
+  @Takes({ checkedPath: QuarantinePath })
   @ApiOperation({ summary: 'One of these events with its bytes' })
-  @ApiParam({ name: 'fluxo', schema: STREAM })
-  @ApiParam({ name: 'revisao', schema: REVISION })
-  @ApiOkResponse({ type: QuarantinedRecordView })
+  @Answers('The event and its bytes', QuarantinedRecord)
   @ApiProblems('malformed-request', 'not-found', 'uri-too-long', 'log-unavailable', 'read-model-unavailable')
-  async show(@Param('fluxo') stream: string, @Param('revisao') revision: string): Promise<QuarantinedRecordView> {
+  async show(@Param('fluxo') stream: string, @Param('revisao') revision: string): Promise<QuarantinedRecord> {
     const record = await readQuarantined(this.log, await this.readModel.current(), stream, revision);
     if (record === undefined) throw new ProblemError('not-found', 'Este evento não está na quarentena.');
     const { event, size, text, hex } = record;
@@ -81,7 +78,7 @@ export class QuarantineController {
       tipo: event.type,
       versao: event.version,
       id: event.id,
-      registradoEm: isoOf(event.recordedAt),
+      registrado_em: isoOf(event.recordedAt),
       tamanho: size,
       texto: text ?? null,
       hexadecimal: hex,
@@ -89,7 +86,7 @@ export class QuarantineController {
   }
 }
 
-const placeOf = ({ stream, revision, position, reason }: QuarantinedEvent) => ({
+const placeOf = ({ stream, revision, position, reason }: UnreadEvent): QuarantinedEvent => ({
   fluxo: stream,
   revisao: revision,
   posicao: position,

@@ -1,10 +1,9 @@
 import { type AuditReport, type Check, audit, logSource, wordCheck } from '#audit';
+import type { Reconciliation } from '#contract';
+import { participantView, votesView } from '#contract/views';
 import { DomainError, type TallySnapshot, hourStart } from '#domain';
 import type { EventLog } from '#event-log';
-import { participantView, votesView } from '#platform';
 import type { ReadModel } from '#read-model';
-
-import type { ReconciliationView } from './reconciliation.view.ts';
 
 /**
  * Counts a poll again from the log, up to where the active tally holds, and puts both side by side, hour by hour.
@@ -16,7 +15,7 @@ export async function reconcile(
   pollId: string,
   signal: AbortSignal,
   onProgress: (events: number, fraction: number) => void,
-): Promise<ReconciliationView> {
+): Promise<Reconciliation> {
   const tallies = await readModel.current();
   const stored = await tallies.load(pollId);
   if (stored === undefined) throw new DomainError('poll-not-found', `nothing of poll "${pollId}" was counted yet`);
@@ -48,11 +47,11 @@ export async function reconcile(
     contagem: { ...numbersOf(snapshot), digest },
     compromisso: report.commitment,
     compromisso_urna: report.boxCommitment,
-    conferidoEm: report.finishedAt,
+    conferido_em: report.finishedAt,
   };
 }
 
-function checkView(check: Check): ReconciliationView['verificacoes'][number] {
+function checkView(check: Check): Reconciliation['verificacoes'][number] {
   const { title, detail, findings, observations } = wordCheck(check);
   return {
     titulo: title,
@@ -67,7 +66,7 @@ function checkView(check: Check): ReconciliationView['verificacoes'][number] {
 const OUTCOMES = { ok: 'confere', failed: 'difere', skipped: 'nao-verificado' } as const;
 
 /** Every hour that one of the two has, side by side. */
-function hoursOf(inLog: AuditReport['counts'], inTally: TallySnapshot): ReconciliationView['por_hora'] {
+function hoursOf(inLog: AuditReport['counts'], inTally: TallySnapshot): Reconciliation['por_hora'] {
   const none = inLog.votes.map(() => 0);
   const hours = [...new Set([...Object.keys(inLog.hours), ...Object.keys(inTally.hours)])].sort();
   return hours.map((hour) => {

@@ -32,7 +32,7 @@ it('does not read all that a projection has not counted yet', async () => {
   await project();
   for (let batch = 0; batch < 7; batch++) await world.cast('1', 2000);
   const [poll] = (await logState(world.log, world.readModel)).paredoes;
-  expect(poll).toMatchObject({ eventosContados: 1 });
-  expect(poll?.eventosNaUrna).toBeGreaterThan(10_000);
-  expect(poll?.eventosNaUrna).toBeLessThan(14_000);
+  expect(poll).toMatchObject({ eventos_contados: 1 });
+  expect(poll?.eventos_na_urna).toBeGreaterThan(10_000);
+  expect(poll?.eventos_na_urna).toBeLessThan(14_000);
 });

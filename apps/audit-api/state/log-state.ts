@@ -1,10 +1,9 @@
 import { isoOf } from '#audit';
+import type { AuditState } from '#contract';
+import { countedState } from '#contract/views';
 import { ballotBoxStream, pollStream, totalOf } from '#domain';
 import type { EventLog } from '#event-log';
-import { countedState } from '#platform';
 import type { ReadModel, StoredTally } from '#read-model';
-
-import type { StateView } from './state.view.ts';
 
 const dateOf = (time: number): string | null => (time === 0 ? null : isoOf(time));
 
@@ -14,29 +13,29 @@ const LOOK_AHEAD = 10_000n;
 const openedPosition = ({ snapshot }: StoredTally): bigint => BigInt(snapshot.openedPosition ?? -1);
 
 /** Puts the log beside the active version of the read model. It reads the ends of the ballot boxes only, and not far. */
-export async function logState(log: EventLog, readModel: ReadModel): Promise<StateView> {
+export async function logState(log: EventLog, readModel: ReadModel): Promise<AuditState> {
   const store = await readModel.current();
   const checkpoint = await store.checkpoint();
   const tallies = (await store.all()).filter(({ snapshot }) => snapshot.poll !== null);
   // the one opened last first, as everywhere else; drafts behind
   tallies.sort((a, b) => Number(openedPosition(b) - openedPosition(a)));
-  const paredoes: StateView['paredoes'] = [];
+  const paredoes: AuditState['paredoes'] = [];
   for (const tally of tallies) paredoes.push(await pollState(log, tally));
   // the log last: it has at least what was counted
   const head = await log.head();
   return {
-    log: { posicao: String(head.position), registradoEm: dateOf(head.recordedAt) },
+    log: { posicao: String(head.position), registrado_em: dateOf(head.recordedAt) },
     contagem: {
       versao: store.version,
       posicao: String(checkpoint.position),
-      atualizadoEm: dateOf(checkpoint.at),
-      atrasoSegundos: checkpoint.lagSeconds,
+      atualizado_em: dateOf(checkpoint.at),
+      atraso_segundos: checkpoint.lagSeconds,
     },
     paredoes,
   };
 }
 
-async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Promise<StateView['paredoes'][number]> {
+async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Promise<AuditState['paredoes'][number]> {
   const { pollId, poll, revision } = snapshot;
   const counted = BigInt(revision) + 1n;
   const box = await lengthOf(log, ballotBoxStream(pollId), counted);
@@ -44,9 +43,9 @@ async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Prom
     paredao: pollId,
     titulo: poll!.title,
     estado: countedState({ cut: snapshot.cut, poll: poll! }),
-    eventosAdministrativos: Number((await lengthOf(log, pollStream(pollId), 0n)) ?? 0n),
-    eventosNaUrna: box === undefined ? null : Number(box),
-    eventosContados: Number(counted),
+    eventos_administrativos: Number((await lengthOf(log, pollStream(pollId), 0n)) ?? 0n),
+    eventos_na_urna: box === undefined ? null : Number(box),
+    eventos_contados: Number(counted),
     votos: totalOf(snapshot),
     duplicados: snapshot.duplicates,
     atrasados: snapshot.late,

@@ -1,13 +1,13 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
-import { EventLog } from '#event-log';
 import { RequiresRole } from '#auth';
-import { ApiProblems } from '#platform';
+import { AuditState } from '#contract';
+import { EventLog } from '#event-log';
+import { Answers, ApiProblems } from '#platform';
 import { ReadModel } from '#read-model';
 
 import { logState } from './log-state.ts';
-import { StateView } from './state.view.ts';
 
 @ApiTags('auditoria')
 @Controller('auditoria/estado')
@@ -21,9 +21,9 @@ export class StateController {
   @Header('cache-control', 'no-store')
   @RequiresRole('auditor', 'admin')
   @ApiOperation({ summary: 'The log and what was counted from it, side by side' })
-  @ApiOkResponse({ type: StateView })
+  @Answers('Both, and each poll', AuditState)
   @ApiProblems('log-unavailable', 'read-model-unavailable')
-  state(): Promise<StateView> {
+  state(): Promise<AuditState> {
     return logState(this.log, this.readModel);
   }
 }

@@ -1,20 +1,11 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { RequiresRole } from '#auth';
+import { BusyNetworkList } from '#contract';
+import { Answers } from '#platform';
 
-import { type BusyNetwork, BusyNetworks } from './busy-networks.ts';
-
-class BusyNetworkView implements BusyNetwork {
-  @ApiProperty({ example: '203.0.113.9/32', description: 'As a line of the deny file has it.' }) rede!: string;
-  @ApiProperty({ example: 4512, description: 'Challenges that it asked for in the minute, granted or not.' })
-  pedidos!: number;
-  @ApiProperty({ example: 205, description: 'So many times its allowance.' }) vezes!: number;
-}
-
-class BusyNetworksView {
-  @ApiProperty({ type: [BusyNetworkView] }) redes!: readonly BusyNetwork[];
-}
+import { BusyNetworks } from './busy-networks.ts';
 
 /** For SREs: whom to put into the deny file. */
 @ApiTags('ops')
@@ -28,8 +19,8 @@ export class BusyNetworksController {
   @ApiOperation({
     summary: 'Networks that asked this process for more than ten times their allowance in the last whole minute',
   })
-  @ApiOkResponse({ type: BusyNetworksView })
-  list(): BusyNetworksView {
+  @Answers('The busiest networks of that minute', BusyNetworkList)
+  list(): BusyNetworkList {
     return { redes: this.networks.lastMinute() };
   }
 }

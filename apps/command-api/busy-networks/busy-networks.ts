@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 
+import type { BusyNetwork } from '#contract';
 import { CLIENT_ALLOWANCE, NETWORK_ALLOWANCE } from '#human-check';
 import { RequestObserver, clientOf, networkOf } from '#platform';
 
@@ -12,16 +13,6 @@ const MOST = 100_000;
 /** Shown, the worst first. */
 const SHOWN = 100;
 const ROUTE = '/desafio';
-
-/** A network that asked for far more challenges than it gets at the base price. */
-export interface BusyNetwork {
-  /** As a line of the deny file has it. */
-  readonly rede: string;
-  /** Challenges that it asked for in the minute, granted or not. */
-  readonly pedidos: number;
-  /** Of its allowance. */
-  readonly vezes: number;
-}
 
 /**
  * Who asks for more than ten times the allowance: single clients (an IPv4 address, an IPv6 /64) and their networks (/24, /48), each by
@@ -46,7 +37,7 @@ export class BusyNetworks implements OnModuleInit, OnModuleDestroy {
   }
 
   /** Of the last whole minute, the worst first. */
-  lastMinute(): readonly BusyNetwork[] {
+  lastMinute(): BusyNetwork[] {
     return this.shown;
   }
 

@@ -4,9 +4,6 @@ import { RecentMap } from '#collections';
 
 import { PhotoEncoder } from './photo-encoder.ts';
 
-/** The widths that photos are served at, in pixels: a closed list, so that nobody can ask for work without end. */
-export const PHOTO_WIDTHS = [320, 640, 960] as const;
-
 /** Half of them are three sizes of ten photos; none is larger than the photo, 500 KB. */
 const MAX_REMEMBERED = 64;
 

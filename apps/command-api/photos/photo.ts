@@ -1,4 +1,4 @@
-import type { ProblemCode } from '#platform';
+import type { ProblemCode } from '#contract';
 
 /** The bytes are no photo that is taken here; the message says why. */
 export class InvalidPhotoError extends Error {

@@ -1,32 +1,22 @@
 import { Body, Controller, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { RouteSchema } from '@nestjs/platform-fastify';
-import {
-  ApiBody,
-  ApiConsumes,
-  ApiOkResponse,
-  ApiOperation,
-  ApiParam,
-  ApiProduces,
-  ApiQuery,
-  ApiTags,
-} from '@nestjs/swagger';
+import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { RequiresRole } from '#auth';
-import { ApiProblems, BodyLimit, PHOTO_TYPES, PollView, ProblemError, RateLimited, pollView, queryOf } from '#platform';
+import { PHOTO_TYPES, ParticipantPath, PhotoPath, PhotoQuery, Poll } from '#contract';
+import { pollView } from '#contract/views';
+import { Answers, ApiProblems, BodyLimit, ProblemError, RateLimited, Takes } from '#platform';
 
 import { ChangePoll } from '../polls/poll.commands.ts';
-import { PARTICIPANT_PARAM, POLL_PARAM, participantNumber } from '../polls/polls.schemas.ts';
+import { participantNumber } from '../polls/participant-number.ts';
 import { PhotoEncoder } from './photo-encoder.ts';
-import { PHOTO_WIDTHS, PhotoSizes } from './photo-sizes.ts';
+import { PhotoSizes } from './photo-sizes.ts';
 import { PhotoStore } from './photo.store.ts';
 import { InvalidPhotoError, typeOf } from './photo.ts';
 
 const UPLOAD_LIMIT_BYTES = 1_000_000;
 const BINARY = { type: 'string', format: 'binary' };
-const HASH_PARAM = { name: 'hash', schema: { type: 'string', pattern: '^[0-9a-f]{64}$' } };
-const WIDTH = { type: 'string', enum: PHOTO_WIDTHS.map(String) };
 const FOR_EVER = 'public, max-age=31536000, immutable';
 /** For a photo in place of a size of it that could not be made. */
 const A_MINUTE = 'public, max-age=60';
@@ -57,11 +47,10 @@ export class PhotosController {
   @ApiOperation({
     summary: 'Give a participant a photo: PNG, JPEG or WebP, 64 pixels a side to 16 megapixels, up to 1 MB',
   })
-  @ApiParam(POLL_PARAM)
-  @ApiParam(PARTICIPANT_PARAM)
+  @Takes({ path: ParticipantPath })
   @ApiConsumes(...PHOTO_TYPES)
   @ApiBody({ schema: BINARY })
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll with the photo', Poll)
   @ApiProblems(
     'malformed-request',
     'cross-site-request',
@@ -82,7 +71,7 @@ export class PhotosController {
     @Param('numero') numero: string,
     @Body() body: unknown,
     @Req() request: FastifyRequest,
-  ): Promise<PollView> {
+  ): Promise<Poll> {
     const photo = await this.photos.put(await this.encoder.encode(sentIn(body)));
     const [at, by] = [new Date().toISOString(), request.principal?.name ?? ''];
     const change = { type: 'ChangePhoto', number: participantNumber(numero), photo, at, by } as const;
@@ -92,12 +81,13 @@ export class PhotosController {
   @Get('fotos/:hash')
   @ApiTags('votação')
   @RateLimited()
-  @RouteSchema({ querystring: queryOf({ w: WIDTH }) })
+  @Takes({ path: PhotoPath, query: PhotoQuery })
   @ApiOperation({ summary: 'A photo by the SHA-256 of its bytes, or made narrower; it never changes' })
-  @ApiParam(HASH_PARAM)
-  @ApiQuery({ name: 'w', required: false, schema: WIDTH, description: 'Pixels; wider than the photo: as it is' })
-  @ApiProduces(...PHOTO_TYPES)
-  @ApiOkResponse({ content: Object.fromEntries(PHOTO_TYPES.map((type) => [type, { schema: BINARY }])) })
+  @ApiResponse({
+    status: 200,
+    description: 'The photo; it may be kept for ever',
+    content: Object.fromEntries(PHOTO_TYPES.map((type) => [type, { schema: BINARY }])),
+  })
   @ApiProblems('malformed-request', 'not-found', 'uri-too-long', 'too-many-requests', 'log-unavailable')
   async show(
     @Param('hash') hash: string,

@@ -1,34 +1,26 @@
 import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
 import { RequiresRole } from '#auth';
-import { ApiProblems, PollView, pollView } from '#platform';
-
-import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
 import {
-  NAME_EXAMPLES,
-  NAME_SCHEMA,
-  type NameBody,
-  OPEN_EXAMPLES,
-  OPEN_SCHEMA,
-  type OpenBody,
-  PARTICIPANT_PARAM,
-  POLL_PARAM,
-  RENAME_EXAMPLES,
-  RENAME_SCHEMA,
-  type RenameBody,
-  SCHEDULE_EXAMPLES,
-  SCHEDULE_SCHEMA,
-  type ScheduleBody,
-  TITLE_EXAMPLES,
-  TITLE_SCHEMA,
-  type TitleBody,
-  participantNumber,
-} from './polls.schemas.ts';
+  NameBody,
+  OpenBody,
+  POLL_EXAMPLES,
+  ParticipantPath,
+  Poll,
+  PollPath,
+  RenameBody,
+  ScheduleBody,
+  TitleBody,
+} from '#contract';
+import { pollView } from '#contract/views';
+import { Answers, ApiProblems, Takes } from '#platform';
+
+import { participantNumber } from './participant-number.ts';
+import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
 
 /** What a change of an existing poll can be answered with, whatever it is. */
 const CHANGE_PROBLEMS = [
@@ -55,10 +47,9 @@ export class PollsController {
 
   @Post()
   @RequiresRole('admin')
-  @RouteSchema({ body: OPEN_SCHEMA })
+  @Takes({ body: OpenBody, examples: POLL_EXAMPLES.open })
   @ApiOperation({ summary: 'Open a poll, or prepare one' })
-  @ApiBody({ schema: OPEN_SCHEMA, examples: OPEN_EXAMPLES })
-  @ApiCreatedResponse({ type: PollView })
+  @Answers('The poll that was made', Poll, 201)
   @ApiProblems(
     'malformed-request',
     'cross-site-request',
@@ -72,7 +63,7 @@ export class PollsController {
     'unsupported-media-type',
     'log-unavailable',
   )
-  async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<PollView> {
+  async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<Poll> {
     const names = body.participantes.map(({ nome }) => nome);
     const poll = await this.commands.execute(new CreatePoll(body.titulo, names, userOf(request), body.rascunho));
     this.logger.info({ poll: poll.id, by: userOf(request), status: poll.status }, 'poll made');
@@ -82,93 +73,83 @@ export class PollsController {
   @Post(':id/abrir')
   @HttpCode(200)
   @RequiresRole('admin')
+  @Takes({ path: PollPath })
   @ApiOperation({ summary: 'Open a poll that was prepared' })
-  @ApiParam(POLL_PARAM)
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll as it is now', Poll)
   @ApiProblems(...CHANGE_PROBLEMS, 'poll-already-open', 'invalid-schedule')
-  open(@Param('id') id: string, @Req() request: FastifyRequest): Promise<PollView> {
+  open(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'OpenDraft', ...stamp(request) });
   }
 
   @Post(':id/descartar')
   @HttpCode(200)
   @RequiresRole('admin')
+  @Takes({ path: PollPath })
   @ApiOperation({ summary: 'Discard a draft: it is in no list any more, and is never opened' })
-  @ApiParam(POLL_PARAM)
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll as it is now', Poll)
   @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-draft')
-  discard(@Param('id') id: string, @Req() request: FastifyRequest): Promise<PollView> {
+  discard(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'DiscardDraft', ...stamp(request) });
   }
 
   @Patch(':id')
   @RequiresRole('admin')
-  @RouteSchema({ body: TITLE_SCHEMA })
+  @Takes({ path: PollPath, body: TitleBody, examples: POLL_EXAMPLES.title })
   @ApiOperation({ summary: 'Change the title of a draft' })
-  @ApiParam(POLL_PARAM)
-  @ApiBody({ schema: TITLE_SCHEMA, examples: TITLE_EXAMPLES })
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll as it is now', Poll)
   @ApiProblems(...CHANGE_PROBLEMS, 'invalid-title', 'poll-not-draft')
   retitle(
     @Param('id') id: string,
     @Body() { titulo: title }: TitleBody,
     @Req() request: FastifyRequest,
-  ): Promise<PollView> {
+  ): Promise<Poll> {
     return this.change(id, { type: 'ChangeTitle', title, ...stamp(request) });
   }
 
   @Put(':id/agenda')
   @RequiresRole('admin')
-  @RouteSchema({ body: SCHEDULE_SCHEMA })
+  @Takes({ path: PollPath, body: ScheduleBody, examples: POLL_EXAMPLES.schedule })
   @ApiOperation({ summary: 'Say when a poll opens and closes by itself; null: when somebody says so' })
-  @ApiParam(POLL_PARAM)
-  @ApiBody({ schema: SCHEDULE_SCHEMA, examples: SCHEDULE_EXAMPLES })
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll as it is now', Poll)
   @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-open', 'invalid-schedule')
   schedule(
     @Param('id') id: string,
-    @Body() { abreEm: opensAt, encerraEm: closesAt }: ScheduleBody,
+    @Body() { abre_em: opensAt, encerra_em: closesAt }: ScheduleBody,
     @Req() request: FastifyRequest,
-  ): Promise<PollView> {
+  ): Promise<Poll> {
     return this.change(id, { type: 'SchedulePoll', opensAt, closesAt, ...stamp(request) });
   }
 
   @Post(':id/participantes')
   @HttpCode(200)
   @RequiresRole('admin')
-  @RouteSchema({ body: NAME_SCHEMA })
+  @Takes({ path: PollPath, body: NameBody, examples: POLL_EXAMPLES.name })
   @ApiOperation({ summary: 'Add a participant to a draft, with the next number; a poll has two to ten' })
-  @ApiParam(POLL_PARAM)
-  @ApiBody({ schema: NAME_SCHEMA, examples: NAME_EXAMPLES })
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll as it is now', Poll)
   @ApiProblems(...CHANGE_PROBLEMS, 'invalid-name', 'invalid-participants', 'poll-not-draft')
-  add(@Param('id') id: string, @Body() { nome: name }: NameBody, @Req() request: FastifyRequest): Promise<PollView> {
+  add(@Param('id') id: string, @Body() { nome: name }: NameBody, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'AddParticipant', name, ...stamp(request) });
   }
 
   @Delete(':id/participantes/:numero')
   @RequiresRole('admin')
+  @Takes({ path: ParticipantPath })
   @ApiOperation({ summary: 'Remove a participant from a draft; those with higher numbers move up' })
-  @ApiParam(POLL_PARAM)
-  @ApiParam(PARTICIPANT_PARAM)
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll as it is now', Poll)
   @ApiProblems(...CHANGE_PROBLEMS, 'invalid-participants', 'participant-not-found', 'poll-not-draft')
   async remove(
     @Param('id') id: string,
     @Param('numero') numero: string,
     @Req() request: FastifyRequest,
-  ): Promise<PollView> {
+  ): Promise<Poll> {
     return this.change(id, { type: 'RemoveParticipant', number: participantNumber(numero), ...stamp(request) });
   }
 
   @Patch(':id/participantes/:numero')
   @RequiresRole('admin')
-  @RouteSchema({ body: RENAME_SCHEMA })
+  @Takes({ path: ParticipantPath, body: RenameBody, examples: POLL_EXAMPLES.rename })
   @ApiOperation({ summary: 'Change the name of a participant; once the poll is open, only with a public reason' })
-  @ApiParam(POLL_PARAM)
-  @ApiParam(PARTICIPANT_PARAM)
-  @ApiBody({ schema: RENAME_SCHEMA, examples: RENAME_EXAMPLES })
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll as it is now', Poll)
   @ApiProblems(
     ...CHANGE_PROBLEMS,
     'invalid-name',
@@ -182,7 +163,7 @@ export class PollsController {
     @Param('numero') numero: string,
     @Body() { nome: name, motivo: reason }: RenameBody,
     @Req() request: FastifyRequest,
-  ): Promise<PollView> {
+  ): Promise<Poll> {
     const number = participantNumber(numero);
     return this.change(id, { type: 'ChangeParticipant', number, name, reason, ...stamp(request) });
   }
@@ -190,15 +171,15 @@ export class PollsController {
   @Post(':id/encerrar')
   @HttpCode(200)
   @RequiresRole('admin')
+  @Takes({ path: PollPath })
   @ApiOperation({ summary: 'Close a poll: no vote is taken any more; it is final some seconds later' })
-  @ApiParam(POLL_PARAM)
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll as it is now', Poll)
   @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-open')
-  close(@Param('id') id: string, @Req() request: FastifyRequest): Promise<PollView> {
+  close(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'ClosePoll', ...stamp(request) });
   }
 
-  private async change(id: string, change: Extract<PollChange, { by: string }>): Promise<PollView> {
+  private async change(id: string, change: Extract<PollChange, { by: string }>): Promise<Poll> {
     const poll = await this.commands.execute(new ChangePoll(id, change));
     this.logger.info({ poll: id, by: change.by, change: change.type }, 'poll changed');
     return pollView(poll);

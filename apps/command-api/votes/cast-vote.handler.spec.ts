@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createSecretKey } from 'node:crypto';
 import { Counter, Registry } from 'prom-client';
 
+import { cedulaOf } from '#contract/views';
 import type { Poll, VoteCast } from '#domain';
 import { type AppendResult, EventLogUnavailableError } from '#event-log';
 import { AltchaHumanCheck, EvidenceKey, HumanCheck, type PassedCheck } from '#human-check';
-import { cedulaOf } from '#platform';
 
 import type { PollDirectory } from '../polls/poll-directory.ts';
 import type { LogWatch } from '../poll-lifecycle/log-watch.ts';

@@ -2,6 +2,7 @@ import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { InjectMetric, makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter } from 'prom-client';
 
+import { cedulaOf } from '#contract/views';
 import {
   APPEND_DEADLINE_MS,
   DomainError,
@@ -13,7 +14,7 @@ import {
   minuteOf,
 } from '#domain';
 import { HumanCheck, HumanCheckError, type PassedCheck } from '#human-check';
-import { cedulaOf, collectFrom } from '#platform';
+import { collectFrom } from '#platform';
 
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory } from '../polls/poll-directory.ts';

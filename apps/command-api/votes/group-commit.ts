@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 
 import { APPEND_DEADLINE_MS, type EventContent } from '#domain';
 import { type AppendResult, AppendTooLargeError, type EventLog, type NewEvent } from '#event-log';
-import type { ProblemCode } from '#platform';
+import type { ProblemCode } from '#contract';
 
 import { appendUntil } from '../append-until.ts';
 

@@ -3,7 +3,8 @@ import type { FactoryProvider } from '@nestjs/common';
 import { readVoteId } from '#domain';
 import { EventLogUnavailableError } from '#event-log';
 import type { PassedCheck } from '#human-check';
-import { Environment, type ProblemCode } from '#platform';
+import type { ProblemCode } from '#contract';
+import { Environment } from '#platform';
 
 import type { CastReceipt } from './cast-vote.command.ts';
 import { ID_WORDS, ReceiptTable, type Use } from './receipt-table.ts';

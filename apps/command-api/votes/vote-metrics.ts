@@ -4,7 +4,7 @@ import type { Counter, Gauge } from 'prom-client';
 
 import { ABORTED, Environment, type Outcome, RequestObserver, collectFrom } from '#platform';
 
-import { VOTE_PROBLEMS } from './votes.schemas.ts';
+import { VOTE_PROBLEMS } from './vote-operation.ts';
 
 const ACCEPTED = 201;
 /** What the statuses without a problem mean on the vote route. */

@@ -1,36 +1,28 @@
 import { Body, Controller, Get, Header, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiBody, ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
+import { Challenge, VoteAnswer, VoteBody, VotePath } from '#contract';
+import { cedulaOf } from '#contract/views';
 import { DomainError } from '#domain';
 import { HumanCheck } from '#human-check';
 import {
+  Answers,
   ApiProblems,
   CursorCodec,
   ForNewcomers,
-  cedulaOf,
   OwnPagesOnly,
   RateLimited,
+  Takes,
   clientOf,
   networkOf,
 } from '#platform';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
-import { PARTICIPANT_NUMBER, participantNumber } from '../polls/polls.schemas.ts';
+import { participantNumber } from '../polls/participant-number.ts';
 import { CastVote } from './cast-vote.command.ts';
-import {
-  ChallengeView,
-  REPEATED,
-  STORED,
-  VOTE_ANSWER_SCHEMA,
-  VOTE_BODY_SCHEMA,
-  VOTE_OPERATION,
-  VOTE_PROBLEMS,
-  type VoteBody,
-  VoteView,
-} from './votes.schemas.ts';
+import { REPEATED, STORED, VOTE_OPERATION, VOTE_PROBLEMS } from './vote-operation.ts';
 
 /** The voter's two routes. Both are hot: compiled schemas, no pipe, no interceptor, no guard. */
 @ApiTags('votação')
@@ -49,7 +41,7 @@ export class VotesController {
   @RateLimited()
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'A fresh human-check challenge for the current poll (ALTCHA v2, proof of work)' })
-  @ApiOkResponse({ type: ChallengeView })
+  @Answers('A challenge that is good for one vote', Challenge)
   @ApiProblems('cross-site-request', 'poll-not-open', 'too-many-requests', 'too-many-challenges', 'queue-full')
   challenge(@Req() request: FastifyRequest): object {
     const poll = this.polls.lastOpened();
@@ -61,18 +53,16 @@ export class VotesController {
   @Post('votar/:participante')
   @HttpCode(201)
   @RateLimited()
-  @RouteSchema({ body: VOTE_BODY_SCHEMA, response: { '2xx': VOTE_ANSWER_SCHEMA } })
+  @Takes({ path: VotePath, body: VoteBody, answer: VoteAnswer })
   @ApiOperation(VOTE_OPERATION)
-  @ApiParam({ name: 'participante', schema: PARTICIPANT_NUMBER })
-  @ApiBody({ schema: VOTE_BODY_SCHEMA })
-  @ApiCreatedResponse({ type: VoteView, description: STORED })
-  @ApiOkResponse({ type: VoteView, description: REPEATED })
+  @Answers(STORED, VoteAnswer, 201)
+  @Answers(REPEATED, VoteAnswer)
   @ApiProblems(...VOTE_PROBLEMS)
   async vote(
     @Param('participante') participant: string,
     @Body() body: VoteBody,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<VoteView> {
+  ): Promise<VoteAnswer> {
     const { receipt, repeated } = await this.commands.execute(
       new CastVote(participantNumber(participant), body.altcha, body.cedula, body.captcha),
     );
@@ -85,7 +75,7 @@ export class VotesController {
         id: receipt.voteId,
         paredao: receipt.pollId,
         participante: receipt.participantId,
-        registradoEm: new Date(receipt.castAt).toISOString(),
+        registrado_em: new Date(receipt.castAt).toISOString(),
         posicao: this.cursors.encode(receipt.position),
       },
     };

@@ -1,11 +1,12 @@
 import { Controller, Get, Header } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { RequiresRole } from '#auth';
-import { ApiProblems } from '#platform';
+import { PollList } from '#contract';
+import { Answers, ApiProblems } from '#platform';
 
 import { Tallies } from '../tallies.ts';
-import { PollListView, pollListView } from './polls.view.ts';
+import { pollListView } from './poll-list-view.ts';
 
 /** The history, and what is prepared. */
 @ApiTags('produção')
@@ -17,9 +18,9 @@ export class PollListController {
   @Header('cache-control', 'no-store')
   @RequiresRole('producao', 'auditor', 'admin')
   @ApiOperation({ summary: 'Every poll with its result, the newest first; those that are prepared too' })
-  @ApiOkResponse({ type: PollListView })
+  @Answers('Every poll that was not discarded', PollList)
   @ApiProblems('read-model-unavailable')
-  list(): PollListView {
+  list(): PollList {
     return pollListView(this.tallies.all());
   }
 }

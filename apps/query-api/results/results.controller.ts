@@ -1,29 +1,22 @@
 import { Controller, Get, Header, Query, Res } from '@nestjs/common';
-import { QueryBus } from '@nestjs/cqrs';
-import { RouteSchema } from '@nestjs/platform-fastify';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { ApiProblems, POLL_ID, POLL_QUERY, PollView, countedState, pollView, queryOf } from '#platform';
+import { Poll, PollQuery, Result, ResultQuery } from '#contract';
+import { countedState, pollView } from '#contract/views';
+import { Answers, AnswersEvents, ApiProblems, Takes } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
 import { optionalTally } from '../optional-tally.ts';
 import { Tallies } from '../tallies.ts';
-import { GetResult, resultView } from './result.query.ts';
-import { ResultView } from './result.view.ts';
-
-const MAX_CURSOR_LENGTH = 64;
-const RESULT_QUERY = queryOf({
-  ...POLL_QUERY.properties,
-  desde: { type: 'string', minLength: 1, maxLength: MAX_CURSOR_LENGTH },
-});
+import { Results, resultView } from './results.ts';
 
 /** What everybody may see: the poll, and the shares. */
 @ApiTags('resultado')
 @Controller()
 export class ResultsController {
   constructor(
-    private readonly queries: QueryBus,
+    private readonly results: Results,
     private readonly tallies: Tallies,
     private readonly live: LiveTopics,
   ) {}
@@ -31,31 +24,32 @@ export class ResultsController {
   @Get('paredao')
   @Header('cache-control', 'no-store')
   @ApiOperation({ summary: 'The current poll: open or just over, else the one that opens next, else the last' })
-  @ApiOkResponse({ type: PollView })
+  @Answers('The poll, its ballot and its state', Poll)
   @ApiProblems('poll-not-found', 'read-model-unavailable')
-  poll(): PollView {
+  poll(): Poll {
     const { snapshot } = this.tallies.currentOrNext();
     return { ...pollView(snapshot.poll), estado: countedState(snapshot) };
   }
 
   @Get('resultado')
   @Header('cache-control', 'no-store')
-  @RouteSchema({ querystring: RESULT_QUERY })
+  @Takes({ query: ResultQuery })
   @ApiOperation({ summary: 'Shares so far; with `desde`, waits up to 2 s for the vote that the cursor came with' })
-  @ApiQuery({ name: 'desde', required: false, schema: { type: 'string', minLength: 1, maxLength: MAX_CURSOR_LENGTH } })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
-  @ApiOkResponse({ type: ResultView })
+  @Answers('The shares as they are now', Result)
   @ApiProblems('malformed-request', 'invalid-cursor', 'poll-not-found', 'read-model-unavailable')
-  result(@Query('paredao') pollId?: string, @Query('desde') since?: string): Promise<ResultView> {
-    return this.queries.execute(new GetResult(pollId, since));
+  result(@Query('paredao') pollId?: string, @Query('desde') since?: string): Promise<Result> {
+    return this.results.get(pollId, since);
   }
 
   @Get('resultado/aovivo')
-  @RouteSchema({ querystring: POLL_QUERY })
+  @Takes({ query: PollQuery })
   @ApiOperation({ summary: 'The same as server-sent events, one a second' })
-  @ApiQuery({ name: 'paredao', required: false, schema: POLL_ID })
-  @ApiProduces('text/event-stream')
-  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @AnswersEvents(
+    'An event `resultado` each second, with what `GET /resultado` answers; while there is nothing, a comment',
+    {
+      resultado: Result,
+    },
+  )
   @ApiProblems('malformed-request', 'poll-not-found', 'too-many-streams', 'read-model-unavailable')
   follow(@Res() reply: FastifyReply, @Query('paredao') pollId?: string): void {
     if (pollId !== undefined) this.tallies.get(pollId);

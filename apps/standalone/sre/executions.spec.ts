@@ -42,9 +42,9 @@ it('has a sample a second with the rates of the last seconds', async () => {
   await second();
 
   const [first, next] = executions.samples();
-  expect(first).toMatchObject({ em: '2026-11-24T22:00:02.000Z', pedidos: 22, votos: 14, falhas: 4, recusas: 2 });
+  expect(first).toMatchObject({ medido_em: '2026-11-24T22:00:02.000Z', pedidos: 22, votos: 14, falhas: 4, recusas: 2 });
   expect(next).toMatchObject({ pedidos: 11, votos: 7, falhas: 2, recusas: 1 });
-  expect(first?.p50).toBeCloseTo(37.5);
+  expect(first?.p50_segundos).toBeCloseTo(0.0375);
   expect(executions.samples(1)).toEqual([next]);
 });
 
@@ -57,8 +57,8 @@ it('tells routes apart, the busiest first, and leaves out live streams and what 
   await second();
 
   expect(executions.routes()).toMatchObject([
-    { rota: 'POST /votar/:participante', porSegundo: 20, p50: 175 },
-    { rota: 'GET /paredao', porSegundo: 1 },
+    { rota: 'POST /votar/:participante', por_segundo: 20, p50_segundos: 0.175 },
+    { rota: 'GET /paredao', por_segundo: 1 },
   ]);
   expect(executions.samples()).toMatchObject([{ pedidos: 21 }]);
 });
@@ -80,5 +80,5 @@ it('has nothing to say of a second without votes, and forgets after five minutes
   for (let count = 0; count < 400; count++) await second();
 
   expect(executions.samples()).toHaveLength(300);
-  expect(executions.samples(1)).toMatchObject([{ pedidos: 0, p50: null, p99: null, falhas: 0 }]);
+  expect(executions.samples(1)).toMatchObject([{ pedidos: 0, p50_segundos: null, p99_segundos: null, falhas: 0 }]);
 });

@@ -1,5 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
+import type { ProblemCount, RouteUse, Sample } from '#contract';
+
 import { type Reading, between, quantile, readRequests } from './request-series.ts';
 
 const INTERVAL_MS = 1000;
@@ -10,38 +12,11 @@ const KEPT_SAMPLES = 300;
 const VOTE = 'POST /votar/:participante';
 const MAX_ROUTES = 30;
 
-/** Latency over the window, ms; null without requests. */
-interface Latency {
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-}
-
-/** The service at one second. Rates are per second; the latency is that of votes. */
-export interface SampleView extends Latency {
-  readonly em: string;
-  readonly pedidos: number;
-  readonly votos: number;
-  readonly recusas: number;
-  readonly falhas: number;
-}
-
-export interface RouteView extends Latency {
-  readonly rota: string;
-  readonly porSegundo: number;
-}
-
-/** A code with which requests were answered in the last five minutes. */
-export interface ProblemView {
-  readonly codigo: string;
-  readonly pedidos: number;
-}
-
 /** The last five minutes of requests, a sample a second, from the same metrics that Prometheus scrapes. */
 @Injectable()
 export class Executions implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly readings: Reading[] = [];
-  private readonly kept: SampleView[] = [];
+  private readonly kept: Sample[] = [];
   private timer: NodeJS.Timeout | undefined;
 
   onApplicationBootstrap(): void {
@@ -53,24 +28,24 @@ export class Executions implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** Oldest first. */
-  samples(count = KEPT_SAMPLES): SampleView[] {
+  samples(count = KEPT_SAMPLES): Sample[] {
     return this.kept.slice(-count);
   }
 
   /** The routes that were used in the window, the busiest first. */
-  routes(): RouteView[] {
+  routes(): RouteUse[] {
     const [from, to] = this.window();
     if (from === undefined || to === undefined) return [];
     return [...to.routes]
       .map(([rota, counts]) => ({ rota, counts: between(from.routes.get(rota), counts) }))
       .filter(({ counts }) => total(counts) > 0)
-      .map(({ rota, counts }) => ({ rota, porSegundo: perSecond(total(counts), from, to), ...latencyOf(counts) }))
-      .sort((one, other) => other.porSegundo - one.porSegundo)
+      .map(({ rota, counts }) => ({ rota, por_segundo: perSecond(total(counts), from, to), ...latencyOf(counts) }))
+      .sort((one, other) => other.por_segundo - one.por_segundo)
       .slice(0, MAX_ROUTES);
   }
 
   /** The problems of the last five minutes, the most frequent first. */
-  problems(): ProblemView[] {
+  problems(): ProblemCount[] {
     const [first] = this.readings;
     const last = this.readings.at(-1);
     return [...(last?.problems ?? [])]
@@ -95,12 +70,12 @@ export class Executions implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-function sampleOf(from: Reading, to: Reading): SampleView {
+function sampleOf(from: Reading, to: Reading): Sample {
   let requests = 0;
   for (const [route, counts] of to.routes) requests += total(between(from.routes.get(route), counts));
   const votes = between(from.routes.get(VOTE), to.routes.get(VOTE) ?? []);
   return {
-    em: new Date(to.at).toISOString(),
+    medido_em: new Date(to.at).toISOString(),
     pedidos: perSecond(requests, from, to),
     votos: perSecond(total(votes), from, to),
     recusas: perSecond(to.refused - from.refused, from, to),
@@ -114,12 +89,14 @@ const total = (counts: readonly number[]): number => counts.at(-1) ?? 0;
 const perSecond = (count: number, from: Reading, to: Reading): number =>
   round((count * 1000) / Math.max(to.monotonic - from.monotonic, 1));
 
+type Latency = Pick<Sample, 'p50_segundos' | 'p95_segundos' | 'p99_segundos'>;
+
 function latencyOf(counts: readonly number[]): Latency {
-  const milliseconds = (share: number): number | null => {
+  const of = (share: number): number | null => {
     const seconds = quantile(share, counts);
-    return seconds === undefined ? null : round(seconds * 1000);
+    return seconds === undefined ? null : Math.round(seconds * 1e5) / 1e5;
   };
-  return { p50: milliseconds(0.5), p95: milliseconds(0.95), p99: milliseconds(0.99) };
+  return { p50_segundos: of(0.5), p95_segundos: of(0.95), p99_segundos: of(0.99) };
 }
 
 const round = (value: number): number => Math.round(value * 100) / 100;

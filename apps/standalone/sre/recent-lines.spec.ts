@@ -1,10 +1,11 @@
 import { beforeEach, expect, it, jest } from '@jest/globals';
 
-import type { LogLineLevel, LogStream } from '#platform';
+import type { LogLevel } from '#contract';
+import type { LogStream } from '#platform';
 
 import { RecentLines } from './recent-lines.ts';
 
-let write: (level: LogLineLevel, line: string) => void;
+let write: (level: LogLevel, line: string) => void;
 let events: RecentLines;
 
 beforeEach(() => {
@@ -12,7 +13,7 @@ beforeEach(() => {
   events = new RecentLines({ listen } as LogStream);
 });
 
-const log = (level: LogLineLevel, mensagem: string, fields = {}): void => {
+const log = (level: LogLevel, mensagem: string, fields = {}): void => {
   const line = { level, syslog: 6, asctime: '2026-11-24T22:00:00.000Z', backend: 'standalone', ...fields, mensagem };
   write(level, `${JSON.stringify(line)}\n`);
 };
@@ -25,12 +26,19 @@ it('has the lines in their order, with what each says beside the usual', () => {
     {
       numero: 1,
       nivel: 'info',
-      em: '2026-11-24T22:00:00.000Z',
+      registrado_em: '2026-11-24T22:00:00.000Z',
       origem: 'http',
       mensagem: 'um',
       dados: { route: '/total' },
     },
-    { numero: 2, nivel: 'error', em: '2026-11-24T22:00:00.000Z', origem: 'standalone', mensagem: 'dois', dados: {} },
+    {
+      numero: 2,
+      nivel: 'error',
+      registrado_em: '2026-11-24T22:00:00.000Z',
+      origem: 'standalone',
+      mensagem: 'dois',
+      dados: {},
+    },
   ]);
 });
 

@@ -1,9 +1,10 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { RequiresRole } from '#auth';
-import { ApiProblems, Environment } from '#platform';
+import { type LogEvent, Operations, type Sample } from '#contract';
+import { AnswersEvents, ApiProblems, Environment } from '#platform';
 
 import { BusyNetworks } from '../../command-api/busy-networks/busy-networks.ts';
 import { LiveTopics } from '../../query-api/live/live-topics.ts';
@@ -27,12 +28,8 @@ export class SreController {
 
   @Get('aovivo')
   @RequiresRole('sre', 'admin')
-  @ApiOperation({
-    summary:
-      'Log lines by level, and executions, latency and errors, as server-sent events: first the last minutes, then each second what is new',
-  })
-  @ApiProduces('text/event-stream')
-  @ApiOkResponse({ content: { 'text/event-stream': { schema: { type: 'string' } } } })
+  @ApiOperation({ summary: 'Log lines by level, and executions, latency and errors, as server-sent events' })
+  @AnswersEvents('An event `sre` each second: first the last minutes, then what is new', { sre: Operations })
   @ApiProblems('too-many-streams')
   follow(@Res() reply: FastifyReply): void {
     this.live.follow(
@@ -44,7 +41,7 @@ export class SreController {
     );
   }
 
-  private frame(eventos: object[], amostras: object[]): object {
+  private frame(eventos: LogEvent[], amostras: Sample[]): Operations {
     const { executions, environment, networks } = this;
     return {
       nivel: environment.logLevel,

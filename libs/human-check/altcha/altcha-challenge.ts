@@ -1,26 +1,4 @@
-/**
- * A challenge of ALTCHA (proof of work, version 2, https://altcha.org/docs/v2/proof-of-work/): find the counter for
- * which SHA-256(salt ‖ nonce ‖ counter as 32-bit big-endian) starts with `keyPrefix`. The prefix was computed from a
- * counter that the server chose, so the work is bounded and evenly spread below the difficulty.
- */
-export interface AltchaParameters {
-  readonly algorithm: 'SHA-256';
-  readonly cost: 1;
-  readonly data: {
-    /** The challenge is good only together with a token of the provider that the deployment names. */
-    readonly captcha?: true;
-    /** Most hashes it takes. */
-    readonly dificuldade: number;
-    readonly paredao: string;
-  };
-  /** Seconds since the epoch. */
-  readonly expiresAt: number;
-  readonly keyLength: 32;
-  /** 16 bytes, hexadecimal, as are `nonce` and `salt`. */
-  readonly keyPrefix: string;
-  readonly nonce: string;
-  readonly salt: string;
-}
+import type { AltchaParameters } from '#contract';
 
 /** A challenge that came back, with the counter that proves the work. */
 export interface AltchaSolution {

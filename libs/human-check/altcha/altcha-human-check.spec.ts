@@ -2,7 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { createHash, createHmac, createSecretKey } from 'node:crypto';
 
 import { HumanCheckError } from '../human-check.ts';
-import { type AltchaParameters, canonicalParameters } from './altcha-challenge.ts';
+import type { AltchaParameters } from '#contract';
+
+import { canonicalParameters } from './altcha-challenge.ts';
 import { AltchaHumanCheck, type AltchaOptions } from './altcha-human-check.ts';
 
 const NOW = Date.parse('2026-11-23T22:00:00.000Z');
@@ -20,7 +22,7 @@ interface Challenge {
   signature: string;
 }
 
-const issued = (check: AltchaHumanCheck, pollId = '1'): Challenge => check.issue(pollId) as unknown as Challenge;
+const issued = (check: AltchaHumanCheck, pollId = '1'): Challenge => check.issue(pollId);
 
 /** The smallest counter that solves a challenge, found as the ALTCHA documentation says. */
 function counterOf({ parameters }: Challenge): number {
@@ -70,7 +72,7 @@ describe('the ALTCHA human check', () => {
   });
 
   it('tells how long the challenge is good for, whatever the clock of the phone says', () => {
-    expect(checkWith().issue('1')).toMatchObject({ validoPor: LIFETIME_SECONDS });
+    expect(checkWith().issue('1')).toMatchObject({ valido_por_segundos: LIFETIME_SECONDS });
   });
 
   it('takes no longer to solve than the difficulty says', () => {

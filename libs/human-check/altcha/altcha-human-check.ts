@@ -1,8 +1,10 @@
 import { type KeyObject, hash, randomFillSync, randomInt } from 'node:crypto';
 
+import type { AltchaParameters } from '#contract';
+
 import { Demand, type Price, type Visitor, priceClassOf } from '../demand/demand.ts';
 import { type Challenge, HumanCheck, HumanCheckError, type PassedCheck } from '../human-check.ts';
-import { type AltchaParameters, type AltchaSolution, canonicalParameters, parseSolution } from './altcha-challenge.ts';
+import { type AltchaSolution, canonicalParameters, parseSolution } from './altcha-challenge.ts';
 import { HmacSigner } from './hmac-signer.ts';
 
 /** How challenges are made and signed. */
@@ -59,7 +61,7 @@ export class AltchaHumanCheck extends HumanCheck {
    * Without a visitor, at the base price.
    * @throws TooManyChallengesError
    */
-  override issue(pollId: string, visitor?: Visitor): Challenge {
+  override issue(pollId: string, visitor?: Visitor): Challenge & { captchaDue?: true } {
     const { lifetimeSeconds } = this.options;
     const price = visitor === undefined ? BASE_PRICE : this.demand.add(pollId, visitor);
     const captcha = this.wantsCaptcha(price);
@@ -77,7 +79,7 @@ export class AltchaHumanCheck extends HumanCheck {
       salt: random.toString('hex', 0, SALT_BYTES),
     };
     const signature = this.signer.sign(canonicalParameters(parameters));
-    return { parameters, signature, validoPor: lifetimeSeconds, ...(captcha && { captchaDue: true }) };
+    return { parameters, signature, valido_por_segundos: lifetimeSeconds, ...(captcha && { captchaDue: true }) };
   }
 
   override verify(payload: string, pollId: string, minimumLife: number): PassedCheck {

@@ -5,7 +5,7 @@ import { AltchaHumanCheck } from '../altcha/altcha-human-check.ts';
 import type { Challenge } from '../human-check.ts';
 import { SiteverifyDouble } from '../testing/siteverify-double.ts';
 import { CaptchaHumanCheck, type CaptchaOptions, type CaptchaOutcome } from './captcha-human-check.ts';
-import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from './providers.ts';
+import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '#contract';
 import { Siteverify } from './siteverify.ts';
 
 const HOSTNAME = 'vote.example';
@@ -75,13 +75,13 @@ describe.each(CAPTCHA_PROVIDER_NAMES)('with %s', (provider) => {
   it('a vote needs the work and a token; the id is that of the challenge, and the evidence names both', async () => {
     const check = checkWith();
     const challenge = check.issue('1', VISITOR);
-    expect(challenge['captcha']).toEqual({
+    expect(challenge.captcha).toEqual({
       provedor: provider,
       chave: double.siteKey,
       acao: 'votar',
       script: expect.stringMatching(/^https:/),
     });
-    const { nonce } = challenge['parameters'] as { nonce: string };
+    const { nonce } = challenge.parameters as { nonce: string };
     const passed = await check.verify(solved(challenge), '1', MINIMUM_LIFE_MS, double.mint());
     expect(passed).toMatchObject({ challengeId: nonce, work: { provider: `altcha-${provider}`, difficulty: 1 } });
     expect(double.asked[0]).toMatchObject({ secret: double.secret, sitekey: double.siteKey });
@@ -138,7 +138,7 @@ describe('a challenge that was not marked', () => {
     const plain = solution(check);
     expect(check.verify(plain, '1', MINIMUM_LIFE_MS)).not.toBeInstanceOf(Promise);
     const last = Array.from({ length: 40 }, () => check.issue('1', VISITOR)).at(-1);
-    expect(last?.['captcha']).toBeDefined();
+    expect(last?.captcha).toBeDefined();
     expect(await verdict(check, plain)).toBe('altcha');
   });
 

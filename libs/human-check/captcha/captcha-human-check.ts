@@ -1,9 +1,10 @@
 import { RecentMap } from '#collections';
+import type { CaptchaProviderName, CaptchaRequest } from '#contract';
 
 import type { AltchaHumanCheck } from '../altcha/altcha-human-check.ts';
 import type { Visitor } from '../demand/demand.ts';
 import { type Challenge, HumanCheck, HumanCheckError, type PassedCheck } from '../human-check.ts';
-import { CAPTCHA_PROVIDERS, type CaptchaProviderName } from './providers.ts';
+import { CAPTCHA_PROVIDERS } from './providers.ts';
 import { CAPTCHA_ACTION, type Siteverify, type Verdict } from './siteverify.ts';
 
 /** What becomes of votes while the provider does not answer. */
@@ -30,7 +31,7 @@ const REMEMBERED = 65_536;
  * challenge; the token only opens the door once. A retry with the same challenge needs no second token.
  */
 export class CaptchaHumanCheck extends HumanCheck {
-  private readonly widget: Challenge;
+  private readonly widget: CaptchaRequest;
   /** Challenge → who vouched for it, maybe still being asked. */
   private readonly admissions = new RecentMap<string, Promise<string>>(REMEMBERED);
   /** Token → the challenge that used it. */

@@ -1,3 +1,5 @@
+import type { CaptchaProviderName } from '#contract';
+
 /** What differs between the services that speak the siteverify protocol. */
 export interface CaptchaProvider {
   readonly verifyUrl: string;
@@ -42,8 +44,4 @@ export const CAPTCHA_PROVIDERS = {
     namesAction: false,
     takesIdempotencyKey: false,
   },
-} as const satisfies Record<string, CaptchaProvider>;
-
-export type CaptchaProviderName = keyof typeof CAPTCHA_PROVIDERS;
-
-export const CAPTCHA_PROVIDER_NAMES = Object.keys(CAPTCHA_PROVIDERS) as CaptchaProviderName[];
+} as const satisfies Record<CaptchaProviderName, CaptchaProvider>;

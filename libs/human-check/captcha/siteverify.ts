@@ -1,4 +1,6 @@
-import { CAPTCHA_PROVIDERS, type CaptchaProvider, type CaptchaProviderName } from './providers.ts';
+import type { CaptchaProviderName } from '#contract';
+
+import { CAPTCHA_PROVIDERS, type CaptchaProvider } from './providers.ts';
 
 /** An account with a provider. */
 export interface SiteverifyOptions {

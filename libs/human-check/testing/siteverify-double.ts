@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import type { CaptchaProviderName } from '../captcha/providers.ts';
+import type { CaptchaProviderName } from '#contract';
 
 interface Minted {
   readonly hostname: string;

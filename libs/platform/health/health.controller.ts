@@ -1,20 +1,12 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
 import type { FastifyReply } from 'fastify';
 
-import { Readiness, type ReadinessCheck } from './readiness.ts';
+import { Health } from '#contract';
 
-const HEALTH_SCHEMA = {
-  type: 'object',
-  required: ['status', 'details'],
-  properties: {
-    status: { type: 'string', enum: ['ok', 'error', 'shutting_down'] },
-    info: { type: 'object', additionalProperties: true },
-    error: { type: 'object', additionalProperties: true },
-    details: { type: 'object', additionalProperties: true },
-  },
-};
+import { Answers } from '../http/openapi.ts';
+import { Readiness, type ReadinessCheck } from './readiness.ts';
 
 /** Liveness and readiness, in the format of terminus. */
 @ApiTags('ops')
@@ -28,15 +20,15 @@ export class HealthController {
 
   @Get('live')
   @ApiOperation({ summary: 'The process runs' })
-  @ApiOkResponse({ schema: HEALTH_SCHEMA })
-  live(): { status: 'ok'; details: object } {
+  @Answers('It runs', Health)
+  live(): Health {
     return { status: 'ok', details: {} };
   }
 
   @Get('ready')
   @ApiOperation({ summary: 'The process can do its work now' })
-  @ApiOkResponse({ schema: HEALTH_SCHEMA })
-  @ApiResponse({ status: 503, description: 'Not ready; `error` says why', schema: HEALTH_SCHEMA })
+  @Answers('Ready', Health)
+  @Answers('Not ready; `error` says why', Health, 503)
   async ready(@Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
     void reply.header('cache-control', 'no-store');
     try {

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 
+import { PHOTO_TYPES } from '#contract';
+
 import { ProblemError } from '../problems.ts';
 import { routeConfig } from './route-config.ts';
 
@@ -9,8 +11,6 @@ declare module 'fastify' {
     bodyLimit?: number;
   }
 }
-
-export const PHOTO_TYPES = ['image/png', 'image/jpeg', 'image/webp'];
 
 /** The route takes larger bodies than others do, bytes. */
 export const BodyLimit = (bodyLimit: number): MethodDecorator => routeConfig({ bodyLimit });

@@ -1,24 +1,80 @@
 import { type INestApplication, applyDecorators } from '@nestjs/common';
+import { RouteSchema } from '@nestjs/platform-fastify';
 import {
-  ApiProperty,
-  ApiPropertyOptional,
+  ApiBody,
+  ApiParam,
+  ApiQuery,
   ApiResponse,
   DocumentBuilder,
   type OpenAPIObject,
   SwaggerModule,
 } from '@nestjs/swagger';
 
-import { PROBLEM_CODES, type ProblemCode, problemOf, retryAfterOf } from '../problems.ts';
+import { Problem, type ProblemCode } from '#contract';
 
-/** Problem details as the API documents them (RFC 9457). */
-class ProblemSchema {
-  @ApiProperty({ example: 'urn:paredao:problem:poll-not-open' }) type!: string;
-  @ApiProperty({ example: 'A votação não está aberta.' }) title!: string;
-  @ApiProperty({ example: 409 }) status!: number;
-  @ApiProperty({ enum: PROBLEM_CODES, example: 'poll-not-open', description: 'Stable: program against this.' })
-  code!: ProblemCode;
-  @ApiPropertyOptional({ description: 'What exactly was wrong.' }) detail?: string;
+import { problemOf, retryAfterOf } from '../problems.ts';
+import { shareSchemas } from './shared-schemas.ts';
+
+/** Of `libs/contract`, as far as a document needs to know it. */
+type Schema = object;
+
+/** The properties of an object. */
+interface ObjectSchema {
+  readonly properties: Readonly<Record<string, Schema>>;
 }
+
+/** What a request may hold. */
+interface Taken {
+  /** Described only: a path that names nothing is 404, and the route says so. */
+  readonly path?: ObjectSchema;
+  /** Checked: another value is 400. */
+  readonly checkedPath?: ObjectSchema;
+  readonly query?: ObjectSchema;
+  readonly body?: Schema;
+  /** By what Fastify writes each answer of 200 to 299: for routes that are hot. */
+  readonly answer?: Schema;
+  /** Of the body, by name. */
+  readonly examples?: Readonly<Record<string, object>>;
+}
+
+/** Declares what a route takes: Fastify checks it, and the document shows it. */
+export function Takes({ path, checkedPath, query, body, answer, examples = {} }: Taken): MethodDecorator {
+  const shown = Object.entries(examples).map(([name, value]) => [name, { value }] as const);
+  return applyDecorators(
+    RouteSchema({
+      ...(checkedPath && { params: checkedPath }),
+      ...(query && { querystring: query }),
+      ...(body && { body }),
+      ...(answer && { response: { '2xx': answer } }),
+    }),
+    ...parametersOf(path ?? checkedPath).map(([name, schema]) => ApiParam({ name, ...described(schema) })),
+    ...parametersOf(query).map(([name, schema]) => ApiQuery({ name, required: false, ...described(schema) })),
+    ...(body ? [ApiBody({ schema: body, ...(shown.length > 0 && { examples: Object.fromEntries(shown) }) })] : []),
+  );
+}
+
+const parametersOf = (schema: ObjectSchema | undefined): [name: string, schema: Schema][] =>
+  Object.entries(schema?.properties ?? {});
+
+function described(schema: Schema): { schema: Schema; description: string } {
+  const { description = '', ...rest } = schema as { description?: string };
+  return { schema: rest, description };
+}
+
+/** Declares an answer of JSON, and what it means. */
+export const Answers = (description: string, schema: Schema, status = 200): MethodDecorator =>
+  ApiResponse({ status, description, content: { 'application/json': { schema } } });
+
+/**
+ * Declares an answer of server-sent events.
+ * @param events by name, what the `data` of each is as JSON: the document has them as `x-events`
+ */
+export const AnswersEvents = (description: string, events: Readonly<Record<string, Schema>>): MethodDecorator =>
+  ApiResponse({
+    status: 200,
+    description,
+    content: { 'text/event-stream': { schema: { type: 'string', 'x-events': events } as object } },
+  });
 
 /** Documents the problems a route can answer with; those of every route are included. */
 export function ApiProblems(...codes: ProblemCode[]): MethodDecorator & ClassDecorator {
@@ -32,8 +88,10 @@ export function ApiProblems(...codes: ProblemCode[]): MethodDecorator & ClassDec
     return ApiResponse({
       status,
       description: unique.map((code) => `\`${code}\`: ${problemOf(code).title}`).join('\n\n'),
-      ...(retry && { headers: { 'Retry-After': { description: 'seconds', schema: { type: 'integer' } } } }),
-      content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/ProblemSchema' } } },
+      ...(retry && {
+        headers: { 'Retry-After': { description: 'When to try again, in seconds', schema: { type: 'integer' } } },
+      }),
+      content: { 'application/problem+json': { schema: Problem } },
     });
   });
   return applyDecorators(...responses);
@@ -53,8 +111,9 @@ export function serveOpenApi(app: INestApplication, title: string): OpenAPIObjec
     .addBearerAuth()
     .addBasicAuth()
     .build();
-  const document = SwaggerModule.createDocument(app, config, { extraModels: [ProblemSchema] });
+  const document = SwaggerModule.createDocument(app, config);
   keepBasicForReading(document);
+  shareSchemas(document);
   SwaggerModule.setup('swagger', app, document);
   return document;
 }

@@ -3,8 +3,10 @@ import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
+import type { ProblemCode } from '#contract';
+
 import { type Environment } from '../environment.ts';
-import { type ProblemCode, ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
+import { ProblemError, codeOf, problemOf, retryAfterOf } from '../problems.ts';
 import { forwardedClient } from './client-address.ts';
 import { SECURITY_HEADERS, isReading } from './hardening.ts';
 import { requestIds } from './request-id.ts';

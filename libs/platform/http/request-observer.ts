@@ -9,8 +9,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 import type { Counter, Gauge, Histogram } from 'prom-client';
 
+import { PROBLEM_CODES, type ProblemCode } from '#contract';
+
 import { type Sample, LATENCY_BUCKETS, collectFrom } from '../metrics.ts';
-import { PROBLEM_CODES, type ProblemCode } from '../problems.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

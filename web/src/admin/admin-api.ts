@@ -1,5 +1,5 @@
 import { requestJson } from '../shared/http.ts';
-import type { Poll } from '../shared/api-types.ts';
+import type { Poll } from '#contract';
 
 /** What an administrator asks for. Every function rejects with `ApiFailure` only. */
 export interface AdminApi {
@@ -10,7 +10,7 @@ export interface AdminApi {
   retitle(id: string, titulo: string): Promise<Poll>;
   discard(id: string): Promise<Poll>;
   /** Instants as ISO-8601, null for none. */
-  schedule(id: string, abreEm: string | null, encerraEm: string | null): Promise<Poll>;
+  schedule(id: string, abre_em: string | null, encerra_em: string | null): Promise<Poll>;
   /** `motivo`: for the public, once the poll is open. */
   rename(id: string, numero: number, nome: string, motivo?: string): Promise<Poll>;
   /** Drafts only. */
@@ -34,7 +34,7 @@ export function adminApi(token: string): AdminApi {
     close: (id) => send('POST', `/${id}/encerrar`),
     retitle: (id, titulo) => send('PATCH', `/${id}`, { titulo }),
     discard: (id) => send('POST', `/${id}/descartar`),
-    schedule: (id, abreEm, encerraEm) => send('PUT', `/${id}/agenda`, { abreEm, encerraEm }),
+    schedule: (id, abre_em, encerra_em) => send('PUT', `/${id}/agenda`, { abre_em, encerra_em }),
     addParticipant: (id, nome) => send('POST', `/${id}/participantes`, { nome }),
     removeParticipant: (id, numero) => send('DELETE', `/${id}/participantes/${numero}`),
     uploadPhoto: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),

@@ -12,7 +12,7 @@ import { createNewNames } from './new-names.ts';
 import { createHistory, resultText } from './history.ts';
 import { type PollActions, PollCard } from './poll-card.ts';
 import { createLoop } from '../shared/timing.ts';
-import type { Poll, PollSummary } from '../shared/api-types.ts';
+import type { Poll, PollSummary } from '#contract';
 
 /** Between two looks at the list, in milliseconds. */
 const REFRESH = 3_000;

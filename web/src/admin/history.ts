@@ -1,6 +1,6 @@
 import { byId, element } from '../shared/dom.ts';
 import { moment, percent, votes } from '../shared/format.ts';
-import type { PollSummary } from '../shared/api-types.ts';
+import type { PollSummary } from '#contract';
 
 /** "Ana Aurora 51,20% (1.200 votos)" for each, who has more first. */
 export const resultText = ({ por_participante, total, final }: PollSummary): string => {
@@ -19,7 +19,7 @@ function entry(poll: PollSummary): HTMLElement {
   return element('li', [
     element('h3', `Nº ${poll.id}: ${poll.titulo}`, 'history-title'),
     element('p', resultText(poll), 'history-result'),
-    element('p', `Encerrado em ${moment(poll.encerradoEm ?? '')}`, 'hint'),
+    element('p', `Encerrado em ${moment(poll.encerrado_em ?? '')}`, 'hint'),
     link,
   ]);
 }

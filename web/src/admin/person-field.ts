@@ -1,6 +1,6 @@
 import { byId, within } from '../shared/dom.ts';
 import { showPortrait } from '../shared/portrait.ts';
-import type { Participant } from '../shared/api-types.ts';
+import type { Participant } from '#contract';
 import { offer } from './feedback.ts';
 import { writeNumber } from './new-names.ts';
 import { createPhotoField } from './photo-field.ts';

@@ -8,7 +8,7 @@ import { fromWall, future, moment, toWall, votes } from '../shared/format.ts';
 import { makePersonForm, showPerson } from './person-field.ts';
 import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '../../../libs/domain/wire/participants.ts';
 import { showState } from '../shared/state-badge.ts';
-import type { Poll, PollSummary } from '../shared/api-types.ts';
+import type { Poll, PollSummary } from '#contract';
 
 /** What the cards of the page share. */
 export interface PollActions {
@@ -42,9 +42,9 @@ const discarding = ({ titulo }: Poll): Question => ({
 /** What the line under the title says. */
 function whenText(poll: PollSummary): string {
   const now = new Date().toISOString();
-  const end = poll.encerraEm === null ? '' : ` Encerra ${future(poll.encerraEm, now)}.`;
-  if (poll.abertoEm !== null) return `Aberto em ${moment(poll.abertoEm)}, ${votes(poll.total)}.${end}`;
-  return poll.abreEm === null ? `Não abre sozinho.${end}` : `Abre ${future(poll.abreEm, now)}.${end}`;
+  const end = poll.encerra_em === null ? '' : ` Encerra ${future(poll.encerra_em, now)}.`;
+  if (poll.aberto_em !== null) return `Aberto em ${moment(poll.aberto_em)}, ${votes(poll.total)}.${end}`;
+  return poll.abre_em === null ? `Não abre sozinho.${end}` : `Abre ${future(poll.abre_em, now)}.${end}`;
 }
 
 const wall = (iso: string | null): string => (iso === null ? '' : toWall(iso));
@@ -90,8 +90,8 @@ export class PollCard {
     for (const part of this.root.querySelectorAll<HTMLElement>('[data-rascunho]')) part.hidden = isOpen;
     within(this.root, '.poll-add', HTMLElement).hidden = isOpen || poll.participantes.length >= MAX_PARTICIPANTS;
     offer(this.#title, poll.titulo);
-    offer(this.#opens, wall(poll.abreEm));
-    offer(this.#closes, wall(poll.encerraEm));
+    offer(this.#opens, wall(poll.abre_em));
+    offer(this.#closes, wall(poll.encerra_em));
     setText(this.#act, isOpen ? 'Encerrar a votação' : 'Abrir agora');
   }
 

@@ -8,7 +8,7 @@ import type {
   QuarantinedEvent,
   QuarantinedRecord,
   Reconciliation,
-} from './audit-types.ts';
+} from '#contract';
 
 /** A recount of a large poll reads for minutes; silent for longer than this (ms), it is broken. */
 const SILENCE = 30_000;

@@ -1,11 +1,12 @@
-import type { AdminAction, AuditState, PollQuarantine, QuarantinedEvent, Reconciliation } from './audit-types.ts';
+import type { AdminAction, AuditState, PollQuarantine, QuarantinedEvent, Reconciliation } from '#contract';
 import { drawHours } from '../shared/charts.ts';
 import { byId, element, setName, setText, tableRow, within } from '../shared/dom.ts';
 import { day, hour, integer, moment, rate, votes } from '../shared/format.ts';
 import { legendEntry } from '../shared/legend.ts';
 import { keepPeople } from '../shared/people.ts';
-import { continuousHours, votesIn } from '../shared/series.ts';
+import { continuousHours } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
+import { votesIn } from '../../../libs/contract/votes-in.ts';
 
 const HOURS_SHOWN = 48;
 const NEVER_OPENED: ReadonlySet<string> = new Set(['rascunho', 'agendado', 'descartado']);
@@ -26,15 +27,15 @@ export function showState({ log, contagem, paredoes }: AuditState): void {
   byId('estado', HTMLElement).replaceChildren(
     fact('Fim do registro', log.posicao),
     fact('Apurado até', contagem.posicao),
-    fact('Último evento', log.registradoEm === null ? '–' : moment(log.registradoEm)),
-    fact('Apuração gravada', contagem.atualizadoEm === null ? '–' : moment(contagem.atualizadoEm)),
-    fact('Atraso', `${rate(contagem.atrasoSegundos)} s`),
+    fact('Último evento', log.registrado_em === null ? '–' : moment(log.registrado_em)),
+    fact('Apuração gravada', contagem.atualizado_em === null ? '–' : moment(contagem.atualizado_em)),
+    fact('Atraso', `${rate(contagem.atraso_segundos)} s`),
     fact('Versão da apuração', contagem.versao),
   );
-  const rows = paredoes.map(({ paredao, titulo, estado, eventosNaUrna, eventosContados, votos, quarentena }) => {
-    const inBox = eventosNaUrna === null ? 'Faltam eventos' : integer(eventosNaUrna);
-    const cells = [estado, inBox, integer(eventosContados), integer(votos), integer(quarentena)];
-    return row(`${paredao}. ${titulo}`, cells, eventosNaUrna === null || quarentena > 0);
+  const rows = paredoes.map(({ paredao, titulo, estado, eventos_na_urna, eventos_contados, votos, quarentena }) => {
+    const inBox = eventos_na_urna === null ? 'Faltam eventos' : integer(eventos_na_urna);
+    const cells = [estado, inBox, integer(eventos_contados), integer(votos), integer(quarentena)];
+    return row(`${paredao}. ${titulo}`, cells, eventos_na_urna === null || quarentena > 0);
   });
   byId('paredoes', HTMLElement).replaceChildren(...rows);
   offerPolls(paredoes);
@@ -137,9 +138,9 @@ function quarantined(event: QuarantinedEvent, inspect: (event: QuarantinedEvent)
 }
 
 export function showActions(actions: readonly AdminAction[]): void {
-  const items = actions.toReversed().map(({ registradoEm, quem, oQue }) => {
+  const items = actions.toReversed().map(({ registrado_em, quem, o_que }) => {
     const item = element('li', '');
-    item.append(element('strong', quem ?? 'sistema'), ` ${oQue} `, element('time', moment(registradoEm), 'number'));
+    item.append(element('strong', quem ?? 'sistema'), ` ${o_que} `, element('time', moment(registrado_em), 'number'));
     return item;
   });
   byId('acoes', HTMLElement).replaceChildren(...(items.length > 0 ? items : [element('li', 'Nenhuma ação ainda.')]));

@@ -68,9 +68,9 @@ async function showMoreQuarantine(): Promise<void> {
 
 async function inspect({ fluxo, revisao }: { fluxo: string; revisao: string }): Promise<string> {
   try {
-    const { tipo, versao, registradoEm, tamanho, texto, hexadecimal } = await fetchRecord(token, fluxo, revisao);
+    const { tipo, versao, registrado_em, tamanho, texto, hexadecimal } = await fetchRecord(token, fluxo, revisao);
     const lines = [
-      `${tipo}, versão ${versao}, ${moment(registradoEm)}, ${tamanho} bytes`,
+      `${tipo}, versão ${versao}, ${moment(registrado_em)}, ${tamanho} bytes`,
       texto ?? '(não é texto)',
       hexadecimal,
     ];

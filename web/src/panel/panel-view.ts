@@ -6,7 +6,7 @@ import { type Bucket, continuousHours, hourBucket, lastHour } from '../shared/se
 import { drawable } from '../shared/svg.ts';
 import { judge } from '../shared/verdict.ts';
 import { createPeopleView } from './people-view.ts';
-import type { Total } from '../shared/api-types.ts';
+import type { Total } from '#contract';
 
 /** Hours in the chart; the table has them all. */
 const HOURS_SHOWN = 24;
@@ -52,8 +52,8 @@ function fillFacts(total: Total): void {
   mark('completo', !total.completo);
   fill('revisao', total.revisao);
   fill('digest', total.digest.slice(0, 16));
-  const end = total.encerradoEm === null ? '' : `, encerrado em ${moment(total.encerradoEm)}`;
-  fill('periodo', `Paredão nº ${total.paredao}, aberto em ${moment(total.abertoEm)}${end}.`);
+  const end = total.encerrado_em === null ? '' : `, encerrado em ${moment(total.encerrado_em)}`;
+  fill('periodo', `Paredão nº ${total.paredao}, aberto em ${moment(total.aberto_em)}${end}.`);
 }
 
 /** Newest first. Rows are kept and only their texts changed, so that scrolling and reading are not disturbed. */
@@ -85,7 +85,7 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
   }
 
   function show(total: Total): void {
-    latest = { age: total.idadeSegundos, at: performance.now(), final: total.final };
+    latest = { age: total.idade_segundos, at: performance.now(), final: total.final };
     setName(byId('titulo', HTMLElement), total.titulo, 30);
     showState(byId('selo', HTMLElement), shownState(total));
     const lider = leaderOf(total);
@@ -99,13 +99,13 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
     fill('votos_ultima_hora', integer(total.votos_ultima_hora));
     showPeople(total);
     fillFacts(total);
-    const minutes = lastHour(total.por_minuto, total.atualizadoEm);
+    const minutes = lastHour(total.por_minuto, total.atualizado_em);
     setText(byId('pico', HTMLElement), integer(Math.max(...minutes.map((bucket) => bucket.total))));
     paintMinutes(minutes);
     const hours = total.por_hora.map(hourBucket);
     paintHours(continuousHours(hours, HOURS_SHOWN));
     fillTable(rows, hours, total.por_participante.length);
-    const { leader } = judge({ semVotos: total.total === 0, final: total.final, lider });
+    const { leader } = judge({ sem_votos: total.total === 0, final: total.final, lider });
     Object.assign(byId('painel', HTMLElement).dataset, { final: String(total.final), leader: String(leader) });
     tick();
   }

@@ -3,7 +3,7 @@ import { fetchPolls, fetchTotal, totalPath } from '../shared/api.ts';
 import { byId } from '../shared/dom.ts';
 import { createPanelView } from './panel-view.ts';
 import { runStaffPage } from '../shared/staff.ts';
-import type { Total } from '../shared/api-types.ts';
+import type { Total } from '#contract';
 
 const poll = new URLSearchParams(location.search).get('paredao');
 const view = createPanelView();
@@ -13,7 +13,7 @@ byId('atual', HTMLAnchorElement).hidden = poll === null;
 /** The polls that there are, beside the field that takes a number. */
 async function offerPolls(token: string): Promise<void> {
   const polls = await fetchPolls(token).catch(() => []);
-  const opened = polls.filter(({ abertoEm }) => abertoEm !== null);
+  const opened = polls.filter(({ aberto_em }) => aberto_em !== null);
   const options = opened.map(({ id, titulo }) => new Option(titulo, id));
   byId('paredoes', HTMLDataListElement).replaceChildren(...options);
 }

@@ -3,7 +3,7 @@ import { integer, percent } from '../shared/format.ts';
 import { legendEntry, numberHeading } from '../shared/legend.ts';
 import { keepPeople } from '../shared/people.ts';
 import { showPortrait } from '../shared/portrait.ts';
-import type { ParticipantTotal, Total } from '../shared/api-types.ts';
+import type { ParticipantTotal, Total } from '#contract';
 
 /** A field of a participant, for whoever looks for it: `voto_1`, `percentual_1`, `nome_1`. */
 function mark(root: ParentNode, selector: string, name: string): void {

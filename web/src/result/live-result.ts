@@ -1,7 +1,7 @@
 import { fetchResult } from '../shared/api.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
 import { createLoop, jitter } from '../shared/timing.ts';
-import type { Result } from '../shared/api-types.ts';
+import type { Result } from '#contract';
 
 /** Where the numbers come from at the moment: the stream, a look every 3 s, or nowhere. */
 export type LiveStatus = 'stream' | 'polling' | 'lost';

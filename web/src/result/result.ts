@@ -5,7 +5,7 @@ import { time } from '../shared/format.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import { headline, sentence } from '../shared/verdict.ts';
-import type { Result } from '../shared/api-types.ts';
+import type { Result } from '#contract';
 
 /** Milliseconds between two announcements to screen readers; a final result is announced at once. */
 const QUIET = 20_000;
@@ -40,7 +40,7 @@ function show(result: Result): void {
   setText(verdict, verdictText(result));
   fillBars(result);
   const incomplete = result.completo ? '' : ' · há votos em verificação';
-  setText(updated, `Atualizado às ${time(result.atualizadoEm)}${incomplete}`);
+  setText(updated, `Atualizado às ${time(result.atualizado_em)}${incomplete}`);
   announce(result);
 }
 

@@ -1,6 +1,6 @@
 import { requestJson } from './http.ts';
 import type { Session } from './session.ts';
-import type { Login, PollSummary, Result, Total } from './api-types.ts';
+import type { Login, PollSummary, Result, Total } from '#contract';
 
 /** Every function rejects with `ApiFailure` only. Paths are relative to the origin that served the page. */
 
@@ -36,12 +36,12 @@ export const totalPath = (path: string, poll: string | null): string =>
 async function sessionFrom(path: string, body: unknown, token?: string): Promise<Session> {
   const options = { method: 'POST', body, timeout: 15_000, ...(token !== undefined && { token }) } as const;
   const { value, headers } = await requestJson<Login>(path, options);
-  const expiresAt = Date.now() + millisecondsUntil(value.expiraEm, headers);
+  const expiresAt = Date.now() + millisecondsUntil(value.expira_em, headers);
   return { token: value.token, expiresAt, role: value.papel };
 }
 
 export const login = (usuario: string, senha: string): Promise<Session> => sessionFrom('/login', { usuario, senha });
 
 /** Gives the own user another password; tokens from before end. */
-export const changePassword = (token: string, senhaAtual: string, senhaNova: string): Promise<Session> =>
-  sessionFrom('/senha', { senhaAtual, senhaNova }, token);
+export const changePassword = (token: string, senha_atual: string, senha_nova: string): Promise<Session> =>
+  sessionFrom('/senha', { senha_atual, senha_nova }, token);

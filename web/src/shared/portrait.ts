@@ -1,12 +1,11 @@
 import aurora from '../assets/participante-1.svg';
 import iris from '../assets/participante-2.svg';
 import { initialsOf } from './initials.ts';
-import type { Participant } from './api-types.ts';
+import type { Participant } from '#contract';
+import { PHOTO_WIDTHS } from '../../../libs/contract/photo-forms.ts';
 
 /** Portraits that were drawn for the people of the demo, who do not exist. */
 const DRAWN: Readonly<Record<string, string>> = { 'Aurora Estrela': aurora, 'Íris Trovão': iris };
-/** Widths that the service makes of a photo, in pixels. */
-const PHOTO_WIDTHS = [320, 640, 960];
 
 /** Shows a participant: the photo, at the size that fits the `sizes` of the image, else a drawing. */
 export function showPortrait(image: HTMLImageElement, { nome, foto }: Participant): void {

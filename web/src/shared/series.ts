@@ -1,4 +1,6 @@
-import type { HourCounts, MinuteCounts, VotesByNumber } from './api-types.ts';
+import type { HourCounts, MinuteCounts } from '#contract';
+
+import { votesIn } from '../../../libs/contract/votes-in.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -8,13 +10,6 @@ export interface Bucket {
   readonly begins: string;
   readonly total: number;
   readonly votes: readonly number[];
-}
-
-/** Votes of participant 1, 2, … up to the first number that is not there. */
-export function votesIn(counts: VotesByNumber): number[] {
-  const votes: number[] = [];
-  for (let next = counts.voto_1; next !== undefined; next = counts[`voto_${votes.length + 1}`]) votes.push(next);
-  return votes;
 }
 
 export const hourBucket = (hour: HourCounts): Bucket => ({

@@ -1,4 +1,4 @@
-import type { PollState } from './api-types.ts';
+import type { PollState } from '#contract';
 import { setText } from './dom.ts';
 
 const texts: Record<PollState, string> = {

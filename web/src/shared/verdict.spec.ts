@@ -4,9 +4,9 @@ import { judge, sentence } from './verdict.ts';
 const standing = (
   first: number,
   second: number,
-  rest: { final?: boolean; semVotos?: boolean; lider?: number | null } = {},
+  rest: { final?: boolean; sem_votos?: boolean; lider?: number | null } = {},
 ) => ({
-  semVotos: false,
+  sem_votos: false,
   final: false,
   lider: first === second ? null : first > second ? 1 : 2,
   ...rest,
@@ -45,13 +45,13 @@ describe('the verdict', () => {
     ],
     [
       'no votes yet',
-      standing(0, 0, { semVotos: true }),
+      standing(0, 0, { sem_votos: true }),
       { kind: 'empty', leader: 0, final: false },
       'Nenhum voto contado ainda.',
     ],
     [
       'no votes at all',
-      standing(0, 0, { semVotos: true, final: true }),
+      standing(0, 0, { sem_votos: true, final: true }),
       { kind: 'empty', leader: 0, final: true },
       'A votação terminou sem votos.',
     ],

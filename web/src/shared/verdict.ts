@@ -1,5 +1,5 @@
 import { percent } from './format.ts';
-import type { ParticipantShare } from './api-types.ts';
+import type { ParticipantShare } from '#contract';
 
 /** What a result amounts to, for the eye: who is ahead (0 = nobody), and whether that is the last word. */
 export interface Verdict {
@@ -11,15 +11,15 @@ export interface Verdict {
 
 /** The part of a result that a verdict is made of. */
 export interface Standing {
-  readonly semVotos: boolean;
+  readonly sem_votos: boolean;
   readonly lider: number | null;
   readonly final: boolean;
   readonly participantes: readonly ParticipantShare[];
 }
 
 /** Judges by who leads, not by the shares: a lead of a few votes among millions shows in no decimal. */
-export function judge({ semVotos, final, lider }: Omit<Standing, 'participantes'>): Verdict {
-  if (semVotos) return { kind: 'empty', final, leader: 0 };
+export function judge({ sem_votos, final, lider }: Omit<Standing, 'participantes'>): Verdict {
+  if (sem_votos) return { kind: 'empty', final, leader: 0 };
   if (lider === null) return { kind: 'tie', final, leader: 0 };
   return { kind: 'lead', final, leader: lider };
 }

@@ -1,28 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 
 import { withEvents, withSamples } from './recent.ts';
-import type { LogEvent, LogLevel, Sample } from '../shared/api-types.ts';
+import type { LogEvent, LogLevel, Sample } from '#contract';
 
 const at = (second: number): string => new Date(Date.UTC(2026, 10, 24, 22, 0, second)).toISOString();
 
-const event = (numero: number, nivel: LogLevel = 'info', em = at(numero)): LogEvent => ({
+const event = (numero: number, nivel: LogLevel = 'info', registrado_em = at(numero)): LogEvent => ({
   numero,
   nivel,
-  em,
+  registrado_em,
   origem: 'http',
   mensagem: 'x',
   dados: {},
 });
 
 const sample = (second: number): Sample => ({
-  em: at(second),
+  medido_em: at(second),
   pedidos: 1,
   votos: 1,
   recusas: 0,
   falhas: 0,
-  p50: null,
-  p95: null,
-  p99: null,
+  p50_segundos: null,
+  p95_segundos: null,
+  p99_segundos: null,
 });
 
 const numbers = (events: readonly LogEvent[]): number[] => events.map(({ numero }) => numero);
@@ -56,13 +56,13 @@ describe('events', () => {
 describe('samples', () => {
   it('are oldest first, each once, and five minutes of them', () => {
     const kept = withSamples([sample(1), sample(2)], [sample(2), sample(3)]);
-    expect(kept.map(({ em }) => em)).toEqual([at(1), at(2), at(3)]);
+    expect(kept.map(({ medido_em }) => medido_em)).toEqual([at(1), at(2), at(3)]);
 
     const many = withSamples(
       [],
       Array.from({ length: 400 }, (_, second) => sample(second)),
     );
     expect(many).toHaveLength(300);
-    expect(many[0]?.em).toBe(at(100));
+    expect(many[0]?.medido_em).toBe(at(100));
   });
 });

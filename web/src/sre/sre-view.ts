@@ -3,7 +3,7 @@ import { byId, element, setText, tableRow, within } from '../shared/dom.ts';
 import { age, integer, rate, time } from '../shared/format.ts';
 import { withEvents, withSamples } from './recent.ts';
 import { drawable } from '../shared/svg.ts';
-import type { LogEvent, LogLevel, Operations, Sample } from '../shared/api-types.ts';
+import type { LogEvent, LogLevel, Operations, Sample } from '#contract';
 
 const LEVEL_NAMES: Record<LogLevel, string> = { error: 'Erro', warn: 'Aviso', info: 'Info', debug: 'Debug' };
 
@@ -19,7 +19,7 @@ function fillRows(id: string, rows: readonly (readonly [string, ...string[]])[])
 const fill = (name: string, text: string): void =>
   setText(within(document, `[data-campo="${name}"]`, HTMLElement), text);
 
-const milliseconds = (value: number | null): string => (value === null ? '–' : rate(value));
+const milliseconds = (seconds: number | null): string => (seconds === null ? '–' : rate(seconds * 1_000));
 
 /** What most lines are about, in one line: "POST /votar/:participante 503 queue-full ×12". */
 function gist({ method, route, status, code, count, err }: LogEvent['dados']): string {
@@ -30,14 +30,14 @@ function gist({ method, route, status, code, count, err }: LogEvent['dados']): s
 }
 
 /** The row of an event; what else its line says opens with it. */
-function eventRow({ nivel, em, origem, mensagem, dados }: LogEvent): HTMLElement {
+function eventRow({ nivel, registrado_em, origem, mensagem, dados }: LogEvent): HTMLElement {
   const more = Object.keys(dados).length > 0;
   const title = [document.createTextNode(`${mensagem} `), element('span', gist(dados), 'gist')];
   const message = more
     ? [element('details', [element('summary', title), element('pre', JSON.stringify(dados, undefined, 2))])]
     : mensagem;
   const row = element('tr', [
-    element('td', time(em), 'number'),
+    element('td', time(registrado_em), 'number'),
     element('td', [element('span', LEVEL_NAMES[nivel], 'level')]),
     element('td', origem, 'origin'),
     element('td', message, 'message'),
@@ -52,7 +52,7 @@ function createCharts(): (samples: readonly Sample[]) => void {
     drawable(byId(id, SVGSVGElement), drawLines),
   );
   return (samples) => {
-    const seconds = (Date.parse(samples.at(-1)?.em ?? '') - Date.parse(samples[0]?.em ?? '')) / 1_000;
+    const seconds = (Date.parse(samples.at(-1)?.medido_em ?? '') - Date.parse(samples[0]?.medido_em ?? '')) / 1_000;
     const from = samples.length === 0 ? '' : age(seconds);
     const line = (kind: string, valueOf: (sample: Sample) => number | null): Line => ({
       kind,
@@ -61,7 +61,11 @@ function createCharts(): (samples: readonly Sample[]) => void {
     executions?.({ from, lines: [line('all', ({ pedidos }) => pedidos), line('votes', ({ votos }) => votos)] });
     latency?.({
       from,
-      lines: [line('p50', ({ p50 }) => p50), line('p95', ({ p95 }) => p95), line('p99', ({ p99 }) => p99)],
+      lines: [
+        line('p50', ({ p50_segundos: seconds }) => seconds && seconds * 1_000),
+        line('p95', ({ p95_segundos: seconds }) => seconds && seconds * 1_000),
+        line('p99', ({ p99_segundos: seconds }) => seconds && seconds * 1_000),
+      ],
     });
     errors?.({
       from,
@@ -109,17 +113,20 @@ export function createOperationsView(): { show(operations: Operations): void } {
       samples = withSamples(samples, amostras);
       const last = samples.at(-1);
       fill('pedidos', last ? rate(last.pedidos) : '–');
-      fill('p99', last ? milliseconds(last.p99) : '–');
+      fill('p99', last ? milliseconds(last.p99_segundos) : '–');
       fill('falhas', last ? rate(last.falhas) : '–');
       document.body.dataset['falhando'] = String((last?.falhas ?? 0) > 0);
       showCharts(samples);
       fillRows(
         'linhas-execucoes',
-        rotas.map(({ rota, porSegundo }) => [rota, rate(porSegundo)]),
+        rotas.map(({ rota, por_segundo }) => [rota, rate(por_segundo)]),
       );
       fillRows(
         'linhas-latencia',
-        rotas.map(({ rota, p50, p95, p99 }) => [rota, milliseconds(p50), milliseconds(p95), milliseconds(p99)]),
+        rotas.map(({ rota, p50_segundos, p95_segundos, p99_segundos }) => [
+          rota,
+          ...[p50_segundos, p95_segundos, p99_segundos].map(milliseconds),
+        ]),
       );
       fillRows(
         'linhas-erros',

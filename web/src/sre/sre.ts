@@ -1,7 +1,7 @@
 /** The operations page: log in, then executions, latency, errors and the log, live. */
 import { createOperationsView } from './sre-view.ts';
 import { runStaffPage } from '../shared/staff.ts';
-import type { Operations } from '../shared/api-types.ts';
+import type { Operations } from '#contract';
 
 const view = createOperationsView();
 

@@ -1,7 +1,7 @@
 import { byId, setName, setText, within } from '../shared/dom.ts';
 import { keepPeople } from '../shared/people.ts';
 import { showPortrait } from '../shared/portrait.ts';
-import type { Poll } from '../shared/api-types.ts';
+import type { Poll } from '#contract';
 
 /** The cards. `data-choice` on the body follows the choice, for the lights. */
 export interface Ballot {

@@ -1,5 +1,5 @@
 import { byId } from '../shared/dom.ts';
-import type { CaptchaRequest } from '../shared/api-types.ts';
+import type { CaptchaRequest } from '#contract';
 
 /** The part of their interface that the three widgets share. Every callback may come more than once. */
 interface WidgetApi {

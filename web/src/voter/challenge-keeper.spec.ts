@@ -1,10 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChallengeKeeper } from './challenge-keeper.ts';
+import type { HumanProof } from './voter-api.ts';
 import { ApiFailure } from '../shared/failure.ts';
-import type { CaptchaRequest, HumanProof } from '../shared/api-types.ts';
+import type { AltchaParameters, CaptchaRequest } from '#contract';
 
-const data = { dificuldade: 50 };
 const flush = () => new Promise((resolve) => setTimeout(resolve));
+
+const PARAMETERS: AltchaParameters = {
+  ...{ algorithm: 'SHA-256', cost: 1, keyLength: 32, keyPrefix: '', expiresAt: 0, salt: '', nonce: '' },
+  data: { dificuldade: 50_000, paredao: '1' },
+};
 
 /** A keeper over a server that issues c1, c2, … and a clock that the spec moves. */
 function given(options: { failures?: ApiFailure[]; captcha?: CaptchaRequest } = {}) {
@@ -16,9 +21,15 @@ function given(options: { failures?: ApiFailure[]; captcha?: CaptchaRequest } = 
     fetchChallenge: () => {
       const failure = failures.shift();
       if (failure) return Promise.reject(failure);
-      const parameters = { salt: '', nonce: `c${++issued}`, keyPrefix: '', data };
+      const parameters = { ...PARAMETERS, nonce: `c${++issued}` };
       const { captcha } = options;
-      return Promise.resolve({ parameters, signature: 's', validoPor: 300, ...(captcha && { captcha }) });
+      return Promise.resolve({
+        parameters,
+        signature: 's',
+        cedula: '',
+        valido_por_segundos: 300,
+        ...(captcha && { captcha }),
+      });
     },
     solve: () => Promise.resolve({ counter: 7, derivedKey: 'd' }),
     askCaptcha: ({ chave }) => Promise.resolve(`token ${++asked} of ${chave}`),
@@ -40,7 +51,7 @@ describe('the challenge keeper', () => {
     const { altcha, ...rest } = await keeper.take();
     expect(rest).toEqual({});
     expect(JSON.parse(atob(altcha))).toEqual({
-      challenge: { parameters: { salt: '', nonce: 'c1', keyPrefix: '', data }, signature: 's' },
+      challenge: { parameters: { ...PARAMETERS, nonce: 'c1' }, signature: 's' },
       solution: { counter: 7, derivedKey: 'd' },
     });
   });

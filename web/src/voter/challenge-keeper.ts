@@ -1,9 +1,9 @@
-import { encodeSolved } from './voter-api.ts';
+import { type HumanProof, encodeSolved } from './voter-api.ts';
 import { asFailure } from '../shared/failure.ts';
 import { elapsed, isSpent, needsRefresh, type Moment } from './freshness.ts';
 import { backoff } from '../shared/retry.ts';
 import type { Solution } from './solver.ts';
-import type { CaptchaRequest, Challenge, HumanProof } from '../shared/api-types.ts';
+import type { CaptchaRequest, Challenge } from '#contract';
 
 /** Called with the share of the work that is done, 0–1. */
 type OnDone = (done: number) => void;
@@ -102,10 +102,10 @@ export class ChallengeKeeper {
   async #fetchAndSolve(): Promise<Solved> {
     const since = this.#ports.now();
     const challenge = await this.#ports.fetchChallenge();
-    const { parameters, captcha, validoPor } = challenge;
+    const { parameters, captcha, valido_por_segundos } = challenge;
     const most = parameters.data.dificuldade;
     const solution = await this.#ports.solve(parameters, (tried) => this.#onDone(Math.min(tried / most, 1)));
-    return { altcha: encodeSolved(challenge, solution), captcha, validSeconds: validoPor, since };
+    return { altcha: encodeSolved(challenge, solution), captcha, validSeconds: valido_por_segundos, since };
   }
 
   #noteFailure(error: unknown): void {

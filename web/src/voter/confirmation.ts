@@ -1,5 +1,5 @@
 import { sentence } from '../shared/verdict.ts';
-import type { Result } from '../shared/api-types.ts';
+import type { Result } from '#contract';
 import type { VoteBar } from './vote-bar.ts';
 
 const confirmed = 'Voto confirmado!';
@@ -10,8 +10,8 @@ export const sayVoted = (voteBar: VoteBar, name: string): void =>
 
 /** Says whether the vote is in the percentages, and what they are. Returns whether it is. */
 export function sayCounted(voteBar: VoteBar, name: string, result: Result): boolean {
-  if (result.incluiSeuVoto)
+  if (result.inclui_seu_voto)
     voteBar.say('good', confirmed, `A parcial já inclui o seu voto em ${name}.`, sentence(result));
   else voteBar.say('good', confirmed, `Seu voto em ${name} está guardado e entra na conta em instantes.`);
-  return result.incluiSeuVoto === true;
+  return result.inclui_seu_voto === true;
 }

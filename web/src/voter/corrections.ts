@@ -1,5 +1,5 @@
 import { byId, setText } from '../shared/dom.ts';
-import type { Correction } from '../shared/api-types.ts';
+import type { Correction } from '#contract';
 
 const sentence = ({ de, para, motivo }: Correction): string =>
   `Correção: “${de}” passou a ser “${para}”. Motivo: ${motivo}`;

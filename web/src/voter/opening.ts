@@ -15,9 +15,9 @@ export function createOpening(): Opening {
   const clock = byId('contagem', HTMLElement);
   let counting = { stop: () => {} };
   return {
-    show({ abreEm, opensIn }, say) {
+    show({ abre_em, opensIn }, say) {
       counting.stop();
-      say(future(abreEm ?? '', new Date(Date.parse(abreEm ?? '') - opensIn).toISOString()));
+      say(future(abre_em ?? '', new Date(Date.parse(abre_em ?? '') - opensIn).toISOString()));
       counting = countdown(opensIn, (seconds) => setText(clock, seconds > 0 ? remaining(seconds) : 'É agora…'));
     },
     stop: () => counting.stop(),

@@ -4,7 +4,7 @@ import { createResultBars } from '../shared/result-bars.ts';
 import { time } from '../shared/format.ts';
 import { createLoop, jitter } from '../shared/timing.ts';
 import { headline } from '../shared/verdict.ts';
-import type { Result } from '../shared/api-types.ts';
+import type { Result } from '#contract';
 
 /** Between two looks at the shares, in milliseconds: often at first, then at leisure. */
 const OFTEN = 3_000;
@@ -21,8 +21,8 @@ export interface PartialResult {
   stop(): void;
 }
 
-const note = ({ atualizadoEm, completo }: Result): string =>
-  `Atualizado às ${time(atualizadoEm)}.${completo ? '' : ' Há votos em verificação.'}`;
+const note = ({ atualizado_em, completo }: Result): string =>
+  `Atualizado às ${time(atualizado_em)}.${completo ? '' : ' Há votos em verificação.'}`;
 
 const heading = (result: Result, over: boolean): string => {
   if (result.final) return headline(result);

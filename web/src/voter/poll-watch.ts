@@ -2,7 +2,7 @@ import { fetchPoll } from './voter-api.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
 import { backoff } from '../shared/retry.ts';
 import { createLoop, jitter } from '../shared/timing.ts';
-import type { Poll } from '../shared/api-types.ts';
+import type { Poll } from '#contract';
 
 /** A poll as it was read: `opensIn` is the milliseconds until it opens, if it does so by itself. */
 export type WatchedPoll = Poll & { readonly opensIn: number };

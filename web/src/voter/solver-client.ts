@@ -1,6 +1,6 @@
 import { createSearch, type Solution, type SolverParameters } from './solver.ts';
 import type { SolverReply } from './solver.worker.ts';
-import type { Challenge } from '../shared/api-types.ts';
+import type { Challenge } from '#contract';
 
 /** Called with the number of hashes tried so far. */
 export type OnTried = (tried: number) => void;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { ApiFailure } from '../shared/failure.ts';
 import { castVote, type VotePorts, type VoteStep } from './vote-flow.ts';
-import type { CastVote } from '../shared/api-types.ts';
+import type { CastVote } from '#contract';
 
 const vote: CastVote = {
   id: 'a',
   paredao: '1',
   participante: 1,
-  registradoEm: '2026-11-23T22:00:00.000Z',
+  registrado_em: '2026-11-23T22:00:00.000Z',
   posicao: 'x',
 };
 const refused = (status: number, code: string, retryAfter: number | null = null) =>

@@ -1,6 +1,7 @@
 import { asFailure } from '../shared/failure.ts';
 import { decide, type Decision } from '../shared/retry.ts';
-import type { CastVote, HumanProof, VoteBody } from '../shared/api-types.ts';
+import type { CastVote, VoteBody } from '#contract';
+import type { HumanProof } from './voter-api.ts';
 
 /** What is happening to the vote right now. `delay` in milliseconds; `done`: expected share of the work, 0–1. */
 export type VoteStep =

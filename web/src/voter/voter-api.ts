@@ -1,14 +1,17 @@
 import { millisecondsUntil } from '../shared/api.ts';
-import type { CastVote, Challenge, Poll, VoteBody } from '../shared/api-types.ts';
+import type { CastVote, Challenge, Poll, VoteAnswer, VoteBody } from '#contract';
 import { requestJson } from '../shared/http.ts';
 import type { Solution } from './solver.ts';
+
+/** What proves that a person votes: the solved challenge, and the token of a widget where one was asked for. */
+export type HumanProof = Omit<VoteBody, 'cedula'>;
 
 /** What a vote needs. Every function rejects with `ApiFailure` only. */
 
 /** The current poll, and the milliseconds until it opens; refused with 404 `poll-not-found` when there was never one. */
 export async function fetchPoll(): Promise<Poll & { opensIn: number }> {
   const { value, headers } = await requestJson<Poll>('/paredao');
-  const opensIn = value.estado === 'agendado' ? millisecondsUntil(value.abreEm ?? '', headers) : 0;
+  const opensIn = value.estado === 'agendado' ? millisecondsUntil(value.abre_em ?? '', headers) : 0;
   return { ...value, opensIn };
 }
 
@@ -23,7 +26,7 @@ export function encodeSolved({ parameters, signature }: Challenge, { counter, de
 
 /** Votes for slot 1 or 2 with an encoded, solved challenge, and a token where one was asked for. Sending the same one again counts once. */
 export async function sendVote(slot: number, body: VoteBody): Promise<CastVote> {
-  const { value } = await requestJson<{ voto: CastVote }>(`/votar/${slot}`, {
+  const { value } = await requestJson<VoteAnswer>(`/votar/${slot}`, {
     method: 'POST',
     body,
     timeout: 12_000,

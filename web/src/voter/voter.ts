@@ -18,7 +18,7 @@ import { watchVisit } from './visit.ts';
 import { vote } from './voting.ts';
 import { showCorrections } from './corrections.ts';
 import type { Choice, VoteOutcome } from './vote-flow.ts';
-import type { CastVote, PollState } from '../shared/api-types.ts';
+import type { CastVote, PollState } from '#contract';
 
 type View = 'loading' | 'soon' | 'vote' | 'voted' | 'ended' | 'notice';
 

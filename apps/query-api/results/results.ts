@@ -1,49 +1,45 @@
-import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
+import { Injectable } from '@nestjs/common';
 
+import type { Result } from '#contract';
+import { cedulaOf, countedState, participantView } from '#contract/views';
 import { isComplete, sharesOf, totalOf } from '#domain';
-import { CursorCodec, cedulaOf, countedState, participantView } from '#platform';
+import { CursorCodec } from '#platform';
 import type { PollTally } from '#read-model';
 
 import { Tallies } from '../tallies.ts';
-import type { ResultView } from './result.view.ts';
 
 /** How long a voter waits at most for a result that includes the vote, ms. */
 const WAIT_MS = 2000;
 
-/** The public result of a poll, maybe one that includes everything up to a cursor. */
-export class GetResult extends Query<ResultView> {
-  constructor(
-    readonly pollId?: string,
-    readonly since?: string,
-  ) {
-    super();
-  }
-}
-
-@QueryHandler(GetResult)
-export class GetResultHandler implements IQueryHandler<GetResult> {
+/** The public results of the polls. */
+@Injectable()
+export class Results {
   constructor(
     private readonly tallies: Tallies,
     private readonly cursors: CursorCodec,
   ) {}
 
-  /** @throws InvalidCursorError, DomainError `poll-not-found` */
-  async execute({ pollId, since }: GetResult): Promise<ResultView> {
+  /**
+   * The result of a poll, or of the one that was opened last.
+   * @param since cursor of a vote: waits for a result that includes it, and says whether it does
+   * @throws InvalidCursorError, DomainError `poll-not-found`
+   */
+  async get(pollId?: string, since?: string): Promise<Result> {
     if (since === undefined) return resultView(this.tallies.get(pollId));
     const included = await this.tallies.includes(this.cursors.decode(since), WAIT_MS);
-    return { ...resultView(this.tallies.get(pollId)), incluiSeuVoto: included };
+    return { ...resultView(this.tallies.get(pollId)), inclui_seu_voto: included };
   }
 }
 
 /** Shares only: nobody outside reads counts before the production does. */
-export function resultView({ snapshot }: PollTally): ResultView {
+export function resultView({ snapshot }: PollTally): Result {
   const shares = sharesOf(snapshot.votes);
   return {
     paredao: snapshot.pollId,
     cedula: cedulaOf(snapshot.poll),
     titulo: snapshot.poll.title,
     estado: countedState(snapshot),
-    semVotos: totalOf(snapshot) === 0,
+    sem_votos: totalOf(snapshot) === 0,
     lider: leaderOf(snapshot.votes),
     participantes: snapshot.poll.participants.map((participant, index) => ({
       ...participantView(participant),
@@ -51,7 +47,7 @@ export function resultView({ snapshot }: PollTally): ResultView {
     })),
     final: snapshot.cut !== null,
     completo: isComplete(snapshot),
-    atualizadoEm: new Date().toISOString(),
+    atualizado_em: new Date().toISOString(),
   };
 }
 

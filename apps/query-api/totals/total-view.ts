@@ -1,43 +1,24 @@
-import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
-
+import type { ParticipantTotal, Total, VotesByNumber } from '#contract';
+import { countedState, participantView, votesView } from '#contract/views';
 import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour } from '#domain';
-import { countedState, participantView, votesView } from '#platform';
 import type { PollTally } from '#read-model';
 
-import { Tallies } from '../tallies.ts';
-import type { CountsView, ParticipantTotalView, TotalView } from './total.view.ts';
+import type { Tallies } from '../tallies.ts';
 
 const MINUTES_SHOWN = 60;
-
-/** The counts of a poll, for those who may see them. */
-export class GetTotal extends Query<TotalView> {
-  constructor(readonly pollId?: string) {
-    super();
-  }
-}
-
-@QueryHandler(GetTotal)
-export class GetTotalHandler implements IQueryHandler<GetTotal> {
-  constructor(private readonly tallies: Tallies) {}
-
-  /** @throws DomainError `poll-not-found` */
-  execute({ pollId }: GetTotal): Promise<TotalView> {
-    return Promise.resolve(totalView(this.tallies.get(pollId), this.tallies));
-  }
-}
 
 /**
  * The counts of a tally, with how fresh they are.
  * @param now ms since the epoch: the last 60 minutes are those before it
  */
-export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now = Date.now()): TotalView {
+export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now = Date.now()): Total {
   const { poll, votes } = snapshot;
   return {
     paredao: poll.id,
     titulo: poll.title,
     estado: countedState(snapshot),
-    abertoEm: poll.openedAt,
-    encerradoEm: poll.closedAt,
+    aberto_em: poll.openedAt,
+    encerrado_em: poll.closedAt,
     ...votesView(votes),
     total: totalOf(snapshot),
     votos_ultima_hora: votesInLastHour(snapshot, now),
@@ -55,8 +36,8 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     final: snapshot.cut !== null,
     digest,
     revisao: snapshot.revision,
-    atualizadoEm: new Date(now).toISOString(),
-    idadeSegundos: tallies.ageSeconds(),
+    atualizado_em: new Date(now).toISOString(),
+    idade_segundos: tallies.ageSeconds(),
     atraso_projecao_segundos: tallies.lagSeconds(),
   };
 }
@@ -65,7 +46,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
  * Votes and shares of each participant, in the order of their numbers.
  * @param votes by participant, from number 1 on; shares are percent with two decimals that add up to 100, or all 0
  */
-export function participantTotals({ participants }: Poll, votes: readonly number[]): ParticipantTotalView[] {
+export function participantTotals({ participants }: Poll, votes: readonly number[]): ParticipantTotal[] {
   const shares = sharesOf(votes);
   return participants.map((participant, index) => ({
     ...participantView(participant),
@@ -74,7 +55,9 @@ export function participantTotals({ participants }: Poll, votes: readonly number
   }));
 }
 
-function rows(buckets: Record<string, number[]>): [key: string, counts: CountsView][] {
+type Counts = VotesByNumber & { readonly total: number };
+
+function rows(buckets: Record<string, number[]>): [key: string, counts: Counts][] {
   return Object.entries(buckets)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, votes]) => [key, { total: votes.reduce((sum, count) => sum + count, 0), ...votesView(votes) }]);

@@ -1,0 +1,66 @@
+export {
+  AdminAction,
+  AuditState,
+  type ExportFormat,
+  ExportQuery,
+  PollQuarantine,
+  QuarantinePath,
+  QuarantineQuery,
+  QuarantineStreamPath,
+  QuarantinedEvent,
+  QuarantinedRecord,
+  Reconciliation,
+  ReconciliationProgress,
+} from './audits.ts';
+export { Login, LoginBody, PasswordBody, ROLES, type Role } from './logins.ts';
+export {
+  BusyNetwork,
+  BusyNetworkList,
+  Health,
+  LOG_LEVELS,
+  LogEvent,
+  type LogLevel,
+  Operations,
+  ProblemCount,
+  RouteUse,
+  Sample,
+} from './operations.ts';
+export { PHOTO_TYPES } from './photo-forms.ts';
+export { PhotoPath, PhotoQuery } from './photos.ts';
+export {
+  NameBody,
+  OpenBody,
+  POLL_EXAMPLES,
+  ParticipantPath,
+  PollPath,
+  RenameBody,
+  ScheduleBody,
+  TitleBody,
+} from './poll-requests.ts';
+export {
+  Correction,
+  OPENED_STATES,
+  Participant,
+  ParticipantTotal,
+  Poll,
+  PollList,
+  PollQuery,
+  type PollState,
+  PollSummary,
+} from './polls.ts';
+export { PROBLEMS, PROBLEM_CODES, Problem, type ProblemCode, type ProblemKind } from './problems.ts';
+export { ParticipantShare, Result, ResultQuery } from './results.ts';
+export { HourCounts, MinuteCounts, Total } from './totals.ts';
+export type { VotesByNumber } from './votes-by-number.ts';
+export { votesIn } from './votes-in.ts';
+export {
+  AltchaParameters,
+  CAPTCHA_PROVIDER_NAMES,
+  CaptchaRequest,
+  type CaptchaProviderName,
+  CastVote,
+  Challenge,
+  VoteAnswer,
+  VoteBody,
+  VotePath,
+} from './votes.ts';

@@ -1,0 +1,84 @@
+import Type, { type Static } from 'typebox';
+
+import { MAX_NAME_LENGTH, MAX_PARTICIPANTS, MAX_REASON_LENGTH, MAX_TITLE_LENGTH, MIN_PARTICIPANTS } from '#domain';
+
+import { PollId } from './polls.ts';
+import { flag, moment, orNull, taken } from './schema.ts';
+import { ParticipantNumber } from './votes.ts';
+
+/** The domain counts the characters of what is stored; as it comes, a text may have so many units for each of them. */
+const UNITS_PER_CHARACTER = 8;
+const textOf = (what: string, characters: number) =>
+  Type.String({
+    minLength: 1,
+    maxLength: characters * UNITS_PER_CHARACTER,
+    description: `${what}, 1 to ${String(characters)} characters as they are stored: composed, without invisible ones`,
+  });
+
+const nome = textOf('Name of a participant', MAX_NAME_LENGTH);
+const titulo = textOf('Title of the poll', MAX_TITLE_LENGTH);
+
+export const PollPath = Type.Object({ id: PollId });
+export const ParticipantPath = Type.Object({ id: PollId, numero: ParticipantNumber });
+
+export const TitleBody = taken({ titulo });
+export type TitleBody = Static<typeof TitleBody>;
+
+export const NameBody = taken({ nome });
+export type NameBody = Static<typeof NameBody>;
+
+export const RenameBody = taken({
+  nome,
+  motivo: Type.Optional(
+    Type.String({
+      maxLength: MAX_REASON_LENGTH,
+      description: 'Why, for the public to read: needed once the poll is open',
+    }),
+  ),
+});
+export type RenameBody = Static<typeof RenameBody>;
+
+export const OpenBody = taken({
+  titulo,
+  participantes: Type.Array(NameBody, {
+    minItems: MIN_PARTICIPANTS,
+    maxItems: MAX_PARTICIPANTS,
+    description: 'In the order of their numbers',
+  }),
+  rascunho: Type.Optional(flag('Only prepare it: it is opened, or scheduled, later')),
+});
+export type OpenBody = Static<typeof OpenBody>;
+
+export const ScheduleBody = taken({
+  abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
+  encerra_em: orNull(moment('When it closes by itself; null: when an administrator closes it')),
+});
+export type ScheduleBody = Static<typeof ScheduleBody>;
+
+/** What the document offers to try, by request. */
+export const POLL_EXAMPLES = {
+  title: { retitle: { titulo: 'Quem sai da casa?' } },
+  name: { add: { nome: 'Caio Cometa' } },
+  rename: {
+    rename: { nome: 'Ana Aurora' },
+    correct: { nome: 'Ana Aurora', motivo: 'O nome estava escrito errado.' },
+  },
+  open: {
+    open: { titulo: 'Quem fica na casa?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] },
+    three: {
+      titulo: 'Quem sai da casa?',
+      participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }, { nome: 'Caio Cometa' }],
+      rascunho: true,
+    },
+  },
+  schedule: {
+    schedule: { abre_em: '2030-01-01T01:00:00Z', encerra_em: '2030-01-01T03:30:00Z' },
+    never: { abre_em: null, encerra_em: null },
+  },
+} satisfies {
+  title: Record<string, TitleBody>;
+  name: Record<string, NameBody>;
+  rename: Record<string, RenameBody>;
+  open: Record<string, OpenBody>;
+  schedule: Record<string, ScheduleBody>;
+};

@@ -1,0 +1,83 @@
+import Type, { type Static } from 'typebox';
+
+import { POLL_STATE_NAMES } from '#domain';
+
+import { count, flag, listOf, moment, named, oneOf, orNull, taken, text } from './schema.ts';
+
+/** Of a poll that was opened once: open; closed and being counted; counted. */
+export const OPENED_STATES = [POLL_STATE_NAMES.open, POLL_STATE_NAMES.closed, POLL_STATE_NAMES.sealed] as const;
+
+/** Being prepared; opens by itself; given up; or opened once. */
+export const POLL_STATES = [POLL_STATE_NAMES.draft, 'agendado', POLL_STATE_NAMES.discarded, ...OPENED_STATES] as const;
+export type PollState = (typeof POLL_STATES)[number];
+
+/** Polls are numbered. */
+export const PollId = Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'Id of a poll', examples: ['1'] });
+
+/** `?paredao=`: an earlier poll. */
+export const PollQuery = taken({
+  paredao: Type.Optional({ ...PollId, description: 'Id of a poll; without it, the one that was opened last' }),
+});
+
+export const PARTICIPANT_PROPERTIES = {
+  numero: count('Number of the participant, from 1 on', { examples: [1] }),
+  nome: text('Name, as the public reads it', 'Ana Aurora'),
+  foto: Type.Optional(text('Path of the photo, if there is one', `/fotos/${'9f86d081'.repeat(8)}`)),
+};
+
+export const Participant = named('Participant', PARTICIPANT_PROPERTIES);
+export type Participant = Static<typeof Participant>;
+
+/** Votes and share of a participant. */
+export const ParticipantTotal = named('ParticipantTotal', {
+  ...PARTICIPANT_PROPERTIES,
+  votos: count('Counted votes', { examples: [1200] }),
+  percentual: Type.Number({ description: 'Percent of the counted votes, two decimals', examples: [51.23] }),
+});
+export type ParticipantTotal = Static<typeof ParticipantTotal>;
+
+export const Correction = named(
+  'Correction',
+  {
+    numero: count('Number of the participant', { examples: [1] }),
+    de: text('The name before', 'Ana Arora'),
+    para: text('The name since then', 'Ana Aurora'),
+    motivo: text('Why, for the public', 'O nome estava escrito errado.'),
+    corrigido_em: moment('When it was corrected'),
+  },
+  'A name that was corrected while people voted',
+);
+export type Correction = Static<typeof Correction>;
+
+const POLL_PROPERTIES = {
+  id: text('Id of the poll', '1'),
+  titulo: text('Title', 'Quem fica na casa?'),
+  estado: oneOf(POLL_STATES, 'State of the poll'),
+  abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
+  encerra_em: orNull(moment('When it closes by itself; null: when an administrator closes it')),
+  aberto_em: orNull(moment('When it was opened; null before')),
+  encerrado_em: orNull(moment('When it was closed; null before')),
+  participantes: listOf(Participant, 'In the order of their numbers'),
+  cedula: text('Names this ballot: a vote says which one it was cast on', '1-7f2a91c4'),
+  correcoes: listOf(Correction, 'Names that were corrected after the opening'),
+};
+
+/** `GET /paredao`, and what every change of a poll is answered with. */
+export const Poll = named('Poll', POLL_PROPERTIES, 'A poll and its ballot');
+export type Poll = Static<typeof Poll>;
+
+export const PollSummary = named(
+  'PollSummary',
+  {
+    ...POLL_PROPERTIES,
+    total: count('Counted votes'),
+    por_participante: listOf(ParticipantTotal, 'In the order of their numbers'),
+    final: flag('The closing cut is in: nothing changes any more'),
+  },
+  'A poll with what was counted of it',
+);
+export type PollSummary = Static<typeof PollSummary>;
+
+/** `GET /paredoes` */
+export const PollList = named('PollList', { paredoes: listOf(PollSummary, 'The newest first') });
+export type PollList = Static<typeof PollList>;

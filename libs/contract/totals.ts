@@ -1,0 +1,57 @@
+import Type, { type Static } from 'typebox';
+
+import { OPENED_STATES, ParticipantTotal, type PollState } from './polls.ts';
+import { count, flag, listOf, moment, oneOf, orNull, seconds, text } from './schema.ts';
+import { withVotes } from './votes-by-number.ts';
+
+const total = count('Counted votes', { examples: [2343] });
+
+/** Events of the ballot box that were read and not counted. */
+export const NOT_COUNTED = {
+  duplicados: count('Repeated occurrences of a vote in the log; not counted'),
+  atrasados: count('Votes after the closing cut; not counted'),
+  expirados: count('Votes recorded long after their challenge expired; not counted'),
+  quarentena: count('Events that could not be read; not counted'),
+};
+
+export const DIGEST = text('SHA-256 over what was counted; every replay of the log gives the same');
+
+export const HourCounts = withVotes('HourCounts', {
+  hora: Type.String({ format: 'date-time', description: 'Start of the hour (ISO-8601, UTC)' }),
+  total,
+});
+export type HourCounts = Static<typeof HourCounts>;
+
+export const MinuteCounts = withVotes('MinuteCounts', {
+  minuto: Type.String({ format: 'date-time', description: 'Start of the minute (ISO-8601, UTC)' }),
+  total,
+});
+export type MinuteCounts = Static<typeof MinuteCounts>;
+
+/** `GET /total` and the frames of `/total/aovivo`. */
+export const Total = withVotes(
+  'Total',
+  {
+    paredao: text('Id of the poll', '1'),
+    titulo: text('Title', 'Quem fica na casa?'),
+    estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),
+    aberto_em: moment('When the poll was opened'),
+    encerrado_em: orNull(moment('When the poll was closed; null before')),
+    total,
+    votos_ultima_hora: count('Counted votes of the last 60 minutes'),
+    votos_por_segundo: Type.Number({ description: 'Votes counted per second, over the last five seconds' }),
+    por_participante: listOf(ParticipantTotal, 'In the order of their numbers'),
+    por_hora: listOf(HourCounts, 'Every hour that had votes, the oldest first'),
+    por_minuto: listOf(MinuteCounts, 'The last 60 minutes that had votes, the oldest first'),
+    ...NOT_COUNTED,
+    completo: flag('False while an event could not be read'),
+    final: flag('The closing cut is in: nothing changes any more'),
+    digest: DIGEST,
+    revisao: text('Revision of the ballot box up to which votes are counted; -1 before the first', '2342'),
+    atualizado_em: moment('When this answer was made'),
+    idade_segundos: seconds("Age of the projector's last sign of life"),
+    atraso_projecao_segundos: seconds('How far the counts are behind the log; 0 when caught up'),
+  },
+  'Everything that is counted of a poll',
+);
+export type Total = Static<typeof Total>;

@@ -1,0 +1,3 @@
+export { cedulaOf } from './cedula.ts';
+export { countedState, participantView, pollView } from './poll-view.ts';
+export { votesView } from './votes-view.ts';
