@@ -77,7 +77,7 @@ const noNumberedParameters = {
 const commands =
   'A poll is changed by a command: send it through the CommandBus (docs/architecture.md, Commands and reads).';
 const events = 'What must last is in the event log, and reads are plain calls: of @nestjs/cqrs only commands are used.';
-const OF_CQRS = ['EventBus', 'EventPublisher', 'EventsHandler', 'Saga'];
+const OF_CQRS = ['EventBus', 'EventPublisher', 'EventsHandler', 'QueryBus', 'QueryHandler', 'Saga'];
 
 const environment = 'Only libs/platform reads the environment.';
 const noEnvironment = {
