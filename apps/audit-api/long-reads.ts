@@ -9,7 +9,7 @@ import { ProblemError } from '#platform';
 const LOOK_INTERVAL_MS = 10_000;
 const LEAST_BYTES = 640_000;
 
-/** Whoever asked is gone, or the process ends. Nobody is told. */
+/** The client is gone, or the process ends. No answer is sent. */
 export class AbandonedError extends Error {
   override readonly name = 'AbandonedError';
   readonly code = 'shutting-down' satisfies ProblemCode;

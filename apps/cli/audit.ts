@@ -24,7 +24,7 @@ const PROGRAM = {
     'read-model': {
       type: 'boolean',
       default: false,
-      help: 'with --export: compares with the read model that the environment names all the same',
+      help: 'with --export: still compares with the read model that the environment names',
     },
     total: {
       type: 'string',

@@ -31,6 +31,6 @@ await runCommand(PROGRAM, ({ positionals: [folder = ''] }) => {
   }
   for (const name of BESIDE_THE_LOG.filter((file) => existsSync(join(dataDir, file))))
     copyFileSync(join(dataDir, name), join(folder, name));
-  console.log(`${dataDir} is copied to ${folder}: keep it where nobody else can read it`);
+  console.log(`${dataDir} is copied to ${folder}: keep it where no one else can read it`);
   return Promise.resolve(0);
 });

@@ -7,7 +7,7 @@ import { appendUnreadable } from './lib/unreadable-event.ts';
 
 const PROGRAM = {
   usage: 'node dist/apps/cli/bad-event.js POLL',
-  about: `Puts an event that nobody can read into the ballot box of a poll, to show what happens then. It stays for ever (a log forgets
+  about: `Puts an unreadable event into the ballot box of a poll, to show what happens then. It stays there (a log forgets
 nothing), so take a poll for trials. A log in a data directory has one writer: stop its service first.`,
   options: {},
   operands: { least: 1, most: 1 },

@@ -18,7 +18,7 @@ and keeps the new one up to date until a projector does.`,
       help: 'switches although the new version counts otherwise: after a repair',
     },
     list: { type: 'boolean', help: 'only shows the versions that there are' },
-    drop: { type: 'boolean', help: 'only deletes the versions that nobody uses' },
+    drop: { type: 'boolean', help: 'only deletes the versions that are not in use' },
   },
 } as const;
 

@@ -20,7 +20,7 @@ export interface Batch {
 
 /**
  * Appends a batch. After an unknown outcome the same batch goes again, with growing pauses, until the outcome is known or
- * the deadline has passed. What the log answers after the deadline is not heard: it could stand behind the cut.
+ * the deadline has passed. An answer after the deadline is ignored: the event could be after the cut.
  * @param deadline on the clock of `performance.now()`, ms: a host's clock may be set meanwhile
  * @param onFailure hears of each attempt that failed
  * @throws EventLogUnavailableError at the deadline: the outcome is unknown; and what else the log throws

@@ -2,7 +2,7 @@ import type { PinoLogger } from 'nestjs-pino';
 
 /**
  * Says which positions were folded and stored: at debug each time, at info once a second. A request's position is between those of
- * one such line: so a vote can be followed, and nobody's choice is said.
+ * one such line: so a vote can be followed, and no one's choice is revealed.
  */
 export class FoldedRange {
   private begun: bigint | undefined;

@@ -156,7 +156,7 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     // the checkpoint first: the tallies read after it hold at least up to its position
     const checkpoint = await store.checkpoint();
     const isOther = store.version !== this.version;
-    // another version was activated that is not quite as far yet: nobody is shown less than before
+    // another version was activated that is not quite as far yet: never show less than before
     if (isOther && checkpoint.position < this.position) return;
     const tallies = isOther ? new Map<string, StoredTally>() : this.tallies;
     const isLogged = loggedIn(checkpoint);
@@ -201,7 +201,7 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** Only the projector knows the log: what it does not vouch for is served to nobody. */
+/** Only the projector knows the log: a poll that it does not list is not served. */
 function loggedIn({ polls }: Checkpoint): (pollId: string) => boolean {
   if (polls === undefined) return () => true;
   const logged = new Set(polls);

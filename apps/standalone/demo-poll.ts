@@ -17,7 +17,7 @@ const PEOPLE = [
 
 /**
  * Opens a poll between people who do not exist, if there was never one: the first visitor has something to vote on.
- * Resolves when its result can be read, so that nobody follows the printed URL to a poll that is not there yet.
+ * Resolves when its result can be read, so that the printed URL never leads to a poll that is not there yet.
  */
 export async function openDemoPoll(app: INestApplicationContext, participants: number): Promise<void> {
   await app.get(PollDirectory).whenKnown;

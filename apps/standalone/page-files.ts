@@ -75,7 +75,7 @@ export class PageFile {
 const nameOf = (coding: string): string => coding.split(';', 1)[0]!.trim().toLowerCase();
 const isWanted = (coding: string): boolean => !/;\s*q=0(?:\.0*)?\s*$/i.test(coding);
 
-/** Files below `assets/` carry a hash in their names and may be cached for ever; pages are asked for anew. */
+/** Files below `assets/` carry a hash in their names and may be cached without limit; pages are revalidated. */
 const caching = (path: string): Record<string, string> => ({
   'cache-control': path.startsWith('/assets/') ? `public, max-age=${String(YEAR_SECONDS)}, immutable` : 'no-cache',
 });

@@ -10,7 +10,7 @@ The options stand for the variables HOST, PORT and DATA_DIR. All variables are i
     'watch-only': {
       type: 'boolean',
       default: false,
-      help: 'nobody votes here: the log in the data directory is written by another process, a replay',
+      help: 'takes no votes: another process writes the log in the data directory, such as a replay',
     },
   },
 } as const;

@@ -1,2 +1,2 @@
-/** Reads the flag anew, whatever the compiler knows of it: it changes while a generator waits. */
+/** Reads the flag again although the compiler thinks it knows it: it changes while a generator waits. */
 export const isAborted = (signal: AbortSignal): boolean => signal.aborted;

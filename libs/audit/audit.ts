@@ -127,7 +127,7 @@ async function readable<T>(read: Promise<T>): Promise<T | null> {
 const revisionsOf = (published: Published | undefined): bigint[] =>
   [published, published?.byDefault].flatMap((one) => (one === undefined ? [] : [BigInt(one.numbers.revision)]));
 
-/** @returns the first event behind the point in time, which was not counted */
+/** @returns the first event after the point in time, which was not counted */
 async function read(
   options: AuditOptions,
   recount: Recount,

@@ -53,7 +53,7 @@ class Part {
 
 /**
  * What a report commits to. Version 1 is the ballot box alone, to its end. Version 2 binds the poll's id, its own stream up to
- * `PollClosed` and the box up to the cut: so it is the same for ever, once the poll is closed and cut.
+ * `PollClosed` and the box up to the cut: so it never changes once the poll is closed and cut.
  */
 export class Commitment {
   private readonly poll: Part;

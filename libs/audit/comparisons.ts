@@ -12,7 +12,7 @@ import { lastOpenedIn } from './polls.ts';
 import { type Published, statementDifferences, statementsOf } from './published.ts';
 import type { Check } from './report.ts';
 
-/** How far a result may be behind the log when the audit begins, ms. What is further behind is no result of this log. */
+/** How far a result may be behind the log when the audit begins, ms. A result that is further behind does not belong to this log. */
 const MAX_LAG_MS = 30_000;
 
 /** The tally that the service stored and answers from. */
@@ -29,7 +29,7 @@ export function readModelCheck(evidence: Evidence): Check {
   return checked('read-model', { code: 'at-position', at: String(stored.position) }, findings);
 }
 
-/** What was published of this poll, and what is published when nobody asks for a poll. */
+/** What was published of this poll, and what is published when the request names no poll. */
 export function publishedCheck(evidence: Evidence): Check {
   const { published, recount, next, byDefault } = evidence;
   if (published === undefined) return skipped('published', 'not-given');

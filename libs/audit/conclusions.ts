@@ -59,7 +59,7 @@ function idsCheck({ recount, sql }: Evidence): Check {
   return checked('ids', { code: 'event-ids', count: recount.events }, ids);
 }
 
-/** Samples of what is quarantined are in the tally, and only counted behind the first hundred. */
+/** The tally lists the first hundred quarantined events and counts the rest. */
 function bytesCheck({ recount }: Evidence): Check {
   const { quarantine, quarantined } = recount.snapshot();
   const findings = Findings.of(

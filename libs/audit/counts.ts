@@ -13,7 +13,7 @@ export interface Counts {
   readonly duplicates: number;
   readonly late: number;
   readonly expired: number;
-  /** Events of the ballot box that nobody can read, and votes for nobody. */
+  /** Events of the ballot box that cannot be read, and votes for unknown participants. */
   readonly quarantined: number;
   /** Closing events in the box; the first one is the cut. */
   readonly cuts: number;

@@ -48,7 +48,7 @@ export interface Evidence {
   readonly evidence: EvidenceResult | undefined;
   /** What is wrong with another poll that is published by default. */
   readonly byDefault: readonly Finding[];
-  /** The first event behind the point in time. Undefined when everything was counted. */
+  /** The first event after the point in time. Undefined when everything was counted. */
   readonly next: RecordedEvent | undefined;
   /** When the audit began, ms since the epoch. */
   readonly startedAt: number;

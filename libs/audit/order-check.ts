@@ -29,7 +29,7 @@ export class OrderCheck {
       const [before, now] = [isoOf(this.lastRecordedAt), isoOf(event.recordedAt)];
       this.clock.add(finding('recorded-earlier', placeOf(event), before, now));
     }
-    // not the running maximum: a single time that was set forward is named once, not at every event behind it
+    // not the running maximum: a single time that was set forward is named once, not at every event after it
     this.lastRecordedAt = event.recordedAt;
     this.checkId(event);
   }

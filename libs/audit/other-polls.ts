@@ -6,11 +6,11 @@ import type { AuditReport, CheckId } from './report.ts';
 
 type Audit = (options: AuditOptions) => Promise<AuditReport>;
 
-/** What is right or wrong about a poll whoever asks. An event that nobody can read is known since it came: it is in the tally. */
+/** The checks of a poll that was not asked about. Unreadable events are no finding here: its tally already has them. */
 const ASKED_OF_OTHERS: ReadonlySet<CheckId> = new Set(['order', 'ids', 'bytes', 'closing', 'sums', 'read-model']);
 
 /**
- * Counts the other polls once and compares their tallies: somebody may have changed what nobody looks at.
+ * Counts the other polls once and compares their tallies: someone may have changed what is rarely looked at.
  * @returns undefined where this audit makes no second recount either: it has to be quick
  */
 export async function otherPolls(

@@ -12,10 +12,10 @@ import {
 } from '#domain';
 import type { EventLog, LogExtent } from '#event-log';
 
-/** Numbers without a poll behind which none is looked for any more. */
+/** After this many numbers without a poll the search ends. */
 const LOOK_AHEAD = 100;
 const NUMBER = /^[1-9]\d{0,8}$/;
-/** Another way to write a number: nobody can ask for that poll. */
+/** Another way to write a number: no route can ask for such a poll. */
 const NO_NUMBER = /^[+-]?\d/;
 const PHOTO = /^photo-[0-9a-f]{64}$/;
 
@@ -43,7 +43,7 @@ export interface LoggedPolls {
 }
 
 /**
- * Finds every poll of a log, also behind a gap. A store that keeps no list of its streams is asked for one number after the other.
+ * Finds every poll of a log, also after a gap. A store without a list of its streams is asked for one number after the other.
  * @param known ids that somebody knows of
  */
 export async function pollsOf(log: EventLog, known: Iterable<string> = []): Promise<LoggedPolls> {

@@ -19,7 +19,7 @@ export interface Marks {
 /** What the recount says at such a place. */
 export interface AtMark {
   readonly snapshot: TallySnapshot;
-  /** When the first event behind it was recorded. */
+  /** When the first event after it was recorded. */
   readonly nextRecordedAt: number;
 }
 
@@ -27,7 +27,7 @@ export interface AtMark {
 export class Recount {
   readonly orderCheck = new OrderCheck();
   readonly closingCheck: ClosingCheck;
-  /** The tally at the marks; undefined while the events there are not behind us. */
+  /** The tally at the marks; undefined until the events there were read. */
   stored: AtMark | undefined;
   readonly published = new Map<bigint, AtMark>();
   readonly commitment: Commitment;

@@ -57,7 +57,7 @@ export interface Detail {
 /** The answer to one of them: data. `wordCheck` says it. */
 export interface Check {
   readonly id: CheckId;
-  /** `skipped`: there was nothing to compare with, or nobody asked. */
+  /** `skipped`: there was nothing to compare with, or it was not asked for. */
   readonly outcome: 'ok' | 'failed' | 'skipped';
   readonly detail: Detail;
   /** The first findings, each naming what and where. */

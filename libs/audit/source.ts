@@ -46,7 +46,7 @@ export interface EventSource {
   asOf(): number | undefined;
 }
 
-/** Whether an event is behind the end. */
+/** Whether an event is after the end. */
 export function isBehind(event: RecordedEvent, until: Until): boolean {
   return 'position' in until ? event.position > until.position : event.recordedAt > until.time;
 }

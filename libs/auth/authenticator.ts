@@ -105,7 +105,7 @@ export class Authenticator {
     return user !== undefined && matches;
   }
 
-  /** @returns undefined when nobody can tell without hashing */
+  /** @returns undefined when only hashing can tell */
   private tagOf(user: User | undefined, name: string): string | undefined {
     if (user === undefined) return this.tags.ofNobody(name);
     return this.tags.in(user.passwordHash) ?? this.learnt.get(user.passwordHash);

@@ -25,7 +25,7 @@ export class TooManyHashesError extends Error {
 }
 
 /**
- * Whose turn it is to have a password hashed. It is bounded, and a crowd of guessers keeps nobody out: who failed less goes
+ * The queue of passwords to hash. It is bounded, and a crowd of guessers keeps no one out: clients with fewer failures go
  * first, and takes the place of who failed more when all are taken.
  */
 export class HashQueue {

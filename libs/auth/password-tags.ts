@@ -5,7 +5,7 @@ import { hashPassword } from './passwords.ts';
 const KEY_BYTES = 32;
 
 /**
- * The tag of a password is one byte of a keyed hash, stored behind the real hash. A password with another tag is wrong, which
+ * The tag of a password is one byte of a keyed hash, stored after the real hash. A password with another tag is wrong, which
  * is found out without scrypt: of a crowd's guesses one in 256 takes its time, and whoever has the right one has a turn at
  * once. The key comes from the one that signs tokens; who has that needs no password (ADR 17).
  */
@@ -24,13 +24,13 @@ export class PasswordTags {
     return `${this.id}-${this.byteOf(['password', name, password.normalize('NFC')])}`;
   }
 
-  /** For a name that nobody has: guesses of it are told apart like those of any other. */
+  /** For a name without a user: its guesses take the same path as those of any other. */
   ofNobody(name: string): string {
     return `${this.id}-${this.byteOf(['nobody', name])}`;
   }
 
   /**
-   * A hash for storing, as `hashPassword` makes it, with the tag behind it: `scrypt$<salt>$<hash>$<tag>`.
+   * A hash for storing, as `hashPassword` makes it, followed by the tag: `scrypt$<salt>$<hash>$<tag>`.
    * @throws TooManyHashesError
    */
   async hash(name: string, password: string): Promise<string> {

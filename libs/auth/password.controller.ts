@@ -10,7 +10,7 @@ import { Authenticator } from './authenticator.ts';
 import { loginView } from './login-view.ts';
 import { RequiresRole } from './roles.guard.ts';
 
-/** Everybody with a login changes the own password, and nobody another's. */
+/** Every user can change their own password, and no one else's. */
 @ApiTags('login')
 @Controller('senha')
 export class PasswordController {

@@ -18,8 +18,8 @@ declare module 'fastify' {
 }
 
 /**
- * Lets a request to a route that needs a role in when its Bearer token or Basic credentials belong to a user with one of
- * them. That is settled after the rate limit and before the body is read: strangers make the service hold nothing.
+ * Admits a request to a route that needs a role if its Bearer token or Basic credentials belong to a user with one of
+ * them. This happens after the rate limit and before the body is read, so strangers cannot fill memory with bodies.
  */
 export function admitByRole(fastify: FastifyInstance, authenticator: Authenticator): void {
   fastify.addHook('onRoute', (route) => {
@@ -47,8 +47,8 @@ export async function principalOf(
 }
 
 /**
- * Basic is for reading. A browser that was asked for a password once sends it by itself with whatever any page makes it
- * send; a token is only sent by who holds it.
+ * Basic is for reading. Once a browser has a password, it adds it to every request, also to those that other pages cause.
+ * It adds no token by itself.
  */
 function authenticate(request: Asking, authenticator: Authenticator): Promise<Principal> {
   const [scheme = '', value = ''] = (request.headers.authorization ?? '').split(' ', 2);
@@ -63,7 +63,7 @@ function authenticate(request: Asking, authenticator: Authenticator): Promise<Pr
 
 const BASIC_IS_FOR_READING = 'HTTP Basic is for reading only: POST /login gives a token for everything else';
 
-/** Nobody comes to such a route without having been let in, whatever became of the hook. */
+/** A second lock: without a principal no request reaches such a route, even if the hook was not installed. */
 @Injectable()
 class RolesGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {

@@ -13,7 +13,7 @@ class UserRefusedError extends Error {
   readonly code = 'user-refused';
 }
 
-/** Names are in the event log for ever, and travel in HTTP Basic: plain letters, and no colon. */
+/** Names stay in the event log and are sent in HTTP Basic: plain letters, and no colon. */
 const NAME = /^[a-z0-9][a-z0-9._-]{0,39}$/;
 
 /**

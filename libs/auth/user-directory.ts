@@ -7,8 +7,8 @@ import { type User, loadUsers, pathOfUsers, updateUsers, withPassword } from './
 const LOOK_INTERVAL_MS = 1000;
 
 /**
- * The users of a data directory, as they are now: the file is read anew when it changed, so that a password that was
- * changed by another process, or a user that the operator added or removed, counts on every instance about a second later.
+ * The users of a data directory, as they are now. The file is read again when it changes, so a password that another process
+ * changed, or a user that the operator added or removed, takes effect on every instance about a second later.
  */
 export class UserDirectory {
   private users = new Map<string, User>();
@@ -39,7 +39,7 @@ export class UserDirectory {
     this.keep(updateUsers(this.directory, (users) => withPassword(users, name, passwordHash), known));
   }
 
-  /** A file that is missing or broken changes nothing: nobody is let in, or locked out, by a slip of the operator. */
+  /** A file that is missing or broken changes nothing: a slip of the operator neither admits nor locks out anyone. */
   private look(): void {
     this.lookedAt = performance.now();
     try {

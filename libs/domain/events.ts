@@ -37,7 +37,7 @@ const opening = {
 
 /**
  * Everything that may be decided about a poll: the one place that says what such an event is called, what it holds, when it
- * may happen and how it is told. Types, encoder, decoder, the audit's check of states and the list of actions follow from it.
+ * may happen and how auditors read it. Types, encoder, decoder, the audit's check of states and the list of actions follow from it.
  */
 export const POLL_EVENTS = {
   PollDrafted: event({
@@ -81,7 +81,7 @@ export const POLL_EVENTS = {
     after: ['draft'],
     says: () => 'Descartou o rascunho',
   }),
-  /** `reason`: of a correction after the opening, what the public is told. */
+  /** `reason`: of a correction after the opening, which the public reads. */
   ParticipantChanged: event({
     versions: [{ pollId: text, number: wholeNumber, name: text, changedAt: decided, by: user, reason: optional(text) }],
     after: ['draft', 'open'],

@@ -21,7 +21,7 @@ export interface Head {
 
 /**
  * What a subscription delivers: events in log order, and whether they reach the end of the log. `caughtUp` is false without
- * events when the subscription broke: from then on nobody knows what the log has more.
+ * events when the subscription broke: from then on it is unknown whether the log has more.
  */
 export interface SubscriptionPage {
   readonly events: readonly RecordedEvent[];
@@ -62,7 +62,7 @@ export abstract class EventLog {
   /** Pages of a stream's events from a revision (inclusive) to its present end. An unknown stream is empty. */
   abstract read(stream: string, from: bigint): AsyncIterable<readonly RecordedEvent[]>;
 
-  /** Pages of the events behind a position in the streams with one of the prefixes, to the present end of the log. */
+  /** Pages of the events after a position in the streams with one of the prefixes, up to the present end of the log. */
   abstract readAll(after: bigint, prefixes: readonly string[]): AsyncIterable<readonly RecordedEvent[]>;
 
   /**
@@ -92,7 +92,7 @@ export abstract class EventLog {
   abstract close(): Promise<void>;
 }
 
-/** A log's size, told twice. */
+/** A log's size, in two ways. */
 export interface LogExtent {
   /** By the streams, whose revisions have no gaps. */
   readonly events: bigint;

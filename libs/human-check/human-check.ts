@@ -19,10 +19,10 @@ export interface PassedCheck {
   readonly captchaDue?: true;
 }
 
-/** Tells people from machines, as far as that can be told. A challenge is good for one poll of one deployment. */
+/** Tells people from machines, as far as that is possible. A challenge is good for one poll of one deployment. */
 export abstract class HumanCheck {
   /**
-   * A fresh challenge for a poll, as dear as the demand of this visitor makes it.
+   * A fresh challenge for a poll. Its price follows the demand of this visitor.
    * @throws TooManyChallengesError
    */
   abstract issue(pollId: string, visitor: Visitor): Challenge;

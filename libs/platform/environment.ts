@@ -49,7 +49,7 @@ function AreOrigins(): PropertyDecorator {
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
 /**
- * What the service can be told from outside, with its defaults. The variable of a field is its name in upper snake
+ * The settings of the service, with their defaults. The variable of a field is its name in upper snake
  * case: `dataDir` is `DATA_DIR`.
  */
 export class Environment {
@@ -62,7 +62,7 @@ export class Environment {
 
   /**
    * Whether every store has to be a server. A service among others must not fall back to files of its own when a URL is
-   * missing or misspelt: it would take votes that nobody counts.
+   * missing or misspelt: its votes would not be counted.
    */
   @IsIn(['embedded', 'servers']) stores: 'embedded' | 'servers' = 'embedded';
 

@@ -3,7 +3,7 @@ import { destination, pino } from 'pino';
 import { loggerOptions } from './logging.ts';
 
 /**
- * What ends a program is a line of its log file too: nobody watches the terminal of a container. Written at once, past the stream
+ * The reason why a program ends is also a line of its log file: no one watches the terminal of a container. Written at once, past the stream
  * of the other lines, which is not there yet or will not be written any more.
  */
 export function logEnd(backend: string, message: string, error: unknown): void {
@@ -19,7 +19,7 @@ export function logEnd(backend: string, message: string, error: unknown): void {
   }
 }
 
-/** An error that nobody caught ends the process as ever, and leaves a line. */
+/** An uncaught error still ends the process, and leaves a line. */
 export function logCrashes(backend: string): void {
   process.on('uncaughtExceptionMonitor', (error) => {
     logEnd(backend, 'crashed', error);

@@ -59,7 +59,7 @@ export class LogStream {
     former.end();
   }
 
-  /** Writes what is still buffered, if it can be written: pino would try for ever. */
+  /** Writes what is still buffered, if it can be written: pino would retry without end. */
   flush(): void {
     try {
       if (this.failing) this.destination.destroy();

@@ -33,7 +33,7 @@ export function metricsModule(): DynamicModule {
 export type Sample = readonly [labels: Record<string, string>, value: number];
 
 /**
- * Lets a counter or gauge say at each scrape what is kept elsewhere in plain numbers: looking up a series by its labels
+ * Fills a counter or gauge at each scrape from plain numbers that are kept elsewhere: looking up a series by its labels
  * for every occurrence would cost more than the counting.
  */
 export function collectFrom(metric: Counter | Gauge, samples: () => Iterable<Sample>): void {

@@ -16,7 +16,7 @@ class ServiceModule {
   }
 }
 
-/** Runs one of the services in a process of its own until it is told to stop. */
+/** Runs one of the services in its own process until a signal stops it. */
 export async function runService(
   name: string,
   title: string,

@@ -9,7 +9,7 @@ export interface Difference {
   readonly rebuilt: StoredTally;
 }
 
-/** Compares what is folded anew with stored tallies, at exactly the positions up to which those hold. */
+/** Compares freshly folded tallies with stored ones, at exactly the positions of the stored ones. */
 export class Comparison {
   readonly differences: Difference[] = [];
   /** Position of the tally that was compared last, by poll. */

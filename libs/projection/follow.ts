@@ -13,7 +13,7 @@ const SAVE_INTERVAL_MS = 50;
 const HEARTBEAT_MS = 1000;
 /** How often the log is asked for events that its subscription should have brought, ms. */
 const HEAL_MS = 500;
-/** To begin again from what is stored means to read some minutes of the log anew: not for every write that fails. */
+/** Starting again from what is stored reads some minutes of the log again, so not every failed write does it. */
 const SAVE_LIMIT_MS = 60_000;
 const SAVE_PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 
@@ -26,12 +26,12 @@ export interface Followed {
   readonly onSaveFailed?: (error: ReadModelUnavailableError) => void;
   /** Every second, also while nothing happens, before the checkpoint is stored again. */
   readonly onBeat?: () => Promise<void> | void;
-  /** A heartbeat failed; the next one may not. Without it, nobody hears of it. */
+  /** A heartbeat failed; the next one may succeed. Without this callback the failure is not reported. */
   readonly onMissedBeat?: (error: unknown) => void;
 }
 
 /**
- * Folds the log into the tallies from where the projection is, and goes on behind its end until the signal says stop.
+ * Folds the log into the tallies from where the projection is, and continues after its end until the signal aborts.
  * @throws whatever the stores or `onSave` throw
  */
 export async function follow(
@@ -73,7 +73,7 @@ async function beat(projection: Projection, signal: AbortSignal, { onBeat, onMis
   }
 }
 
-/** A log that is away is told elsewhere: what it has is looked for again when it is back. */
+/** An unavailable log is reported elsewhere; its events are read when it is back. */
 async function heal(projection: Projection, signal: AbortSignal, { onSave, onMissedBeat }: Followed): Promise<void> {
   while (await passed(HEAL_MS, signal)) {
     try {

@@ -28,7 +28,7 @@ const WRITTEN_KEPT = 8;
 
 interface Tracked {
   readonly tally: Tally;
-  /** Position up to which events are in the tally already; behind it they are folded. */
+  /** Position up to which the tally already has the events; later ones are folded. */
   readonly foldedTo: bigint;
   dirty: boolean;
 }
@@ -104,7 +104,7 @@ export class Projection {
 
   /**
    * Looks whether the log has events of polls that are not over which its subscription should have brought by now, and folds them.
-   * Gaps before the last event are found when that is folded; nothing but this finds them behind it.
+   * Gaps before the last event are found when that event is folded. Only this finds gaps after it.
    * @returns whether there were any
    * @throws EventLogUnavailableError
    */
@@ -177,7 +177,7 @@ export class Projection {
   }
 
   /**
-   * Age of what is not folded yet, s: 0 when the end of the log is reached. Where nobody knows whether there is more, it is the
+   * Age of what is not folded yet, s: 0 when the end of the log is reached. If it is unknown whether there is more, it is the
    * time since that was known; so it is where a clock that was set makes an event come from the future.
    */
   lagSeconds(): number {
@@ -257,7 +257,7 @@ export class Projection {
   }
 }
 
-/** Before the first checkpoint there is nothing to be behind of. */
+/** Before the first checkpoint there is no lag. */
 function completeAt({ at, lagSeconds }: Checkpoint): number {
   const age = at === 0 ? 0 : Math.max(0, Date.now() - at) + lagSeconds * 1000;
   return performance.now() - age;

@@ -38,7 +38,7 @@ export async function listQuarantine(tallies: TallyStore): Promise<PollQuarantin
 }
 
 /**
- * Events of a stream behind a revision that no fold can read, a hundred at most: a tally lists only the first ones. Folds as
+ * Events of a stream after a revision that no fold can read, at most a hundred: a tally lists only the first ones. Folds as
  * much of the stream as it takes to find them; between pages other work goes on.
  */
 export async function moreQuarantined(
@@ -71,7 +71,7 @@ export async function readQuarantined(
     .find((event) => event.stream === stream && event.revision === revision);
   for await (const [first] of log.read(stream, BigInt(revision))) {
     if (first === undefined) break;
-    // listed, though a newer release may read it; or behind those that are listed
+    // listed, though a newer release may read it; or after those that are listed
     const place = listed ?? quarantinedAlone(first);
     if (place === undefined) break;
     const { data, ...event } = first;

@@ -12,7 +12,7 @@ export type { Difference } from './comparison.ts';
 
 /** A projector writes a heartbeat every second: with one this young, ms, there is somebody to hand over to. */
 const ALIVE_MS = 5000;
-/** How long the active version is waited for before the new one is compared with it: it stands still, or nobody writes it, ms. */
+/** How long to wait for the active version to advance before the comparison, ms. It may stand still, or have no writer. */
 const ACTIVE_LIMIT_MS = 2000;
 const ACTIVE_PAUSE_MS = 10;
 /** A release may need a while to bring its projectors up, ms. */
@@ -45,7 +45,7 @@ export interface RebuildResult {
   /** The tallies of the active version that were compared, and the last position at which they were, by poll. */
   readonly compared: ReadonlyMap<string, bigint>;
   readonly differences: readonly Difference[];
-  /** Readers are pointed to the new version. If not, there are differences that nobody accepted, and it was dropped. */
+  /** Whether readers use the new version. If not, there were differences that were not accepted, and it was dropped. */
   readonly switched: boolean;
   /** A projector keeps the new version up to date, or the service is down and the next one that starts will. */
   readonly handedOver: boolean;

@@ -61,7 +61,7 @@ export class StreamGaps {
     this.onSkipped({ stream: event.stream, from, to: event.revision - 1n, found });
   }
 
-  /** A page at most of what stands behind the last event of each stream of the polls that are not over, in log order. */
+  /** At most one page of what follows the last event of each stream of the polls that are not over, in log order. */
   async behind(): Promise<RecordedEvent[]> {
     const found: RecordedEvent[] = [];
     for (const pollId of this.tallies.underWay()) {

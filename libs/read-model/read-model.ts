@@ -19,7 +19,7 @@ export interface Checkpoint {
   readonly at: number;
   /** Age of the oldest event not yet folded, s; 0 when caught up. */
   readonly lagSeconds: number;
-  /** The polls that the log has: a tally of another one is nobody's. Absent in what an earlier version wrote. */
+  /** The polls that the log has: a tally of any other poll is foreign. Absent in what an earlier version wrote. */
   readonly polls?: readonly string[];
 }
 

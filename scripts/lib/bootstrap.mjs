@@ -31,7 +31,7 @@ export async function understood(program, args = process.argv.slice(2)) {
   return readArguments(typeof program === 'function' ? await program() : program, undefined, args);
 }
 
-/** Should npm die without a word (or the older Node that started this one), nothing of it stays behind. */
+/** If npm dies without a signal (or the older Node that started this one), this process ends too. */
 function endWithParent() {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;

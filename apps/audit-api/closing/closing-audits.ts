@@ -21,7 +21,7 @@ const PAUSES = { firstPauseMs: 1000, longestPauseMs: 60_000 };
 const OUTCOMES = ['agrees', 'differs', 'failed'] as const;
 type Outcome = (typeof OUTCOMES)[number];
 
-/** Counts a poll anew from the log and compares: with itself, and with the tally that is answered from. */
+/** Counts a poll again from the log and compares it with itself and with the stored tally. */
 export abstract class PollAudit {
   /** @throws what the stores throw, and what the signal says */
   abstract of(pollId: string, signal: AbortSignal): Promise<AuditReport>;
@@ -63,7 +63,7 @@ export class ClosingAudits implements OnApplicationBootstrap, BeforeApplicationS
     return [...this.outcomes.values()].filter((one) => one.outcome === outcome).length;
   }
 
-  /** A store that is away is told by the readiness: the next look may find it back. */
+  /** Readiness reports an unavailable store; the next look may succeed. */
   private async run(): Promise<void> {
     const { signal } = this.stopped;
     do {

@@ -5,7 +5,7 @@ import type { AuditReport } from '#audit';
 import type { Environment } from '#platform';
 import type { Places } from '#platform/stores';
 
-/** What the thread is told. */
+/** What the thread gets. */
 export interface ReportRequest {
   readonly places: Places;
   readonly pollId: string;

@@ -7,7 +7,7 @@ import type { ReadModel, StoredTally } from '#read-model';
 
 const dateOf = (time: number): string | null => (time === 0 ? null : isoOf(time));
 
-/** Events that are looked for behind those that were counted. */
+/** How many events to look for after those that were counted. */
 const LOOK_AHEAD = 10_000n;
 
 const openedPosition = ({ snapshot }: StoredTally): bigint => BigInt(snapshot.openedPosition ?? -1);
@@ -17,7 +17,7 @@ export async function logState(log: EventLog, readModel: ReadModel): Promise<Aud
   const store = await readModel.current();
   const checkpoint = await store.checkpoint();
   const tallies = (await store.all()).filter(({ snapshot }) => snapshot.poll !== null);
-  // the one opened last first, as everywhere else; drafts behind
+  // the one opened last first, as everywhere else; drafts last
   tallies.sort((a, b) => Number(openedPosition(b) - openedPosition(a)));
   const paredoes: AuditState['paredoes'] = [];
   for (const tally of tallies) paredoes.push(await pollState(log, tally));

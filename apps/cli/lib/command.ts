@@ -10,7 +10,7 @@ import {
   usageOf,
 } from '#platform/arguments';
 
-/** Failures that a person can do something about: told in one line, without a stack. */
+/** Failures that a person can do something about: reported in one line, without a stack. */
 const EXPECTED = new Set([
   'log-unavailable',
   'read-model-unavailable',
@@ -40,7 +40,7 @@ export async function runCommand<O extends Options>(
   const given = readArguments(program);
   // events live for a page only: a nursery that grows costs 100 MB and saves no time
   setFlagsFromString('--semi-space-growth-factor=1');
-  // rejections that nobody hears come here as well
+  // unhandled rejections come here as well
   process.on('uncaughtException', (error) => {
     explain(error, program);
     process.exit(MISUNDERSTOOD);

@@ -15,7 +15,7 @@ const NO_TALLIES: Tallies = {
 
 /**
  * What a log is compared with: the active tallies; none at all where a service has run in the data directory and its tallies
- * are gone; undefined where nobody ever counted, as in a log that was imported.
+ * are gone; undefined if nothing was ever counted, as in an imported log.
  */
 export async function talliesOf(
   readModel: ReadModel | undefined,

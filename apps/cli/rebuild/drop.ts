@@ -1,11 +1,11 @@
 import { TALLY_FORMAT } from '#domain';
 import { type ReadModel, type VersionState, parseVersion } from '#read-model';
 
-/** Projectors and rebuilds write a heartbeat every second; a version without one for this long, ms, has nobody. */
+/** Projectors and rebuilds write a heartbeat every second; a version without one for this long, ms, is not in use. */
 const SILENT_MS = 10_000;
 
 /**
- * Deletes every version of this format and of older ones that nobody uses: not the active one, and none that is written to.
+ * Deletes every unused version of this format and of older ones: not the active one, and none that is written to.
  * Those of a newer format are for a release to come.
  */
 export async function dropUnused(readModel: ReadModel, say: (line: string) => void, now = Date.now()): Promise<number> {

@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 
 import { WORDS, readAddress } from './address.ts';
 
-/** Addresses that are told apart; the requests of further ones are counted together. */
+/** Addresses that are counted separately; the requests of further ones are counted together. */
 const MOST_ADDRESSES = 1_000_000;
 
 /** Counts by address, in memory that threads share: handing them to another one costs nothing. */
@@ -94,7 +94,7 @@ export class AddressTable implements AddressCounts {
 
 const shared = (length: number): Uint32Array => new Uint32Array(new SharedArrayBuffer(4 * length));
 
-/** The mixing of MurmurHash3, from a secret start: nobody can choose addresses that collide. */
+/** The mixing of MurmurHash3, from a secret start, so no one can choose addresses that collide. */
 function hashOf(words: Uint32Array, seed: number): number {
   let hash = seed;
   for (let index = 0; index < WORDS; index++) {

@@ -8,7 +8,7 @@ import { RequestObserver, clientOf, networkOf } from '#platform';
 const MINUTE_MS = 60_000;
 /** So many times the allowance is worth a look. */
 const FACTOR = 10;
-/** Clients, and networks, that are told apart in a minute; further ones are not counted. */
+/** Clients, and networks, that are counted in a minute; further ones are not. */
 const MOST = 100_000;
 /** Shown, the worst first. */
 const SHOWN = 100;

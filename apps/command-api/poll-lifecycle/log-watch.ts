@@ -15,7 +15,7 @@ const CLOCK_TOLERANCE_MS = 5000;
 
 /**
  * Asks the log every second whether what votes are taken on still holds: that the poll on air is as this process knows it, and,
- * for a poll of rule 1, that the clocks agree. A vote that is taken on less could stand behind the cut, or be expired when it
+ * for a poll of rule 1, that the clocks agree. A vote accepted on less could be stored after the cut, or be expired when it
  * is stored.
  */
 @Injectable()
@@ -60,7 +60,7 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  /** Votes are taken when the first look is over; for a log that is away nobody waits. */
+  /** Votes are taken after the first look. The start does not wait for an unavailable log. */
   async onApplicationBootstrap(): Promise<void> {
     const first = this.look();
     this.watching = first.then(() => this.watch());

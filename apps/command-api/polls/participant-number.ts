@@ -1,7 +1,7 @@
 import { DomainError } from '#domain';
 
 /**
- * The number of a participant in a path. Anything but a plain number names nobody.
+ * The number of a participant in a path. Anything but a plain number names no participant.
  * @throws DomainError `participant-not-found`
  */
 export function participantNumber(text: string): number {

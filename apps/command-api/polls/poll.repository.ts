@@ -18,7 +18,7 @@ import { EvidenceKeys } from './evidence-keys.ts';
 
 const ATTEMPTS = 3;
 
-/** Runs commands against poll streams: read, decide, append only if nobody was faster, else once more. */
+/** Runs commands against poll streams: read, decide, append only if no other append came first, else start again. */
 @Injectable()
 export class PollRepository {
   constructor(

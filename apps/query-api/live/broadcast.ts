@@ -41,7 +41,7 @@ export class Broadcast {
     const giveBack = this.streams.take(reply.request);
     const frame = this.frame(first);
     const response = reply.hijack().raw;
-    // gone while its password was checked: it would never close again, and keep its place for ever
+    // gone while its password was checked: it would never close again, and keep its place
     if (response.destroyed) {
       giveBack();
       return;

@@ -31,7 +31,7 @@ export class Results {
   }
 }
 
-/** Shares only: nobody outside reads counts before the production does. */
+/** Shares only: the public must not read counts before production does. */
 export function resultView({ snapshot }: PollTally): Result {
   const shares = sharesOf(snapshot.votes);
   return {

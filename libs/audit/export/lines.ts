@@ -9,7 +9,7 @@ const FAULTS = {
   'bad-header': 'the header is not complete',
   'bad-event': 'fields of an event are missing, or of another type',
   'bad-manifest': 'the manifest is none',
-  'behind-manifest': 'there is something behind the manifest',
+  'behind-manifest': 'there is something after the manifest',
   'no-end-of-line': 'the last line has no end',
   'too-long': 'a line without an end',
   compression: 'the compressed file is damaged',

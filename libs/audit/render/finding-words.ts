@@ -7,7 +7,7 @@ import { number } from './formats.ts';
 import { about } from './parts.ts';
 import { inState, isLong, place, repeated, say, time, times } from './values.ts';
 
-/** Every word that a check, a finding or a reason is told with, in Brazilian Portuguese. Nothing else in the project words them. */
+/** All words for checks, findings and reasons, in Brazilian Portuguese: their only place in the project. */
 
 const TITLES: Readonly<Record<CheckId, string>> = {
   source: 'O arquivo é o que o seu manifesto diz',

@@ -20,7 +20,7 @@ export interface ParticipantRow {
 export interface ReportWords {
   readonly title: string;
   readonly verdict: string;
-  /** What the verdict says nothing about: questions that nobody asked, or that had nothing to be compared with. */
+  /** What the verdict does not cover: checks that were not asked for, or had nothing to compare with. */
   readonly unchecked: readonly string[];
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly participants: readonly ParticipantRow[];

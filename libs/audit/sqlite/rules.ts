@@ -86,7 +86,7 @@ export const takeIn = (events: string): string => `
     CAST(participant AS INTEGER), ${milliseconds('cast_at')}, ${milliseconds('expires_at')}, human_check, unhex(id, '-')
   FROM parts`;
 
-/** By rule 1 an id is known for 60 s after its challenge expired; behind that a vote is expired. By rule 2 no vote ever is. */
+/** By rule 1 an id is known for 60 s after its challenge expired; a later vote is expired. By rule 2 no vote ever is. */
 const IS_IN_TIME = '(version = 2 OR clock <= expires_at + 60000)';
 
 const countAs = (verdict: string, times: 1 | -1): string => `

@@ -49,7 +49,7 @@ export interface SqlResult {
 
 /** What the count has to know of a poll. */
 export interface CountedPoll {
-  /** Also the version of its votes; undefined: nobody knows, and each vote goes by its own. */
+  /** Also the version of its votes; undefined: unknown, and each vote is judged by its own version. */
   readonly rule: number | undefined;
   readonly participants: number;
 }

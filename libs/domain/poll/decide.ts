@@ -58,7 +58,7 @@ export type PollCommand =
   | ({ readonly type: 'OpenAsScheduled' } & Due)
   | ({ readonly type: 'ClosePoll' } & Stamp)
   | ({ readonly type: 'CloseAsScheduled' } & Due)
-  /** `withoutKey`: nobody has the key that marked the votes any more. */
+  /** `withoutKey`: the key that marked the votes is lost. */
   | { readonly type: 'SealPoll'; readonly cut: bigint; readonly at: string; readonly withoutKey?: boolean };
 
 /** The key that marks the votes of a poll. */

@@ -12,7 +12,7 @@ export type PollStatus = 'draft' | 'open' | 'closed' | 'sealed' | 'discarded';
 
 /**
  * `draft` is being prepared; `open` takes votes; `closed` refuses them while those in flight settle; `sealed` has the cut
- * in its ballot box; `discarded` is a draft that nobody wants any more. Times are UTC ISO-8601 with milliseconds.
+ * in its ballot box; `discarded` is a draft that was given up. Times are UTC ISO-8601 with milliseconds.
  */
 export interface Poll {
   readonly id: string;
@@ -48,7 +48,7 @@ export interface Correction {
   readonly reason: string;
 }
 
-/** How many take part. A ballot box of which nobody says so is counted as one of two: every poll was one, once. */
+/** How many take part. If no stream says so, a ballot box is counted as one of two, as all early polls were. */
 export const participantCountOf = (poll: Poll | null | undefined): number =>
   poll?.participants.length ?? MIN_PARTICIPANTS;
 
@@ -111,7 +111,7 @@ function made(poll: Poll | undefined, event: PollEventOf<'PollDrafted' | 'PollOp
 }
 
 /**
- * Whether a vote may be cast now. From the announced end on it may not, even if nobody has closed the poll yet.
+ * Whether a vote may be cast now. From the announced end on it may not, even if the poll is not closed yet.
  * @param now ms since the epoch
  * @throws DomainError `poll-not-open` or `participant-not-found`
  */

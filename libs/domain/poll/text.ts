@@ -8,7 +8,7 @@ const TREACHEROUS = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
 const INVISIBLE = /(?<!\p{Extended_Pictographic}|\p{EMod}|\ufe0f)(?:\u200d|\ufe0f)|(?!\u200d|\ufe0f)\p{DI}/gu;
 
 /**
- * A title or name as it is stored: composed (NFC), without what nobody sees, with single spaces. Its length is counted in
+ * A title or name as it is stored: composed (NFC), without invisible characters, with single spaces. Its length is counted in
  * characters (code points) of that form.
  * @throws DomainError with the given code
  */

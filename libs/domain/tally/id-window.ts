@@ -42,7 +42,7 @@ export class IdWindow {
     this.firstOfMinute.clear();
   }
 
-  /** The position behind which the ids stand that may come again. */
+  /** The position after which all ids are that may come again. */
   windowFrom(): bigint {
     const oldest = Math.floor(this.place.clock / MINUTE_MS);
     let from = this.place.current;

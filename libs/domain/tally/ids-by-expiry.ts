@@ -6,7 +6,7 @@ import type { VoteIdSet } from './vote-id-set.ts';
 
 /** What may be in memory. None of it changes a verdict. */
 export interface IdLimits {
-  /** Ids beyond which sets go that nobody used lately. At 1,000 votes a second, a challenge's life is 360,000 ids. */
+  /** Above so many ids, sets that were not used lately are dropped. At 1,000 votes a second, a challenge's life is 360,000 ids. */
   readonly heldIds: number;
   /** A set that none of so many votes used is idle. */
   readonly idleVotes: number;
@@ -36,7 +36,7 @@ interface HeldSet {
   usedAt: number;
 }
 
-/** What a snapshot keeps: the ids that expire after a time (ms) all stand at this revision of the box or behind it. */
+/** What a snapshot keeps: the ids that expire after a time (ms) are all at this revision of the box or later. */
 export interface IdRefill {
   readonly since: string;
   readonly after: number;

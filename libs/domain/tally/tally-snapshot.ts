@@ -44,7 +44,7 @@ export interface TallySnapshot {
   readonly cut: string | null;
   /** Running maximum of the recorded times of the ballot box, ms since the epoch. */
   readonly clock: number;
-  /** A restart refills the ids that may still come again from the events behind this position. */
+  /** After a restart, ids that may come again are refilled from the events after this position. */
   readonly windowFrom: string;
   /** Once the log's clock is past this time (ms since the epoch) no id of this box matters any more. */
   readonly windowUntil: number;

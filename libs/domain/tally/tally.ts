@@ -19,7 +19,7 @@ const MAX_QUARANTINE_SAMPLES = 100;
  * the same events decides alike. Feed it every event once, in order; `remember` refills the ids after a restart.
  *
  * A vote is judged by the rule of its own version, which must be that of the poll's opening: so a box without the poll's own
- * stream is counted all the same.
+ * stream can be counted too.
  */
 export class Tally {
   private poll: Poll | undefined;
@@ -149,7 +149,7 @@ export class Tally {
     if (decoded.type === 'PollOpened') this.openedPosition = event.position;
   }
 
-  /** Everybody has a place in every count, also where nobody voted for them. */
+  /** Every participant has a place in every count, also without votes. */
   private makeRoom(): void {
     const participants = participantCountOf(this.poll);
     if (this.revision < 0n) this.votes = zeros(participants);

@@ -3,7 +3,7 @@ export interface Field<T> {
   accepts(value: unknown): value is T;
   /** The value in its canonical form, where it has parts; without this, as it is. */
   canonical?(value: T): unknown;
-  /** It may be left out. Such fields stand behind the others. */
+  /** It may be left out. Such fields come after the others. */
   readonly isOptional?: boolean;
 }
 

@@ -4,7 +4,7 @@ import { withinLimit } from '#async';
 
 import { noAnswer } from './limits.ts';
 
-/** Discovery may be under way when a connection is closed: nobody waits for it. */
+/** Discovery may still run when a connection is closed; its result is not needed. */
 const CLOSE_LIMIT_MS = 1000;
 
 /** A client and its channel. The client has no way to close the channel; this has. */

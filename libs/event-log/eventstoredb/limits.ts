@@ -6,7 +6,7 @@ export interface Limits {
   readonly appendMs: number;
   /** One page of a read, or the next sign of life of a longer one. */
   readonly readMs: number;
-  /** The first or the next sign of life of a subscription; then it is opened anew. */
+  /** Longest wait for a sign of life of a subscription; after it, the subscription is opened again. */
   readonly idleMs: number;
   /** The first and the longest pause before a lost subscription is opened again. */
   readonly firstPauseMs: number;

@@ -31,7 +31,7 @@ const MESSAGE_BYTES = COUNTER_AT + 4;
 const BASE_PRICE: Price = { factor: 1, suspicious: false };
 /** Half of the counters there are: a solver that counts from 0 never runs out of them. */
 const MAX_DIFFICULTY = 2 ** 31;
-/** How much longer than a lifetime a challenge may live, ms: more means that a clock was set, and nobody remembers uses for so long. */
+/** How much longer than a lifetime a challenge may live, ms: more means that a clock was set, and uses are not remembered for so long. */
 const CLOCK_TOLERANCE_MS = 60_000;
 /** Randomness is drawn for many challenges at a time: the call costs more than the bytes. */
 const POOL_BYTES = 128 * (SALT_BYTES + NONCE_BYTES);

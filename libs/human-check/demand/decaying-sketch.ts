@@ -9,7 +9,7 @@ const MAX_WEIGHT = 2 ** 40;
  * How often each key was seen lately, in fixed memory (2 MiB): a count-min sketch (Cormode and Muthukrishnan, 2005) with
  * conservative update, whose counts fade exponentially. Instead of ageing every cell, later events weigh more (forward
  * decay). A key is never underestimated; keys that share all their cells may be overestimated. Nothing is evicted, so
- * nobody can make it forget a key by flooding it with others.
+ * no one can make it forget a key by flooding it with others.
  */
 export class DecayingSketch {
   private readonly cells = new Float64Array(ROWS * COLUMNS);

@@ -42,7 +42,7 @@ const MAX_SURGE_FACTOR = 4;
  */
 const MAX_FACTOR = 512;
 
-/** Challenges a minute at which a client pays the highest price by itself. Nobody is refused below. */
+/** Challenges a minute at which a client alone reaches the highest price. Below that no client is refused. */
 const HIGHEST_PRICE_AT = CLIENT_ALLOWANCE + CLIENT_DOUBLING * Math.log2(MAX_FACTOR);
 
 const SUSPICIOUS_FACTOR = 8;
@@ -98,7 +98,7 @@ export class Demand {
 
   /**
    * Counts a challenge for a visitor. For its network and the poll a client counts up to its own allowance: what is beyond
-   * raises nobody else's price.
+   * raises no one else's price.
    * @returns what it costs
    * @throws TooManyChallengesError, and then it does not count
    */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv4, isIPv6 } from 'node:net';
 
-/** Proxies behind one another that are believed; far more than a deployment has. */
+/** Longest chain of trusted proxies; far more than a deployment has. */
 const MAX_HOPS = 16;
 
 const IN_BRACKETS = /^\[([^\]]*)\](?::\d{1,5})?$/;

@@ -81,7 +81,7 @@ export class DenyList {
     const networks = new BlockList();
     const bad = text.split('\n').flatMap((line, index) => (add(networks, line) ? [] : [index + 1]));
     this.networks = networks;
-    // asked once: the list is made anew for each asking
+    // read once: the getter builds the list on each access
     this.size = networks.rules.length;
     this.known.clear();
     if (bad.length > 0)

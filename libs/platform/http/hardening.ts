@@ -11,7 +11,7 @@ declare module 'fastify' {
 }
 
 /**
- * On every answer, refusals too: it is what it says it is, shows itself in no frame, loads nothing, and tells nobody where the reader came from.
+ * On every answer, refusals included: no sniffing of types, no framing, no loading, no referrer.
  * Pages and photos have a policy of their own; the page of the API description brings scripts and styles.
  */
 export const SECURITY_HEADERS = {
@@ -29,7 +29,7 @@ const PREFLIGHT_HEADERS = {
 };
 
 /**
- * What a request to this route costs, its address pays: a page of another site must not make its visitors pay with an image.
+ * For GET routes that raise the price of the client's address: a page of another site must not be able to call them with an image.
  */
 export const OwnPagesOnly = (): MethodDecorator => routeConfig({ ownPagesOnly: true });
 
@@ -62,7 +62,7 @@ function isForeign({ headers, host }: FastifyRequest, origins: ReadonlySet<strin
   return origin !== undefined && !isOriginOf(host, origin);
 }
 
-/** Behind a proxy that ends TLS nobody knows the scheme here, so it is the one that the origin has. */
+/** Behind a proxy that ends TLS the scheme is unknown here, so the scheme of the origin is assumed. */
 function isOriginOf(host: string, origin: string): boolean {
   const url = URL.parse(origin);
   return url !== null && URL.parse(`${url.protocol}//${host}`)?.host === url.host;

@@ -1,7 +1,7 @@
 import { FASTIFY_ROUTE_CONFIG_METADATA } from '@nestjs/platform-fastify/constants.js';
 import type { FastifyContextConfig } from 'fastify';
 
-/** Tells the hooks something about a route, in addition to what others told: of Nest's `RouteConfig` only one would count. */
+/** Adds to the configuration of a route, which hooks read. Nest's own `RouteConfig` would replace it instead. */
 export const routeConfig =
   (config: FastifyContextConfig): MethodDecorator =>
   (_target, _name, { value: handler }) => {

@@ -9,7 +9,7 @@ const UNREACHABLE_AFTER_MS = 1200;
 /** A server that is reached answers in milliseconds, or not in time. Below the limit, so that no socket outlives its call. */
 const UNANSWERED_AFTER_MS = 1500;
 
-/** The server gives up on a command before we do, ms, so that an overloaded one does not work for nobody. */
+/** The server gives up on a command before we do, ms, so that an overloaded one does no work whose result is not awaited. */
 const COMMAND_LIMIT_MS = 1000;
 
 /** Projector and query API make one call after another, and a heartbeat beside them. */

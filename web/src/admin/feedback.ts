@@ -16,7 +16,7 @@ export function say(line: HTMLElement, tone: 'good' | 'bad', text: string): void
 
 /**
  * Runs what a form or button asks for, one at a time: the button is busy meanwhile, and the line says how it went.
- * `denied` is told when the login does not count any more.
+ * `denied` is called when the login is no longer valid.
  */
 export async function attempt<T>(
   { line, button, denied }: { line: HTMLElement; button: HTMLElement; denied: (failure: ApiFailure) => void },

@@ -24,7 +24,7 @@ function entry(poll: PollSummary): HTMLElement {
   ]);
 }
 
-/** Wires the list of polls that are over. Entries are made anew only when something changed. */
+/** Wires the list of polls that are over. Entries are rebuilt only when something changed. */
 export function createHistory(): (polls: readonly PollSummary[]) => void {
   const list = byId('historia', HTMLElement);
   const empty = byId('historia-vazia', HTMLElement);

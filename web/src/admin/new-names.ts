@@ -35,7 +35,7 @@ export function createNewNames(): NewNames {
     more.hidden = count >= MAX_PARTICIPANTS;
   }
 
-  /** The names behind move up; the last field goes. */
+  /** Later names move up; the last field goes. */
   function remove(field: HTMLElement): void {
     const at = fields.indexOf(field);
     const names = fields.map((one) => inputOf(one).value).toSpliced(at, 1);

@@ -27,7 +27,7 @@ export interface PhotoField {
   clear(): void;
 }
 
-/** Wires the field; a choice is shown at once. `failed` is told what cannot be read as a picture. */
+/** Wires the field; a choice is shown at once. `failed` is called when a file cannot be read as a picture. */
 export function createPhotoField(form: HTMLElement, failed: (why: string) => void): PhotoField {
   const input = within(form, '[name="foto"]', HTMLInputElement);
   const image = within(form, 'img', HTMLImageElement);

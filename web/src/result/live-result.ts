@@ -6,7 +6,7 @@ import type { Result } from '#contract';
 /** Where the numbers come from at the moment: the stream, a look every 3 s, or nowhere. */
 export type LiveStatus = 'stream' | 'polling' | 'lost';
 
-/** What the page is told. */
+/** What the page learns. */
 export interface LiveListener {
   onResult(result: Result): void;
   onStatus(status: LiveStatus): void;

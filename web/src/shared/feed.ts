@@ -4,7 +4,7 @@ import type { SseEvent } from './sse.ts';
 import { readStream } from './stream.ts';
 import { sleep } from './timing.ts';
 
-/** What a page is told of its feed. */
+/** What a page learns about its feed. */
 export interface FeedListener<T> {
   onData(data: T): void;
   onLive(): void;

@@ -16,7 +16,7 @@ export function showPortrait(image: HTMLImageElement, { nome, foto }: Participan
   image.src = wanted;
 }
 
-/** Head and shoulders of nobody, with the initials of a name: for whoever has no photo. */
+/** A neutral silhouette with the initials of a name, for participants without a photo. */
 function silhouette(name: string): string {
   const text = `<text x="200" y="220" font-size="84" text-anchor="middle" fill="#fff">${initialsOf(name)}</text>`;
   const image =

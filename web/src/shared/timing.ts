@@ -1,4 +1,4 @@
-/** Milliseconds, plus up to 20 %, so that pages opened in the same second do not ask in the same second for ever. */
+/** Milliseconds, plus up to 20 %, so that pages opened in the same second do not keep asking in the same second. */
 export const jitter = (ms: number): number => ms * (1 + 0.2 * Math.random());
 
 /** Resolves after `ms` milliseconds. */

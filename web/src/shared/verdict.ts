@@ -1,7 +1,7 @@
 import { percent } from './format.ts';
 import type { ParticipantShare } from '#contract';
 
-/** What a result amounts to, for the eye: who is ahead (0 = nobody), and whether that is the last word. */
+/** What a result means: who is ahead (0 = no one), and whether that is final. */
 export interface Verdict {
   readonly kind: 'empty' | 'tie' | 'lead';
   readonly final: boolean;

@@ -6,7 +6,7 @@ import type { LogEvent, Sample } from '#contract';
 const EVENTS = 100;
 const SAMPLES = 300;
 
-/** The events that are kept with those that came, newest first. A service that started anew begins again at 1. */
+/** The events that are kept with those that came, newest first. A restarted service begins again at 1. */
 export function withEvents(kept: readonly LogEvent[], came: readonly LogEvent[]): LogEvent[] {
   const known = new Set(kept.map(keyOf));
   const all = [...came.filter((event) => !known.has(keyOf(event))), ...kept];

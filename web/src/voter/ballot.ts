@@ -12,7 +12,7 @@ export interface Ballot {
   clear(): void;
   /** The name that a number stands for. */
   nameOf(number: number): string;
-  /** What is asked of a voter who chose nobody. */
+  /** The hint for a voter who has chosen no one. */
   question(): string;
   setEnabled(enabled: boolean): void;
   /** Puts the focus on the chosen card, or the first one. */

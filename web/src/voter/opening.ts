@@ -5,7 +5,7 @@ import { countdown } from '../shared/timing.ts';
 
 /** The countdown to the opening of a poll. */
 export interface Opening {
-  /** `say` is told when the poll opens, in words. */
+  /** `say` gets the words for when the poll opens. */
   show(poll: WatchedPoll, say: (when: string) => void): void;
   stop(): void;
 }

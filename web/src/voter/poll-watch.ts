@@ -12,7 +12,7 @@ const INTERVAL = 8_000;
 /** The moment of opening is not missed by more, and not everybody asks in the same one. */
 const ABOUT_TO_OPEN = 1_500;
 
-/** What the page is told after each look. */
+/** What the page learns after each look. */
 export interface PollListener {
   onPoll(poll: WatchedPoll): void;
   onNone(): void;

@@ -15,7 +15,7 @@ export async function fetchPoll(): Promise<Poll & { opensIn: number }> {
   return { ...value, opensIn };
 }
 
-/** A fresh challenge; refused with 409 `poll-not-open` when nobody can vote. */
+/** A fresh challenge; refused with 409 `poll-not-open` when no vote is possible. */
 export const fetchChallenge = async (): Promise<Challenge> => (await requestJson<Challenge>('/desafio')).value;
 
 /** What `POST /votar` takes: base64 of the challenge as received, with its solution. */

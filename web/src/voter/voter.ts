@@ -139,7 +139,7 @@ function onPoll(next: WatchedPoll): void {
   showKnownState(next.estado);
 }
 
-/** Nobody chose anybody on this ballot yet, and what was not confirmed was for another one. */
+/** Nothing is chosen on this ballot yet, and the unconfirmed vote was for another one. */
 function onAnotherBallot(): void {
   const chosen = ballot.choice() !== 0 || unconfirmed !== undefined || outdated !== '';
   outdated = '';
