@@ -124,7 +124,7 @@ describe('the public', () => {
 
   it('waits two seconds at most for a position that is not there yet', async () => {
     // a cursor of this deployment, far ahead: the ballot box of another, larger log would give such a one
-    const { CursorCodec } = await import('../libs/platform/cursor.ts');
+    const { CursorCodec } = await import('../libs/contract/views/cursor.ts');
     const { loadSecrets } = await import('../libs/platform/secrets.ts');
     const ahead = new CursorCodec(loadSecrets(server.dataDir).cursor).encode(1_000_000_000n);
     const answer = await client.get(`/resultado?desde=${ahead}`);

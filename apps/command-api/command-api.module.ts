@@ -1,8 +1,13 @@
-import { Module } from '@nestjs/common';
+import { Module, type NestModule } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
 import { CqrsModule } from '@nestjs/cqrs';
+import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { PinoLogger } from 'nestjs-pino';
 
 import { AuthModule } from '#auth';
+import { PHOTO_TYPES } from '#contract';
+import { CursorCodec } from '#contract/views';
+import { SECRETS, type Secrets, acceptFiles } from '#platform';
 
 import { AddressRecord } from './address-record/address-record.ts';
 import { BusyNetworks } from './busy-networks/busy-networks.ts';
@@ -36,6 +41,7 @@ import { VotesController } from './votes/votes.controller.ts';
     AddressRecord,
     BusyNetworks,
     BallotBox,
+    { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     EvidenceKeys,
     EvidenceKeyWatch,
     PollDirectory,
@@ -64,4 +70,11 @@ import { VotesController } from './votes/votes.controller.ts';
   ],
   exports: [PollDirectory, BusyNetworks],
 })
-export class CommandApiModule {}
+export class CommandApiModule implements NestModule {
+  constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}
+
+  /** Photos come as they are. */
+  configure(): void {
+    acceptFiles(this.host.httpAdapter.getInstance(), PHOTO_TYPES);
+  }
+}

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 
 import { AuthModule } from '#auth';
+import { CursorCodec } from '#contract/views';
+import { SECRETS, type Secrets } from '#platform';
 
 import { LiveTopics, liveMetrics } from './live/live-topics.ts';
 import { PollListController } from './polls/polls.controller.ts';
@@ -13,7 +15,14 @@ import { TotalsController } from './totals/totals.controller.ts';
 @Module({
   imports: [AuthModule],
   controllers: [ResultsController, TotalsController, PollListController],
-  providers: [Tallies, LiveTopics, Results, ...talliesMetrics, ...liveMetrics],
+  providers: [
+    Tallies,
+    LiveTopics,
+    Results,
+    { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
+    ...talliesMetrics,
+    ...liveMetrics,
+  ],
   exports: [LiveTopics],
 })
 export class QueryApiModule {}

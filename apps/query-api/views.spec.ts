@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSecretKey } from 'node:crypto';
 
-import { pollView } from '#contract/views';
+import { CursorCodec, pollView } from '#contract/views';
 import type { Poll, TallySnapshot } from '#domain';
-import { CursorCodec } from '#platform';
 import { digestOf } from '#read-model';
 
 import { Results, resultView } from './results/results.ts';

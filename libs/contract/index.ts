@@ -48,7 +48,7 @@ export {
   type PollState,
   PollSummary,
 } from './polls.ts';
-export { PROBLEMS, PROBLEM_CODES, Problem, type ProblemCode, type ProblemKind } from './problems.ts';
+export { PROBLEMS, PROBLEM_CODES, Problem, REFUSALS, type ProblemCode, type ProblemKind } from './problems.ts';
 export { ParticipantShare, Result, ResultQuery } from './results.ts';
 export { HourCounts, MinuteCounts, Total } from './totals.ts';
 export type { VotesByNumber } from './votes-by-number.ts';

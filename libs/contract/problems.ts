@@ -104,6 +104,70 @@ export type ProblemCode = keyof typeof PROBLEMS;
 
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
 
+/** How every change of an existing poll may be refused. */
+const CHANGE = [
+  'malformed-request',
+  'cross-site-request',
+  'poll-not-found',
+  'wrong-expected-revision',
+  'payload-too-large',
+  'uri-too-long',
+  'unsupported-media-type',
+  'log-unavailable',
+] as const;
+
+/** How each command is refused, besides what can happen to any request. */
+export const REFUSALS = {
+  vote: [
+    'malformed-request',
+    'cross-site-request',
+    'human-check-invalid',
+    'human-check-expired',
+    'captcha-invalid',
+    'captcha-unavailable',
+    'participant-not-found',
+    'poll-not-open',
+    'poll-changed',
+    'human-check-used',
+    'payload-too-large',
+    'uri-too-long',
+    'unsupported-media-type',
+    'too-many-requests',
+    'log-unavailable',
+    'queue-full',
+    'evidence-key-mismatch',
+  ],
+  create: [
+    'malformed-request',
+    'cross-site-request',
+    'invalid-title',
+    'invalid-name',
+    'invalid-participants',
+    'poll-already-open',
+    'poll-exists',
+    'wrong-expected-revision',
+    'payload-too-large',
+    'unsupported-media-type',
+    'log-unavailable',
+  ],
+  open: [...CHANGE, 'poll-already-open', 'invalid-schedule'],
+  discard: [...CHANGE, 'poll-not-draft'],
+  retitle: [...CHANGE, 'invalid-title', 'poll-not-draft'],
+  schedule: [...CHANGE, 'poll-not-open', 'invalid-schedule'],
+  add: [...CHANGE, 'invalid-name', 'invalid-participants', 'poll-not-draft'],
+  remove: [...CHANGE, 'invalid-participants', 'participant-not-found', 'poll-not-draft'],
+  rename: [
+    ...CHANGE,
+    'invalid-name',
+    'invalid-reason',
+    'invalid-participants',
+    'participant-not-found',
+    'poll-not-open',
+  ],
+  upload: [...CHANGE, 'invalid-photo', 'participant-not-found', 'poll-not-open', 'photos-unavailable', 'photos-busy'],
+  close: [...CHANGE, 'poll-not-open'],
+} as const satisfies Record<string, readonly ProblemCode[]>;
+
 /** Body of an error answer (`application/problem+json`, RFC 9457). */
 export const Problem = named(
   'Problem',

@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net';
 
 import { Environment, EnvironmentError } from './environment.ts';
 import { Readiness } from './health/readiness.ts';
-import { acceptJson, acceptPhotos } from './http/bodies.ts';
+import { acceptJson, limitBodies } from './http/bodies.ts';
 import { refuseDenied } from './http/deny-list.ts';
 import { Doors } from './http/doors.ts';
 import { harden } from './http/hardening.ts';
@@ -57,7 +57,7 @@ export async function createApp(
   closeIdleConnections(fastify);
   app.get(Doors).attach(fastify);
   acceptJson(fastify);
-  acceptPhotos(fastify);
+  limitBodies(fastify);
   await registerRateLimit(fastify, environment);
   prepare?.(app);
   for (const { method, route, statuses } of describedRoutes(serveOpenApi(app, title)))

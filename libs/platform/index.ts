@@ -1,9 +1,8 @@
 export { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
-export { CursorCodec } from './cursor.ts';
 export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
 export { Answers, AnswersEvents, ApiProblems, Takes } from './http/openapi.ts';
-export { BodyLimit } from './http/bodies.ts';
+export { BodyLimit, acceptFiles } from './http/bodies.ts';
 export { ForNewcomers } from './http/doors.ts';
 export { OwnPagesOnly, isReading } from './http/hardening.ts';
 export { RateLimited, clientOf, networkOf } from './http/rate-limit.ts';

@@ -1,7 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { TerminusModule } from '@nestjs/terminus';
 
-import { CursorCodec } from './cursor.ts';
 import { Environment } from './environment.ts';
 import { HealthController } from './health/health.controller.ts';
 import { Readiness } from './health/readiness.ts';
@@ -42,7 +41,6 @@ export class PlatformModule {
       providers: [
         { provide: Environment, useValue: environment },
         { provide: SECRETS, useValue: secrets },
-        { provide: CursorCodec, useValue: new CursorCodec(secrets.cursor) },
         { provide: LogStream, useValue: log },
         Doors,
         Readiness,
@@ -51,7 +49,7 @@ export class PlatformModule {
         ...requestMetrics,
         ...processMetrics,
       ],
-      exports: [Environment, SECRETS, CursorCodec, LogStream, Readiness, RequestObserver],
+      exports: [Environment, SECRETS, LogStream, Readiness, RequestObserver],
     };
   }
 }

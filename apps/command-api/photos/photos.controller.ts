@@ -4,7 +4,7 @@ import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestj
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { RequiresRole } from '#auth';
-import { PHOTO_TYPES, ParticipantPath, PhotoPath, PhotoQuery, Poll } from '#contract';
+import { PHOTO_TYPES, ParticipantPath, PhotoPath, PhotoQuery, Poll, REFUSALS } from '#contract';
 import { pollView } from '#contract/views';
 import { Answers, ApiProblems, BodyLimit, ProblemError, RateLimited, Takes } from '#platform';
 
@@ -51,21 +51,7 @@ export class PhotosController {
   @ApiConsumes(...PHOTO_TYPES)
   @ApiBody({ schema: BINARY })
   @Answers('The poll with the photo', Poll)
-  @ApiProblems(
-    'malformed-request',
-    'cross-site-request',
-    'invalid-photo',
-    'poll-not-found',
-    'participant-not-found',
-    'poll-not-open',
-    'wrong-expected-revision',
-    'payload-too-large',
-    'uri-too-long',
-    'unsupported-media-type',
-    'photos-unavailable',
-    'photos-busy',
-    'log-unavailable',
-  )
+  @ApiProblems(...REFUSALS.upload)
   async upload(
     @Param('id') id: string,
     @Param('numero') numero: string,

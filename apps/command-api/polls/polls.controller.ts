@@ -12,6 +12,7 @@ import {
   ParticipantPath,
   Poll,
   PollPath,
+  REFUSALS,
   RenameBody,
   ScheduleBody,
   TitleBody,
@@ -21,18 +22,6 @@ import { Answers, ApiProblems, Takes } from '#platform';
 
 import { participantNumber } from './participant-number.ts';
 import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
-
-/** What a change of an existing poll can be answered with, whatever it is. */
-const CHANGE_PROBLEMS = [
-  'malformed-request',
-  'cross-site-request',
-  'poll-not-found',
-  'wrong-expected-revision',
-  'payload-too-large',
-  'uri-too-long',
-  'unsupported-media-type',
-  'log-unavailable',
-] as const;
 
 /** What administrators do to polls. */
 @ApiTags('administração')
@@ -50,19 +39,7 @@ export class PollsController {
   @Takes({ body: OpenBody, examples: POLL_EXAMPLES.open })
   @ApiOperation({ summary: 'Open a poll, or prepare one' })
   @Answers('The poll that was made', Poll, 201)
-  @ApiProblems(
-    'malformed-request',
-    'cross-site-request',
-    'invalid-title',
-    'invalid-name',
-    'invalid-participants',
-    'poll-already-open',
-    'poll-exists',
-    'wrong-expected-revision',
-    'payload-too-large',
-    'unsupported-media-type',
-    'log-unavailable',
-  )
+  @ApiProblems(...REFUSALS.create)
   async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<Poll> {
     const names = body.participantes.map(({ nome }) => nome);
     const poll = await this.commands.execute(new CreatePoll(body.titulo, names, userOf(request), body.rascunho));
@@ -76,7 +53,7 @@ export class PollsController {
   @Takes({ path: PollPath })
   @ApiOperation({ summary: 'Open a poll that was prepared' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(...CHANGE_PROBLEMS, 'poll-already-open', 'invalid-schedule')
+  @ApiProblems(...REFUSALS.open)
   open(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'OpenDraft', ...stamp(request) });
   }
@@ -87,7 +64,7 @@ export class PollsController {
   @Takes({ path: PollPath })
   @ApiOperation({ summary: 'Discard a draft: it is in no list any more, and is never opened' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-draft')
+  @ApiProblems(...REFUSALS.discard)
   discard(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'DiscardDraft', ...stamp(request) });
   }
@@ -97,7 +74,7 @@ export class PollsController {
   @Takes({ path: PollPath, body: TitleBody, examples: POLL_EXAMPLES.title })
   @ApiOperation({ summary: 'Change the title of a draft' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(...CHANGE_PROBLEMS, 'invalid-title', 'poll-not-draft')
+  @ApiProblems(...REFUSALS.retitle)
   retitle(
     @Param('id') id: string,
     @Body() { titulo: title }: TitleBody,
@@ -111,7 +88,7 @@ export class PollsController {
   @Takes({ path: PollPath, body: ScheduleBody, examples: POLL_EXAMPLES.schedule })
   @ApiOperation({ summary: 'Say when a poll opens and closes by itself; null: when somebody says so' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-open', 'invalid-schedule')
+  @ApiProblems(...REFUSALS.schedule)
   schedule(
     @Param('id') id: string,
     @Body() { abre_em: opensAt, encerra_em: closesAt }: ScheduleBody,
@@ -126,7 +103,7 @@ export class PollsController {
   @Takes({ path: PollPath, body: NameBody, examples: POLL_EXAMPLES.name })
   @ApiOperation({ summary: 'Add a participant to a draft, with the next number; a poll has two to ten' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(...CHANGE_PROBLEMS, 'invalid-name', 'invalid-participants', 'poll-not-draft')
+  @ApiProblems(...REFUSALS.add)
   add(@Param('id') id: string, @Body() { nome: name }: NameBody, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'AddParticipant', name, ...stamp(request) });
   }
@@ -136,7 +113,7 @@ export class PollsController {
   @Takes({ path: ParticipantPath })
   @ApiOperation({ summary: 'Remove a participant from a draft; those with higher numbers move up' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(...CHANGE_PROBLEMS, 'invalid-participants', 'participant-not-found', 'poll-not-draft')
+  @ApiProblems(...REFUSALS.remove)
   async remove(
     @Param('id') id: string,
     @Param('numero') numero: string,
@@ -150,14 +127,7 @@ export class PollsController {
   @Takes({ path: ParticipantPath, body: RenameBody, examples: POLL_EXAMPLES.rename })
   @ApiOperation({ summary: 'Change the name of a participant; once the poll is open, only with a public reason' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(
-    ...CHANGE_PROBLEMS,
-    'invalid-name',
-    'invalid-reason',
-    'invalid-participants',
-    'participant-not-found',
-    'poll-not-open',
-  )
+  @ApiProblems(...REFUSALS.rename)
   async rename(
     @Param('id') id: string,
     @Param('numero') numero: string,
@@ -174,7 +144,7 @@ export class PollsController {
   @Takes({ path: PollPath })
   @ApiOperation({ summary: 'Close a poll: no vote is taken any more; it is final some seconds later' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(...CHANGE_PROBLEMS, 'poll-not-open')
+  @ApiProblems(...REFUSALS.close)
   close(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'ClosePoll', ...stamp(request) });
   }

@@ -2,14 +2,13 @@ import { Injectable } from '@nestjs/common';
 import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/nestjs-prometheus';
 import type { Counter, Gauge } from 'prom-client';
 
+import { REFUSALS } from '#contract';
 import { ABORTED, Environment, type Outcome, RequestObserver, collectFrom } from '#platform';
-
-import { VOTE_PROBLEMS } from './vote-operation.ts';
 
 const ACCEPTED = 201;
 /** What the statuses without a problem mean on the vote route. */
 const RESULTS: Record<number, string> = { [ACCEPTED]: 'accepted', 200: 'repeated', [ABORTED]: 'aborted' };
-const KNOWN = [...Object.values(RESULTS), ...VOTE_PROBLEMS, 'internal-error', 'shutting-down'];
+const KNOWN = [...Object.values(RESULTS), ...REFUSALS.vote, 'internal-error', 'shutting-down'];
 
 /** Votes by result. Every request is counted by the observer already: here it is only told again under its own name. */
 @Injectable()

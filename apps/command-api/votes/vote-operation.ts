@@ -1,26 +1,3 @@
-import type { ProblemCode } from '#contract';
-
-/** Every way in which a vote is refused, beside what can happen to any request. */
-export const VOTE_PROBLEMS = [
-  'malformed-request',
-  'cross-site-request',
-  'human-check-invalid',
-  'human-check-expired',
-  'captcha-invalid',
-  'captcha-unavailable',
-  'participant-not-found',
-  'poll-not-open',
-  'poll-changed',
-  'human-check-used',
-  'payload-too-large',
-  'uri-too-long',
-  'unsupported-media-type',
-  'too-many-requests',
-  'log-unavailable',
-  'queue-full',
-  'evidence-key-mismatch',
-] as const satisfies ProblemCode[];
-
 /** What the contract says of a vote, and of the two answers to one that counts. */
 export const VOTE_OPERATION = {
   summary: 'Cast a vote; the answer leaves when the vote is durable',

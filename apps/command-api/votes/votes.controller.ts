@@ -3,26 +3,16 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Challenge, VoteAnswer, VoteBody, VotePath } from '#contract';
-import { cedulaOf } from '#contract/views';
+import { Challenge, REFUSALS, VoteAnswer, VoteBody, VotePath } from '#contract';
+import { CursorCodec, cedulaOf } from '#contract/views';
 import { DomainError } from '#domain';
 import { HumanCheck } from '#human-check';
-import {
-  Answers,
-  ApiProblems,
-  CursorCodec,
-  ForNewcomers,
-  OwnPagesOnly,
-  RateLimited,
-  Takes,
-  clientOf,
-  networkOf,
-} from '#platform';
+import { Answers, ApiProblems, ForNewcomers, OwnPagesOnly, RateLimited, Takes, clientOf, networkOf } from '#platform';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
 import { participantNumber } from '../polls/participant-number.ts';
 import { CastVote } from './cast-vote.command.ts';
-import { REPEATED, STORED, VOTE_OPERATION, VOTE_PROBLEMS } from './vote-operation.ts';
+import { REPEATED, STORED, VOTE_OPERATION } from './vote-operation.ts';
 
 /** The voter's two routes. Both are hot: compiled schemas, no pipe, no interceptor, no guard. */
 @ApiTags('votação')
@@ -57,7 +47,7 @@ export class VotesController {
   @ApiOperation(VOTE_OPERATION)
   @Answers(STORED, VoteAnswer, 201)
   @Answers(REPEATED, VoteAnswer)
-  @ApiProblems(...VOTE_PROBLEMS)
+  @ApiProblems(...REFUSALS.vote)
   async vote(
     @Param('participante') participant: string,
     @Body() body: VoteBody,

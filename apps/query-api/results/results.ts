@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Result } from '#contract';
-import { cedulaOf, countedState, participantView } from '#contract/views';
+import { CursorCodec, cedulaOf, countedState, participantView } from '#contract/views';
 import { isComplete, sharesOf, totalOf } from '#domain';
-import { CursorCodec } from '#platform';
 import type { PollTally } from '#read-model';
 
 import { Tallies } from '../tallies.ts';

@@ -1,8 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
 
-import { PHOTO_TYPES } from '#contract';
-
 import { ProblemError } from '../problems.ts';
 import { routeConfig } from './route-config.ts';
 
@@ -39,12 +37,16 @@ export function acceptJson(fastify: FastifyInstance): void {
   });
 }
 
-/** Photos come as they are; the other routes keep their small limit for them too. */
-export function acceptPhotos(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser(PHOTO_TYPES, { parseAs: 'buffer' }, (request, body, done) => {
+/** Files of these media types come as they are, in a `Buffer`. */
+export function acceptFiles(fastify: FastifyInstance, types: string[]): void {
+  fastify.addContentTypeParser(types, { parseAs: 'buffer' }, (request, body, done) => {
     refuseEncoded(request);
     done(null, body);
   });
+}
+
+/** Routes with `@BodyLimit` have it; the others keep the small limit of the service. */
+export function limitBodies(fastify: FastifyInstance): void {
   fastify.addHook('onRoute', (route) => {
     const limit = route.config?.bodyLimit;
     if (limit !== undefined) route.bodyLimit = limit;

@@ -1,5 +1,5 @@
 import { requestJson } from '../shared/http.ts';
-import type { Poll } from '#contract';
+import type { NameBody, OpenBody, Poll, RenameBody, ScheduleBody, TitleBody } from '#contract';
 
 /** What an administrator asks for. Every function rejects with `ApiFailure` only. */
 export interface AdminApi {
@@ -19,23 +19,25 @@ export interface AdminApi {
   uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
 }
 
+type CommandBody = NameBody | OpenBody | RenameBody | ScheduleBody | TitleBody | Blob;
+
 /** Longer than the service tries to reach its log, in milliseconds. */
 const TIMEOUT = 15_000;
 
 /** The commands, with the token of a login. */
 export function adminApi(token: string): AdminApi {
-  const send = async (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: unknown): Promise<Poll> =>
+  const send = async (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: CommandBody): Promise<Poll> =>
     (await requestJson<Poll>(`/paredoes${path}`, { method, body, token, timeout: TIMEOUT })).value;
   return {
     create(titulo, nomes, rascunho) {
-      return send('POST', '', { titulo, participantes: nomes.map((nome) => ({ nome })), rascunho });
+      return send('POST', '', { titulo, participantes: nomes.map((nome) => ({ nome })), rascunho } satisfies OpenBody);
     },
     open: (id) => send('POST', `/${id}/abrir`),
     close: (id) => send('POST', `/${id}/encerrar`),
-    retitle: (id, titulo) => send('PATCH', `/${id}`, { titulo }),
+    retitle: (id, titulo) => send('PATCH', `/${id}`, { titulo } satisfies TitleBody),
     discard: (id) => send('POST', `/${id}/descartar`),
-    schedule: (id, abre_em, encerra_em) => send('PUT', `/${id}/agenda`, { abre_em, encerra_em }),
-    addParticipant: (id, nome) => send('POST', `/${id}/participantes`, { nome }),
+    schedule: (id, abre_em, encerra_em) => send('PUT', `/${id}/agenda`, { abre_em, encerra_em } satisfies ScheduleBody),
+    addParticipant: (id, nome) => send('POST', `/${id}/participantes`, { nome } satisfies NameBody),
     removeParticipant: (id, numero) => send('DELETE', `/${id}/participantes/${numero}`),
     uploadPhoto: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),
     rename: (id, numero, nome, motivo) => send('PATCH', `/${id}/participantes/${numero}`, { nome, motivo }),

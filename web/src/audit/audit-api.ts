@@ -8,6 +8,7 @@ import type {
   QuarantinedEvent,
   QuarantinedRecord,
   Reconciliation,
+  ReconciliationProgress,
 } from '#contract';
 
 /** A recount of a large poll reads for minutes; silent for longer than this (ms), it is broken. */
@@ -34,7 +35,7 @@ export async function reconcile(
 ): Promise<Reconciliation> {
   let result: Reconciliation | undefined;
   const onEvent = ({ event, data }: SseEvent): void => {
-    if (event === 'progresso') onProgress((JSON.parse(data) as { fracao: number }).fracao);
+    if (event === 'progresso') onProgress((JSON.parse(data) as ReconciliationProgress).fracao);
     if (event === 'conferencia') result = JSON.parse(data) as Reconciliation;
   };
   try {

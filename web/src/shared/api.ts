@@ -1,6 +1,6 @@
 import { requestJson } from './http.ts';
 import type { Session } from './session.ts';
-import type { Login, PollSummary, Result, Total } from '#contract';
+import type { Login, LoginBody, PasswordBody, PollList, PollSummary, Result, Total } from '#contract';
 
 /** Every function rejects with `ApiFailure` only. Paths are relative to the origin that served the page. */
 
@@ -25,7 +25,7 @@ export function fetchTotal(token: string, poll: string | null): Promise<Total> {
 
 /** Every poll, the newest first. */
 export async function fetchPolls(token: string): Promise<readonly PollSummary[]> {
-  return (await get<{ paredoes: PollSummary[] }>('/paredoes', { token })).paredoes;
+  return (await get<PollList>('/paredoes', { token })).paredoes;
 }
 
 /** `/total` or `/total/aovivo`, with the poll selected in the query. */
@@ -33,7 +33,7 @@ export const totalPath = (path: string, poll: string | null): string =>
   poll === null ? path : `${path}?paredao=${encodeURIComponent(poll)}`;
 
 /** A session from the answer of a login; its end is measured on the server's clock where the answer carries one. */
-async function sessionFrom(path: string, body: unknown, token?: string): Promise<Session> {
+async function sessionFrom(path: string, body: LoginBody | PasswordBody, token?: string): Promise<Session> {
   const options = { method: 'POST', body, timeout: 15_000, ...(token !== undefined && { token }) } as const;
   const { value, headers } = await requestJson<Login>(path, options);
   const expiresAt = Date.now() + millisecondsUntil(value.expira_em, headers);
