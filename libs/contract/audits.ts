@@ -64,7 +64,7 @@ const Check = named('Check', {
   detalhe: text('In a sentence'),
   diferencas: Type.Array(Type.String(), { description: 'The first findings, in words' }),
   observacoes: Type.Array(Type.String(), {
-    description: 'What is odd and may be honest, in words: it fails nothing',
+    description: 'Unusual findings with a possible honest cause, in words; they do not fail the audit',
   }),
   achados: listOf(Finding, 'The findings as data'),
 });
@@ -78,7 +78,7 @@ export const Reconciliation = named(
     paredao,
     posicao: text('Position of the log up to which both go', '125034'),
     confere: flag(
-      'The recount arrives at the stored tally, names and all, and that is not far behind; what is odd in the log itself is in the checks',
+      'Whether the recount equals the stored tally, names included, and the tally is not far behind; findings about the log itself are in the checks',
     ),
     verificacoes: listOf(Check, 'What was checked'),
     participantes: listOf(Participant, 'In the order of their numbers'),
@@ -96,7 +96,7 @@ export type Reconciliation = Static<typeof Reconciliation>;
 /** `progresso` of `GET /auditoria/conferencia` */
 export const ReconciliationProgress = named('ReconciliationProgress', {
   eventos: count('Events that were read so far'),
-  fracao: Type.Number({ description: 'Of the whole, 0 to 1' }),
+  fracao: Type.Number({ description: 'Share that is done, 0 to 1' }),
 });
 export type ReconciliationProgress = Static<typeof ReconciliationProgress>;
 
@@ -110,7 +110,7 @@ const revisao = Type.String({
 export const QuarantineStreamPath = Type.Object({ fluxo });
 export const QuarantinePath = Type.Object({ fluxo, revisao });
 export const QuarantineQuery = taken({
-  depois: Type.Optional({ ...revisao, description: 'Those after this revision; without it, from the first one' }),
+  depois: Type.Optional({ ...revisao, description: 'Only events after this revision; without it, from the first one' }),
 });
 
 const QUARANTINED = {

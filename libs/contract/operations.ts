@@ -27,7 +27,7 @@ export const LogEvent = named(
     registrado_em: moment('When the line was written'),
     origem: text('Part of the service that wrote it'),
     mensagem: text('What happened'),
-    dados: Type.Record(Type.String(), Type.Unknown(), { description: 'Everything else that the line says' }),
+    dados: Type.Record(Type.String(), Type.Unknown(), { description: 'All other fields of the line' }),
   },
   'A line of the log',
 );
@@ -63,7 +63,7 @@ export type ProblemCount = Static<typeof ProblemCount>;
 export const BusyNetwork = named('BusyNetwork', {
   rede: text('As a line of the deny file has it', '203.0.113.9/32'),
   pedidos: count('Challenges that it asked for in the minute, granted or not', { examples: [4512] }),
-  vezes: Type.Number({ description: 'So many times its allowance', examples: [205] }),
+  vezes: Type.Number({ description: 'How many times its allowance', examples: [205] }),
 });
 export type BusyNetwork = Static<typeof BusyNetwork>;
 

@@ -32,7 +32,7 @@ export const RenameBody = taken({
   motivo: Type.Optional(
     Type.String({
       maxLength: MAX_REASON_LENGTH,
-      description: 'Why, for the public to read: needed once the poll is open',
+      description: 'The reason, which the public reads; required once the poll is open',
     }),
   ),
 });

@@ -37,7 +37,8 @@ export const Result = named(
     sem_votos: flag('Nothing was counted yet: every share is 0'),
     lider: orNull(
       Type.Integer({
-        description: 'Number of who has more votes, even where two decimals show no difference; null in a tie',
+        description:
+          'Number of the participant with the most votes, also if two decimals show no difference; null in a tie',
         examples: [1],
       }),
     ),

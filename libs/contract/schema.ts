@@ -38,6 +38,6 @@ export const listOf = <Schema extends TSchema>(schema: Schema, description: stri
 export const named = <Properties extends TProperties>(title: string, properties: Properties, description?: string) =>
   Type.Object(properties, { title, ...(description !== undefined && { description }) });
 
-/** What comes from outside: whatever is not described is refused, as is what nobody would read. */
+/** What comes from outside: a field that is not described is refused. */
 export const taken = <Properties extends TProperties>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });

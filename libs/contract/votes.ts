@@ -35,7 +35,8 @@ export const VoteBody = taken({
   cedula: Type.Optional(
     Type.String({
       maxLength: MAX_CEDULA_LENGTH,
-      description: 'Names the ballot that the voter saw, as /paredao says; another one, or none, is 409 `poll-changed`',
+      description:
+        'Names the ballot that the voter saw, from /paredao. Without it, or with another one: 409 `poll-changed`',
       examples: ['1-7f2a91c4'],
     }),
   ),
@@ -71,16 +72,16 @@ export const AltchaParameters = named(
   'AltchaParameters',
   {
     algorithm: oneOf(['SHA-256'], 'Hash function'),
-    cost: Type.Unsafe<1>({ type: 'integer', enum: [1], description: 'Hashes a try takes' }),
+    cost: Type.Unsafe<1>({ type: 'integer', enum: [1], description: 'Hashes for each try' }),
     data: Type.Object(
       {
         captcha: Type.Optional(
-          Type.Unsafe<true>({ type: 'boolean', description: 'Good only together with a token of the widget' }),
+          Type.Unsafe<true>({ type: 'boolean', description: 'The vote also needs a token of the widget' }),
         ),
         dificuldade: count('Most hashes it takes', { examples: [100_000] }),
         paredao: text('Id of the poll that it is good for', '1'),
       },
-      { description: 'Ours' },
+      { description: 'Fields of this service' },
     ),
     expiresAt: count('When it expires, Unix time in seconds', { examples: [1_795_474_890] }),
     keyLength: Type.Unsafe<32>({ type: 'integer', enum: [32], description: 'Bytes of the hash' }),

@@ -32,7 +32,7 @@ export class ReportsController {
   })
   @ApiResponse({
     status: 200,
-    description: 'A page that needs nothing else',
+    description: 'A self-contained page',
     content: { 'text/html': { schema: { type: 'string' } } },
   })
   @ApiProblems('malformed-request', 'poll-not-found', 'audit-running', 'log-unavailable', 'read-model-unavailable')

@@ -49,7 +49,7 @@ export class QuarantineController {
   @Get(':fluxo')
   @RequiresRole('auditor', 'admin')
   @Takes({ checkedPath: QuarantineStreamPath, query: QuarantineQuery })
-  @ApiOperation({ summary: 'The next hundred of these events in a stream, behind a revision, or from the first one' })
+  @ApiOperation({ summary: 'The next hundred of these events in a stream, after a revision or from the first one' })
   @Answers('In the order of the stream; none at its end', Type.Array(QuarantinedEvent))
   @ApiProblems('malformed-request', 'uri-too-long', 'audit-running', 'log-unavailable')
   async more(

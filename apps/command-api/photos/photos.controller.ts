@@ -71,7 +71,7 @@ export class PhotosController {
   @ApiOperation({ summary: 'A photo by the SHA-256 of its bytes, or made narrower; it never changes' })
   @ApiResponse({
     status: 200,
-    description: 'The photo; it may be kept for ever',
+    description: 'The photo; it may be cached without limit',
     content: Object.fromEntries(PHOTO_TYPES.map((type) => [type, { schema: BINARY }])),
   })
   @ApiProblems('malformed-request', 'not-found', 'uri-too-long', 'too-many-requests', 'log-unavailable')

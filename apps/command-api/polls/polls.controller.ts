@@ -37,7 +37,7 @@ export class PollsController {
   @Post()
   @RequiresRole('admin')
   @Takes({ body: OpenBody, examples: POLL_EXAMPLES.open })
-  @ApiOperation({ summary: 'Open a poll, or prepare one' })
+  @ApiOperation({ summary: 'Open a poll, or create a draft' })
   @Answers('The poll that was made', Poll, 201)
   @ApiProblems(...REFUSALS.create)
   async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<Poll> {
@@ -51,7 +51,7 @@ export class PollsController {
   @HttpCode(200)
   @RequiresRole('admin')
   @Takes({ path: PollPath })
-  @ApiOperation({ summary: 'Open a poll that was prepared' })
+  @ApiOperation({ summary: 'Open a draft' })
   @Answers('The poll as it is now', Poll)
   @ApiProblems(...REFUSALS.open)
   open(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
@@ -62,7 +62,7 @@ export class PollsController {
   @HttpCode(200)
   @RequiresRole('admin')
   @Takes({ path: PollPath })
-  @ApiOperation({ summary: 'Discard a draft: it is in no list any more, and is never opened' })
+  @ApiOperation({ summary: 'Discard a draft: it leaves every list and never opens' })
   @Answers('The poll as it is now', Poll)
   @ApiProblems(...REFUSALS.discard)
   discard(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
@@ -86,7 +86,7 @@ export class PollsController {
   @Put(':id/agenda')
   @RequiresRole('admin')
   @Takes({ path: PollPath, body: ScheduleBody, examples: POLL_EXAMPLES.schedule })
-  @ApiOperation({ summary: 'Say when a poll opens and closes by itself; null: when somebody says so' })
+  @ApiOperation({ summary: 'Schedule the opening and the closing of a poll; null: by hand' })
   @Answers('The poll as it is now', Poll)
   @ApiProblems(...REFUSALS.schedule)
   schedule(
@@ -142,7 +142,7 @@ export class PollsController {
   @HttpCode(200)
   @RequiresRole('admin')
   @Takes({ path: PollPath })
-  @ApiOperation({ summary: 'Close a poll: no vote is taken any more; it is final some seconds later' })
+  @ApiOperation({ summary: 'Close a poll: it takes no more votes, and the result is final some seconds later' })
   @Answers('The poll as it is now', Poll)
   @ApiProblems(...REFUSALS.close)
   close(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {

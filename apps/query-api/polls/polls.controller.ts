@@ -17,7 +17,7 @@ export class PollListController {
   @Get()
   @Header('cache-control', 'no-store')
   @RequiresRole('producao', 'auditor', 'admin')
-  @ApiOperation({ summary: 'Every poll with its result, the newest first; those that are prepared too' })
+  @ApiOperation({ summary: 'Every poll with its result, newest first, drafts included' })
   @Answers('Every poll that was not discarded', PollList)
   @ApiProblems('read-model-unavailable')
   list(): PollList {
