@@ -57,7 +57,7 @@ describe('the audit API', () => {
     ]);
     expect(state).toMatchObject({
       log: { posicao: '5' },
-      contagem: { versao: '3-0', posicao: '5', atraso_segundos: 0 },
+      contagem: { versao: '4-0', posicao: '5', atraso_segundos: 0 },
     });
   });
 

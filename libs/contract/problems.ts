@@ -43,6 +43,8 @@ export const PROBLEMS = {
   'method-not-allowed': { status: 405, title: 'Este endereço não aceita este método.' },
   'request-timeout': { status: 408, title: 'O pedido demorou demais para chegar.' },
   'poll-not-open': { status: 409, title: 'A votação não está aberta.' },
+  // no fault of the service, so no 5xx: alarms and load balancers leave it alone, and no page sends again by itself
+  'poll-paused': { status: 409, title: 'A votação está pausada. Este voto não foi registrado agora.' },
   'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
   'poll-not-draft': { status: 409, title: 'Isto só é possível enquanto o paredão é um rascunho.' },
   'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },

@@ -4,6 +4,7 @@ export type DomainErrorCode =
   | 'poll-exists'
   | 'poll-not-found'
   | 'poll-not-open'
+  | 'poll-paused'
   | 'poll-not-closed'
   | 'poll-not-draft'
   | 'participant-not-found'

@@ -21,6 +21,8 @@ interface Definition<Forms extends readonly Form[]> {
   readonly versions: Forms;
   /** The states of a poll in which it may happen; undefined: there is no poll yet. */
   readonly after: readonly (PollStatus | undefined)[];
+  /** Whether it needs a poll that is paused, or one that is not; undefined: it may happen either way. */
+  readonly paused?: boolean;
   /** What happened, for auditors to read, in Brazilian Portuguese. */
   says(event: DataOfAny<Forms>): string;
 }
@@ -104,6 +106,20 @@ export const POLL_EVENTS = {
     after: ['draft', 'open'],
     says: ({ number }) => `Trocou a foto do participante ${String(number)}`,
   }),
+  /** The door is closed, not the box: votes that were taken already are still recorded, and count. */
+  PollPaused: event({
+    versions: [{ pollId: text, pausedAt: decided, by: user }],
+    after: ['open'],
+    paused: false,
+    says: () => 'Pausou a votação',
+  }),
+  PollResumed: event({
+    versions: [{ pollId: text, resumedAt: decided, by: user }],
+    after: ['open'],
+    paused: true,
+    says: () => 'Retomou a votação',
+  }),
+  /** Also of a poll that is paused: the pause ends with it. */
   PollClosed: event({
     versions: [{ pollId: text, closedAt: decided, by: user, scheduledFor: optional(moment) }],
     after: ['open'],

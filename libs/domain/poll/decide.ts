@@ -3,15 +3,14 @@ import type { PollEvent, PollEventOf } from '../events.ts';
 import { MIN_PARTICIPANTS } from '../wire/participants.ts';
 import {
   addParticipant,
-  assertChangeable,
   assertDraft,
   assertParticipants,
   changeParticipant,
   changePhoto,
   removeParticipant,
 } from './decide-participants.ts';
+import { assertOpen, pause, resume, schedule } from './decide-times.ts';
 import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Poll } from './poll.ts';
-import { checkedSchedule, sameSchedule } from './schedule.ts';
 import { checkedText } from './text.ts';
 
 /** What a poll is made of. */
@@ -52,10 +51,13 @@ export type PollCommand =
   /** While it is a draft; those with higher numbers move up. */
   | ({ readonly type: 'RemoveParticipant'; readonly number: number } & Stamp)
   | ({ readonly type: 'ChangePhoto'; readonly number: number; readonly photo: string } & Stamp)
-  /** Times in any form of ISO-8601; null takes one back. */
+  /** Times in any form of ISO-8601; null takes one back. The end of an open poll may move until it has come. */
   | ({ readonly type: 'SchedulePoll'; readonly opensAt: string | null; readonly closesAt: string | null } & Stamp)
   | ({ readonly type: 'OpenDraft' } & Stamp)
   | ({ readonly type: 'OpenAsScheduled' } & Due)
+  /** Takes no votes until it is resumed; its end stays where it is. Nothing happens if it is so already, as with `ResumePoll`. */
+  | ({ readonly type: 'PausePoll' } & Stamp)
+  | ({ readonly type: 'ResumePoll' } & Stamp)
   | ({ readonly type: 'ClosePoll' } & Stamp)
   | ({ readonly type: 'CloseAsScheduled' } & Due)
   /** `withoutKey`: the key that marked the votes is lost. */
@@ -78,33 +80,27 @@ export function decide(command: PollCommand, poll: Poll | undefined, key?: PollK
   if (command.type === 'OpenPoll' || command.type === 'DraftPoll') return create(command, poll, key);
   if (command.type === 'OpenAsScheduled') return openAsScheduled(command, poll, key);
   if (command.type === 'CloseAsScheduled') return closeAsScheduled(command, poll);
-  return change(command, existing(poll), key);
+  return (CHANGES[command.type] as Decider<Change>)(command, existing(poll), key);
 }
 
-function change(command: Exclude<PollCommand, Making | Due>, poll: Poll, key: PollKey | undefined): PollEvent[] {
-  switch (command.type) {
-    case 'ChangeTitle':
-      return changeTitle(command, poll);
-    case 'DiscardDraft':
-      return discardDraft(command, poll);
-    case 'ChangeParticipant':
-      return changeParticipant(command, poll);
-    case 'AddParticipant':
-      return addParticipant(command, poll);
-    case 'RemoveParticipant':
-      return removeParticipant(command, poll);
-    case 'ChangePhoto':
-      return changePhoto(command, poll);
-    case 'SchedulePoll':
-      return schedule(command, poll);
-    case 'OpenDraft':
-      return openDraft(command, poll, key);
-    case 'ClosePoll':
-      return close(command, poll);
-    case 'SealPoll':
-      return seal(command, poll, key);
-  }
-}
+type Change = Exclude<PollCommand, Making | Due>;
+type Decider<C> = (command: C, poll: Poll, key: PollKey | undefined) => PollEvent[];
+
+/** What each change of an existing poll leads to. */
+const CHANGES: { readonly [T in Change['type']]: Decider<Command<T>> } = {
+  ChangeTitle: changeTitle,
+  DiscardDraft: discardDraft,
+  ChangeParticipant: changeParticipant,
+  AddParticipant: addParticipant,
+  RemoveParticipant: removeParticipant,
+  ChangePhoto: changePhoto,
+  SchedulePoll: schedule,
+  OpenDraft: openDraft,
+  PausePoll: pause,
+  ResumePoll: resume,
+  ClosePoll: close,
+  SealPoll: seal,
+};
 
 type OpenedEvent = PollEventOf<'PollOpened'>;
 /** A command of one kind. */
@@ -128,14 +124,6 @@ function create(
   const { pollId, at, by } = command;
   if (command.type === 'DraftPoll') return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by }];
   return [opened({ id: pollId, title, participants }, at, by, key)];
-}
-
-function schedule(command: Command<'SchedulePoll'>, poll: Poll): PollEvent[] {
-  assertChangeable(poll);
-  const { at, by } = command;
-  const next = checkedSchedule(command, poll.status === 'draft');
-  if (sameSchedule(next, poll.schedule)) return [];
-  return [{ type: 'PollScheduled', pollId: poll.id, ...next, scheduledAt: at, by }];
 }
 
 function changeTitle({ at, by, ...command }: Command<'ChangeTitle'>, poll: Poll): PollEvent[] {
@@ -183,7 +171,7 @@ const marked = (key: PollKey | undefined): Pick<OpenedEvent, 'evidenceKeyHash'> 
   key === undefined ? {} : { evidenceKeyHash: key.hash };
 
 function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
-  if (poll.status !== 'open') throw new DomainError('poll-not-open', `poll ${poll.id} is not open`);
+  assertOpen(poll);
   return [{ type: 'PollClosed', pollId: poll.id, closedAt: at, by }];
 }
 

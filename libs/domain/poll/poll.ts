@@ -21,6 +21,8 @@ export interface Poll {
   readonly participants: readonly Participant[];
   readonly openedAt: string | null;
   readonly closedAt: string | null;
+  /** Since when no votes are taken, of an open poll that is paused; absent while they are. */
+  readonly pausedAt?: string;
   /** Names that were corrected while it was open, and why, the first one first. */
   readonly corrections?: readonly Correction[];
   /** SHA-256 of the key that marks its votes, hexadecimal. Polls that earlier versions opened have none. */
@@ -78,13 +80,22 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
     }
     case 'TitleChanged':
       return { ...poll, title: event.title };
+    case 'PollPaused':
+      return { ...poll, pausedAt: event.pausedAt };
+    case 'PollResumed':
+      return running(poll);
     case 'PollClosed':
-      return { ...poll, status: 'closed', closedAt: event.closedAt };
+      return { ...running(poll), status: 'closed', closedAt: event.closedAt };
     case 'PollSealed':
       return { ...poll, status: 'sealed' };
     case 'DraftDiscarded':
       return { ...poll, status: 'discarded' };
   }
+}
+
+/** Without its pause, if there is one. */
+function running({ pausedAt: _, ...poll }: Poll): Poll {
+  return poll;
 }
 
 type ParticipantEvent = PollEventOf<'ParticipantAdded' | 'ParticipantRemoved' | 'ParticipantChanged' | 'PhotoChanged'>;
@@ -111,13 +122,22 @@ function made(poll: Poll | undefined, event: PollEventOf<'PollDrafted' | 'PollOp
 }
 
 /**
+ * Whether the announced end of a poll has come, even if it is not closed yet.
+ * @param now ms since the epoch
+ */
+export const isPastEnd = ({ schedule }: Poll, now: number): boolean =>
+  typeof schedule?.closesAt === 'string' && now >= Date.parse(schedule.closesAt);
+
+/**
  * Whether a vote may be cast now. From the announced end on it may not, even if the poll is not closed yet.
  * @param now ms since the epoch
- * @throws DomainError `poll-not-open` or `participant-not-found`
+ * @throws DomainError `poll-not-open`, `poll-paused` or `participant-not-found`
  */
 export function assertVotable(poll: Poll | undefined, participantId: number, now: number): asserts poll is Poll {
-  const isOver = typeof poll?.schedule?.closesAt === 'string' && now >= Date.parse(poll.schedule.closesAt);
-  if (poll?.status !== 'open' || isOver) throw new DomainError('poll-not-open', 'the poll does not take votes');
+  if (poll?.status !== 'open' || isPastEnd(poll, now)) {
+    throw new DomainError('poll-not-open', 'the poll does not take votes');
+  }
+  if (poll.pausedAt !== undefined) throw new DomainError('poll-paused', `poll ${poll.id} is paused`);
   assertParticipant(poll, participantId);
 }
 

@@ -38,6 +38,8 @@ const EVENTS: PollEvent[] = [
   },
   { type: 'PollClosed', pollId: 'p', closedAt: at, by: 'ana' },
   { type: 'PollSealed', pollId: 'p', cut: '12345678901234567890', sealedAt: at },
+  { type: 'PollPaused', pollId: 'p', pausedAt: at, by: 'ana' },
+  { type: 'PollResumed', pollId: 'p', resumedAt: at, by: 'ana' },
   { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana', evidenceKeyHash: KEY },
   { type: 'PollSealed', pollId: 'p', cut: '1', sealedAt: at, evidenceKey: KEY },
   { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana', reason: 'Erro' },
@@ -86,7 +88,7 @@ describe('what administrators decided, as bytes', () => {
   });
 
   it('stays in version 1 without it', () => {
-    expect(EVENTS.slice(0, 14).map((event) => encodePollEvent(event).version)).toEqual(Array(14).fill(1));
+    expect(EVENTS.slice(0, 16).map((event) => encodePollEvent(event).version)).toEqual(Array(16).fill(1));
   });
 
   it('is read whatever the type says inside: the type of the event counts', () => {

@@ -22,9 +22,9 @@ export function describeClosing(fixture: () => ReadModelFixture): void {
       one.checkpoint(),
       model.active(),
       model.create(),
-      model.activate('3-1', '3-0'),
+      model.activate('4-1', '4-0'),
       model.versions(),
-      model.drop('3-1'),
+      model.drop('4-1'),
     ];
     for (const outcome of await Promise.allSettled(calls)) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'read-model-unavailable' } });
