@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 
 import { POLL_STATES, Participant, PollQuery } from './polls.ts';
-import { count, flag, listOf, moment, named, oneOf, orNull, seconds, taken, text } from './schema.ts';
+import { count, flag, listOf, moment, named, oneOf, orNull, queryOf, seconds, text } from './schema.ts';
 import { DIGEST, NOT_COUNTED } from './totals.ts';
 import { Votes, withVotes } from './votes-by-number.ts';
 
@@ -45,7 +45,7 @@ export const AuditState = named(
 export type AuditState = Static<typeof AuditState>;
 
 const HourComparison = named('HourComparison', {
-  hora: Type.String({ format: 'date-time', description: 'Start of the hour (ISO-8601, UTC)' }),
+  hora: moment('Start of the hour'),
   log: Votes,
   contagem: Votes,
   confere: flag('Whether both agree'),
@@ -109,7 +109,7 @@ const revisao = Type.String({
 
 export const QuarantineStreamPath = Type.Object({ fluxo });
 export const QuarantinePath = Type.Object({ fluxo, revisao });
-export const QuarantineQuery = taken({
+export const QuarantineQuery = queryOf({
   depois: Type.Optional({ ...revisao, description: 'Only events after this revision; without it, from the first one' }),
 });
 
@@ -165,7 +165,7 @@ export type AdminAction = Static<typeof AdminAction>;
 const EXPORT_FORMATS = ['ndjson', 'csv'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
-export const ExportQuery = taken({
+export const ExportQuery = queryOf({
   ...PollQuery.properties,
   formato: Type.Optional(oneOf(EXPORT_FORMATS, 'Complete and compressed, or a table; ndjson unless it is said')),
 });

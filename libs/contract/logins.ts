@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 
-import { moment, named, oneOf, taken, text } from './schema.ts';
+import { bodyOf, moment, named, oneOf, text } from './schema.ts';
 
 /** `admin` opens and closes polls, `producao` reads counts, `auditor` counts and the event log, `sre` how the service does. */
 export const ROLES = ['admin', 'producao', 'auditor', 'sre'] as const;
@@ -14,13 +14,13 @@ const MIN_NEW_PASSWORD_LENGTH = 12;
 const password = (description: string, minLength = 1) =>
   Type.String({ minLength, maxLength: MAX_PASSWORD_LENGTH, format: 'password', description });
 
-export const LoginBody = taken({
+export const LoginBody = bodyOf('LoginBody', {
   usuario: Type.String({ minLength: 1, maxLength: 100, description: 'Name of the user', examples: ['producao'] }),
   senha: password('Password'),
 });
 export type LoginBody = Static<typeof LoginBody>;
 
-export const PasswordBody = taken({
+export const PasswordBody = bodyOf('PasswordBody', {
   senha_atual: password('The password as it is'),
   senha_nova: password('The password as it shall be', MIN_NEW_PASSWORD_LENGTH),
 });

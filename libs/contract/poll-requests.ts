@@ -3,7 +3,7 @@ import Type, { type Static } from 'typebox';
 import { MAX_NAME_LENGTH, MAX_PARTICIPANTS, MAX_REASON_LENGTH, MAX_TITLE_LENGTH, MIN_PARTICIPANTS } from '#domain';
 
 import { PollId } from './polls.ts';
-import { flag, moment, orNull, taken } from './schema.ts';
+import { bodyOf, flag, moment, orNull } from './schema.ts';
 import { ParticipantNumber } from './votes.ts';
 
 /** The domain counts the characters of what is stored; as it comes, a text may have so many units for each of them. */
@@ -21,13 +21,13 @@ const titulo = textOf('Title of the poll', MAX_TITLE_LENGTH);
 export const PollPath = Type.Object({ id: PollId });
 export const ParticipantPath = Type.Object({ id: PollId, numero: ParticipantNumber });
 
-export const TitleBody = taken({ titulo });
+export const TitleBody = bodyOf('TitleBody', { titulo });
 export type TitleBody = Static<typeof TitleBody>;
 
-export const NameBody = taken({ nome });
+export const NameBody = bodyOf('NameBody', { nome });
 export type NameBody = Static<typeof NameBody>;
 
-export const RenameBody = taken({
+export const RenameBody = bodyOf('RenameBody', {
   nome,
   motivo: Type.Optional(
     Type.String({
@@ -38,7 +38,7 @@ export const RenameBody = taken({
 });
 export type RenameBody = Static<typeof RenameBody>;
 
-export const OpenBody = taken({
+export const OpenBody = bodyOf('OpenBody', {
   titulo,
   participantes: Type.Array(NameBody, {
     minItems: MIN_PARTICIPANTS,
@@ -49,7 +49,7 @@ export const OpenBody = taken({
 });
 export type OpenBody = Static<typeof OpenBody>;
 
-export const ScheduleBody = taken({
+export const ScheduleBody = bodyOf('ScheduleBody', {
   abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
   encerra_em: orNull(moment('When it closes by itself; null: when an administrator closes it')),
 });

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 
 import { POLL_STATE_NAMES } from '#domain';
 
-import { count, flag, listOf, moment, named, oneOf, orNull, taken, text } from './schema.ts';
+import { count, flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
 
 /** Of a poll that was opened once: open; closed and being counted; counted. */
 export const OPENED_STATES = [POLL_STATE_NAMES.open, POLL_STATE_NAMES.closed, POLL_STATE_NAMES.sealed] as const;
@@ -15,7 +15,7 @@ export type PollState = (typeof POLL_STATES)[number];
 export const PollId = Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'Id of a poll', examples: ['1'] });
 
 /** `?paredao=`: an earlier poll. */
-export const PollQuery = taken({
+export const PollQuery = queryOf({
   paredao: Type.Optional({ ...PollId, description: 'Id of a poll; without it, the one that was opened last' }),
 });
 

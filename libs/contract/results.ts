@@ -1,12 +1,12 @@
 import Type, { type Static } from 'typebox';
 
 import { OPENED_STATES, PARTICIPANT_PROPERTIES, PollQuery, type PollState } from './polls.ts';
-import { flag, listOf, moment, named, oneOf, orNull, taken, text } from './schema.ts';
+import { flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
 
 /** Longest cursor that is read, characters. */
 const MAX_CURSOR_LENGTH = 64;
 
-export const ResultQuery = taken({
+export const ResultQuery = queryOf({
   ...PollQuery.properties,
   desde: Type.Optional(
     Type.String({

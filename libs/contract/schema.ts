@@ -7,7 +7,11 @@ interface Notes {
 
 /** A moment: ISO-8601 in UTC. Its name ends in `_em`. */
 export const moment = (description: string): TString =>
-  Type.String({ format: 'date-time', description: `${description} (ISO-8601, UTC)` });
+  Type.String({
+    format: 'date-time',
+    description: `${description} (ISO-8601, UTC)`,
+    examples: ['2026-11-23T22:41:30.500Z'],
+  });
 
 /** A duration in seconds. Its name ends in `_segundos`. */
 export const seconds = (description: string): TNumber => Type.Number({ description: `${description}, in seconds` });
@@ -38,6 +42,10 @@ export const listOf = <Schema extends TSchema>(schema: Schema, description: stri
 export const named = <Properties extends TProperties>(title: string, properties: Properties, description?: string) =>
   Type.Object(properties, { title, ...(description !== undefined && { description }) });
 
-/** What comes from outside: a field that is not described is refused. */
-export const taken = <Properties extends TProperties>(properties: Properties) =>
+/** A query: a field that is not described is refused, or `?paredao[]=1` would be answered as if nothing was asked. */
+export const queryOf = <Properties extends TProperties>(properties: Properties) =>
   Type.Object(properties, { additionalProperties: false });
+
+/** A body with a name: a field that is not described is refused. */
+export const bodyOf = <Properties extends TProperties>(title: string, properties: Properties) =>
+  Type.Object(properties, { title, additionalProperties: false });

@@ -17,13 +17,13 @@ export const NOT_COUNTED = {
 export const DIGEST = text('SHA-256 over what was counted; every replay of the log gives the same');
 
 export const HourCounts = withVotes('HourCounts', {
-  hora: Type.String({ format: 'date-time', description: 'Start of the hour (ISO-8601, UTC)' }),
+  hora: moment('Start of the hour'),
   total,
 });
 export type HourCounts = Static<typeof HourCounts>;
 
 export const MinuteCounts = withVotes('MinuteCounts', {
-  minuto: Type.String({ format: 'date-time', description: 'Start of the minute (ISO-8601, UTC)' }),
+  minuto: moment('Start of the minute'),
   total,
 });
 export type MinuteCounts = Static<typeof MinuteCounts>;

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 
 import { MAX_PARTICIPANTS } from '#domain';
 
-import { count, moment, named, oneOf, seconds, taken, text } from './schema.ts';
+import { bodyOf, count, moment, named, oneOf, seconds, text } from './schema.ts';
 
 /** Longest solution that is read, characters of base64: about twice what a solver sends. */
 const MAX_SOLUTION_LENGTH = 2048;
@@ -24,7 +24,7 @@ export const ParticipantNumber = oneOf(
 export const VotePath = Type.Object({ participante: ParticipantNumber });
 
 /** What proves that a person votes, and the ballot that the voter saw. */
-export const VoteBody = taken({
+export const VoteBody = bodyOf('VoteBody', {
   altcha: Type.String({
     minLength: 1,
     maxLength: MAX_SOLUTION_LENGTH,

@@ -105,7 +105,11 @@ export function serveOpenApi(app: INestApplication, title: string): OpenAPIObjec
   const config = new DocumentBuilder()
     .setTitle(title)
     .setDescription(
-      'Paredão: a votação ao vivo, durável e auditável. Times are ISO-8601 in UTC; errors are RFC 9457 problems.',
+      [
+        'Paredão: a votação ao vivo, durável e auditável.',
+        'This document is at `/swagger-json`. Names are snake_case; moments end in `_em` (ISO-8601, UTC), durations in `_segundos`.',
+        'Errors are RFC 9457 problems with a stable `code`. Server-sent events are described by `x-events`: the JSON of `data` by name.',
+      ].join('\n\n'),
     )
     .setVersion('1')
     .addBearerAuth()
