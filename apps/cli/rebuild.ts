@@ -1,3 +1,4 @@
+import { isoTime } from '#domain';
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog, openReadModel } from '#platform/stores';
 import { type RebuildProgress, rebuild } from '#projection';
@@ -60,7 +61,7 @@ async function run(environment: Environment, readModel: ReadModel, acceptDiffere
 
 async function list(readModel: ReadModel): Promise<number> {
   for (const { version, isActive, checkpoint } of await readModel.versions()) {
-    const written = checkpoint.at === 0 ? 'never written' : `written ${new Date(checkpoint.at).toISOString()}`;
+    const written = checkpoint.at === 0 ? 'never written' : `written ${isoTime(checkpoint.at)}`;
     console.log(`${isActive ? '*' : ' '} ${version}  position ${String(checkpoint.position)}, ${written}`);
   }
   return 0;

@@ -9,6 +9,7 @@ import {
   isBallotBox,
   participantCountOf,
   ruleOf,
+  isoTime,
 } from '#domain';
 import { ReadModelUnavailableError, type StoredTally, digestOf } from '#read-model';
 
@@ -164,7 +165,7 @@ function upTo(until: Until | undefined, events: readonly RecordedEvent[]): reado
 
 const verdictOf = (checks: AuditReport['checks']): Pick<AuditReport, 'agrees' | 'finishedAt'> => ({
   agrees: checks.every(({ outcome }) => outcome !== 'failed'),
-  finishedAt: new Date().toISOString(),
+  finishedAt: isoTime(Date.now()),
 });
 
 type Recounted = Pick<

@@ -1,4 +1,4 @@
-import { type RecordedEvent, isBallotBox } from '#domain';
+import { type RecordedEvent, isBallotBox, isoTime } from '#domain';
 
 import { Findings, finding, placeOf } from './findings.ts';
 
@@ -57,6 +57,5 @@ export class OrderCheck {
 
 /** A time for people; what is no time at all is shown as it is. */
 export function isoOf(time: number): string {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? `${time} ms` : date.toISOString();
+  return Number.isNaN(new Date(time).getTime()) ? `${time} ms` : isoTime(time);
 }

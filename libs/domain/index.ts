@@ -1,5 +1,5 @@
 export { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS } from './deadlines.ts';
-export { hourKey, hourStart, minuteFrom, minuteOf, minuteStart } from './wire/canonical.ts';
+export { hourKey, hourStart, isoTime, minuteFrom, minuteOf, minuteStart } from './wire/canonical.ts';
 export { DomainError, type DomainErrorCode, type QuarantineReason, UnreadableEventError } from './errors.ts';
 export { type ReadStream, foldNext } from './tally/fold-next.ts';
 export type { IdRecall } from './tally/id-recall.ts';

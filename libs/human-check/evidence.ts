@@ -1,6 +1,6 @@
 import { type KeyObject, createSecretKey, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-import { type PriceClass, type VoteCast, minuteFrom } from '#domain';
+import { type PriceClass, type VoteCast, minuteFrom, isoTime } from '#domain';
 
 import { HmacSigner } from './altcha/hmac-signer.ts';
 
@@ -43,7 +43,7 @@ export class EvidenceKey {
    * @param expiresAt ms since the epoch; it is rounded up to a whole minute, as in the event
    */
   evidenceOf(voteId: string, expiresAt: number, price: PriceClass): string {
-    const expires = new Date(minuteFrom(expiresAt)).toISOString();
+    const expires = isoTime(minuteFrom(expiresAt));
     return this.signer.sign(`${voteId}|${expires}|${price}`).slice(0, EVIDENCE_DIGITS);
   }
 

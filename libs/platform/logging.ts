@@ -2,6 +2,8 @@ import type { DynamicModule } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
 import { type LoggerOptions, stdSerializers } from 'pino';
 
+import { isoTime } from '#domain';
+
 import { type LogStream, lineLevelOf } from './log-stream.ts';
 
 /** Severities of syslog (RFC 5424, 6.2.1), which GELF has as well; pino's trace is none of its own. */
@@ -20,7 +22,7 @@ export function loggerOptions(backend: string, level: string): LoggerOptions {
     level,
     base: { backend },
     messageKey: 'mensagem',
-    timestamp: () => `,"asctime":"${new Date().toISOString()}"`,
+    timestamp: () => `,"asctime":"${isoTime(Date.now())}"`,
     formatters: {
       level: (label, number) => ({ level: label, syslog: number > 50 ? SYSLOG_CRITICAL : SYSLOG[lineLevelOf(number)] }),
     },

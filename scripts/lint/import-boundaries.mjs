@@ -21,7 +21,7 @@ const LIBRARIES = {
   'human-check': ['collections', 'contract', 'domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
   audit: ['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model'],
-  auth: ['collections', 'contract', 'platform'],
+  auth: ['collections', 'contract', 'domain', 'platform'],
   platform: ['async', 'collections', 'contract', 'domain', 'event-log', 'read-model', 'human-check'],
 };
 

@@ -13,6 +13,8 @@ import {
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
+import { isoTime } from '#domain';
+
 import { addressText, WORDS } from './address.ts';
 import { type AddressCounts, AddressTable, REQUESTS } from './address-table.ts';
 import { type Crowd, crowdsOf } from './crowds.ts';
@@ -34,7 +36,7 @@ const LINES_AT_ONCE = 10_000;
 const NAME = /^(complete|open)_(\d{4}-\d\d-\d\dT\d\d)Z_(\d{4}-\d\d-\d\dT\d\d)Z_.*\.csv$/;
 const HOUR_LENGTH = '2026-11-24T22'.length;
 
-const hourOf = (time: number): string => `${new Date(time).toISOString().slice(0, HOUR_LENGTH)}Z`;
+const hourOf = (time: number): string => `${isoTime(time).slice(0, HOUR_LENGTH)}Z`;
 
 /** A name that no other file has, whichever instance writes it: `complete_<from>_<to>_<host>_<random>.csv`, hours in UTC. */
 export function recordName(kind: RecordKind, { from, to }: Hours): string {

@@ -6,6 +6,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresRole } from '#auth';
 import { PHOTO_TYPES, ParticipantPath, PhotoPath, PhotoQuery, Poll, REFUSALS } from '#contract';
 import { pollView } from '#contract/views';
+import { isoTime } from '#domain';
 import { Answers, ApiProblems, BodyLimit, ProblemError, RateLimited, Takes } from '#platform';
 
 import { ChangePoll } from '../polls/poll.commands.ts';
@@ -59,7 +60,7 @@ export class PhotosController {
     @Req() request: FastifyRequest,
   ): Promise<Poll> {
     const photo = await this.photos.put(await this.encoder.encode(sentIn(body)));
-    const [at, by] = [new Date().toISOString(), request.principal?.name ?? ''];
+    const [at, by] = [isoTime(Date.now()), request.principal?.name ?? ''];
     const change = { type: 'ChangePhoto', number: participantNumber(numero), photo, at, by } as const;
     return pollView(await this.commands.execute(new ChangePoll(id, change)));
   }

@@ -2,7 +2,7 @@ import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@
 import { CommandBus } from '@nestjs/cqrs';
 import { PinoLogger } from 'nestjs-pino';
 
-import { DomainError, type Poll, type PollCommand } from '#domain';
+import { DomainError, type Poll, type PollCommand, isoTime } from '#domain';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
 import { ChangePoll } from '../polls/poll.commands.ts';
@@ -51,7 +51,7 @@ export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async run(pollId: string, type: Due, scheduledFor: string): Promise<void> {
     try {
-      await this.commands.execute(new ChangePoll(pollId, { type, scheduledFor, at: new Date().toISOString() }));
+      await this.commands.execute(new ChangePoll(pollId, { type, scheduledFor, at: isoTime(Date.now()) }));
       this.logger.info({ poll: pollId, change: type, scheduledFor }, 'the scheduled time has come');
     } catch (error) {
       const level = error instanceof DomainError ? 'warn' : 'error';

@@ -4,7 +4,7 @@ import { PinoLogger } from 'nestjs-pino';
 import { randomUUID } from 'node:crypto';
 
 import { BackOff } from '#async';
-import { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS, ballotBoxStream, encodeBallotBoxClosed } from '#domain';
+import { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS, ballotBoxStream, encodeBallotBoxClosed, isoTime } from '#domain';
 import { EventLog, type NewEvent } from '#event-log';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
@@ -63,7 +63,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       cut.revision ??= (await this.log.append(ballotBoxStream(pollId), [cut.event], 'any')).revision;
       const withoutKey = performance.now() - cut.begun > KEY_LIMIT_MS;
-      const at = new Date().toISOString();
+      const at = isoTime(Date.now());
       await this.commands.execute(new ChangePoll(pollId, { type: 'SealPoll', cut: cut.revision, at, withoutKey }));
       this.logger.info({ poll: pollId, cut: String(cut.revision) }, 'the ballot box is closed');
     } catch (error) {
@@ -74,6 +74,6 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
 }
 
 function newCut(pollId: string): Cut {
-  const content = encodeBallotBoxClosed(pollId, new Date().toISOString());
+  const content = encodeBallotBoxClosed(pollId, isoTime(Date.now()));
   return { event: { ...content, id: randomUUID() }, begun: performance.now(), backOff: new BackOff(PAUSES) };
 }

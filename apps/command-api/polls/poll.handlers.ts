@@ -1,6 +1,6 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-import type { Poll } from '#domain';
+import { type Poll, isoTime } from '#domain';
 
 import { PollDirectory } from './poll-directory.ts';
 import { ChangePoll, CreatePoll } from './poll.commands.ts';
@@ -21,7 +21,7 @@ export class CreatePollHandler implements ICommandHandler<CreatePoll> {
     if (!asDraft) this.directory.assertNoneOpen();
     const pollId = this.directory.nextId;
     const type = asDraft ? 'DraftPoll' : 'OpenPoll';
-    return this.polls.execute(pollId, { type, pollId, title, names, at: new Date().toISOString(), by });
+    return this.polls.execute(pollId, { type, pollId, title, names, at: isoTime(Date.now()), by });
   }
 }
 

@@ -18,6 +18,7 @@ import {
   TitleBody,
 } from '#contract';
 import { pollView } from '#contract/views';
+import { isoTime } from '#domain';
 import { Answers, ApiProblems, Takes } from '#platform';
 
 import { participantNumber } from './participant-number.ts';
@@ -159,6 +160,6 @@ export class PollsController {
 const userOf = (request: FastifyRequest): string => request.principal?.name ?? '';
 
 const stamp = (request: FastifyRequest): { at: string; by: string } => ({
-  at: new Date().toISOString(),
+  at: isoTime(Date.now()),
   by: userOf(request),
 });

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Challenge, REFUSALS, VoteAnswer, VoteBody, VotePath } from '#contract';
 import { CursorCodec, cedulaOf } from '#contract/views';
-import { DomainError } from '#domain';
+import { DomainError, isoTime } from '#domain';
 import { HumanCheck } from '#human-check';
 import { Answers, ApiProblems, ForNewcomers, OwnPagesOnly, RateLimited, Takes, clientOf, networkOf } from '#platform';
 
@@ -65,7 +65,7 @@ export class VotesController {
         id: receipt.voteId,
         paredao: receipt.pollId,
         participante: receipt.participantId,
-        registrado_em: new Date(receipt.castAt).toISOString(),
+        registrado_em: isoTime(receipt.castAt),
         posicao: this.cursors.encode(receipt.position),
       },
     };

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 
 import type { Result } from '#contract';
 import { CursorCodec, cedulaOf, countedState, participantView } from '#contract/views';
-import { isComplete, sharesOf, totalOf } from '#domain';
+import { isComplete, sharesOf, totalOf, isoTime } from '#domain';
 import type { PollTally } from '#read-model';
 
 import { Tallies } from '../tallies.ts';
@@ -46,7 +46,7 @@ export function resultView({ snapshot }: PollTally): Result {
     })),
     final: snapshot.cut !== null,
     completo: isComplete(snapshot),
-    atualizado_em: new Date().toISOString(),
+    atualizado_em: isoTime(Date.now()),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ParticipantTotal, Total, VotesByNumber } from '#contract';
 import { countedState, participantView, votesView } from '#contract/views';
-import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour } from '#domain';
+import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour, isoTime } from '#domain';
 import type { PollTally } from '#read-model';
 
 import type { Tallies } from '../tallies.ts';
@@ -36,7 +36,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     final: snapshot.cut !== null,
     digest,
     revisao: snapshot.revision,
-    atualizado_em: new Date(now).toISOString(),
+    atualizado_em: isoTime(now),
     idade_segundos: tallies.ageSeconds(),
     atraso_projecao_segundos: tallies.lagSeconds(),
   };

@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 import type { ProblemCount, RouteUse, Sample } from '#contract';
+import { isoTime } from '#domain';
 
 import { type Reading, between, quantile, readRequests } from './request-series.ts';
 
@@ -75,7 +76,7 @@ function sampleOf(from: Reading, to: Reading): Sample {
   for (const [route, counts] of to.routes) requests += total(between(from.routes.get(route), counts));
   const votes = between(from.routes.get(VOTE), to.routes.get(VOTE) ?? []);
   return {
-    medido_em: new Date(to.at).toISOString(),
+    medido_em: isoTime(to.at),
     pedidos: perSecond(requests, from, to),
     votos: perSecond(total(votes), from, to),
     recusas: perSecond(to.refused - from.refused, from, to),

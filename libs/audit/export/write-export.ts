@@ -5,6 +5,7 @@ import {
   ballotBoxStream,
   decodeVoteCast,
   UnreadableEventError,
+  isoTime,
 } from '#domain';
 import type { EventLog } from '#event-log';
 
@@ -35,7 +36,7 @@ export async function* exportNdjson(options: ExportOptions): AsyncGenerator<stri
     version: FORMAT_VERSION,
     ...(pollId !== undefined && { pollId }),
     ...(until !== undefined && { until: 'position' in until ? String(until.position) : isoOf(until.time) }),
-    exportedAt: new Date().toISOString(),
+    exportedAt: isoTime(Date.now()),
   };
   const first = `${JSON.stringify(header)}\n`;
   builder.addBytes(first);
@@ -100,7 +101,7 @@ function voteFields(event: RecordedEvent): string[] {
   try {
     if (event.type !== 'VoteCast') return ['', '', '', ''];
     const { voteId, participantId, castAt, expiresAt } = decodeVoteCast(event);
-    return [voteId, String(participantId), new Date(castAt).toISOString(), new Date(expiresAt).toISOString()];
+    return [voteId, String(participantId), isoTime(castAt), isoTime(expiresAt)];
   } catch (error) {
     if (!(error instanceof UnreadableEventError)) throw error;
     return ['', '', '', ''];

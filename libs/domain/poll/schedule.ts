@@ -1,4 +1,5 @@
 import { DomainError } from '../errors.ts';
+import { isoTime } from '../wire/canonical.ts';
 
 /** When a poll opens and closes by itself, UTC ISO-8601 with milliseconds; null: when somebody says so. */
 export interface Schedule {
@@ -33,5 +34,5 @@ function canonical(time: string | null): string | null {
   if (time === null) return null;
   const milliseconds = Date.parse(time);
   if (Number.isNaN(milliseconds)) throw new DomainError('invalid-schedule', `"${time}" is no time`);
-  return new Date(milliseconds).toISOString();
+  return isoTime(milliseconds);
 }

@@ -39,6 +39,9 @@ export function decodeText(data: Uint8Array): string {
   }
 }
 
+/** A time (ms since the epoch) in the one form that we write: UTC ISO-8601 with milliseconds, `2026-11-23T22:41:07.009Z`. */
+export const isoTime = (time: number): string => new Date(time).toISOString();
+
 /** `2026-11-23T22` and `2026-11-23T22:41`: prefixes of an ISO time that name its hour and its minute. */
 const HOUR_LENGTH = 13;
 const MINUTE_LENGTH = 16;
@@ -48,7 +51,7 @@ export const hourKey = (iso: string): string => iso.slice(0, HOUR_LENGTH);
 /** When an hour begins, by its key, as an ISO time. */
 export const hourStart = (hour: string): string => `${hour}:00:00.000Z`;
 /** The UTC minute of a time (ms since the epoch), `2026-11-23T22:41`. */
-export const minuteKey = (time: number): string => new Date(time).toISOString().slice(0, MINUTE_LENGTH);
+export const minuteKey = (time: number): string => isoTime(time).slice(0, MINUTE_LENGTH);
 /** When a minute begins, by its key, as an ISO time. */
 export const minuteStart = (minute: string): string => `${minute}:00.000Z`;
 
@@ -63,7 +66,7 @@ export function timeFormatter(): (time: number) => string {
   let last = NaN;
   let text = '';
   return (time) => {
-    if (time !== last) text = new Date(time).toISOString();
+    if (time !== last) text = isoTime(time);
     last = time;
     return text;
   };
@@ -86,7 +89,7 @@ export class TimeParser {
     const known = this.minutes.get(minute);
     if (known !== undefined) return known;
     const start = Date.parse(minuteStart(minute));
-    if (Number.isNaN(start) || !new Date(start).toISOString().startsWith(minute)) {
+    if (Number.isNaN(start) || !isoTime(start).startsWith(minute)) {
       throw new UnreadableEventError('impossible-time', minute);
     }
     if (this.minutes.size >= MAX_MINUTES) this.minutes.clear();
