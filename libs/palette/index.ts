@@ -82,22 +82,22 @@ export const LOOKS: readonly Look[] = [
   },
 ];
 
-/** The tokens of the looks for style sheets: `--p`, `--p-text`, `--on-p`, `--p-deep` and `--pattern` within `[data-slot]`. */
+/** The tokens of the looks for style sheets: `--p`, `--p-text`, `--on-p`, `--p-deep` and `--pattern` within `[data-number]`. */
 export function paletteCss(): string {
   const night = LOOKS.map(({ night: { fill, text, on } }, index) => tokens(index + 1, { fill, text, on }));
   const day = LOOKS.map(({ day: look }, index) => tokens(index + 1, look));
   return `/* Made of libs/palette by npm run generate. */
 :root { ${night.join('')} }
 @media (prefers-color-scheme: light) { :root { ${day.join('')} } }
-${LOOKS.map(slotCss).join('')}`;
+${LOOKS.map(numberCss).join('')}`;
 }
 
 const tokens = (number: number, { fill, text, on }: Look['day']): string =>
   `--p${String(number)}: ${fill}; --p${String(number)}-text: ${text}; --on-p${String(number)}: ${on};`;
 
-function slotCss({ night, shape, pattern }: Look, index: number): string {
+function numberCss({ night, shape, pattern }: Look, index: number): string {
   const number = String(index + 1);
-  return `[data-slot='${number}'] {
+  return `[data-number='${number}'] {
   --p: var(--p${number}); --p-text: var(--p${number}-text); --on-p: var(--on-p${number});
   --p-night: ${night.fill}; --on-p-night: ${night.on}; --p-deep: ${night.ground};
   --shape: ${shape === undefined ? 'circle(50%)' : `polygon(${shape})`};

@@ -126,7 +126,7 @@ describeInBrowser('the administration', () => {
   it('shows a photo before and after it is saved, upright and small, and to voters', async () => {
     const admin = await AdminPage.open(server);
     const card = admin.card(DEMO);
-    const image = card.locator('.poll-person[data-slot="1"] img');
+    const image = card.locator('.poll-person[data-number="1"] img');
     const choose = (name: string, buffer: Buffer): Promise<void> =>
       card.getByLabel('Foto do participante 1').setInputFiles({ name, mimeType: 'image/png', buffer });
     await choose('texto.png', Buffer.from('não é uma imagem'));
@@ -138,8 +138,10 @@ describeInBrowser('the administration', () => {
     await reached(admin.page, '.poll-person img[src^="/fotos/"]');
     expect(await image.getAttribute('alt')).toBe('');
     const voter = await VoterPage.open(server);
-    await reached(voter.page, '.card[data-slot="1"] img[src^="/fotos/"]');
-    expect(await voter.page.locator('.card[data-slot="2"] img').getAttribute('src')).toMatch(/^data:image\/svg|\.svg$/);
+    await reached(voter.page, '.card[data-number="1"] img[src^="/fotos/"]');
+    expect(await voter.page.locator('.card[data-number="2"] img').getAttribute('src')).toMatch(
+      /^data:image\/svg|\.svg$/,
+    );
   });
 
   it.each([
@@ -148,7 +150,7 @@ describeInBrowser('the administration', () => {
     [3, 640],
   ])('loads no more of a photo than a phone of density %d shows', async (deviceScaleFactor, widest) => {
     const voter = await VoterPage.open(server, { deviceScaleFactor });
-    const photo = voter.page.locator('.card[data-slot="1"] img[src^="/fotos/"]');
+    const photo = voter.page.locator('.card[data-number="1"] img[src^="/fotos/"]');
     // '' until one is chosen, 0 until it is loaded
     const chosen = () =>
       photo.evaluate((image: { currentSrc: string; naturalWidth: number }) =>

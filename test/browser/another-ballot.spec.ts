@@ -25,12 +25,12 @@ describeInBrowser('a page that shows another ballot than the one that is open', 
     const voter = await VoterPage.open(server);
     const [first, second] = await namesOf(client);
     await voter.choose(first!);
-    for (const [slot, nome] of [
+    for (const [number, nome] of [
       [1, 'X'],
       [2, first],
       [1, second],
     ] as const) {
-      const path = `/paredoes/1/participantes/${String(slot)}`;
+      const path = `/paredoes/1/participantes/${String(number)}`;
       expect((await client.admin('PATCH', path, { nome, motivo: 'Nomes trocados' })).status).toBe(200);
     }
     await voter.press(`Votar em ${first!}`);

@@ -73,7 +73,7 @@ describeInBrowser("the auditors' page", () => {
     await recount(page);
     expect(await textOf(page, '#veredito')).toMatch(/^Confere: 3 votos recontados até a posição 5/);
     expect(await page.locator('#horas-linhas tr').count()).toBeGreaterThan(0);
-    expect(await page.locator('#horas .column[data-slot="2"]').count()).toBeGreaterThan(0);
+    expect(await page.locator('#horas .column[data-number="2"]').count()).toBeGreaterThan(0);
     expect(await textOf(page, '#compromisso')).toMatch(/^v2-[0-9a-f]{64}@0\+3$/);
   });
 

@@ -80,7 +80,7 @@ describeInBrowser('the pages', () => {
 
     it('show production everybody, on the wall and in the hand', async () => {
       const panel = await PanelPage.open(server, { viewport: CONTROL_ROOM });
-      await reached(panel.page, `.person[data-slot="${String(count)}"]`);
+      await reached(panel.page, `.person[data-number="${String(count)}"]`);
       await expectOnScreen(panel.page, '.person', '#horas', '.facts');
       const [row] = await panel.hours();
       expect(row).toHaveLength(count + 2);
@@ -112,15 +112,15 @@ describeInBrowser('the pages', () => {
       await page.getByRole('button', { name: 'Guardar rascunho' }).click();
       const card = page.locator('#preparo .poll');
       const people = card.locator('.poll-person [name="nome"]');
-      await card.locator('.poll-person[data-slot="9"]').waitFor();
+      await card.locator('.poll-person[data-number="9"]').waitFor();
       await card.getByLabel('Mais um participante').fill('Íris');
       await card.getByRole('button', { name: 'Incluir' }).click();
-      await card.locator('.poll-person[data-slot="10"]').waitFor();
+      await card.locator('.poll-person[data-number="10"]').waitFor();
       expect(await people.nth(9).inputValue()).toBe('Íris');
       await expectNoSideScroll(page);
       await expectAccessible(page);
       await card.getByRole('button', { name: 'Tirar o participante 1', exact: true }).click();
-      await card.locator('.poll-person[data-slot="10"]').waitFor({ state: 'detached' });
+      await card.locator('.poll-person[data-number="10"]').waitFor({ state: 'detached' });
       expect(await people.first().inputValue()).toBe(NAMES[2]);
       expect(await textOf(page, '#preparo .feedback')).toContain('Participante retirado.');
     });

@@ -204,8 +204,8 @@ describeInBrowser('the voter', () => {
     // the last of them: it leaves its names behind
     it.each(NAMES)('fits names of 60 characters: %s, %s', async (first, second) => {
       expect([first, second].map((name) => name.length)).toEqual([60, 60]);
-      for (const [slot, nome] of [first, second].entries()) {
-        const path = `/paredoes/1/participantes/${String(slot + 1)}`;
+      for (const [index, nome] of [first, second].entries()) {
+        const path = `/paredoes/1/participantes/${String(index + 1)}`;
         expect((await client.admin('PATCH', path, { nome, motivo: 'Erro' })).status).toBe(200);
       }
       const voter = await VoterPage.open(server, { viewport: SMALL_PHONE });

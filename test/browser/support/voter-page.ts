@@ -102,8 +102,8 @@ export async function sharesOf(page: Page): Promise<[number, number]> {
   return [await shareOf(page, 1), await shareOf(page, 2)];
 }
 
-async function shareOf(page: Page, slot: number): Promise<number> {
-  const text = await textOf(page, `[data-percentual="${String(slot)}"]`);
+async function shareOf(page: Page, participant: number): Promise<number> {
+  const text = await textOf(page, `[data-percentual="${String(participant)}"]`);
   return Number(text.replaceAll(/\D/g, ''));
 }
 

@@ -88,10 +88,10 @@ export function drawHours(hours: readonly Bucket[], { width, height }: Size): SV
 
 /** A participant's part of a column. */
 function part(box: Box, index: number): SVGElement[] {
-  const slot = String(index + 1);
+  const number = String(index + 1);
   return [
-    rect(box, { class: 'column', 'data-slot': slot }),
-    ...(LOOKS[index]?.pattern ? [rect(box, { fill: `url(#trama-${slot})` })] : []),
+    rect(box, { class: 'column', 'data-number': number }),
+    ...(LOOKS[index]?.pattern ? [rect(box, { fill: `url(#trama-${number})` })] : []),
   ];
 }
 

@@ -11,7 +11,7 @@ export interface VoteBar {
   /** `hidden` is read out but not shown: what the eye sees elsewhere. */
   say(tone: Tone, title: string, detail?: string, hidden?: string): void;
   /** Slot 0 leaves the button without a participant's colour. */
-  offer(action: Action, label: string, slot: number): void;
+  offer(action: Action, label: string, number: number): void;
   action(): Action;
   focusAction(): void;
   /** A share of 0–1, or null for no progress bar. */
@@ -40,10 +40,10 @@ export function createVoteBar(): VoteBar {
       message.dataset['tone'] = tone;
       message.replaceChildren(...messageParts(title, detail, hidden));
     },
-    offer(action, text, slot) {
+    offer(action, text, number) {
       button.dataset['acao'] = action;
-      if (slot === 0) delete button.dataset['slot'];
-      else button.dataset['slot'] = String(slot);
+      if (number === 0) delete button.dataset['number'];
+      else button.dataset['number'] = String(number);
       button.setAttribute('aria-disabled', String(action === 'aguarde'));
       setText(label, text);
     },

@@ -25,9 +25,9 @@ function given(...answers: (CastVote | ApiFailure)[]) {
         log.push('renew');
       },
     },
-    send: (slot, { altcha, cedula }) => {
+    send: (number, { altcha, cedula }) => {
       expect(cedula).toBe('1-7f2a91c4');
-      log.push(`send ${slot} ${altcha}`);
+      log.push(`send ${number} ${altcha}`);
       const answer = answers.shift() ?? vote;
       return answer instanceof ApiFailure ? Promise.reject(answer) : Promise.resolve(answer);
     },
@@ -39,7 +39,7 @@ function given(...answers: (CastVote | ApiFailure)[]) {
   return {
     log,
     steps,
-    cast: (slot = 1) => castVote({ slot, name: 'Ana', cedula: '1-7f2a91c4' }, ports, (step) => steps.push(step)),
+    cast: (number = 1) => castVote({ number, name: 'Ana', cedula: '1-7f2a91c4' }, ports, (step) => steps.push(step)),
   };
 }
 

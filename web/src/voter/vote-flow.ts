@@ -23,7 +23,7 @@ export type VoteOutcome =
 /** What the flow needs from the page; times in milliseconds. */
 export interface VotePorts {
   readonly challenges: { take(onDone: (done: number) => void): Promise<HumanProof>; renew(): void };
-  send(slot: number, body: VoteBody): Promise<CastVote>;
+  send(number: number, body: VoteBody): Promise<CastVote>;
   sleep(ms: number): Promise<void>;
   /** Resolves when the line may be back. */
   online(): Promise<void>;
@@ -32,7 +32,7 @@ export interface VotePorts {
 
 /** Whom the vote is for, on which ballot. It stays what it was when the voter tapped, whatever is shown meanwhile. */
 export interface Choice {
-  readonly slot: number;
+  readonly number: number;
   readonly name: string;
   readonly cedula: string;
 }
@@ -40,12 +40,12 @@ export interface Choice {
 type Report = (step: VoteStep) => void;
 type Attempt = { readonly vote: CastVote } | { readonly error: unknown };
 
-async function attempt({ slot, cedula }: Choice, ports: VotePorts, report: Report): Promise<Attempt> {
+async function attempt({ number, cedula }: Choice, ports: VotePorts, report: Report): Promise<Attempt> {
   try {
     report({ phase: 'solving', done: 0 });
     const proof = await ports.challenges.take((done) => report({ phase: 'solving', done }));
     report({ phase: 'sending' });
-    return { vote: await ports.send(slot, { ...proof, cedula }) };
+    return { vote: await ports.send(number, { ...proof, cedula }) };
   } catch (error) {
     return { error };
   }

@@ -24,9 +24,9 @@ export function encodeSolved({ parameters, signature }: Challenge, { counter, de
   return btoa(String.fromCharCode(...new TextEncoder().encode(json)));
 }
 
-/** Votes for slot 1 or 2 with an encoded, solved challenge, and a token where one was asked for. Sending the same one again counts once. */
-export async function sendVote(slot: number, body: VoteBody): Promise<CastVote> {
-  const { value } = await requestJson<VoteAnswer>(`/votar/${slot}`, {
+/** Votes for the participant with this number, with an encoded, solved challenge and a token if one is required. Sending the same one again counts once. */
+export async function sendVote(number: number, body: VoteBody): Promise<CastVote> {
+  const { value } = await requestJson<VoteAnswer>(`/votar/${number}`, {
     method: 'POST',
     body,
     timeout: 12_000,

@@ -62,12 +62,12 @@ function showNotice(tell: () => void): void {
 
 function offerVote(): void {
   voteBar.say('plain', '');
-  const slot = ballot.choice();
-  voteBar.offer('votar', slot === 0 ? 'Votar' : `Votar em ${ballot.nameOf(slot)}`, slot);
+  const number = ballot.choice();
+  voteBar.offer('votar', number === 0 ? 'Votar' : `Votar em ${ballot.nameOf(number)}`, number);
 }
 
 function onChoice(): void {
-  if (unconfirmed && unconfirmed.slot !== ballot.choice()) abandon();
+  if (unconfirmed && unconfirmed.number !== ballot.choice()) abandon();
   offerVote();
 }
 
@@ -174,8 +174,8 @@ function showPoll(next: WatchedPoll, another: boolean): void {
 }
 
 function chosen(): Choice | undefined {
-  const slot = ballot.choice();
-  return slot === 0 || !poll ? undefined : { slot, name: ballot.nameOf(slot), cedula: poll.cedula };
+  const number = ballot.choice();
+  return number === 0 || !poll ? undefined : { number, name: ballot.nameOf(number), cedula: poll.cedula };
 }
 
 async function cast(): Promise<void> {

@@ -19,7 +19,7 @@ const failedText = {
 };
 
 /** Shows the steps of a vote in the vote bar. Returns what to call for each step, and when there are no more. */
-function narrator(voteBar: VoteBar, slot: number): { step: (step: VoteStep) => void; end: () => void } {
+function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) => void; end: () => void } {
   const begun = performance.now();
   let counting = { stop: () => {} };
   const wait = (label: string) => voteBar.offer('aguarde', label, 0);
@@ -43,7 +43,7 @@ function narrator(voteBar: VoteBar, slot: number): { step: (step: VoteStep) => v
   const end = () => {
     counting.stop();
     voteBar.progress(null);
-    voteBar.offer('votar', 'Votar', slot);
+    voteBar.offer('votar', 'Votar', number);
     document.body.dataset['phase'] = 'idle';
   };
   return { step, end };
@@ -51,8 +51,8 @@ function narrator(voteBar: VoteBar, slot: number): { step: (step: VoteStep) => v
 
 /** Casts one vote and tells its story in the vote bar. Never throws. */
 export async function vote(choice: Choice, voteBar: VoteBar, challenges: ChallengeKeeper): Promise<VoteOutcome> {
-  const { slot } = choice;
-  const { step, end } = narrator(voteBar, slot);
+  const { number } = choice;
+  const { step, end } = narrator(voteBar, number);
   const ports = { challenges, send: sendVote, sleep, online: () => untilOnline(10_000), random: Math.random };
   const outcome = await castVote(choice, ports, step);
   end();
@@ -60,7 +60,7 @@ export async function vote(choice: Choice, voteBar: VoteBar, challenges: Challen
     document.body.dataset['phase'] = 'failed';
     const { title, detail } = failedText[outcome.reason];
     voteBar.say('warn', title, detail);
-    voteBar.offer('tentar-de-novo', 'Tentar de novo', slot);
+    voteBar.offer('tentar-de-novo', 'Tentar de novo', number);
   }
   return outcome;
 }
