@@ -176,6 +176,7 @@ type Recounted = Pick<
   | 'firstRecordedAt'
   | 'lastRecordedAt'
   | 'counts'
+  | 'pauses'
   | 'digest'
   | 'commitment'
   | 'boxCommitment'
@@ -190,6 +191,7 @@ function reportOf(pollId: string, recount: Recount): Recounted {
     firstRecordedAt: timeOf(recount.firstRecordedAt),
     lastRecordedAt: timeOf(recount.lastRecordedAt),
     counts: recount.counts(),
+    pauses: recount.pauseWatch.pauses,
     digest: digestOf(snapshot),
     commitment: recount.commitment.second(),
     boxCommitment: recount.commitment.first(),

@@ -103,6 +103,7 @@ export class ClosingCheck {
     }
     for (const hash of photosNamedIn(decision)) this.named.add(photoStream(hash));
     this.requireState('decision-out-of-state', event, POLL_EVENTS[decision.type].after);
+    this.requirePause(event, POLL_EVENTS[decision.type].paused);
     this.poll = evolve(this.poll, decision);
     this.addTime(event, decidedAt(decision));
     if (decision.type === 'PollClosed') this.closedAt = Date.parse(decision.closedAt);
@@ -164,6 +165,15 @@ export class ClosingCheck {
         { type: event.type, state: status ?? null },
       ),
     );
+  }
+
+  /** @param paused whether the poll must be paused; undefined: it may be */
+  private requirePause(event: RecordedEvent, paused: boolean | undefined): void {
+    if (paused === undefined || this.poll?.status !== 'open') return;
+    const isPaused = this.poll.pausedAt !== undefined;
+    if (isPaused === paused) return;
+    const actual = { type: event.type, state: this.poll.status, paused: isPaused };
+    this.closing.add(finding('decision-out-of-state', placeOf(event), ['open'], actual));
   }
 
   private decode(event: RecordedEvent): PollEvent | undefined {

@@ -5,13 +5,13 @@ import {
   PHOTO_STORED,
   type PollEvent,
   type RecordedEvent,
-  UnreadableEventError,
   ballotBoxStream,
-  decodePollEvent,
   photoStream,
   pollStream,
 } from '#domain';
 import type { EventLog } from '#event-log';
+
+import { decisionIn } from './as-read.ts';
 
 /** Some events of a poll, and how much of the source is read with them, from 0 to 1. */
 export interface SourcePage {
@@ -32,7 +32,7 @@ async function readWhole(log: EventLog, stream: string): Promise<RecordedEvent[]
 
 /** Photos that decisions name, in the order of the log. */
 async function photosIn(log: EventLog, decisions: readonly RecordedEvent[]): Promise<RecordedEvent[]> {
-  const hashes = new Set(decisions.flatMap((event) => photosNamedIn(decoded(event))));
+  const hashes = new Set(decisions.flatMap((event) => photosNamedIn(decisionIn(event))));
   const photos: RecordedEvent[] = [];
   for (const hash of hashes) photos.push(...(await readWhole(log, photoStream(hash))));
   return photos;
@@ -43,16 +43,6 @@ export function photosNamedIn(event: PollEvent | undefined): string[] {
   if (event?.type === 'PhotoChanged') return [event.photo];
   if (event === undefined || !('participants' in event)) return [];
   return event.participants.flatMap(({ photo }) => photo ?? []);
-}
-
-/** Undefined for what cannot be read: it names nothing. */
-function decoded(event: RecordedEvent): PollEvent | undefined {
-  try {
-    return decodePollEvent(event);
-  } catch (error) {
-    if (!(error instanceof UnreadableEventError)) throw error;
-    return undefined;
-  }
 }
 
 export const isPhoto = (stream: string): boolean => stream.startsWith(PHOTO_PREFIX);

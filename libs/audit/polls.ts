@@ -1,16 +1,7 @@
-import {
-  type Poll,
-  type PollEvent,
-  type RecordedEvent,
-  UnreadableEventError,
-  ballotBoxStream,
-  decodePollEvent,
-  evolve,
-  lastOpenedOf,
-  pollIdOf,
-  pollStream,
-} from '#domain';
+import { type Poll, type RecordedEvent, ballotBoxStream, evolve, lastOpenedOf, pollIdOf, pollStream } from '#domain';
 import type { EventLog, LogExtent } from '#event-log';
+
+import { decisionIn } from './as-read.ts';
 
 /** After this many numbers without a poll the search ends. */
 const LOOK_AHEAD = 100;
@@ -120,17 +111,8 @@ export const lastOpenedIn = ({ polls }: LoggedPolls): string | undefined =>
 export function pollAt({ decisions }: LoggedPoll, position: bigint): Poll | undefined {
   let poll: Poll | undefined;
   for (const event of decisions) {
-    const decision = event.position <= position ? readable(event) : undefined;
+    const decision = event.position <= position ? decisionIn(event) : undefined;
     if (decision !== undefined) poll = evolve(poll, decision);
   }
   return poll;
-}
-
-function readable(event: RecordedEvent): PollEvent | undefined {
-  try {
-    return decodePollEvent(event);
-  } catch (error) {
-    if (!(error instanceof UnreadableEventError)) throw error;
-    return undefined;
-  }
 }

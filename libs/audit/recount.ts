@@ -5,6 +5,7 @@ import { Commitment, type Extent } from './commitment.ts';
 import type { Counts } from './counts.ts';
 import { isPhoto } from './poll-pages.ts';
 import { OrderCheck } from './order-check.ts';
+import { PauseWatch } from './pauses.ts';
 
 /** Places at which something from outside is compared. */
 export interface Marks {
@@ -27,6 +28,7 @@ export interface AtMark {
 export class Recount {
   readonly orderCheck = new OrderCheck();
   readonly closingCheck: ClosingCheck;
+  readonly pauseWatch = new PauseWatch();
   /** The tally at the marks; undefined until the events there were read. */
   stored: AtMark | undefined;
   readonly published = new Map<bigint, AtMark>();
@@ -60,6 +62,7 @@ export class Recount {
     this.position = event.position;
     this.orderCheck.add(event);
     this.closingCheck.add(event);
+    this.pauseWatch.add(event);
     this.commitment.add(event);
     if (!isBallotBox(event.stream)) return;
     this.inBox++;

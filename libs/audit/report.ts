@@ -2,6 +2,7 @@ import type { Poll } from '#domain';
 
 import type { Counts } from './counts.ts';
 import type { Finding } from './findings.ts';
+import type { Pause } from './pauses.ts';
 import type { SourceName } from './source.ts';
 
 /** The questions that an audit asks, in the order of the report. */
@@ -83,6 +84,8 @@ export interface AuditReport {
   /** Whether the reading stopped at a point in time before the end of the log. */
   readonly partial: boolean;
   readonly counts: Counts;
+  /** The first one first. */
+  readonly pauses: readonly Pause[];
   /** Digest of the tally, as `/total` shows it. */
   readonly digest: string;
   /** What binds the poll: its id, its own stream up to the closing and the box up to the cut, `v2-<64 digits>@<revision>+<revision>`. */

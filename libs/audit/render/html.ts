@@ -36,6 +36,11 @@ ${body(report, words)}
 `;
 }
 
+const pausesSection = ({ pauses }: ReportWords): string =>
+  pauses.length === 0
+    ? ''
+    : `<h2>Pausas</h2>\n<ul>${pauses.map((pause) => `<li>${escapeHtml(pause)}</li>`).join('')}</ul>\n`;
+
 function body(report: AuditReport, words: ReportWords): string {
   const outcome = report.agrees ? 'ok' : 'failed';
   return `<h1>${escapeHtml(words.title)}</h1>
@@ -59,7 +64,7 @@ ${table(
   ['Hora', 'Total', ...words.columns],
   words.hours.map(({ hour, votes }) => [hour, number(sumOf(votes)), ...votes.map(number)]),
 )}
-<h2>Verificações</h2>
+${pausesSection(words)}<h2>Verificações</h2>
 <ul>${report.checks.map(checkItem).join('\n')}</ul>
 <h2>Compromisso</h2>
 <p>Digest da apuração: <code>${escapeHtml(report.digest)}</code></p>

@@ -10,7 +10,7 @@ const COUNT = 14;
 
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
-  const { title, verdict, unchecked, facts, participants, columns, outcomes, hours } = wordsOf(report);
+  const { title, verdict, unchecked, facts, participants, columns, outcomes, pauses, hours } = wordsOf(report);
   const heads = columns.map((column) => column.padStart(COUNT)).join('');
   const lines = [
     title,
@@ -23,6 +23,7 @@ export function renderText(report: AuditReport): string {
     '',
     `${'Votos por hora'.padEnd(LABEL)}${'total'.padStart(COUNT)}${heads}`,
     ...hours.map(({ hour, votes }) => row(hour, number(sumOf(votes)), ...votes.map(number))),
+    ...(pauses.length === 0 ? [] : ['', 'Pausas', ...pauses.map((pause) => ` – ${pause}`)]),
     '',
     'Verificações',
     ...report.checks.flatMap(checkLines),

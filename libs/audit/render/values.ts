@@ -14,8 +14,9 @@ export function times(value: Value): string {
 }
 
 export function inState(value: Value): string {
-  const { type = '', state = null } = value as Readonly<Record<string, Value>>;
-  return `${say(type)} com o paredão ${state === null ? 'por abrir' : POLL_STATE_NAMES[state as Poll['status']]}`;
+  const { type = '', state = null, paused } = value as Readonly<Record<string, Value>>;
+  const pause = paused === undefined ? '' : ` e ${paused === true ? 'já pausado' : 'sem pausa'}`;
+  return `${say(type)} com o paredão ${state === null ? 'por abrir' : POLL_STATE_NAMES[state as Poll['status']]}${pause}`;
 }
 
 export function say(value: Value): string {

@@ -3,7 +3,8 @@ import { POLL_STATE_NAMES, sharesOf } from '#domain';
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { wordSource, wordTitle } from './finding-words.ts';
-import { brasiliaHour, moment } from './formats.ts';
+import type { Pause } from '../pauses.ts';
+import { brasiliaHour, moment, number } from './formats.ts';
 
 /** What is no time is shown as it is. */
 const time = (iso: string | null): string => (iso === null ? '–' : moment(iso));
@@ -28,6 +29,8 @@ export interface ReportWords {
   readonly columns: readonly string[];
   readonly total: number;
   readonly outcomes: readonly (readonly [name: string, count: number])[];
+  /** Each pause, and what the log recorded during it. */
+  readonly pauses: readonly string[];
   readonly hours: readonly { readonly hour: string; readonly votes: readonly number[] }[];
 }
 
@@ -66,8 +69,19 @@ export function wordsOf(report: AuditReport): ReportWords {
       ['Em quarentena', counts.quarantined],
       ['Fechamentos', counts.cuts],
     ],
-    hours: Object.entries(counts.hours)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([hour, votes]) => ({ hour: brasiliaHour(hour), votes })),
+    pauses: report.pauses.map(sayPause),
+    hours: hoursOf(counts),
   };
+}
+
+const hoursOf = ({ hours }: AuditReport['counts']): ReportWords['hours'] =>
+  Object.entries(hours)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([hour, votes]) => ({ hour: brasiliaHour(hour), votes }));
+
+function sayPause({ pausedAt, pausedBy, resumedAt, resumedBy, votes, lastVoteAt }: Pause): string {
+  const end = resumedAt === null ? 'não retomada' : `retomada em ${moment(resumedAt)} por ${resumedBy ?? ''}`;
+  const last = lastVoteAt === null ? '' : `, o último em ${moment(lastVoteAt)}`;
+  const recorded = `${number(votes)} ${votes === 1 ? 'voto registrado' : 'votos registrados'}`;
+  return `pausada em ${moment(pausedAt)} por ${pausedBy}, ${end}: ${recorded} nesse tempo${last}`;
 }
