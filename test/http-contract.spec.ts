@@ -95,6 +95,8 @@ describe('the public', () => {
       encerra_em: null,
       aberto_em: expect.stringMatching(ISO),
       encerrado_em: null,
+      pausado_em: null,
+      atualizado_em: expect.stringMatching(ISO),
       participantes: [
         { numero: 1, nome: expect.stringMatching(/\S/) },
         { numero: 2, nome: expect.stringMatching(/\S/) },

@@ -140,10 +140,16 @@ const SAMPLES: Sample[] = [
     client.call('POST', '/paredoes', { headers: await client.bearer('producao'), json: poll() }),
   ),
   sample('POST /paredoes', 409, () => client.admin('POST', '/paredoes', poll())),
+  sample('POST /paredoes/{id}/pausar', 404, admin('POST', '/paredoes/9/pausar')),
+  sample('POST /paredoes/{id}/pausar', 200, admin('POST', '/paredoes/1/pausar')),
+  sample('POST /votar/{participante}', 409, async () => client.vote(1, await client.solved())),
+  sample('POST /paredoes/{id}/retomar', 200, admin('POST', '/paredoes/1/retomar')),
   sample('POST /paredoes/{id}/encerrar', 404, admin('POST', '/paredoes/9/encerrar')),
   sample('POST /paredoes/{id}/encerrar', 400, admin('POST', '/paredoes/%zz/encerrar')),
   sample('POST /paredoes/{id}/encerrar', 200, admin('POST', '/paredoes/1/encerrar')),
   sample('POST /paredoes/{id}/encerrar', 409, admin('POST', '/paredoes/1/encerrar')),
+  sample('POST /paredoes/{id}/pausar', 409, admin('POST', '/paredoes/1/pausar')),
+  sample('POST /paredoes/{id}/retomar', 409, admin('POST', '/paredoes/1/retomar')),
   sample('GET /desafio', 409, get('/desafio')),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', poll())),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true })),
@@ -201,7 +207,7 @@ describe('the description of the API', () => {
   it('declares of every operation what it takes, what it gives, and how it fails', () => {
     for (const name of api.operations()) {
       const operation = api.operation(name);
-      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir|descartar)$/.test(name);
+      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir|descartar|pausar|retomar)$/.test(name);
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
       expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre|auditoria|senha/.test(name)]);

@@ -43,6 +43,8 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'PATCH /paredoes/{id}': { roles: ['admin'], json: { titulo: 'Quem sai?' } },
   'POST /paredoes/{id}/descartar': { roles: ['admin'] },
   'POST /paredoes/{id}/abrir': { roles: ['admin'] },
+  'POST /paredoes/{id}/pausar': { roles: ['admin'] },
+  'POST /paredoes/{id}/retomar': { roles: ['admin'] },
   'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
   'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abre_em: null, encerra_em: null } },
   'PUT /paredoes/{id}/participantes/{numero}/foto': { roles: ['admin'] },

@@ -73,7 +73,9 @@ describe('the total', () => {
       titulo: 'Quem fica?',
       estado: 'aberto',
       aberto_em: POLL.openedAt,
+      encerra_em: null,
       encerrado_em: null,
+      pausado_em: null,
       voto_1: 0,
       voto_2: 0,
       total: 0,
@@ -168,8 +170,12 @@ describe('the public result', () => {
 
     expect(Object.keys(view).toSorted()).toEqual(
       [
+        'aberto_em',
         'atualizado_em',
         'cedula',
+        'encerra_em',
+        'encerrado_em',
+        'pausado_em',
         'completo',
         'estado',
         'final',
@@ -243,6 +249,8 @@ describe('a poll', () => {
       encerra_em: null,
       aberto_em: POLL.openedAt,
       encerrado_em: null,
+      pausado_em: null,
+      atualizado_em: expect.stringMatching(/Z$/),
       cedula: expect.stringMatching(/^1-[0-9a-f]{8}$/),
       correcoes: [],
       participantes: [
@@ -250,6 +258,14 @@ describe('a poll', () => {
         { numero: 2, nome: 'Bento' },
       ],
     });
+  });
+
+  it('is open while it is paused, and says since when', () => {
+    const poll: Poll = { ...POLL, pausedAt: '2026-11-23T22:40:00.000Z' };
+    const paused = { estado: 'aberto', pausado_em: poll.pausedAt, encerra_em: null };
+    expect(pollView(poll)).toMatchObject(paused);
+    expect(result({ poll })).toMatchObject({ ...paused, aberto_em: POLL.openedAt });
+    expect(total({ poll })).toMatchObject({ ...paused, atualizado_em: new Date(NOW).toISOString() });
   });
 
   it('is in preparation until it is scheduled, and scheduled until it is open', () => {

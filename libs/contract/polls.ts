@@ -49,14 +49,21 @@ export const Correction = named(
 );
 export type Correction = Static<typeof Correction>;
 
+/** How an open poll stands: each page counts down to its end, by the clock of `atualizado_em`. */
+export const RUNNING_PROPERTIES = {
+  encerra_em: orNull(moment('When it closes by itself; null: when an administrator closes it')),
+  encerrado_em: orNull(moment('When it was closed; null before')),
+  pausado_em: orNull(moment('Since when it takes no votes, being paused; null while it is not')),
+  atualizado_em: moment('When this answer was made'),
+};
+
 const POLL_PROPERTIES = {
   id: text('Id of the poll', '1'),
   titulo: text('Title', 'Quem fica na casa?'),
   estado: oneOf(POLL_STATES, 'State of the poll'),
   abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
-  encerra_em: orNull(moment('When it closes by itself; null: when an administrator closes it')),
   aberto_em: orNull(moment('When it was opened; null before')),
-  encerrado_em: orNull(moment('When it was closed; null before')),
+  ...RUNNING_PROPERTIES,
   participantes: listOf(Participant, 'In the order of their numbers'),
   cedula: text('Names this ballot: a vote says which one it was cast on', '1-7f2a91c4'),
   correcoes: listOf(Correction, 'Names that were corrected after the opening'),

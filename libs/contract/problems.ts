@@ -129,6 +129,7 @@ export const REFUSALS = {
     'captcha-unavailable',
     'participant-not-found',
     'poll-not-open',
+    'poll-paused',
     'poll-changed',
     'human-check-used',
     'payload-too-large',
@@ -167,6 +168,7 @@ export const REFUSALS = {
     'poll-not-open',
   ],
   upload: [...CHANGE, 'invalid-photo', 'participant-not-found', 'poll-not-open', 'photos-unavailable', 'photos-busy'],
+  pause: [...CHANGE, 'poll-not-open'],
   close: [...CHANGE, 'poll-not-open'],
 } as const satisfies Record<string, readonly ProblemCode[]>;
 

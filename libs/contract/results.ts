@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 
-import { OPENED_STATES, PARTICIPANT_PROPERTIES, PollQuery, type PollState } from './polls.ts';
+import { OPENED_STATES, PARTICIPANT_PROPERTIES, PollQuery, type PollState, RUNNING_PROPERTIES } from './polls.ts';
 import { flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
 
 /** Longest cursor that is read, characters. */
@@ -34,6 +34,8 @@ export const Result = named(
     cedula: text('Names the ballot that this poll shows now', '1-7f2a91c4'),
     titulo: text('Title', 'Quem fica na casa?'),
     estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),
+    aberto_em: moment('When the poll was opened'),
+    ...RUNNING_PROPERTIES,
     sem_votos: flag('Nothing was counted yet: every share is 0'),
     lider: orNull(
       Type.Integer({
@@ -46,7 +48,6 @@ export const Result = named(
     inclui_seu_voto: Type.Optional(flag('With `desde`: whether the vote it came from is counted in')),
     final: flag('The result will not change any more'),
     completo: flag('False while an event could not be read'),
-    atualizado_em: moment('When this answer was made'),
   },
   'Shares, without counts',
 );

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 
-import { OPENED_STATES, ParticipantTotal, type PollState } from './polls.ts';
-import { count, flag, listOf, moment, oneOf, orNull, seconds, text } from './schema.ts';
+import { OPENED_STATES, ParticipantTotal, type PollState, RUNNING_PROPERTIES } from './polls.ts';
+import { count, flag, listOf, moment, oneOf, seconds, text } from './schema.ts';
 import { withVotes } from './votes-by-number.ts';
 
 const total = count('Counted votes', { examples: [2343] });
@@ -36,7 +36,7 @@ export const Total = withVotes(
     titulo: text('Title', 'Quem fica na casa?'),
     estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),
     aberto_em: moment('When the poll was opened'),
-    encerrado_em: orNull(moment('When the poll was closed; null before')),
+    ...RUNNING_PROPERTIES,
     total,
     votos_ultima_hora: count('Counted votes of the last 60 minutes'),
     votos_por_segundo: Type.Number({ description: 'Votes counted per second, over the last five seconds' }),
@@ -48,7 +48,6 @@ export const Total = withVotes(
     final: flag('The closing cut is in: nothing changes any more'),
     digest: DIGEST,
     revisao: text('Revision of the ballot box up to which votes are counted; -1 before the first', '2342'),
-    atualizado_em: moment('When this answer was made'),
     idade_segundos: seconds("Age of the projector's last sign of life"),
     atraso_projecao_segundos: seconds('How far the counts are behind the log; 0 when caught up'),
   },

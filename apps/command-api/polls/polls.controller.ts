@@ -87,7 +87,10 @@ export class PollsController {
   @Put(':id/agenda')
   @RequiresRole('admin')
   @Takes({ path: PollPath, body: ScheduleBody, examples: POLL_EXAMPLES.schedule })
-  @ApiOperation({ summary: 'Schedule the opening and the closing of a poll; null: by hand' })
+  @ApiOperation({
+    summary:
+      'Schedule the opening and the closing of a poll; null: by hand. The end of an open poll moves until it has come',
+  })
   @Answers('The poll as it is now', Poll)
   @ApiProblems(...REFUSALS.schedule)
   schedule(
@@ -137,6 +140,28 @@ export class PollsController {
   ): Promise<Poll> {
     const number = participantNumber(numero);
     return this.change(id, { type: 'ChangeParticipant', number, name, reason, ...stamp(request) });
+  }
+
+  @Post(':id/pausar')
+  @HttpCode(200)
+  @RequiresRole('admin')
+  @Takes({ path: PollPath })
+  @ApiOperation({ summary: 'Pause a poll: it takes no votes until it is resumed; those that were taken count' })
+  @Answers('The poll as it is now', Poll)
+  @ApiProblems(...REFUSALS.pause)
+  pause(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
+    return this.change(id, { type: 'PausePoll', ...stamp(request) });
+  }
+
+  @Post(':id/retomar')
+  @HttpCode(200)
+  @RequiresRole('admin')
+  @Takes({ path: PollPath })
+  @ApiOperation({ summary: 'Resume a poll that is paused; its end stays where it is' })
+  @Answers('The poll as it is now', Poll)
+  @ApiProblems(...REFUSALS.pause)
+  resume(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
+    return this.change(id, { type: 'ResumePoll', ...stamp(request) });
   }
 
   @Post(':id/encerrar')

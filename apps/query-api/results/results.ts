@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Result } from '#contract';
-import { CursorCodec, cedulaOf, countedState, participantView } from '#contract/views';
-import { isComplete, sharesOf, totalOf, isoTime } from '#domain';
+import { CursorCodec, cedulaOf, countedState, participantView, runningView } from '#contract/views';
+import { isComplete, sharesOf, totalOf } from '#domain';
 import type { PollTally } from '#read-model';
 
 import { Tallies } from '../tallies.ts';
@@ -38,6 +38,8 @@ export function resultView({ snapshot }: PollTally): Result {
     cedula: cedulaOf(snapshot.poll),
     titulo: snapshot.poll.title,
     estado: countedState(snapshot),
+    aberto_em: snapshot.poll.openedAt,
+    ...runningView(snapshot.poll),
     sem_votos: totalOf(snapshot) === 0,
     lider: leaderOf(snapshot.votes),
     participantes: snapshot.poll.participants.map((participant, index) => ({
@@ -46,7 +48,6 @@ export function resultView({ snapshot }: PollTally): Result {
     })),
     final: snapshot.cut !== null,
     completo: isComplete(snapshot),
-    atualizado_em: isoTime(Date.now()),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { ParticipantTotal, Total, VotesByNumber } from '#contract';
-import { countedState, participantView, votesView } from '#contract/views';
-import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour, isoTime } from '#domain';
+import { countedState, participantView, runningView, votesView } from '#contract/views';
+import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour } from '#domain';
 import type { PollTally } from '#read-model';
 
 import type { Tallies } from '../tallies.ts';
@@ -18,7 +18,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     titulo: poll.title,
     estado: countedState(snapshot),
     aberto_em: poll.openedAt,
-    encerrado_em: poll.closedAt,
+    ...runningView(poll, now),
     ...votesView(votes),
     total: totalOf(snapshot),
     votos_ultima_hora: votesInLastHour(snapshot, now),
@@ -36,7 +36,6 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     final: snapshot.cut !== null,
     digest,
     revisao: snapshot.revision,
-    atualizado_em: isoTime(now),
     idade_segundos: tallies.ageSeconds(),
     atraso_projecao_segundos: tallies.lagSeconds(),
   };

@@ -1,4 +1,10 @@
-import { type Correction as NameCorrection, POLL_STATE_NAMES, type Participant as Person, type Poll } from '#domain';
+import {
+  type Correction as NameCorrection,
+  POLL_STATE_NAMES,
+  type Participant as Person,
+  type Poll,
+  isoTime,
+} from '#domain';
 
 import type { Correction, Participant, PollState, Poll as PollView } from '../polls.ts';
 import { cedulaOf } from './cedula.ts';
@@ -30,6 +36,17 @@ interface Counted {
 export const countedState = ({ cut, poll }: Counted): PollState =>
   cut === null ? stateOf(poll) : POLL_STATE_NAMES.sealed;
 
+/**
+ * How a poll stands in its time.
+ * @param now ms since the epoch
+ */
+export const runningView = ({ schedule, closedAt, pausedAt }: Poll, now = Date.now()) => ({
+  encerra_em: schedule?.closesAt ?? null,
+  encerrado_em: closedAt,
+  pausado_em: pausedAt ?? null,
+  atualizado_em: isoTime(now),
+});
+
 /** A poll as it stands in its own stream, without what was counted: see `countedState` for that. */
 export function pollView(poll: Poll): PollView {
   return {
@@ -37,9 +54,8 @@ export function pollView(poll: Poll): PollView {
     titulo: poll.title,
     estado: stateOf(poll),
     abre_em: poll.schedule?.opensAt ?? null,
-    encerra_em: poll.schedule?.closesAt ?? null,
     aberto_em: poll.openedAt,
-    encerrado_em: poll.closedAt,
+    ...runningView(poll),
     participantes: poll.participants.map(participantView),
     cedula: cedulaOf(poll),
     correcoes: (poll.corrections ?? []).map(correctionView),
