@@ -6,6 +6,8 @@ export interface AdminApi {
   create(titulo: string, nomes: readonly string[], rascunho: boolean): Promise<Poll>;
   open(id: string): Promise<Poll>;
   close(id: string): Promise<Poll>;
+  pause(id: string): Promise<Poll>;
+  resume(id: string): Promise<Poll>;
   /** Drafts only, as `discard`. */
   retitle(id: string, titulo: string): Promise<Poll>;
   discard(id: string): Promise<Poll>;
@@ -34,6 +36,8 @@ export function adminApi(token: string): AdminApi {
     },
     open: (id) => send('POST', `/${id}/abrir`),
     close: (id) => send('POST', `/${id}/encerrar`),
+    pause: (id) => send('POST', `/${id}/pausar`),
+    resume: (id) => send('POST', `/${id}/retomar`),
     retitle: (id, titulo) => send('PATCH', `/${id}`, { titulo } satisfies TitleBody),
     discard: (id) => send('POST', `/${id}/descartar`),
     schedule: (id, abre_em, encerra_em) => send('PUT', `/${id}/agenda`, { abre_em, encerra_em } satisfies ScheduleBody),

@@ -11,6 +11,7 @@ import { wirePasswordForm } from './password-form.ts';
 import { createNewNames } from './new-names.ts';
 import { createHistory, resultText } from './history.ts';
 import { type PollActions, PollCard } from './poll-card.ts';
+import { serverClock } from '../shared/server-clock.ts';
 import { createLoop } from '../shared/timing.ts';
 import type { Poll, PollSummary } from '#contract';
 
@@ -163,7 +164,10 @@ const login = new LoginSession(
 );
 
 const clock = byId('relogio', HTMLElement);
-const second = () => setText(clock, time(new Date().toISOString()));
+const second = () => {
+  setText(clock, time(new Date(serverClock.now()).toISOString()));
+  for (const card of cards.values()) card.tick();
+};
 setInterval(second, 1_000);
 second();
 login.open();

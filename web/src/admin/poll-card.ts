@@ -4,10 +4,11 @@ import { byId, setText, within } from '../shared/dom.ts';
 import { keepPeople } from '../shared/people.ts';
 import type { ApiFailure } from '../shared/failure.ts';
 import { attempt, offer, say } from './feedback.ts';
-import { fromWall, future, moment, toWall, votes } from '../shared/format.ts';
+import { clock, fromWall, future, moment, remaining, toWall, votes } from '../shared/format.ts';
 import { makePersonForm, showPerson } from './person-field.ts';
 import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '../../../libs/domain/wire/participants.ts';
-import { showState } from '../shared/state-badge.ts';
+import { serverClock } from '../shared/server-clock.ts';
+import { showState, shownState } from '../shared/state-badge.ts';
 import type { Poll, PollSummary } from '#contract';
 
 /** What the cards of the page share. */
@@ -41,10 +42,20 @@ const discarding = ({ titulo }: Poll): Question => ({
 
 /** What the line under the title says. */
 function whenText(poll: PollSummary): string {
-  const now = new Date().toISOString();
+  const now = new Date(serverClock.now()).toISOString();
   const end = poll.encerra_em === null ? '' : ` Encerra ${future(poll.encerra_em, now)}.`;
   if (poll.aberto_em !== null) return `Aberto em ${moment(poll.aberto_em)}, ${votes(poll.total)}.${end}`;
   return poll.abre_em === null ? `Não abre sozinho.${end}` : `Abre ${future(poll.abre_em, now)}.${end}`;
+}
+
+/** What is left of an open poll, and whether it is paused. */
+function leftText({ encerra_em, pausado_em }: PollSummary): string {
+  const left = encerra_em === null ? 0 : serverClock.until(encerra_em);
+  const parts = [
+    pausado_em === null ? '' : `Pausado desde ${clock(pausado_em)}`,
+    left > 0 ? `Faltam ${remaining(Math.ceil(left / 1_000))}` : '',
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
 }
 
 const wall = (iso: string | null): string => (iso === null ? '' : toWall(iso));
@@ -79,15 +90,26 @@ export class PollCard {
     this.update(poll);
   }
 
+  /** Every second: the countdown to the end. */
+  tick(): void {
+    const isOpen = this.#poll.estado === 'aberto';
+    setText(within(this.root, '.poll-left', HTMLElement), isOpen ? leftText(this.#poll) : '');
+  }
+
   /** Shows the poll as it is now. */
   update(poll: PollSummary): void {
+    serverClock.hear(poll.atualizado_em);
     this.#poll = poll;
     const isOpen = poll.estado === 'aberto';
     setText(within(this.root, 'h3', HTMLElement), `Nº ${poll.id}: ${poll.titulo}`);
-    showState(within(this.root, '.state-badge', HTMLElement), poll.estado);
+    showState(within(this.root, '.state-badge', HTMLElement), shownState(poll));
     setText(within(this.root, '.poll-when', HTMLElement), whenText(poll));
     this.#showPeople(poll, isOpen);
     for (const part of this.root.querySelectorAll<HTMLElement>('[data-rascunho]')) part.hidden = isOpen;
+    for (const part of this.root.querySelectorAll<HTMLElement>('[data-aberto]')) part.hidden = !isOpen;
+    for (const button of this.#longer()) button.hidden = poll.encerra_em === null;
+    setText(within(this.root, '.poll-pause', HTMLElement), poll.pausado_em === null ? 'Pausar' : 'Retomar');
+    this.tick();
     within(this.root, '.poll-add', HTMLElement).hidden = isOpen || poll.participantes.length >= MAX_PARTICIPANTS;
     offer(this.#title, poll.titulo);
     offer(this.#opens, wall(poll.abre_em));
@@ -105,12 +127,36 @@ export class PollCard {
       api.retitle(id, this.#title.value),
     );
     this.#onSubmit(within(this.root, '.poll-schedule', HTMLFormElement), 'Agenda guardada.', (api, id) =>
-      api.schedule(id, this.#poll.estado === 'aberto' ? null : instant(this.#opens), instant(this.#closes)),
+      api.schedule(id, this.#poll.estado === 'aberto' ? null : instant(this.#opens), this.#end()),
     );
+    const pause = within(this.root, '.poll-pause', HTMLButtonElement);
+    pause.addEventListener('click', () => {
+      const isPaused = this.#poll.pausado_em !== null;
+      const done = isPaused ? 'A votação voltou.' : 'Votação pausada.';
+      void this.#send(pause, done, (api, id) => (isPaused ? api.resume(id) : api.pause(id)));
+    });
+    for (const button of this.#longer()) button.addEventListener('click', () => this.#extend(button));
     this.#act.addEventListener('click', () => this.#askToAct());
     within(this.root, '.poll-discard', HTMLButtonElement).addEventListener('click', () =>
       this.#ask(discarding(this.#poll), (api, id) => api.discard(id)),
     );
+  }
+
+  #longer(): NodeListOf<HTMLButtonElement> {
+    return this.root.querySelectorAll<HTMLButtonElement>('.poll-longer');
+  }
+
+  /** Counted from the end that is shown: whoever presses sees which one comes of it, and one that is sent twice moves it once. */
+  #extend(button: HTMLButtonElement): void {
+    const end = Date.parse(this.#poll.encerra_em ?? '') + Number(button.value) * 1_000;
+    const closes = new Date(end).toISOString();
+    void this.#send(button, `Encerra às ${clock(closes)}.`, (api, id) => api.schedule(id, null, closes));
+  }
+
+  /** The end as the form has it. The field shows no seconds: left as it is, it keeps those that the end has. */
+  #end(): string | null {
+    const { encerra_em } = this.#poll;
+    return this.#closes.value === wall(encerra_em) ? encerra_em : instant(this.#closes);
   }
 
   #showPeople({ participantes }: PollSummary, isOpen: boolean): void {
@@ -147,7 +193,10 @@ export class PollCard {
   async #send(button: HTMLElement, done: string, task: (api: AdminApi, id: string) => Promise<Poll>): Promise<boolean> {
     const { denied, api } = this.#actions;
     const poll = await attempt({ line: this.#line, button, denied }, done, () => task(api(), this.#poll.id));
-    if (poll) this.#actions.changed();
+    if (poll) {
+      this.update({ ...this.#poll, ...poll });
+      this.#actions.changed();
+    }
     return poll !== undefined;
   }
 

@@ -1,5 +1,6 @@
 import { drawHours, drawMinutes } from '../shared/charts.ts';
 import { byId, setFitted, setName, setText, tableRow } from '../shared/dom.ts';
+import { createClosing } from '../shared/closing.ts';
 import { age, day, hour, integer, moment, rate, votes } from '../shared/format.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import { type Bucket, continuousHours, hourBucket, lastHour } from '../shared/series.ts';
@@ -69,12 +70,23 @@ function fillTable(body: HTMLElement, hours: readonly Bucket[], people: number):
   });
 }
 
+/** Title, state and countdown in the head of the page. */
+function createStanding(): (total: Total) => void {
+  const closing = createClosing();
+  return (total) => {
+    setName(byId('titulo', HTMLElement), total.titulo, 30);
+    showState(byId('selo', HTMLElement), shownState(total));
+    closing.show(total);
+  };
+}
+
 /** The dashboard. `show` takes each new total; `tick` is called every second and keeps ages moving. */
 export function createPanelView(): { show(total: Total): void; tick(): void } {
   const paintHours = drawable(byId('horas', SVGElement), drawHours);
   const paintMinutes = drawable(byId('minutos', SVGElement), drawMinutes);
   const rows = byId('horas-linhas', HTMLElement);
   const showPeople = createPeopleView();
+  const showStanding = createStanding();
   let latest: { age: number; at: number; final: boolean } | undefined;
 
   function tick(): void {
@@ -86,8 +98,7 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
 
   function show(total: Total): void {
     latest = { age: total.idade_segundos, at: performance.now(), final: total.final };
-    setName(byId('titulo', HTMLElement), total.titulo, 30);
-    showState(byId('selo', HTMLElement), shownState(total));
+    showStanding(total);
     const lider = leaderOf(total);
     setText(byId('situacao', HTMLElement), situation(total, lider));
     for (const [name, text] of [

@@ -1,7 +1,8 @@
 /** The public result page: live percentages, for everyone. */
 import { byId, setName, setText } from '../shared/dom.ts';
 import { createResultBars } from '../shared/result-bars.ts';
-import { time } from '../shared/format.ts';
+import { createClosing } from '../shared/closing.ts';
+import { span, time } from '../shared/format.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import { headline, sentence } from '../shared/verdict.ts';
@@ -18,6 +19,7 @@ const updated = byId('atualizado', HTMLElement);
 const banner = byId('conexao', HTMLElement);
 const announcement = byId('anuncio', HTMLElement);
 const fillBars = createResultBars();
+const closing = createClosing();
 
 let announcedAt = -QUIET;
 let announcedFinal = false;
@@ -33,14 +35,22 @@ function announce(result: Result): void {
   setText(announcement, sentence(result));
 }
 
+/** How fresh the numbers are; of a poll that is over, when it was open. */
+function timeText({ estado, aberto_em, encerra_em, encerrado_em, atualizado_em }: Result): string {
+  if (estado === 'aberto') return `Atualizado às ${time(atualizado_em)} de Brasília`;
+  const end = encerrado_em ?? encerra_em ?? atualizado_em;
+  return `A votação ficou aberta ${span(aberto_em, end, atualizado_em)}. Votos não contam mais`;
+}
+
 function show(result: Result): void {
   main.dataset['view'] = 'result';
   setName(title, result.titulo, 30);
   showState(badge, shownState(result));
   setText(verdict, verdictText(result));
   fillBars(result);
+  closing.show(result);
   const incomplete = result.completo ? '' : ' · há votos em verificação';
-  setText(updated, `Atualizado às ${time(result.atualizado_em)}${incomplete}`);
+  setText(updated, `${timeText(result)}${incomplete}`);
   announce(result);
 }
 

@@ -8,7 +8,7 @@ const get = async <T>(path: string, options: { token?: string; timeout?: number 
   (await requestJson<T>(path, options)).value;
 
 /** Milliseconds until a time, on the server's clock where its answer says what that shows. */
-export function millisecondsUntil(iso: string, headers: Headers): number {
+function millisecondsUntil(iso: string, headers: Headers): number {
   const serverNow = Date.parse(headers.get('date') ?? '');
   return Date.parse(iso) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
 }

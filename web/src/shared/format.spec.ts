@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import {
   age,
   clock,
+  clockOfBrasilia,
   compact,
   day,
   fromWall,
@@ -13,6 +14,7 @@ import {
   percent,
   rate,
   remaining,
+  span,
   time,
   toWall,
 } from './format.ts';
@@ -62,6 +64,10 @@ describe('what is to come', () => {
     [clock(opens), '22h05'],
     [future(opens, '2026-11-23T12:00:00Z'), 'hoje às 22h05'],
     [future(opens, '2026-11-22T12:00:00Z'), 'segunda-feira, 23/11, às 22h05'],
+    [clockOfBrasilia(opens), '22h05 de Brasília'],
+    [span('2026-11-23T23:05:00Z', opens, '2026-11-24T01:06:00Z'), 'hoje, de 20h05 a 22h05 de Brasília'],
+    [span('2026-11-23T23:05:00Z', opens, '2026-11-25T12:00:00Z'), 'em 23/11, de 20h05 a 22h05 de Brasília'],
+    [span(opens, '2026-11-24T04:05:00Z', opens), 'de 23/11, 22h05, a 24/11, 01h05 de Brasília'],
     [remaining(9), '0:09'],
     [remaining(245), '4:05'],
     [remaining(11_045), '3:04:05'],

@@ -51,6 +51,15 @@ const dateFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, weekday: 'long', 
 /** → "22h05" */
 export const clock = (iso: string): string => clockParts.format(new Date(iso)).replace(':', 'h');
 
+/** → "22h05 de Brasília": whoever reads it may be in another zone. */
+export const clockOfBrasilia = (iso: string): string => `${clock(iso)} de Brasília`;
+
+/** From when to when something was: "hoje, de 20h05 a 22h30 de Brasília", "de 23/11, 20h05, a 24/11, 01h05 de Brasília". */
+export function span(from: string, to: string, now: string): string {
+  if (day(from) !== day(to)) return `de ${day(from)}, ${clock(from)}, a ${day(to)}, ${clockOfBrasilia(to)}`;
+  return `${day(from) === day(now) ? 'hoje' : `em ${day(from)}`}, de ${clock(from)} a ${clockOfBrasilia(to)}`;
+}
+
 /** When something will be, seen from `now`: "hoje às 22h05", "terça-feira, 24/11, às 22h05". */
 export const future = (iso: string, now: string): string =>
   `${day(iso) === day(now) ? 'hoje' : `${dateFormat.format(new Date(iso))},`} às ${clock(iso)}`;

@@ -63,7 +63,8 @@ describe('decide', () => {
     },
   );
 
-  it('knows a closed poll and a changed one', () => {
+  it('knows a closed poll, a paused one and a changed one', () => {
+    expect(decide(refused(409, 'poll-paused'), first, 0)).toEqual({ action: 'paused' });
     expect(decide(refused(409, 'poll-not-open'), first, 0)).toEqual({ action: 'closed' });
     expect(decide(refused(404, 'participant-not-found'), first, 0)).toEqual({ action: 'reload' });
     expect(decide(refused(404, 'poll-not-found'), first, 0)).toEqual({ action: 'reload' });

@@ -6,6 +6,7 @@ export type Decision =
   | { readonly action: 'await-online' }
   | { readonly action: 'renew' }
   | { readonly action: 'closed' }
+  | { readonly action: 'paused' }
   /** The voter saw another ballot than the one that is open. */
   | { readonly action: 'changed' }
   | { readonly action: 'reload' }
@@ -36,6 +37,7 @@ const isBusy = (failure: ApiFailure): boolean => failure.status === 429 || failu
 
 function forRefusal({ code, status }: ApiFailure, { renewals }: Progress): Decision {
   if (code === 'poll-not-open') return { action: 'closed' };
+  if (code === 'poll-paused') return { action: 'paused' };
   if (code === 'poll-changed') return { action: 'changed' };
   if (code === 'participant-not-found' || code === 'poll-not-found') return { action: 'reload' };
   const spent = code.startsWith('human-check-') || code === 'captcha-invalid' || status === 400;

@@ -4,6 +4,7 @@ import { byId, setText } from './dom.ts';
 import type { ApiFailure } from './failure.ts';
 import { follow, type FeedListener, type FeedSource } from './feed.ts';
 import { time } from './format.ts';
+import { serverClock } from './server-clock.ts';
 import { countdown } from './timing.ts';
 
 /** A page that shows one stream to those who may see it. */
@@ -95,7 +96,7 @@ export function runStaffPage<T>(page: StaffPage<T>): void {
   const runner = new Runner(page);
   const clock = byId('relogio', HTMLElement);
   const second = () => {
-    setText(clock, time(new Date().toISOString()));
+    setText(clock, time(new Date(serverClock.now()).toISOString()));
     page.tick();
   };
   setInterval(second, 1_000);

@@ -1,21 +1,34 @@
 import type { PollState } from '#contract';
 import { setText } from './dom.ts';
 
-const texts: Record<PollState, string> = {
+/** What a badge says: an open poll may be paused. */
+export type ShownState = PollState | 'pausado';
+
+const texts: Record<ShownState, string> = {
   rascunho: 'Rascunho',
   agendado: 'Em breve',
   descartado: 'Descartado',
   aberto: 'Ao vivo',
+  pausado: 'Pausado',
   encerrado: 'Encerrado',
   apurado: 'Resultado final',
 };
 
+/** What a badge is made of. */
+export interface State {
+  readonly estado: PollState;
+  readonly pausado_em: string | null;
+  readonly final?: boolean;
+}
+
 /** What to show of a state: a result can be final a moment before the poll is known to be sealed. */
-export const shownState = ({ estado, final }: { estado: PollState; final: boolean }): PollState =>
-  final ? 'apurado' : estado;
+export function shownState({ estado, pausado_em, final }: State): ShownState {
+  if (final === true) return 'apurado';
+  return estado === 'aberto' && pausado_em !== null ? 'pausado' : estado;
+}
 
 /** Shows a state on the badge beside a poll's title. */
-export function showState(badge: HTMLElement, state: PollState): void {
+export function showState(badge: HTMLElement, state: ShownState): void {
   badge.dataset['estado'] = state;
   setText(badge, texts[state]);
 }

@@ -1,6 +1,7 @@
 import { byId, setText } from '../shared/dom.ts';
 import type { ApiFailure } from '../shared/failure.ts';
 import { countdown } from '../shared/timing.ts';
+import { setView } from './view.ts';
 
 /** The page without a poll to show: why, and when it looks again. */
 export interface Notice {
@@ -26,12 +27,14 @@ export function createNotice(): Notice {
   let counting = { stop: () => {} };
   return {
     none() {
+      setView('notice');
       counting.stop();
       setText(title, 'Nenhum paredão no ar');
       setText(text, 'O palco está pronto. Esta página abre a votação sozinha assim que ela começar.');
       setText(button, 'Procurar agora');
     },
     unreachable(failure, delay) {
+      setView('notice');
       counting.stop();
       const [headline, explanation] = reasonFor(failure);
       setText(title, headline);

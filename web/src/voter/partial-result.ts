@@ -22,7 +22,7 @@ export interface PartialResult {
 }
 
 const note = ({ atualizado_em, completo }: Result): string =>
-  `Atualizado às ${time(atualizado_em)}.${completo ? '' : ' Há votos em verificação.'}`;
+  `Atualizado às ${time(atualizado_em)} de Brasília.${completo ? '' : ' Há votos em verificação.'}`;
 
 const heading = (result: Result, over: boolean): string => {
   if (result.final) return headline(result);

@@ -6,12 +6,16 @@ export type Action = 'votar' | 'votar-de-novo' | 'tentar-de-novo' | 'aguarde';
 /** `plain` is a hint without a frame. */
 export type Tone = 'plain' | 'good' | 'warn';
 
+/** After a confirmation, a tap within this time (ms) still belongs to the vote before. */
+const DOUBLE_TAP = 500;
+
 /** Message, progress and button under the cards. */
 export interface VoteBar {
   /** `hidden` is read out but not shown: what the eye sees elsewhere. */
   say(tone: Tone, title: string, detail?: string, hidden?: string): void;
   /** Slot 0 leaves the button without a participant's colour. */
   offer(action: Action, label: string, number: number): void;
+  /** Until a double tap is over, there is nothing to do. */
   action(): Action;
   focusAction(): void;
   /** A share of 0–1, or null for no progress bar. */
@@ -32,6 +36,7 @@ export function createVoteBar(): VoteBar {
   const label = within(button, 'span', HTMLElement);
   const change = byId('trocar', HTMLButtonElement);
   let said = '';
+  let confirmedAt = -DOUBLE_TAP;
   return {
     say(tone, title, detail = '', hidden = '') {
       const key = [tone, title, detail, hidden].join('\n');
@@ -42,12 +47,13 @@ export function createVoteBar(): VoteBar {
     },
     offer(action, text, number) {
       button.dataset['acao'] = action;
+      if (action === 'votar-de-novo') confirmedAt = performance.now();
       if (number === 0) delete button.dataset['number'];
       else button.dataset['number'] = String(number);
       button.setAttribute('aria-disabled', String(action === 'aguarde'));
       setText(label, text);
     },
-    action: () => button.dataset['acao'] as Action,
+    action: () => (performance.now() - confirmedAt < DOUBLE_TAP ? 'aguarde' : (button.dataset['acao'] as Action)),
     focusAction: () => button.focus(),
     progress(done) {
       bar.hidden = done === null;

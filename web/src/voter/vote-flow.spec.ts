@@ -91,6 +91,17 @@ describe('casting a vote', () => {
     expect(await given(refused(503, 'log-unavailable'), closed).cast()).toEqual({ kind: 'closed', certain: false });
   });
 
+  it('says when the poll is paused; a vote that may have got through keeps its challenge', async () => {
+    const paused = refused(409, 'poll-paused');
+    const first = given(paused);
+    expect(await first.cast()).toEqual({ kind: 'paused', certain: true });
+    expect(first.log).toEqual(['send 1 c1', 'renew']);
+    const again = given(new ApiFailure({ kind: 'timeout' }), paused, vote);
+    expect(await again.cast()).toEqual({ kind: 'paused', certain: false });
+    expect(await again.cast()).toMatchObject({ kind: 'done' });
+    expect(again.log.filter((line) => line.startsWith('send'))).toEqual(Array(3).fill('send 1 c1'));
+  });
+
   it('asks for a reload when the participant is gone', async () => {
     expect(await given(refused(404, 'participant-not-found')).cast()).toEqual({ kind: 'reload' });
   });

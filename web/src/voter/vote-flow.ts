@@ -15,6 +15,8 @@ export type VoteOutcome =
   | { readonly kind: 'done'; readonly vote: CastVote }
   /** `certain`: no earlier try of this vote may have got through. */
   | { readonly kind: 'closed'; readonly certain: boolean }
+  /** The poll is paused. `certain`: as above; if not, the challenge is kept, so that the vote counts once when it is sent again. */
+  | { readonly kind: 'paused'; readonly certain: boolean }
   /** The ballot is not the one that the voter saw. `certain`: as above. */
   | { readonly kind: 'changed'; readonly certain: boolean }
   | { readonly kind: 'reload' }
@@ -72,6 +74,9 @@ async function carryOut(
       return null;
     case 'closed':
       return { kind: 'closed', certain: tries <= 1 };
+    case 'paused':
+      if (tries <= 1) ports.challenges.renew();
+      return { kind: 'paused', certain: tries <= 1 };
     case 'changed':
       ports.challenges.renew();
       return { kind: 'changed', certain: tries <= 1 };

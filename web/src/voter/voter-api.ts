@@ -1,6 +1,6 @@
-import { millisecondsUntil } from '../shared/api.ts';
 import type { CastVote, Challenge, Poll, VoteAnswer, VoteBody } from '#contract';
 import { requestJson } from '../shared/http.ts';
+import { serverClock } from '../shared/server-clock.ts';
 import type { Solution } from './solver.ts';
 
 /** What proves that a person votes: the solved challenge, and the token of a widget where one was asked for. */
@@ -8,11 +8,11 @@ export type HumanProof = Omit<VoteBody, 'cedula'>;
 
 /** What a vote needs. Every function rejects with `ApiFailure` only. */
 
-/** The current poll, and the milliseconds until it opens; refused with 404 `poll-not-found` when there was never one. */
-export async function fetchPoll(): Promise<Poll & { opensIn: number }> {
-  const { value, headers } = await requestJson<Poll>('/paredao');
-  const opensIn = value.estado === 'agendado' ? millisecondsUntil(value.abre_em ?? '', headers) : 0;
-  return { ...value, opensIn };
+/** The current poll; refused with 404 `poll-not-found` when there was never one. The server's clock is read from it. */
+export async function fetchPoll(): Promise<Poll> {
+  const { value } = await requestJson<Poll>('/paredao');
+  serverClock.hear(value.atualizado_em);
+  return value;
 }
 
 /** A fresh challenge; refused with 409 `poll-not-open` when no vote is possible. */

@@ -5,60 +5,44 @@ import { askCaptcha } from './captcha.ts';
 import { ChallengeKeeper } from './challenge-keeper.ts';
 import { sayCounted, sayVoted } from './confirmation.ts';
 import { createVoteBar } from './vote-bar.ts';
-import { byId, setName } from '../shared/dom.ts';
+import { byId } from '../shared/dom.ts';
 import { now } from './freshness.ts';
+import { createHeadline } from './headline.ts';
 import { createNotice } from './notice.ts';
 import { createPartialResult } from './partial-result.ts';
 import { createOpening } from './opening.ts';
-import { createPollWatch, type WatchedPoll } from './poll-watch.ts';
-import { showState, shownState } from '../shared/state-badge.ts';
+import { createPollWatch } from './poll-watch.ts';
+import { isPastEnd } from '../shared/closing.ts';
 import { solveInBackground } from './solver-client.ts';
-import { sentence } from '../shared/verdict.ts';
+import { setView, view } from './view.ts';
 import { watchVisit } from './visit.ts';
 import { vote } from './voting.ts';
-import { showCorrections } from './corrections.ts';
+import { isPaused, offerUnconfirmed, sayPaused, setPaused } from './pause.ts';
+import { inTimeText, isNews, lateText, sayChanged, tellEnd } from './standing.ts';
 import type { Choice, VoteOutcome } from './vote-flow.ts';
-import type { CastVote, PollState } from '#contract';
+import type { CastVote, Poll } from '#contract';
 
-type View = 'loading' | 'soon' | 'vote' | 'voted' | 'ended' | 'notice';
-
-/** After a confirmation, a tap within this time (ms) still belongs to the vote before. */
-const DOUBLE_TAP = 500;
-const TOO_LATE = 'Este voto chegou depois do fim e não entrou.';
-/** The results may hear of a new ballot a little later than the votes (ms). */
-const LOOK_AGAIN = 500;
-
-const title = byId('titulo', HTMLElement);
-const badge = byId('selo', HTMLElement);
 const challenges = new ChallengeKeeper({ fetchChallenge, solve: solveInBackground, askCaptcha, now });
 const voteBar = createVoteBar();
 const partial = createPartialResult();
 const notice = createNotice();
 const opening = createOpening();
 const ballot = createBallot(onChoice);
+const headline = createHeadline(onOver);
 const pollWatch = createPollWatch({
   onPoll,
-  onNone: () => showNotice(() => notice.none()),
-  onUnreachable(failure, delay) {
-    if (!poll) showNotice(() => notice.unreachable(failure, delay));
-  },
+  onNone: () => notice.none(),
+  onUnreachable: (failure, delay) => !poll && notice.unreachable(failure, delay),
 });
 
-let poll: WatchedPoll | undefined;
+let poll: Poll | undefined;
 let casting = false;
-let confirmedAt = 0;
 /** A vote that was not confirmed: its challenge may be repeated for this choice only. */
 let unconfirmed: Choice | undefined;
+/** The page said that the poll is over because its end had come: that may have moved in the last moment. */
+let endedByClock = false;
 /** The ballot on which a vote was refused: another one is open, and to be shown. */
 let outdated = '';
-
-const view = () => document.body.dataset['view'] as View;
-const setView = (next: View) => void (document.body.dataset['view'] = next);
-
-function showNotice(tell: () => void): void {
-  setView('notice');
-  tell();
-}
 
 function offerVote(): void {
   voteBar.say('plain', '');
@@ -82,20 +66,35 @@ function abandon(): void {
 function showVote(): void {
   partial.stop();
   setView('vote');
-  ballot.setEnabled(true);
+  ballot.setEnabled(!isPaused());
   offerVote();
+  if (isPaused()) sayPaused(voteBar);
   challenges.keepFresh();
 }
 
+/** Follows a pause and its end. The choice stays, and so does a vote that was not confirmed. */
+function reflectPause(paused: boolean): void {
+  if (!setPaused(paused) || casting || view() !== 'vote') return;
+  showVote();
+  if (!paused && unconfirmed) offerUnconfirmed(voteBar, unconfirmed.number);
+}
+
+/** The second has come in which the poll closes. A vote that is under way gets its own answer. */
+function onOver(): void {
+  if (casting || !poll) return;
+  endedByClock = view() !== 'ended';
+  showEnded();
+}
+
 function showVoted({ posicao }: CastVote, name: string): void {
-  confirmedAt = performance.now();
+  if (poll && isPastEnd(poll)) return showEnded(inTimeText(name));
   setView('voted');
   sayVoted(voteBar, name);
   voteBar.offer('votar-de-novo', 'Votar de novo', 0);
   voteBar.focusAction();
   let told = false;
   partial.follow(posicao, (result) => {
-    if (result.estado !== 'aberto' || result.cedula !== poll?.cedula) pollWatch.look();
+    if (isNews(result, poll)) pollWatch.look();
     else told ||= sayCounted(voteBar, name, result);
   });
 }
@@ -105,21 +104,15 @@ function showEnded(reason = ''): void {
   setView('ended');
   document.body.dataset['choice'] = '0';
   voteBar.offerChange(false);
-  const detail = reason || 'Obrigado por participar.';
-  voteBar.say(reason ? 'warn' : 'plain', 'Votação encerrada', detail);
+  tellEnd(voteBar, poll, reason);
   partial.follow(undefined, (result) => {
-    showKnownState(shownState(result));
-    if (result.final) voteBar.say('plain', 'Votação encerrada', detail, sentence(result));
+    headline.showState(result, true);
+    if (result.final) tellEnd(voteBar, poll, reason, result);
   });
 }
 
-/** Who says "open" after a vote was refused because the poll is over only heard of it late. */
-function showKnownState(estado: PollState): void {
-  showState(badge, estado === 'aberto' && view() === 'ended' ? 'encerrado' : estado);
-}
-
 /** The faces are there, and when the voting begins; it then begins by itself. */
-function showSoon(next: WatchedPoll): void {
+function showSoon(next: Poll): void {
   partial.stop();
   setView('soon');
   ballot.setEnabled(false);
@@ -127,16 +120,16 @@ function showSoon(next: WatchedPoll): void {
   opening.show(next, (when) => voteBar.say('plain', 'A votação ainda não começou', `Ela abre sozinha ${when}.`));
 }
 
-function onPoll(next: WatchedPoll): void {
-  if (next.cedula === outdated && next.estado === 'aberto') return void setTimeout(() => pollWatch.look(), LOOK_AGAIN);
+function onPoll(next: Poll): void {
+  if (next.cedula === outdated && next.estado === 'aberto') return pollWatch.lookSoon();
   const before = poll;
   poll = next;
-  setName(title, next.titulo, 30);
   ballot.show(next);
-  showCorrections(next.correcoes);
   if (before && before.cedula !== next.cedula) onAnotherBallot();
+  headline.show(next);
+  reflectPause(next.estado === 'aberto' && next.pausado_em !== null);
   if (!casting) showPoll(next, before !== undefined && before.id !== next.id);
-  showKnownState(next.estado);
+  headline.showState(next, view() === 'ended');
 }
 
 /** Nothing is chosen on this ballot yet, and the unconfirmed vote was for another one. */
@@ -145,7 +138,7 @@ function onAnotherBallot(): void {
   outdated = '';
   ballot.clear();
   // changes come in groups, and results may be late for the last of them
-  setTimeout(() => pollWatch.look(), LOOK_AGAIN);
+  pollWatch.lookSoon();
   if (casting) return;
   abandon();
   if (view() !== 'vote') return;
@@ -159,18 +152,16 @@ function showChanged(certain: boolean): void {
   ballot.clear();
   showVote();
   ballot.setEnabled(false);
-  voteBar.say(
-    'warn',
-    'O paredão mudou',
-    certain ? 'Este voto não foi registrado.' : 'Este voto pode ter entrado antes.',
-  );
+  sayChanged(voteBar, certain);
 }
 
-function showPoll(next: WatchedPoll, another: boolean): void {
+function showPoll(next: Poll, another: boolean): void {
   if (next.estado === 'agendado') return showSoon(next);
   opening.stop();
-  if (next.estado !== 'aberto') showEnded();
-  else if (another || ['loading', 'notice', 'soon'].includes(view())) showVote();
+  if (next.estado !== 'aberto' || isPastEnd(next)) return showEnded();
+  const wasMoved = endedByClock && view() === 'ended';
+  endedByClock = false;
+  if (another || wasMoved || ['loading', 'notice', 'soon'].includes(view())) showVote();
 }
 
 function chosen(): Choice | undefined {
@@ -194,13 +185,23 @@ async function cast(): Promise<void> {
   settle(choice, outcome);
 }
 
+/** The vote came during a pause. If an earlier try may have got through, the same one is sent again later. */
+function showPaused(certain: boolean, choice: Choice): void {
+  if (!certain && choice.cedula === poll?.cedula) unconfirmed = choice;
+  setPaused(true);
+  showVote();
+  sayPaused(voteBar, { certain });
+  pollWatch.lookSoon();
+}
+
 /** Shows how a vote ended. */
 function settle(choice: Choice, outcome: VoteOutcome): void {
   const isOutdated = choice.cedula !== poll?.cedula;
   unconfirmed = outcome.kind === 'failed' && !isOutdated ? choice : undefined;
   if (outcome.kind === 'done') return showVoted(outcome.vote, choice.name);
+  if (outcome.kind === 'paused') return showPaused(outcome.certain, choice);
   if (outcome.kind === 'failed' && !isOutdated) return voteBar.offerChange(true);
-  if (outcome.kind === 'closed') showEnded(outcome.certain ? TOO_LATE : 'Este voto pode não ter entrado a tempo.');
+  if (outcome.kind === 'closed') showEnded(lateText(outcome));
   else if (outcome.kind === 'changed') showChanged(outcome.certain);
   else showVote();
   pollWatch.look();
@@ -209,9 +210,8 @@ function settle(choice: Choice, outcome: VoteOutcome): void {
 byId('cedula', HTMLFormElement).addEventListener('submit', (event) => {
   event.preventDefault();
   const action = voteBar.action();
-  if (action === 'aguarde' || casting || view() === 'loading') return;
+  if (action === 'aguarde' || casting || isPaused() || view() === 'loading') return;
   if (action !== 'votar-de-novo') return void cast();
-  if (performance.now() - confirmedAt < DOUBLE_TAP) return;
   showVote();
   ballot.focus();
 });
@@ -228,9 +228,7 @@ watchVisit({
     if (!casting) pollWatch.look();
     challenges.keepFresh();
   },
-  onBeat() {
-    if (poll?.estado === 'aberto') challenges.keepFresh();
-  },
+  onBeat: () => poll?.estado === 'aberto' && challenges.keepFresh(),
 });
 
 notice.onRetry(() => pollWatch.look());

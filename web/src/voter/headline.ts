@@ -1,0 +1,31 @@
+import { createClosing } from '../shared/closing.ts';
+import { byId, setName } from '../shared/dom.ts';
+import { type State, showState, shownState } from '../shared/state-badge.ts';
+import { showCorrections } from './corrections.ts';
+import type { Poll } from '#contract';
+
+/** What stands around the cards whatever is shown between: title, state, countdown to the end, corrections. */
+export interface Headline {
+  show(poll: Poll): void;
+  /** `isOver`: the page knows it, whatever an answer says that has not heard of it. */
+  showState(poll: State, isOver: boolean): void;
+}
+
+/** Wires it. `onOver` is called in the second in which the poll closes. */
+export function createHeadline(onOver: () => void): Headline {
+  const title = byId('titulo', HTMLElement);
+  const badge = byId('selo', HTMLElement);
+  const closing = createClosing(onOver);
+  return {
+    show(poll) {
+      setName(title, poll.titulo, 30);
+      showCorrections(poll.correcoes);
+      closing.show(poll);
+    },
+    showState(poll, isOver) {
+      const state = shownState(poll);
+      const isOpen = state === 'aberto' || state === 'pausado';
+      showState(badge, isOpen && isOver ? 'encerrado' : state);
+    },
+  };
+}

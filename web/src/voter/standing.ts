@@ -1,0 +1,43 @@
+import { span } from '../shared/format.ts';
+import { sentence } from '../shared/verdict.ts';
+import type { VoteBar } from './vote-bar.ts';
+import type { Poll, Result } from '#contract';
+
+/** When a poll was open, and that it is no more. */
+function openText({ aberto_em, encerra_em, encerrado_em, atualizado_em }: Poll): string {
+  const end = encerrado_em ?? encerra_em ?? atualizado_em;
+  return `Ficou aberta ${span(aberto_em ?? end, end, atualizado_em)}; votos não contam mais.`;
+}
+
+/**
+ * Says that the voting is over.
+ * @param reason what became of a vote that was under way; '' where there was none
+ * @param result the final one, for ears
+ */
+export function tellEnd(voteBar: VoteBar, poll: Poll | undefined, reason: string, result?: Result): void {
+  const detail = `${reason || 'Obrigado por participar.'} ${poll ? openText(poll) : ''}`;
+  const tone = reason !== '' && !result ? 'warn' : 'plain';
+  voteBar.say(tone, 'Votação encerrada', detail, result && sentence(result));
+}
+
+/** Whether the shares tell something of the poll that the page does not know yet. */
+export const isNews = (result: Result, poll: Poll | undefined): boolean =>
+  result.estado !== 'aberto' ||
+  result.cedula !== poll?.cedula ||
+  result.encerra_em !== poll.encerra_em ||
+  result.pausado_em !== poll.pausado_em;
+
+/** What became of a vote that was refused because the poll is over. `certain`: no earlier try may have got through. */
+export const lateText = ({ certain }: { readonly certain: boolean }): string =>
+  certain ? 'Este voto chegou depois do fim e não entrou.' : 'Este voto pode não ter entrado a tempo.';
+
+/** What became of a vote that was under way when the end came. */
+export const inTimeText = (name: string): string => `Seu voto em ${name} entrou a tempo.`;
+
+/** The vote was for a ballot that is not open any more. `certain`: as above. */
+export const sayChanged = (voteBar: VoteBar, certain: boolean): void =>
+  voteBar.say(
+    'warn',
+    'O paredão mudou',
+    certain ? 'Este voto não foi registrado.' : 'Este voto pode ter entrado antes.',
+  );
