@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 
 import type { Client } from '../support/client.ts';
@@ -167,6 +168,36 @@ describeInBrowser('the time of a vote', () => {
     expect(await textOf(result, '#atualizado')).toMatch(
       /^A votação ficou aberta .+ de Brasília\. Votos não contam mais/,
     );
+  });
+
+  it('ends with a true answer for a vote that is under way', async () => {
+    const titulo = 'Quem sai?';
+    const participantes = [{ nome: FIRST }, { nome: 'Íris Trovão' }];
+    expect((await client.admin('POST', '/paredoes', { titulo, participantes })).status).toBe(201);
+    await eventually(
+      async () => (await client.get('/paredao')).json.id as string,
+      (id) => id === '2',
+    );
+    const [inTime, late] = [await openVoter(), await openVoter()];
+    const end = Date.now() + 8000;
+    const agenda = { abre_em: null, encerra_em: new Date(end).toISOString() };
+    expect((await client.admin('PUT', '/paredoes/2/agenda', agenda)).status).toBe(200);
+    const afterTheEnd = (): Promise<void> => delay(end - Date.now() + 500);
+    // one answer is a second on its way, the other vote is
+    await inTime.intercept('**/votar/1', async (route) => {
+      const response = await route.fetch();
+      await afterTheEnd();
+      await route.fulfill({ response });
+    });
+    await late.intercept('**/votar/1', async (route) => {
+      await afterTheEnd();
+      await route.continue();
+    });
+    await Promise.all([inTime.vote(FIRST), late.vote(FIRST)]);
+    await Promise.all([inTime.sees('ended'), late.sees('ended')]);
+    expect(await inTime.hears('Votação encerrada')).toContain(`Seu voto em ${FIRST} entrou a tempo.`);
+    expect(await late.hears('Votação encerrada')).toContain('Este voto chegou depois do fim e não entrou.');
+    expect((await client.total('2')).total).toBe(1);
   });
 
   it('is told to whoever comes afterwards', async () => {
