@@ -178,10 +178,14 @@ describeInBrowser('the time of a vote', () => {
       async () => (await client.get('/paredao')).json.id as string,
       (id) => id === '2',
     );
-    const [inTime, late] = [await openVoter(), await openVoter()];
-    const end = Date.now() + 8000;
+    const end = Date.now() + 15_000;
     const agenda = { abre_em: null, encerra_em: new Date(end).toISOString() };
     expect((await client.admin('PUT', '/paredoes/2/agenda', agenda)).status).toBe(200);
+    await eventually(
+      async () => (await client.get('/paredao')).json.encerra_em as unknown,
+      (encerra_em) => encerra_em === agenda.encerra_em,
+    );
+    const [inTime, late] = [await openVoter(), await openVoter()];
     const afterTheEnd = (): Promise<void> => delay(end - Date.now() + 500);
     // one answer is a second on its way, the other vote is
     await inTime.intercept('**/votar/1', async (route) => {
