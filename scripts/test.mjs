@@ -6,12 +6,14 @@ import { buildWhenStale } from './lib/build.mjs';
 import { run } from './lib/child.mjs';
 import { fromRoot, readJson, toolPath } from './lib/project.mjs';
 import { metRealServer } from './lib/real-server.mjs';
+import { suitesToRepeat, withSecondLook } from './lib/second-look.mjs';
 import { tableOfSkipped } from './lib/skipped.mjs';
 
 const PROGRAM = {
   usage: 'npm test -- [arguments of jest]',
   about: `Every check, the build, the fast specs beside the code, then the end-to-end specs in test/, those that load the machine last
 and one by one. With arguments it builds and hands them to jest: npm test -- libs/domain
+A suite that fails is run once more by itself; one that passes then is listed as unsteady.
 It ends with what was skipped for want of a tool, and what brings it. Exit code 1: something failed; where CI=true, also when a
 tool is missing.`,
   options: {},
@@ -47,11 +49,21 @@ async function runJest(name, args) {
   return { code, report: readJson(file) };
 }
 
+/** What failed while others ran beside it is looked at again by itself, and said. */
+async function runTwice(name, args) {
+  const first = await runJest(name, args);
+  const suites = first.report ? suitesToRepeat(first.report) : [];
+  if (suites.length === 0) return first;
+  console.log(`\n── ${name}: once more, what failed ──`);
+  const again = await runJest(`${name} again`, ['--runInBand', '--runTestsByPath', ...suites]);
+  return again.report ? { code: again.code, report: withSecondLook(first.report, again.report) } : first;
+}
+
 async function phase({ name, roots, args }) {
   console.log(`\n── ${name} ──`);
   const existing = roots.filter((folder) => existsSync(fromRoot(folder)));
   const selection = existing.flatMap((folder) => ['--roots', folder]);
-  const { code, report } = await runJest(name, [...selection, ...args]);
+  const { code, report } = await runTwice(name, [...selection, ...args]);
   if (!report) return step(name, false);
   const { numPassedTests: passed, numPendingTests: pending, numTodoTests: todo } = report;
   // A suite that could not run has no failed test, and a run may fail for another reason still.
@@ -65,6 +77,7 @@ async function summarize(results) {
   for (const result of results) {
     const counts = result.passed > 0 ? `: ${totals(result)}` : '';
     console.log(`${result.failed === 0 ? '✓' : '✗'} ${result.name}${counts}`);
+    for (const file of result.report?.unsteady ?? []) console.log(`  unsteady: ${file} failed, and passed by itself`);
   }
   await tellSkipped(results.map(({ report }) => report));
   console.log(totals({ passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }));

@@ -48,7 +48,8 @@ export class Client {
     private readonly passwords: Readonly<Record<string, string>> = {},
   ) {}
 
-  call(method: string, path: string, { headers, body, json, signal }: CallOptions = {}): Promise<Answer> {
+  call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const { headers, body, json, signal } = options;
     const started = performance.now();
     const content = json === undefined ? body : JSON.stringify(json);
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
@@ -84,7 +85,11 @@ export class Client {
         }
       },
     );
-    outgoing.once('error', reject);
+    outgoing.once('error', (error) => {
+      // the server closed a connection that was kept alive just as this request took it: as a browser would (RFC 9112, 9.3.1)
+      if (outgoing.reusedSocket && isReset(error) && method === 'GET') resolve(this.call(method, path, options));
+      else reject(error);
+    });
     outgoing.end(content);
     return promise;
   }
@@ -200,6 +205,8 @@ function eventsOf(text: string): Stream['events'] {
     .filter((match) => match !== null)
     .map(([, event = '', data = '']) => ({ event, data: parsed(data) }));
 }
+
+const isReset = (error: NodeJS.ErrnoException): boolean => error.code === 'ECONNRESET';
 
 function parsed(text: string): Json {
   try {
