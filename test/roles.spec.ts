@@ -12,6 +12,7 @@ const PUBLIC = [
   'GET /desafio',
   'POST /votar/{participante}',
   'GET /paredao',
+  'GET /paredao/regulamento',
   'GET /resultado',
   'GET /resultado/aovivo',
   'GET /fotos/{hash}',

@@ -71,6 +71,7 @@ describe('the total', () => {
     expect(total()).toEqual({
       paredao: '1',
       titulo: 'Quem fica?',
+      finalidade: null,
       estado: 'aberto',
       aberto_em: POLL.openedAt,
       encerra_em: null,
@@ -179,6 +180,7 @@ describe('the public result', () => {
         'completo',
         'estado',
         'final',
+        'finalidade',
         'lider',
         'paredao',
         'participantes',
@@ -244,6 +246,8 @@ describe('a poll', () => {
     expect(pollView(POLL)).toEqual({
       id: '1',
       titulo: 'Quem fica?',
+      finalidade: null,
+      tem_regulamento: false,
       estado: 'aberto',
       abre_em: null,
       encerra_em: null,

@@ -15,6 +15,13 @@ const PEOPLE = [
   ...['Flora Neblina', 'Gil Poente', 'Helena Orvalho', 'Ivo Vendaval', 'Jade Lua'],
 ];
 
+const DEMO = {
+  title: 'Quem fica na Casa de Vidro?',
+  purpose: 'ficar',
+  rules:
+    'Vote quantas vezes quiser até o encerramento.\n\nQuem receber mais votos fica na casa. Os participantes não existem: é uma demonstração.',
+} as const;
+
 /**
  * Opens a poll between people who do not exist, if there was never one: the first visitor has something to vote on.
  * Resolves when its result can be read, so that the printed URL never leads to a poll that is not there yet.
@@ -23,7 +30,7 @@ export async function openDemoPoll(app: INestApplicationContext, participants: n
   await app.get(PollDirectory).whenKnown;
   if (app.get(PollDirectory).lastOpened() !== undefined) return;
   const names = PEOPLE.slice(0, participants);
-  await app.get(CommandBus).execute(new CreatePoll('Quem fica na Casa de Vidro?', names, 'demo'));
+  await app.get(CommandBus).execute(new CreatePoll({ ...DEMO, names }, 'demo'));
   const { position } = await app.get(EventLog).head();
   await app.get(Tallies).includes(position, SHOWN_LIMIT_MS);
 }

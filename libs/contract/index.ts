@@ -33,9 +33,9 @@ export {
   POLL_EXAMPLES,
   ParticipantPath,
   PollPath,
+  DescriptionBody,
   RenameBody,
   ScheduleBody,
-  TitleBody,
 } from './poll-requests.ts';
 export {
   Correction,
@@ -47,6 +47,7 @@ export {
   PollQuery,
   type PollState,
   PollSummary,
+  Rules,
 } from './polls.ts';
 export { PROBLEMS, PROBLEM_CODES, Problem, REFUSALS, type ProblemCode, type ProblemKind } from './problems.ts';
 export { ParticipantShare, Result, ResultQuery } from './results.ts';

@@ -1,8 +1,15 @@
 import Type, { type Static } from 'typebox';
 
-import { MAX_NAME_LENGTH, MAX_PARTICIPANTS, MAX_REASON_LENGTH, MAX_TITLE_LENGTH, MIN_PARTICIPANTS } from '#domain';
+import {
+  MAX_NAME_LENGTH,
+  MAX_PARTICIPANTS,
+  MAX_REASON_LENGTH,
+  MAX_RULES_LENGTH,
+  MAX_TITLE_LENGTH,
+  MIN_PARTICIPANTS,
+} from '#domain';
 
-import { PollId } from './polls.ts';
+import { PollId, finalidade } from './polls.ts';
 import { bodyOf, flag, moment, orNull } from './schema.ts';
 import { ParticipantNumber } from './votes.ts';
 
@@ -21,8 +28,23 @@ const titulo = textOf('Title of the poll', MAX_TITLE_LENGTH);
 export const PollPath = Type.Object({ id: PollId });
 export const ParticipantPath = Type.Object({ id: PollId, numero: ParticipantNumber });
 
-export const TitleBody = bodyOf('TitleBody', { titulo });
-export type TitleBody = Static<typeof TitleBody>;
+/** What the vote is for, and its rules. */
+const meaning = {
+  finalidade: Type.Optional(finalidade),
+  regulamento: Type.Optional(
+    Type.String({
+      maxLength: MAX_RULES_LENGTH * UNITS_PER_CHARACTER,
+      description: `The rules, up to ${String(MAX_RULES_LENGTH)} characters in lines; empty: none`,
+    }),
+  ),
+};
+
+/** What is left out stays as it is. */
+export const DescriptionBody = {
+  ...bodyOf('DescriptionBody', { titulo: Type.Optional(titulo), ...meaning }),
+  minProperties: 1,
+};
+export type DescriptionBody = Static<typeof DescriptionBody>;
 
 export const NameBody = bodyOf('NameBody', { nome });
 export type NameBody = Static<typeof NameBody>;
@@ -45,6 +67,7 @@ export const OpenBody = bodyOf('OpenBody', {
     maxItems: MAX_PARTICIPANTS,
     description: 'In the order of their numbers',
   }),
+  ...meaning,
   rascunho: Type.Optional(flag('Only prepare it: it is opened, or scheduled, later')),
 });
 export type OpenBody = Static<typeof OpenBody>;
@@ -57,16 +80,25 @@ export type ScheduleBody = Static<typeof ScheduleBody>;
 
 /** What the document offers to try, by request. */
 export const POLL_EXAMPLES = {
-  title: { retitle: { titulo: 'Quem sai da casa?' } },
+  description: {
+    retitle: { titulo: 'Quem sai da casa?' },
+    all: { titulo: 'Quem sai da casa?', finalidade: 'eliminar', regulamento: 'Quem tiver mais votos sai.' },
+  },
   name: { add: { nome: 'Caio Cometa' } },
   rename: {
     rename: { nome: 'Ana Aurora' },
     correct: { nome: 'Ana Aurora', motivo: 'O nome estava escrito errado.' },
   },
   open: {
-    open: { titulo: 'Quem fica na casa?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] },
+    open: {
+      titulo: 'Quem fica na casa?',
+      finalidade: 'ficar',
+      participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }],
+    },
     three: {
       titulo: 'Quem sai da casa?',
+      finalidade: 'eliminar',
+      regulamento: 'Vote quantas vezes quiser.\n\nQuem tiver mais votos sai.',
       participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }, { nome: 'Caio Cometa' }],
       rascunho: true,
     },
@@ -76,7 +108,7 @@ export const POLL_EXAMPLES = {
     never: { abre_em: null, encerra_em: null },
   },
 } satisfies {
-  title: Record<string, TitleBody>;
+  description: Record<string, DescriptionBody>;
   name: Record<string, NameBody>;
   rename: Record<string, RenameBody>;
   open: Record<string, OpenBody>;

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 
-import { POLL_STATE_NAMES } from '#domain';
+import { POLL_STATE_NAMES, PURPOSES } from '#domain';
 
 import { count, flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
 
@@ -10,6 +10,9 @@ export const OPENED_STATES = [POLL_STATE_NAMES.open, POLL_STATE_NAMES.closed, PO
 /** Being prepared; opens by itself; given up; or opened once. */
 export const POLL_STATES = [POLL_STATE_NAMES.draft, 'agendado', POLL_STATE_NAMES.discarded, ...OPENED_STATES] as const;
 export type PollState = (typeof POLL_STATES)[number];
+
+/** Who gets the most votes leaves, stays, or wins. */
+export const finalidade = oneOf(PURPOSES, 'What the public votes for: who gets the most votes leaves, stays, or wins');
 
 /** Polls are numbered. */
 export const PollId = Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'Id of a poll', examples: ['1'] });
@@ -64,6 +67,8 @@ const POLL_PROPERTIES = {
   abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
   aberto_em: orNull(moment('When it was opened; null before')),
   ...RUNNING_PROPERTIES,
+  finalidade: orNull(finalidade),
+  tem_regulamento: flag('Whether it has rules: see `/paredao/regulamento`'),
   participantes: listOf(Participant, 'In the order of their numbers'),
   cedula: text('Names this ballot: a vote says which one it was cast on', '1-7f2a91c4'),
   correcoes: listOf(Correction, 'Names that were corrected after the opening'),
@@ -77,6 +82,7 @@ export const PollSummary = named(
   'PollSummary',
   {
     ...POLL_PROPERTIES,
+    regulamento: orNull(text('Its rules; lines end in a line feed')),
     total: count('Counted votes'),
     por_participante: listOf(ParticipantTotal, 'In the order of their numbers'),
     final: flag('The closing cut is in: nothing changes any more'),
@@ -84,6 +90,18 @@ export const PollSummary = named(
   'A poll with what was counted of it',
 );
 export type PollSummary = Static<typeof PollSummary>;
+
+/** `GET /paredao/regulamento` */
+export const Rules = named(
+  'Rules',
+  {
+    paredao: text('Id of the poll', '1'),
+    titulo: text('Title', 'Quem fica na casa?'),
+    regulamento: text('Lines end in a line feed', 'Vote quantas vezes quiser.\n\nQuem tiver mais votos sai.'),
+  },
+  'The rules of a poll',
+);
+export type Rules = Static<typeof Rules>;
 
 /** `GET /paredoes` */
 export const PollList = named('PollList', { paredoes: listOf(PollSummary, 'The newest first') });

@@ -1,6 +1,13 @@
 import Type, { type Static } from 'typebox';
 
-import { OPENED_STATES, PARTICIPANT_PROPERTIES, PollQuery, type PollState, RUNNING_PROPERTIES } from './polls.ts';
+import {
+  OPENED_STATES,
+  PARTICIPANT_PROPERTIES,
+  PollQuery,
+  type PollState,
+  RUNNING_PROPERTIES,
+  finalidade,
+} from './polls.ts';
 import { flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
 
 /** Longest cursor that is read, characters. */
@@ -33,6 +40,7 @@ export const Result = named(
     paredao: text('Id of the poll', '1'),
     cedula: text('Names the ballot that this poll shows now', '1-7f2a91c4'),
     titulo: text('Title', 'Quem fica na casa?'),
+    finalidade: orNull(finalidade),
     estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),
     aberto_em: moment('When the poll was opened'),
     ...RUNNING_PROPERTIES,

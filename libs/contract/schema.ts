@@ -30,7 +30,11 @@ export const oneOf = <Word extends string>(words: readonly Word[], description: 
 
 /** The same, or null. OpenAPI 3.0 and ajv have a word for it; a union with `null` is for later versions. */
 export const orNull = <Schema extends TSchema>(schema: Schema) =>
-  Type.Unsafe<Static<Schema> | null>({ ...schema, nullable: true });
+  Type.Unsafe<Static<Schema> | null>({
+    ...schema,
+    ...('enum' in schema && { enum: [...(schema.enum as unknown[]), null] }),
+    nullable: true,
+  });
 
 export const listOf = <Schema extends TSchema>(schema: Schema, description: string) =>
   Type.Array(schema, { description });

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 
-import { OPENED_STATES, ParticipantTotal, type PollState, RUNNING_PROPERTIES } from './polls.ts';
-import { count, flag, listOf, moment, oneOf, seconds, text } from './schema.ts';
+import { OPENED_STATES, ParticipantTotal, type PollState, RUNNING_PROPERTIES, finalidade } from './polls.ts';
+import { count, flag, listOf, moment, oneOf, orNull, seconds, text } from './schema.ts';
 import { withVotes } from './votes-by-number.ts';
 
 const total = count('Counted votes', { examples: [2343] });
@@ -34,6 +34,7 @@ export const Total = withVotes(
   {
     paredao: text('Id of the poll', '1'),
     titulo: text('Title', 'Quem fica na casa?'),
+    finalidade: orNull(finalidade),
     estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),
     aberto_em: moment('When the poll was opened'),
     ...RUNNING_PROPERTIES,

@@ -13,6 +13,8 @@ export type DomainErrorCode =
   | 'invalid-participants'
   | 'invalid-schedule'
   | 'invalid-reason'
+  | 'invalid-rules'
+  | 'rules-not-found'
   | 'evidence-key-mismatch';
 
 /** A rule of the domain said no. The edge decides which HTTP status that is. */

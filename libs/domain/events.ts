@@ -1,4 +1,5 @@
 import type { PollStatus } from './poll/poll.ts';
+import { PURPOSES } from './poll/purpose.ts';
 import {
   type DataOfAny,
   type Form,
@@ -29,6 +30,9 @@ interface Definition<Forms extends readonly Form[]> {
 
 const event = <const Forms extends readonly Form[]>(definition: Definition<Forms>): Definition<Forms> => definition;
 
+/** What the vote is for, and its rules: polls of earlier versions do not say. */
+const meaning = { purpose: optional(oneOf(PURPOSES)), rules: optional(text) };
+
 const opening = {
   pollId: text,
   title: text,
@@ -44,10 +48,13 @@ const opening = {
 export const POLL_EVENTS = {
   PollDrafted: event({
     versions: [
-      { pollId: text, title: text, participants: participants(MAX_PARTICIPANTS), draftedAt: decided, by: user },
+      {
+        ...{ pollId: text, title: text, participants: participants(MAX_PARTICIPANTS), draftedAt: decided, by: user },
+        ...meaning,
+      },
     ],
     after: [undefined],
-    says: (poll) => `Preparou o paredão ${between(poll)}`,
+    says: (poll) => `Preparou o paredão ${between(poll)}${meant(poll)}`,
   }),
   /** When the poll shall open and close by itself; null: when somebody says so. It replaces the schedule before. */
   PollScheduled: event({
@@ -67,15 +74,26 @@ export const POLL_EVENTS = {
   PollOpened: event({
     versions: [
       { ...opening, participants: participants(2), scheduledFor: optional(moment) },
-      { ...opening, evidenceKeyHash: bytes32, scheduledFor: optional(moment) },
+      { ...opening, evidenceKeyHash: bytes32, scheduledFor: optional(moment), ...meaning },
     ],
     after: [undefined, 'draft'],
-    says: (poll) => `Abriu o paredão ${between(poll)}${asScheduled(poll.scheduledFor)}`,
+    says: (poll) => `Abriu o paredão ${between(poll)}${meant(poll)}${asScheduled(poll.scheduledFor)}`,
   }),
   TitleChanged: event({
     versions: [{ pollId: text, title: text, changedAt: decided, by: user }],
     after: ['draft'],
     says: ({ title }) => `Mudou o título para “${title}”`,
+  }),
+  PurposeChanged: event({
+    versions: [{ pollId: text, purpose: oneOf(PURPOSES), changedAt: decided, by: user }],
+    after: ['draft'],
+    says: ({ purpose }) => `Definiu que se vota para ${purpose}`,
+  }),
+  /** Empty: there are none any more. */
+  RulesChanged: event({
+    versions: [{ pollId: text, rules: text, changedAt: decided, by: user }],
+    after: ['draft'],
+    says: ({ rules }) => (rules === '' ? 'Retirou o regulamento' : 'Mudou o regulamento'),
   }),
   /** The poll is never opened; its number is not used again. */
   DraftDiscarded: event({
@@ -189,5 +207,7 @@ const BRASILIA = new Intl.DateTimeFormat('pt-BR', {
 const brasilia = (iso: string): string => BRASILIA.format(new Date(iso));
 const between = ({ title, participants: people }: { title: string; participants: readonly Participant[] }): string =>
   `“${title}”: ${new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(people.map(({ name }) => name))}`;
+const meant = ({ purpose }: { purpose?: string | undefined }): string =>
+  purpose === undefined ? '' : `, para ${purpose}`;
 const asScheduled = (time: string | undefined): string =>
   time === undefined ? '' : `, como marcado para ${brasilia(time)}`;

@@ -19,8 +19,9 @@ export {
   ruleOf,
   wasOpened,
 } from './poll/poll.ts';
+export { MAX_RULES_LENGTH, PURPOSES, type Purpose } from './poll/purpose.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
-export { type PollCommand, decide, keyOf } from './poll/decide.ts';
+export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
 export { POLL_EVENTS, type PollEvent, decidedAt, describePollEvent } from './events.ts';
 export { BALLOT_BOX_CLOSED, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './wire/poll-events.ts';
 export { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';

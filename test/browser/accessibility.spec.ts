@@ -6,7 +6,7 @@ import { describeInBrowser, newPage, reached } from './support/browser.ts';
 import { AdminPage } from './support/admin-page.ts';
 import { PanelPage } from './support/panel-page.ts';
 import { SrePage } from './support/sre-page.ts';
-import { VoterPage, refusal } from './support/voter-page.ts';
+import { VoterPage, refusal, voteFor } from './support/voter-page.ts';
 
 const SECOND = 'Íris Trovão';
 const BUSY = refusal(503, 'queue-full', { 'retry-after': '60' });
@@ -37,7 +37,7 @@ describeInBrowser('axe finds nothing', () => {
       await expectAccessible(voter.page);
       await voter.choose(SECOND);
       await expectAccessible(voter.page);
-      await voter.press(`Votar em ${SECOND}`);
+      await voter.press(voteFor(SECOND));
       await voter.hears('A parcial já inclui o seu voto');
       await expectAccessible(voter.page);
     });
@@ -182,7 +182,7 @@ describeInBrowser('nobody is left out', () => {
     const voter = await VoterPage.open(server, { reducedMotion: 'reduce' });
     await voter.choose(SECOND);
     expect(await voter.page.evaluate(running)).toBe(0);
-    await voter.press(`Votar em ${SECOND}`);
+    await voter.press(voteFor(SECOND));
     await voter.sees('voted');
     expect(await voter.page.evaluate(running)).toBe(0);
     const panel = await PanelPage.open(server, { reducedMotion: 'reduce' });

@@ -82,15 +82,15 @@ describeInBrowser('the administration', () => {
     await admin.create('Rascunho', ['Eva Eco', 'Fito Farol'], 'Guardar rascunho');
     const card = admin.card('Nº 3:');
     await card.getByRole('textbox', { name: 'Título' }).fill(' ');
-    await card.getByRole('button', { name: 'Salvar título' }).click();
+    await card.getByRole('button', { name: 'Salvar descrição' }).click();
     await admin.says(card.locator('.feedback'), 'título');
     await card.getByRole('textbox', { name: 'Título' }).fill('Quem volta?');
-    await card.getByRole('button', { name: 'Salvar título' }).click();
+    await card.getByRole('button', { name: 'Salvar descrição' }).click();
     await admin.says(card.getByRole('heading'), 'Nº 3: Quem volta?');
     expect(
       await admin
         .card(DEMO)
-        .getByRole('button', { name: /Descartar|título/ })
+        .getByRole('button', { name: /Descartar|descrição/ })
         .count(),
     ).toBe(0);
 

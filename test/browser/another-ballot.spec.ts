@@ -4,7 +4,7 @@ import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
 import { describeInBrowser } from './support/browser.ts';
-import { VoterPage } from './support/voter-page.ts';
+import { VoterPage, voteFor } from './support/voter-page.ts';
 
 const namesOf = async (client: Client): Promise<string[]> =>
   ((await client.get('/paredao')).json.participantes as { nome: string }[]).map(({ nome }) => nome);
@@ -33,7 +33,7 @@ describeInBrowser('a page that shows another ballot than the one that is open', 
       const path = `/paredoes/1/participantes/${String(number)}`;
       expect((await client.admin('PATCH', path, { nome, motivo: 'Nomes trocados' })).status).toBe(200);
     }
-    await voter.press(`Votar em ${first!}`);
+    await voter.press(voteFor(first!));
     await voter.hears('O paredão mudou');
     await voter.button('Votar').waitFor();
     expect(await voter.page.locator('input:checked').count()).toBe(0);
@@ -44,7 +44,7 @@ describeInBrowser('a page that shows another ballot than the one that is open', 
       (slots) => slots.join() === '1,2',
     );
     await voter.vote(first!);
-    await voter.hears(`seu voto em ${first!}`);
+    await voter.hears(`seu voto para ${first!} ficar`);
     expect(voter.votes.at(-1)?.path).toBe('/votar/2');
   }, 60_000);
 
@@ -61,7 +61,7 @@ describeInBrowser('a page that shows another ballot than the one that is open', 
       () => client.get('/paredao'),
       ({ json }) => json.id === '2',
     );
-    await voter.press(`Votar em ${old!}`);
+    await voter.press(voteFor(old!));
     await voter.hears('O paredão mudou');
     await voter.page.unroute('**/paredao');
     await voter.page.getByText('Carla').first().waitFor({ timeout: 20_000 });

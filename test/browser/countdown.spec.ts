@@ -16,7 +16,7 @@ import {
   textOf,
 } from './support/browser.ts';
 import { PanelPage } from './support/panel-page.ts';
-import { VoterPage } from './support/voter-page.ts';
+import { VoterPage, voteFor } from './support/voter-page.ts';
 
 const DEMO = 'Quem fica na Casa de Vidro?';
 const FIRST = 'Aurora Estrela';
@@ -110,7 +110,7 @@ describeInBrowser('the time of a vote', () => {
     await inPhase(result, 'running', WITH_STREAM_MS);
     await inPhase(voter.page, 'running', WITHOUT_STREAM_MS - (performance.now() - since));
     await reached(voter.page, '#fim-aviso:text-is("A votação voltou.")');
-    await voter.press(`Votar em ${FIRST}`);
+    await voter.press(voteFor(FIRST));
     await voter.hears('A parcial já inclui o seu voto');
   });
 
@@ -120,12 +120,12 @@ describeInBrowser('the time of a vote', () => {
     // the page has not heard of the pause
     await voter.page.route('**/paredao', (route) => route.abort());
     await act('pausar');
-    await voter.press(`Votar em ${FIRST}`);
+    await voter.press(voteFor(FIRST));
     expect(await voter.hears('Votação pausada')).toContain('Este voto não foi registrado.');
     expect(await voter.button(/Votar/).count()).toBe(0);
     await act('retomar');
     await voter.page.unroute('**/paredao');
-    await voter.button(`Votar em ${FIRST}`).waitFor();
+    await voter.button(voteFor(FIRST)).waitFor();
     expect(await voter.card(FIRST).isChecked()).toBe(true);
   });
 

@@ -32,7 +32,7 @@ describeInBrowser('the pages', () => {
       server = await Server.start();
       const client = server.client();
       await client.admin('POST', '/paredoes/1/encerrar');
-      const poll = { titulo: 'Quem sai?', participantes: people.map((nome) => ({ nome })) };
+      const poll = { titulo: 'Quem sai?', finalidade: 'eliminar', participantes: people.map((nome) => ({ nome })) };
       await eventually(
         () => client.admin('POST', '/paredoes', poll),
         ({ status }) => status === 201,
@@ -104,6 +104,7 @@ describeInBrowser('the pages', () => {
       await page.getByRole('button', { name: 'Entrar' }).click();
       const names = page.locator('#novo-nomes input');
       await page.locator('#novo [name="titulo"]').fill(DRAFT);
+      await page.locator('#novo [name="finalidade"]').selectOption('ficar');
       for (let more = 0; more < 8; more++) await page.getByRole('button', { name: 'Mais um participante' }).click();
       expect(await page.getByRole('button', { name: 'Mais um participante' }).isVisible()).toBe(false);
       for (const [index, name] of NAMES.entries()) await names.nth(index).fill(name);

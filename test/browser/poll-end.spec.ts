@@ -14,7 +14,7 @@ import {
   textOf,
 } from './support/browser.ts';
 import { PanelPage } from './support/panel-page.ts';
-import { VoterPage, sharesOf } from './support/voter-page.ts';
+import { VoterPage, sharesOf, voteFor } from './support/voter-page.ts';
 
 const FIRST = 'Aurora Estrela';
 /** Eleven seconds from the end of the vote to the cut, some more for a slow machine. */
@@ -76,7 +76,7 @@ describeInBrowser('as a poll ends', () => {
       await confirmed.hears('A parcial já inclui o seu voto');
       await close(led.client());
 
-      await late.press(`Votar em ${FIRST}`);
+      await late.press(voteFor(FIRST));
       await late.sees('ended');
       expect(await late.hears('Votação encerrada')).toContain('Este voto chegou depois do fim e não entrou.');
       expect(await textOf(late.page, '#parcial-titulo')).toBe('Contando os últimos votos');
@@ -86,7 +86,7 @@ describeInBrowser('as a poll ends', () => {
       expect(await confirmed.hears('Votação encerrada')).toContain('Obrigado por participar.');
 
       for (const { page } of [late, confirmed]) await isFinal(page);
-      expect(await textOf(late.page, '#parcial-titulo')).toBe('Íris Trovão recebeu mais votos');
+      expect(await textOf(late.page, '#parcial-titulo')).toBe('Íris Trovão fica com 75,00% dos votos');
       expect(await textOf(late.page, '#selo')).toMatch(/resultado final/i);
       expect(await late.shares()).toEqual([2500, 7500]);
       expect(late.votes).toHaveLength(1);
@@ -143,7 +143,7 @@ describeInBrowser('as a poll ends', () => {
       await panel.shows('total', '4');
       expect(new URL(panel.page.url()).search).toBe('?paredao=1');
       expect(await textOf(panel.page, '#titulo')).toBe('Quem fica na Casa de Vidro?');
-      expect(await panel.text('periodo')).toMatch(/^Paredão nº 1, aberto em .+, encerrado em /);
+      expect(await panel.text('periodo')).toMatch(/^Paredão nº 1, votação para ficar, aberto em .+, encerrado em /);
       await panel.page.getByRole('link', { name: 'Voltar ao atual' }).click();
       await panel.shows('nome_1', 'Ana Aurora');
     });

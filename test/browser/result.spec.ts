@@ -50,7 +50,7 @@ describeInBrowser('the live result', () => {
     expect(await sharesOf(page)).toEqual([0, 0]);
 
     await client.cast(2);
-    await says(page, 'Íris Trovão está na frente');
+    await says(page, 'Íris Trovão tem mais votos para ficar');
     expect(await sharesOf(page)).toEqual([0, 10_000]);
 
     await client.cast(1);
@@ -123,7 +123,7 @@ describeInBrowser('the live result without a stream', () => {
     await reached(page, 'body[data-conexao="polling"]');
     await server.client().cast(1);
     await page.clock.fastForward(PAUSE_MS);
-    await reached(page, '#veredito:text-is("Aurora Estrela está na frente")');
+    await reached(page, '#veredito:text-is("Aurora Estrela tem mais votos para ficar")');
     expect(await textOf(page, '#conexao')).toBe('');
 
     await page.context().setOffline(true);

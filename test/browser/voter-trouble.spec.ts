@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
 import { describeInBrowser, reached, textOf } from './support/browser.ts';
 import { counted } from './support/counted.ts';
-import { VoterPage, refusal } from './support/voter-page.ts';
+import { VoterPage, refusal, voteFor } from './support/voter-page.ts';
 
 const FIRST = 'Aurora Estrela';
 const BUSY = refusal(503, 'queue-full', { 'retry-after': '1' });
@@ -88,7 +88,7 @@ describeInBrowser('the voter in trouble', () => {
         await voter.press('Votar de novo');
         const invalid = refusal(403, 'human-check-invalid');
         await voter.intercept('**/votar/*', invalid, invalid);
-        await voter.press(`Votar em ${FIRST}`);
+        await voter.press(voteFor(FIRST));
         await voter.hears('Este voto não foi aceito');
         await voter.press('Trocar o voto');
         await voter.vote('Íris Trovão');
@@ -149,7 +149,7 @@ describeInBrowser('the voter in trouble', () => {
         await voter.choose(FIRST);
         await voter.page.context().setOffline(true);
         await reached(voter.page, '#sem-conexao:not(:empty)');
-        await voter.press(`Votar em ${FIRST}`);
+        await voter.press(voteFor(FIRST));
         await voter.isIn('offline');
         expect(await voter.hears('Você está sem internet')).toContain('O voto vai sozinho quando a conexão voltar');
         await voter.page.context().setOffline(false);
@@ -189,7 +189,7 @@ describeInBrowser('the voter in trouble', () => {
         await voter.load('vote');
         await voter.intercept('**/resultado?*', (route) => route.abort());
         await voter.vote(FIRST);
-        await voter.hears(`Você votou em ${FIRST}`);
+        await voter.hears(`Você votou para ${FIRST} ficar`);
         await reached(voter.page, '#parcial-nota:has-text("A parcial volta em instantes")');
         await voter.page.clock.fastForward(4000);
         await voter.hears('A parcial já inclui o seu voto');

@@ -13,7 +13,7 @@ import {
   reached,
 } from './support/browser.ts';
 import { counted } from './support/counted.ts';
-import { VoterPage } from './support/voter-page.ts';
+import { VoterPage, voteFor } from './support/voter-page.ts';
 
 const FIRST = 'Aurora Estrela';
 const SECOND = 'Íris Trovão';
@@ -60,7 +60,7 @@ describeInBrowser('the voter', () => {
     it('votes, and sees the percentages with the own vote in them', async () => {
       const voter = await VoterPage.open(server);
       await voter.choose(FIRST);
-      await voter.press(`Votar em ${FIRST}`);
+      await voter.press(voteFor(FIRST));
       await voter.sees('voted');
       const message = await voter.hears('A parcial já inclui o seu voto');
       expect(message).toContain('Voto confirmado!');
@@ -103,7 +103,7 @@ describeInBrowser('the voter', () => {
       await voter.choose(FIRST);
       await voter.choose(SECOND);
       await reached(voter.page, 'body[data-choice="2"]');
-      await voter.press(`Votar em ${SECOND}`);
+      await voter.press(voteFor(SECOND));
       await voter.sees('voted');
       await voter.voteAgain();
       await voter.vote(FIRST);
@@ -116,7 +116,7 @@ describeInBrowser('the voter', () => {
       await voter.page.addInitScript(TAP_ON_CONFIRMATION);
       await voter.load('vote');
       await voter.choose(SECOND);
-      await voter.button(`Votar em ${SECOND}`).dblclick();
+      await voter.button(voteFor(SECOND)).dblclick();
       await voter.hears('A parcial já inclui o seu voto');
       await voter.sees('voted');
       expect(voter.votes).toHaveLength(1);

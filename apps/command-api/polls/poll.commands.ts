@@ -1,6 +1,6 @@
 import { Command } from '@nestjs/cqrs';
 
-import type { Poll, PollCommand } from '#domain';
+import type { Poll, PollCommand, PollMaking } from '#domain';
 
 /** What may be done to an existing poll: all but making it. */
 export type PollChange = Exclude<PollCommand, { type: 'OpenPoll' | 'DraftPoll' }>;
@@ -18,8 +18,7 @@ export class ChangePoll extends Command<Poll> {
 /** Make the next poll: open at once, or as a draft that is opened later. */
 export class CreatePoll extends Command<Poll> {
   constructor(
-    readonly title: string,
-    readonly names: readonly string[],
+    readonly making: Omit<PollMaking, 'pollId'>,
     readonly by: string,
     readonly asDraft = false,
   ) {

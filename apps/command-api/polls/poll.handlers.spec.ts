@@ -16,10 +16,10 @@ let creating: CreatePollHandler;
 let changing: ChangePollHandler;
 
 const open = (by = 'ana', names = ['Ana', 'Bento']): Promise<string> =>
-  creating.execute(new CreatePoll('Quem fica?', names, by)).then(({ id }) => `opened ${id}`, codeOf);
+  creating.execute(new CreatePoll({ title: 'Quem fica?', names }, by)).then(({ id }) => `opened ${id}`, codeOf);
 const draft = (): Promise<string> =>
   creating
-    .execute(new CreatePoll('Quem fica?', ['Ana', 'Bento'], 'ana', true))
+    .execute(new CreatePoll({ title: 'Quem fica?', names: ['Ana', 'Bento'] }, 'ana', true))
     .then(({ id, status }) => `${status} ${id}`, codeOf);
 const rename = (pollId: string, name: string): Promise<string> =>
   changing

@@ -17,11 +17,11 @@ export class CreatePollHandler implements ICommandHandler<CreatePoll> {
     private readonly directory: PollDirectory,
   ) {}
 
-  async execute({ title, names, by, asDraft }: CreatePoll): Promise<Poll> {
+  async execute({ making, by, asDraft }: CreatePoll): Promise<Poll> {
     if (!asDraft) this.directory.assertNoneOpen();
     const pollId = this.directory.nextId;
     const type = asDraft ? 'DraftPoll' : 'OpenPoll';
-    return this.polls.execute(pollId, { type, pollId, title, names, at: isoTime(Date.now()), by });
+    return this.polls.execute(pollId, { ...making, type, pollId, at: isoTime(Date.now()), by });
   }
 }
 

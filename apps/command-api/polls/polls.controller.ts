@@ -6,6 +6,7 @@ import { PinoLogger } from 'nestjs-pino';
 
 import { RequiresRole } from '#auth';
 import {
+  DescriptionBody,
   NameBody,
   OpenBody,
   POLL_EXAMPLES,
@@ -15,7 +16,6 @@ import {
   REFUSALS,
   RenameBody,
   ScheduleBody,
-  TitleBody,
 } from '#contract';
 import { pollView } from '#contract/views';
 import { isoTime } from '#domain';
@@ -42,8 +42,9 @@ export class PollsController {
   @Answers('The poll that was made', Poll, 201)
   @ApiProblems(...REFUSALS.create)
   async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<Poll> {
-    const names = body.participantes.map(({ nome }) => nome);
-    const poll = await this.commands.execute(new CreatePoll(body.titulo, names, userOf(request), body.rascunho));
+    const { titulo: title, finalidade: purpose, regulamento: rules, participantes, rascunho } = body;
+    const making = { title, names: participantes.map(({ nome }) => nome), purpose, rules };
+    const poll = await this.commands.execute(new CreatePoll(making, userOf(request), rascunho));
     this.logger.info({ poll: poll.id, by: userOf(request), status: poll.status }, 'poll made');
     return pollView(poll);
   }
@@ -72,16 +73,16 @@ export class PollsController {
 
   @Patch(':id')
   @RequiresRole('admin')
-  @Takes({ path: PollPath, body: TitleBody, examples: POLL_EXAMPLES.title })
-  @ApiOperation({ summary: 'Change the title of a draft' })
+  @Takes({ path: PollPath, body: DescriptionBody, examples: POLL_EXAMPLES.description })
+  @ApiOperation({ summary: 'Change the title, the purpose or the rules of a draft: all that is given, or nothing' })
   @Answers('The poll as it is now', Poll)
-  @ApiProblems(...REFUSALS.retitle)
-  retitle(
+  @ApiProblems(...REFUSALS.describe)
+  describe(
     @Param('id') id: string,
-    @Body() { titulo: title }: TitleBody,
+    @Body() { titulo: title, finalidade: purpose, regulamento: rules }: DescriptionBody,
     @Req() request: FastifyRequest,
   ): Promise<Poll> {
-    return this.change(id, { type: 'ChangeTitle', title, ...stamp(request) });
+    return this.change(id, { type: 'DescribeDraft', title, purpose, rules, ...stamp(request) });
   }
 
   @Put(':id/agenda')

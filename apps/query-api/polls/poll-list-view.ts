@@ -10,6 +10,7 @@ export const pollListView = (tallies: readonly TallyOf<Poll>[]): PollList => ({
     const por_participante = participantTotals(snapshot.poll, snapshot.votes);
     const total = por_participante.reduce((sum, { votos }) => sum + votos, 0);
     const final = snapshot.cut !== null;
-    return { ...pollView(snapshot.poll), estado: countedState(snapshot), total, por_participante, final };
+    const regulamento = snapshot.poll.rules ?? null;
+    return { ...pollView(snapshot.poll), estado: countedState(snapshot), regulamento, total, por_participante, final };
   }),
 });

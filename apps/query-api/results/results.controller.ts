@@ -2,8 +2,9 @@ import { Controller, Get, Header, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { Poll, PollQuery, Result, ResultQuery } from '#contract';
+import { Poll, PollQuery, Result, ResultQuery, Rules } from '#contract';
 import { countedState, pollView } from '#contract/views';
+import { DomainError } from '#domain';
 import { Answers, AnswersEvents, ApiProblems, Takes } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
@@ -29,6 +30,18 @@ export class ResultsController {
   poll(): Poll {
     const { snapshot } = this.tallies.currentOrNext();
     return { ...pollView(snapshot.poll), estado: countedState(snapshot) };
+  }
+
+  @Get('paredao/regulamento')
+  @Header('cache-control', 'public, max-age=60')
+  @Takes({ query: PollQuery })
+  @ApiOperation({ summary: 'The rules of a poll: once it is open nobody changes them' })
+  @Answers('The rules, in lines', Rules)
+  @ApiProblems('malformed-request', 'poll-not-found', 'rules-not-found', 'read-model-unavailable')
+  rules(@Query('paredao') pollId?: string): Rules {
+    const { id, title, rules } = this.tallies.get(pollId).snapshot.poll;
+    if (rules === undefined) throw new DomainError('rules-not-found', `poll ${id} has no rules`);
+    return { paredao: id, titulo: title, regulamento: rules };
   }
 
   @Get('resultado')

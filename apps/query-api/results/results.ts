@@ -37,6 +37,7 @@ export function resultView({ snapshot }: PollTally): Result {
     paredao: snapshot.pollId,
     cedula: cedulaOf(snapshot.poll),
     titulo: snapshot.poll.title,
+    finalidade: snapshot.poll.purpose ?? null,
     estado: countedState(snapshot),
     aberto_em: snapshot.poll.openedAt,
     ...runningView(snapshot.poll),

@@ -16,6 +16,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
   return {
     paredao: poll.id,
     titulo: poll.title,
+    finalidade: poll.purpose ?? null,
     estado: countedState(snapshot),
     aberto_em: poll.openedAt,
     ...runningView(poll, now),

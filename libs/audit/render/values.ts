@@ -27,13 +27,14 @@ export function say(value: Value): string {
   return isPoll(value) ? sayPoll(value as unknown as Poll) : JSON.stringify(value);
 }
 
-function sayPoll({ title, status, participants, openedAt, closedAt }: Poll): string {
+function sayPoll({ title, status, participants, purpose, rules, openedAt, closedAt }: Poll): string {
   const names = participants.map(
     ({ number: place, name, photo }) =>
       `${place} ${name}${photo === undefined ? '' : ` (foto ${photo.slice(0, 12)}…)`}`,
   );
   const moments = [openedAt, closedAt].map((moment) => (moment === null ? '–' : instant(moment))).join(' a ');
-  return `“${title}”, ${names.join(', ')}, ${POLL_STATE_NAMES[status]}, ${moments}`;
+  const meaning = [purpose && `para ${purpose}`, rules && `regulamento ${JSON.stringify(rules)}`].filter(Boolean);
+  return [`“${title}”`, ...meaning, names.join(', '), POLL_STATE_NAMES[status], moments].join(', ');
 }
 
 const isPoll = (value: Value): boolean => typeof value === 'object' && value !== null && 'participants' in value;

@@ -1,4 +1,4 @@
-import { POLL_STATE_NAMES, sharesOf } from '#domain';
+import { type Poll, POLL_STATE_NAMES, sharesOf } from '#domain';
 
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
@@ -52,6 +52,7 @@ export function wordsOf(report: AuditReport): ReportWords {
     facts: [
       ['Fonte', wordSource(source)],
       ['Estado', poll === null ? 'nunca houve' : POLL_STATE_NAMES[poll.status]],
+      ...meaning(poll),
       ['Até a posição', `${position}${report.partial ? ' (um ponto do passado)' : ''}`],
       ['Primeiro registro', time(firstRecordedAt)],
       ['Último registro', time(lastRecordedAt)],
@@ -85,3 +86,9 @@ function sayPause({ pausedAt, pausedBy, resumedAt, resumedBy, votes, lastVoteAt 
   const recorded = `${number(votes)} ${votes === 1 ? 'voto registrado' : 'votos registrados'}`;
   return `pausada em ${moment(pausedAt)} por ${pausedBy}, ${end}: ${recorded} nesse tempo${last}`;
 }
+
+/** What the vote was for; polls of earlier versions do not say. */
+const meaning = (poll: Poll | null): [string, string][] => [
+  ...(poll?.purpose === undefined ? [] : [['Finalidade', `votação para ${poll.purpose}`] as [string, string]]),
+  ...(poll?.rules === undefined ? [] : [['Regulamento', poll.rules] as [string, string]]),
+];

@@ -56,6 +56,8 @@ export function pollView(poll: Poll): PollView {
     abre_em: poll.schedule?.opensAt ?? null,
     aberto_em: poll.openedAt,
     ...runningView(poll),
+    finalidade: poll.purpose ?? null,
+    tem_regulamento: poll.rules !== undefined,
     participantes: poll.participants.map(participantView),
     cedula: cedulaOf(poll),
     correcoes: (poll.corrections ?? []).map(correctionView),

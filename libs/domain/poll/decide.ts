@@ -10,14 +10,17 @@ import {
   removeParticipant,
 } from './decide-participants.ts';
 import { assertOpen, pause, resume, schedule } from './decide-times.ts';
-import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Poll } from './poll.ts';
-import { checkedText } from './text.ts';
+import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Poll, meaningOf } from './poll.ts';
+import { MAX_RULES_LENGTH, type Purpose } from './purpose.ts';
+import { checkedRules, checkedText } from './text.ts';
 
 /** What a poll is made of. */
-interface Making {
+export interface PollMaking {
   readonly pollId: string;
   readonly title: string;
   readonly names: readonly string[];
+  readonly purpose?: Purpose | undefined;
+  readonly rules?: string | undefined;
 }
 
 /** Who wants it, and when. Times are given by the caller: the domain has no clock. */
@@ -34,10 +37,15 @@ interface Due {
 
 /** What may be asked of a poll. `OpenPoll` makes one that takes votes at once, `DraftPoll` one that waits. */
 export type PollCommand =
-  | ({ readonly type: 'OpenPoll' } & Making & Stamp)
-  | ({ readonly type: 'DraftPoll' } & Making & Stamp)
-  /** While it is a draft. */
-  | ({ readonly type: 'ChangeTitle'; readonly title: string } & Stamp)
+  | ({ readonly type: 'OpenPoll' } & PollMaking & Stamp)
+  | ({ readonly type: 'DraftPoll' } & PollMaking & Stamp)
+  /** While it is a draft. What is undefined stays as it is; empty rules take them back. */
+  | ({
+      readonly type: 'DescribeDraft';
+      readonly title?: string | undefined;
+      readonly purpose?: Purpose | undefined;
+      readonly rules?: string | undefined;
+    } & Stamp)
   | ({ readonly type: 'DiscardDraft' } & Stamp)
   /** After the opening only as a correction, with a reason that the public reads. */
   | ({
@@ -83,12 +91,12 @@ export function decide(command: PollCommand, poll: Poll | undefined, key?: PollK
   return (CHANGES[command.type] as Decider<Change>)(command, existing(poll), key);
 }
 
-type Change = Exclude<PollCommand, Making | Due>;
+type Change = Exclude<PollCommand, PollMaking | Due>;
 type Decider<C> = (command: C, poll: Poll, key: PollKey | undefined) => PollEvent[];
 
 /** What each change of an existing poll leads to. */
 const CHANGES: { readonly [T in Change['type']]: Decider<Command<T>> } = {
-  ChangeTitle: changeTitle,
+  DescribeDraft: describeDraft,
   DiscardDraft: discardDraft,
   ChangeParticipant: changeParticipant,
   AddParticipant: addParticipant,
@@ -121,15 +129,28 @@ function create(
   const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
   const participants = names.map((name, index) => ({ number: index + 1, name }));
   assertParticipants(participants);
-  const { pollId, at, by } = command;
-  if (command.type === 'DraftPoll') return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by }];
-  return [opened({ id: pollId, title, participants }, at, by, key)];
+  const { pollId, at, by, purpose } = command;
+  const meaning = meaningOf({ purpose, rules: checkedRules(command.rules ?? '', MAX_RULES_LENGTH) });
+  if (command.type === 'DraftPoll')
+    return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by, ...meaning }];
+  return [opened({ id: pollId, title, participants, ...meaning }, at, by, key)];
 }
 
-function changeTitle({ at, by, ...command }: Command<'ChangeTitle'>, poll: Poll): PollEvent[] {
+/** All of it or nothing. */
+function describeDraft({ at, by, title, purpose, rules }: Command<'DescribeDraft'>, poll: Poll): PollEvent[] {
   assertDraft(poll);
-  const title = checkedText(command.title, MAX_TITLE_LENGTH, 'invalid-title');
-  return title === poll.title ? [] : [{ type: 'TitleChanged', pollId: poll.id, title, changedAt: at, by }];
+  const [pollId, stamp] = [poll.id, { changedAt: at, by }];
+  const events: PollEvent[] = [];
+  const next = {
+    title: title === undefined ? poll.title : checkedText(title, MAX_TITLE_LENGTH, 'invalid-title'),
+    rules: rules === undefined ? poll.rules : checkedRules(rules, MAX_RULES_LENGTH),
+  };
+  if (next.title !== poll.title) events.push({ type: 'TitleChanged', pollId, title: next.title, ...stamp });
+  if (purpose !== undefined && purpose !== poll.purpose)
+    events.push({ type: 'PurposeChanged', pollId, purpose, ...stamp });
+  if (next.rules !== undefined && next.rules !== (poll.rules ?? ''))
+    events.push({ type: 'RulesChanged', pollId, rules: next.rules, ...stamp });
+  return events;
 }
 
 function discardDraft({ at, by }: Command<'DiscardDraft'>, poll: Poll): PollEvent[] {
@@ -154,9 +175,12 @@ function openAsScheduled(
   return [{ ...opened(poll, at, poll.schedule.by, key), scheduledFor }];
 }
 
-/** @throws DomainError `invalid-participants`: without a key it is a poll of version 1, which is between two */
+/**
+ * Without a key it is a poll of version 1, which has no purpose.
+ * @throws DomainError `invalid-participants`: it is between two as well
+ */
 function opened(
-  { id: pollId, title, participants }: Pick<Poll, 'id' | 'title' | 'participants'>,
+  { id: pollId, title, participants, ...poll }: Pick<Poll, 'id' | 'title' | 'participants' | 'purpose' | 'rules'>,
   openedAt: string,
   by: string,
   key: PollKey | undefined,
@@ -164,11 +188,11 @@ function opened(
   if (key === undefined && participants.length > MIN_PARTICIPANTS) {
     throw new DomainError('invalid-participants', 'a poll without an evidence key is between two');
   }
-  return { type: 'PollOpened', pollId, title, participants, openedAt, by, ...marked(key) };
+  return { type: 'PollOpened', pollId, title, participants, openedAt, by, ...marked(poll, key) };
 }
 
-const marked = (key: PollKey | undefined): Pick<OpenedEvent, 'evidenceKeyHash'> =>
-  key === undefined ? {} : { evidenceKeyHash: key.hash };
+const marked = (poll: Pick<Poll, 'purpose' | 'rules'>, key: PollKey | undefined): Partial<OpenedEvent> =>
+  key === undefined ? {} : { evidenceKeyHash: key.hash, ...meaningOf(poll) };
 
 function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
   assertOpen(poll);

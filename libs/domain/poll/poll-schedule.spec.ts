@@ -89,7 +89,7 @@ describe('a draft', () => {
 });
 
 describe('the title of a draft', () => {
-  const retitle = (next: string): PollCommand => ({ type: 'ChangeTitle', title: next, at, by: 'bia' });
+  const retitle = (next: string): PollCommand => ({ type: 'DescribeDraft', title: next, at, by: 'bia' });
   const retitled: PollEvent = { type: 'TitleChanged', pollId, title: 'Quem fica?', changedAt: at, by: 'bia' };
 
   it('may change, and the poll opens with the new one', () => {
@@ -126,7 +126,7 @@ describe('a draft that is discarded', () => {
     discard,
     openDraft(),
     schedule(ten, null),
-    { type: 'ChangeTitle', title: 'Quem fica?', at, by: 'bia' },
+    { type: 'DescribeDraft', title: 'Quem fica?', at, by: 'bia' },
     { type: 'ChangeParticipant', number: 1, name: 'Caio', at, by: 'bia' },
     { type: 'ChangePhoto', number: 1, photo: 'c0ffee', at, by: 'bia' },
     { type: 'ClosePoll', at, by: 'bia' },

@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts';
 import type { PollEvent, PollEventOf } from '../events.ts';
 import { MIN_PARTICIPANTS, type Participant } from '../wire/participants.ts';
+import type { Purpose } from './purpose.ts';
 import type { Schedule } from './schedule.ts';
 
 /** Length limits of what the public reads, in characters. */
@@ -19,6 +20,10 @@ export interface Poll {
   readonly title: string;
   readonly status: PollStatus;
   readonly participants: readonly Participant[];
+  /** Polls of earlier versions have none: it is not guessed. */
+  readonly purpose?: Purpose;
+  /** For the public to read; lines end in a line feed. */
+  readonly rules?: string;
   readonly openedAt: string | null;
   readonly closedAt: string | null;
   /** Since when no votes are taken, of an open poll that is paused; absent while they are. */
@@ -73,13 +78,12 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
   if (event.type === 'PollDrafted' || event.type === 'PollOpened') return made(poll, event);
   if (poll === undefined) return undefined;
   if ('number' in event) return evolveParticipants(poll, event);
+  if ('changedAt' in event) return evolveDescription(poll, event);
   switch (event.type) {
     case 'PollScheduled': {
       const { opensAt, closesAt, by } = event;
       return { ...poll, schedule: { opensAt, closesAt, by } };
     }
-    case 'TitleChanged':
-      return { ...poll, title: event.title };
     case 'PollPaused':
       return { ...poll, pausedAt: event.pausedAt };
     case 'PollResumed':
@@ -96,6 +100,17 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
 /** Without its pause, if there is one. */
 function running({ pausedAt: _, ...poll }: Poll): Poll {
   return poll;
+}
+
+function evolveDescription(poll: Poll, event: PollEventOf<'TitleChanged' | 'PurposeChanged' | 'RulesChanged'>): Poll {
+  switch (event.type) {
+    case 'TitleChanged':
+      return { ...poll, title: event.title };
+    case 'PurposeChanged':
+      return { ...poll, purpose: event.purpose };
+    case 'RulesChanged':
+      return { ...withoutRules(poll), ...meaningOf(event) };
+  }
 }
 
 type ParticipantEvent = PollEventOf<'ParticipantAdded' | 'ParticipantRemoved' | 'ParticipantChanged' | 'PhotoChanged'>;
@@ -115,11 +130,25 @@ function evolveParticipants(poll: Poll, event: ParticipantEvent): Poll {
 
 function made(poll: Poll | undefined, event: PollEventOf<'PollDrafted' | 'PollOpened'>): Poll {
   const { pollId: id, title, participants } = event;
-  const common = { ...poll, id, title, participants, closedAt: null };
+  const common = { ...poll, id, title, participants, ...meaningOf(event), closedAt: null };
   if (event.type === 'PollDrafted') return { ...common, status: 'draft', openedAt: null };
   const { openedAt, evidenceKeyHash } = event;
   return { ...common, status: 'open', openedAt, ...(evidenceKeyHash !== undefined && { evidenceKeyHash }) };
 }
+
+/** What a poll or an event says the vote is for; what it does not say, or says with nothing, is left out. */
+export const meaningOf = ({
+  purpose,
+  rules,
+}: {
+  readonly purpose?: Purpose | undefined;
+  readonly rules?: string | undefined;
+}): Pick<Poll, 'purpose' | 'rules'> => ({
+  ...(purpose !== undefined && { purpose }),
+  ...(rules !== undefined && rules !== '' && { rules }),
+});
+
+const withoutRules = ({ rules: _rules, ...poll }: Poll): Poll => poll;
 
 /**
  * Whether the announced end of a poll has come, even if it is not closed yet.

@@ -15,10 +15,10 @@ const INVISIBLE = /(?<!\p{Extended_Pictographic}|\p{EMod}|\ufe0f)(?:\u200d|\ufe0
 export function checkedText(
   text: string,
   maxLength: number,
-  code: 'invalid-title' | 'invalid-name' | 'invalid-reason',
+  code: 'invalid-title' | 'invalid-name' | 'invalid-reason' | 'invalid-rules',
 ): string {
   const isWhole = text.isWellFormed() && !TREACHEROUS.test(text.trim());
-  const shown = text.normalize('NFC').replaceAll(INVISIBLE, '').replaceAll(/\s+/gu, ' ').trim();
+  const shown = inOneLine(text);
   if (!isWhole || !VISIBLE.test(shown) || [...shown].length > maxLength) {
     throw new DomainError(
       code,
@@ -26,6 +26,25 @@ export function checkedText(
     );
   }
   return shown;
+}
+
+const inOneLine = (text: string): string =>
+  text.normalize('NFC').replaceAll(INVISIBLE, '').replaceAll(/\s+/gu, ' ').trim();
+
+/**
+ * Rules as they are stored: each line as {@link checkedText} has it, at most one empty line between two, nothing for nothing.
+ * @throws DomainError `invalid-rules`
+ */
+export function checkedRules(text: string, maxLength: number): string {
+  const lines = text
+    .split(/\r\n|\n|\r/u)
+    .map((line) => (inOneLine(line) === '' ? '' : checkedText(line, maxLength, 'invalid-rules')));
+  const rules = lines
+    .join('\n')
+    .replaceAll(/\n{3,}/gu, '\n\n')
+    .trim();
+  if ([...rules].length <= maxLength) return rules;
+  throw new DomainError('invalid-rules', `must have at most ${String(maxLength)} characters`);
 }
 
 /**

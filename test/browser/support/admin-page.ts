@@ -38,9 +38,10 @@ export class AdminPage {
   }
 
   /** Fills the form for the next poll, and presses one of its buttons. */
-  async create(title: string, names: readonly [string, string], button: string): Promise<void> {
+  async create(title: string, names: readonly [string, string], button: string, purpose = 'vencer'): Promise<void> {
     const form = this.page.locator('#novo');
     await form.getByLabel('Título').fill(title);
+    await form.getByLabel('Vota-se para').selectOption(purpose);
     await form.getByLabel('Participante 1').fill(names[0]);
     await form.getByLabel('Participante 2').fill(names[1]);
     await form.getByRole('button', { name: button }).click();

@@ -9,6 +9,9 @@ type Phase = 'idle' | 'solving' | 'sending' | 'waiting' | 'offline' | 'failed';
 /** How long after a confirmation the page still takes a tap for the second half of a double tap, ms. */
 const DOUBLE_TAP_MS = 500;
 
+/** What the button says for somebody, whatever the vote is for. */
+export const voteFor = (name: string): RegExp => new RegExp(`^Votar (?:em|para) .*${name}`);
+
 /** The voter's page, by what a voter does and sees. */
 export class VoterPage {
   /** `POST /votar` so far: path and body. */
@@ -63,7 +66,7 @@ export class VoterPage {
   /** The two taps of a vote. */
   async vote(name: string): Promise<void> {
     await this.choose(name);
-    await this.press(`Votar em ${name}`);
+    await this.press(voteFor(name));
   }
 
   async voteAgain(): Promise<void> {

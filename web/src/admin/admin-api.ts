@@ -1,15 +1,15 @@
 import { requestJson } from '../shared/http.ts';
-import type { NameBody, OpenBody, Poll, RenameBody, ScheduleBody, TitleBody } from '#contract';
+import type { DescriptionBody, NameBody, OpenBody, Poll, RenameBody, ScheduleBody } from '#contract';
 
 /** What an administrator asks for. Every function rejects with `ApiFailure` only. */
 export interface AdminApi {
-  create(titulo: string, nomes: readonly string[], rascunho: boolean): Promise<Poll>;
+  create(poll: Omit<OpenBody, 'participantes'>, nomes: readonly string[]): Promise<Poll>;
   open(id: string): Promise<Poll>;
   close(id: string): Promise<Poll>;
   pause(id: string): Promise<Poll>;
   resume(id: string): Promise<Poll>;
   /** Drafts only, as `discard`. */
-  retitle(id: string, titulo: string): Promise<Poll>;
+  describe(id: string, description: DescriptionBody): Promise<Poll>;
   discard(id: string): Promise<Poll>;
   /** Instants as ISO-8601, null for none. */
   schedule(id: string, abre_em: string | null, encerra_em: string | null): Promise<Poll>;
@@ -21,7 +21,7 @@ export interface AdminApi {
   uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
 }
 
-type CommandBody = NameBody | OpenBody | RenameBody | ScheduleBody | TitleBody | Blob;
+type CommandBody = NameBody | OpenBody | RenameBody | ScheduleBody | DescriptionBody | Blob;
 
 /** Longer than the service tries to reach its log, in milliseconds. */
 const TIMEOUT = 15_000;
@@ -31,14 +31,13 @@ export function adminApi(token: string): AdminApi {
   const send = async (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: CommandBody): Promise<Poll> =>
     (await requestJson<Poll>(`/paredoes${path}`, { method, body, token, timeout: TIMEOUT })).value;
   return {
-    create(titulo, nomes, rascunho) {
-      return send('POST', '', { titulo, participantes: nomes.map((nome) => ({ nome })), rascunho } satisfies OpenBody);
-    },
+    create: (poll, nomes) =>
+      send('POST', '', { ...poll, participantes: nomes.map((nome) => ({ nome })) } satisfies OpenBody),
     open: (id) => send('POST', `/${id}/abrir`),
     close: (id) => send('POST', `/${id}/encerrar`),
     pause: (id) => send('POST', `/${id}/pausar`),
     resume: (id) => send('POST', `/${id}/retomar`),
-    retitle: (id, titulo) => send('PATCH', `/${id}`, { titulo } satisfies TitleBody),
+    describe: (id, description) => send('PATCH', `/${id}`, description),
     discard: (id) => send('POST', `/${id}/descartar`),
     schedule: (id, abre_em, encerra_em) => send('PUT', `/${id}/agenda`, { abre_em, encerra_em } satisfies ScheduleBody),
     addParticipant: (id, nome) => send('POST', `/${id}/participantes`, { nome } satisfies NameBody),

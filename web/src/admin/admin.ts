@@ -5,7 +5,8 @@ import { Confirmation } from './confirm.ts';
 import { LoginSession, deniedReason } from '../shared/login-session.ts';
 import { byId, setText, within } from '../shared/dom.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
-import { attempt, failureText } from './feedback.ts';
+import { announcement, hasPurpose, readDescription } from './description.ts';
+import { attempt, failureText, say } from './feedback.ts';
 import { time } from '../shared/format.ts';
 import { wirePasswordForm } from './password-form.ts';
 import { createNewNames } from './new-names.ts';
@@ -115,22 +116,26 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
   const button = submitter ?? within(form, 'button', HTMLButtonElement);
   const line = within(form, '.feedback', HTMLElement);
   const names = newNames.values();
-  const titulo = within(form, '[name="titulo"]', HTMLInputElement).value;
-  const isDraft = button.value === 'rascunho';
-  const send = (): Promise<Poll> => actions.api().create(titulo, names, isDraft);
+  const description = readDescription(form);
+  const rascunho = button.value === 'rascunho';
+  if (!hasPurpose(form)) return say(line, 'bad', 'Escolha para que se vota.');
+  const send = (): Promise<Poll> => actions.api().create({ ...description, rascunho }, names);
   const made = (): void => {
     form.reset();
     newNames.reset();
     actions.changed();
   };
-  if (isDraft) {
+  if (rascunho) {
     const poll = await attempt({ line, button, denied }, 'Rascunho guardado.', send);
     if (poll) made();
     return;
   }
   const question = {
     title: 'Abrir agora?',
-    text: `A votação de “${titulo}” começa ao confirmar.`,
+    text: `${announcement(
+      { ...description, finalidade: description.finalidade ?? null, participantes: names.map((nome) => ({ nome })) },
+      description.regulamento,
+    )} A votação começa ao confirmar.`,
     yes: 'Abrir a votação',
   };
   confirmation.ask(question, async () => {

@@ -39,7 +39,7 @@ export async function attempt<T>(
 }
 
 /** Shows a value from the server unless somebody is typing over it. */
-export function offer(input: HTMLInputElement, value: string): void {
+export function offer(input: HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement, value: string): void {
   if (input.value === (input.dataset['shown'] ?? '')) input.value = value;
   input.dataset['shown'] = value;
 }

@@ -1,5 +1,6 @@
 import type { AdminApi } from './admin-api.ts';
 import type { Confirmation, Question } from './confirm.ts';
+import { hasPurpose, markSaved, readDescription, showDescription } from './description.ts';
 import { byId, setText, within } from '../shared/dom.ts';
 import { keepPeople } from '../shared/people.ts';
 import type { ApiFailure } from '../shared/failure.ts';
@@ -7,6 +8,7 @@ import { attempt, offer, say } from './feedback.ts';
 import { clock, fromWall, future, moment, remaining, toWall, votes } from '../shared/format.ts';
 import { makePersonForm, showPerson } from './person-field.ts';
 import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '../../../libs/domain/wire/participants.ts';
+import { closing, discarding, opening } from './questions.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import type { Poll, PollSummary } from '#contract';
@@ -21,24 +23,6 @@ export interface PollActions {
   readonly closed: (id: string) => void;
   readonly denied: (failure: ApiFailure) => void;
 }
-
-const opening = ({ titulo }: Poll): Question => ({
-  title: 'Abrir agora?',
-  text: `A votação de “${titulo}” começa assim que você confirmar.`,
-  yes: 'Abrir a votação',
-});
-
-const closing = ({ titulo }: Poll): Question => ({
-  title: 'Encerrar a votação?',
-  text: `“${titulo}” deixa de receber votos. Isto não pode ser desfeito.`,
-  yes: 'Encerrar a votação',
-});
-
-const discarding = ({ titulo }: Poll): Question => ({
-  title: 'Descartar o rascunho?',
-  text: `“${titulo}” sai da lista e não abre mais. Isto não pode ser desfeito.`,
-  yes: 'Descartar',
-});
 
 /** What the line under the title says. */
 function whenText(poll: PollSummary): string {
@@ -67,7 +51,7 @@ export class PollCard {
   readonly #actions: PollActions;
   readonly #line: HTMLElement;
   readonly #act: HTMLButtonElement;
-  readonly #title: HTMLInputElement;
+  readonly #description: HTMLFormElement;
   readonly #opens: HTMLInputElement;
   readonly #closes: HTMLInputElement;
   readonly #people: HTMLElement;
@@ -81,7 +65,7 @@ export class PollCard {
     this.root = within(copy, 'article', HTMLElement);
     this.#line = within(this.root, '.feedback', HTMLElement);
     this.#act = within(this.root, '.poll-act', HTMLButtonElement);
-    this.#title = within(this.root, '[name="titulo"]', HTMLInputElement);
+    this.#description = within(this.root, '.poll-title', HTMLFormElement);
     this.#people = within(this.root, '.poll-people', HTMLElement);
     this.#newName = within(this.root, '.poll-add [name="nome"]', HTMLInputElement);
     this.#opens = within(this.root, '[name="abre"]', HTMLInputElement);
@@ -111,7 +95,7 @@ export class PollCard {
     setText(within(this.root, '.poll-pause', HTMLElement), poll.pausado_em === null ? 'Pausar' : 'Retomar');
     this.tick();
     within(this.root, '.poll-add', HTMLElement).hidden = isOpen || poll.participantes.length >= MAX_PARTICIPANTS;
-    offer(this.#title, poll.titulo);
+    showDescription(this.#description, poll);
     offer(this.#opens, wall(poll.abre_em));
     offer(this.#closes, wall(poll.encerra_em));
     setText(this.#act, isOpen ? 'Encerrar a votação' : 'Abrir agora');
@@ -123,9 +107,13 @@ export class PollCard {
       this.#newName.value = '';
       return poll;
     });
-    this.#onSubmit(within(this.root, '.poll-title', HTMLFormElement), 'Título guardado.', (api, id) =>
-      api.retitle(id, this.#title.value),
-    );
+    this.#onSubmit(this.#description, 'Descrição guardada.', async (api, id) => {
+      const description = readDescription(this.#description);
+      const poll = await api.describe(id, description);
+      markSaved(this.#description);
+      this.update({ ...this.#poll, ...poll, regulamento: description.regulamento });
+      return poll;
+    });
     this.#onSubmit(within(this.root, '.poll-schedule', HTMLFormElement), 'Agenda guardada.', (api, id) =>
       api.schedule(id, this.#poll.estado === 'aberto' ? null : instant(this.#opens), this.#end()),
     );
@@ -201,11 +189,22 @@ export class PollCard {
   }
 
   #askToAct(): void {
-    if (this.#poll.estado !== 'aberto') return this.#ask(opening(this.#poll), (api, id) => api.open(id));
+    if (this.#poll.estado !== 'aberto') return this.#askToOpen();
     this.#ask(closing(this.#poll), async (api, id) => {
       await api.close(id);
       this.#actions.closed(id);
     });
+  }
+
+  /** Only what is saved goes on air, and nobody opens a vote that does not say what it is for. */
+  #askToOpen(): void {
+    if (!hasPurpose(this.#description)) return say(this.#line, 'bad', 'Escolha antes para que se vota.');
+    const changes = readDescription(this.#description);
+    const { titulo, finalidade, regulamento } = this.#poll;
+    const isSaved =
+      changes.titulo === titulo && changes.finalidade === finalidade && changes.regulamento === (regulamento ?? '');
+    if (!isSaved) return say(this.#line, 'bad', 'Há mudanças que não foram salvas. Salve antes de abrir.');
+    this.#ask(opening(this.#poll), (api, id) => api.open(id));
   }
 
   #ask(question: Question, task: (api: AdminApi, id: string) => Promise<unknown>): void {

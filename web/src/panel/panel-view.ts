@@ -5,6 +5,7 @@ import { age, day, hour, integer, moment, rate, votes } from '../shared/format.t
 import { showState, shownState } from '../shared/state-badge.ts';
 import { type Bucket, continuousHours, hourBucket, lastHour } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
+import { described } from '../shared/purpose.ts';
 import { judge } from '../shared/verdict.ts';
 import { createPeopleView } from './people-view.ts';
 import type { Total } from '#contract';
@@ -54,7 +55,11 @@ function fillFacts(total: Total): void {
   fill('revisao', total.revisao);
   fill('digest', total.digest.slice(0, 16));
   const end = total.encerrado_em === null ? '' : `, encerrado em ${moment(total.encerrado_em)}`;
-  fill('periodo', `Paredão nº ${total.paredao}, aberto em ${moment(total.aberto_em)}${end}.`);
+  const purpose = described(total.finalidade).toLowerCase();
+  fill(
+    'periodo',
+    `Paredão nº ${total.paredao}, ${purpose && `${purpose}, `}aberto em ${moment(total.aberto_em)}${end}.`,
+  );
 }
 
 /** Newest first. Rows are kept and only their texts changed, so that scrolling and reading are not disturbed. */
@@ -101,6 +106,7 @@ export function createPanelView(): { show(total: Total): void; tick(): void } {
     showStanding(total);
     const lider = leaderOf(total);
     setText(byId('situacao', HTMLElement), situation(total, lider));
+    setText(byId('finalidade', HTMLElement), described(total.finalidade));
     for (const [name, text] of [
       ['total', integer(total.total)],
       ['votos_por_segundo', rate(total.votos_por_segundo)],

@@ -5,6 +5,7 @@ import { createClosing } from '../shared/closing.ts';
 import { span, time } from '../shared/format.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
+import { described } from '../shared/purpose.ts';
 import { headline, sentence } from '../shared/verdict.ts';
 import type { Result } from '#contract';
 
@@ -14,6 +15,7 @@ const QUIET = 20_000;
 const main = byId('conteudo', HTMLElement);
 const title = byId('titulo', HTMLElement);
 const badge = byId('selo', HTMLElement);
+const purpose = byId('finalidade', HTMLElement);
 const verdict = byId('veredito', HTMLElement);
 const updated = byId('atualizado', HTMLElement);
 const banner = byId('conexao', HTMLElement);
@@ -45,6 +47,7 @@ function timeText({ estado, aberto_em, encerra_em, encerrado_em, atualizado_em }
 function show(result: Result): void {
   main.dataset['view'] = 'result';
   setName(title, result.titulo, 30);
+  setText(purpose, described(result.finalidade));
   showState(badge, shownState(result));
   setText(verdict, verdictText(result));
   fillBars(result);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { judge, sentence } from './verdict.ts';
+import { headline, judge, sentence } from './verdict.ts';
 
 const standing = (
   first: number,
   second: number,
   rest: { final?: boolean; sem_votos?: boolean; lider?: number | null } = {},
 ) => ({
+  finalidade: null,
   sem_votos: false,
   final: false,
   lider: first === second ? null : first > second ? 1 : 2,
@@ -58,5 +59,17 @@ describe('the verdict', () => {
   ])('of %s', (_, result, verdict, text) => {
     expect(judge(result)).toEqual(verdict);
     expect(sentence(result)).toBe(text);
+  });
+});
+
+describe('the headline of a poll that says what it is for', () => {
+  it.each([
+    ['eliminar', 'Beto tem mais votos para sair', 'O público eliminou Beto com 61,20% dos votos'],
+    ['ficar', 'Beto tem mais votos para ficar', 'Beto fica com 61,20% dos votos'],
+    ['vencer', 'Beto está na frente', 'Beto venceu com 61,20% dos votos'],
+  ] as const)('%s', (finalidade, soFar, atTheEnd) => {
+    expect(headline({ ...standing(38.8, 61.2), finalidade })).toBe(soFar);
+    expect(headline({ ...standing(38.8, 61.2, { final: true }), finalidade })).toBe(atTheEnd);
+    expect(headline({ ...standing(50, 50, { final: true }), finalidade })).toBe('Deu empate');
   });
 });

@@ -1,4 +1,5 @@
 import { percent } from './format.ts';
+import { type Purpose, decided, leading } from './purpose.ts';
 import type { ParticipantShare } from '#contract';
 
 /** What a result means: who is ahead (0 = no one), and whether that is final. */
@@ -11,6 +12,7 @@ export interface Verdict {
 
 /** The part of a result that a verdict is made of. */
 export interface Standing {
+  readonly finalidade: Purpose;
   readonly sem_votos: boolean;
   readonly lider: number | null;
   readonly final: boolean;
@@ -18,7 +20,7 @@ export interface Standing {
 }
 
 /** Judges by who leads, not by the shares: a lead of a few votes among millions shows in no decimal. */
-export function judge({ sem_votos, final, lider }: Omit<Standing, 'participantes'>): Verdict {
+export function judge({ sem_votos, final, lider }: Omit<Standing, 'participantes' | 'finalidade'>): Verdict {
   if (sem_votos) return { kind: 'empty', final, leader: 0 };
   if (lider === null) return { kind: 'tie', final, leader: 0 };
   return { kind: 'lead', final, leader: lider };
@@ -28,13 +30,16 @@ export function judge({ sem_votos, final, lider }: Omit<Standing, 'participantes
 const shares = (standing: Standing): string =>
   standing.participantes.map(({ nome, percentual }) => `${nome} ${percent(percentual)}`).join(', ');
 
-/** A headline beside the numbers: who is ahead, without repeating them. */
+/** A headline beside the numbers: who is ahead, and at the end what that decided and with how much. */
 export function headline(standing: Standing): string {
   const { kind, final, leader } = judge(standing);
+  const { finalidade, participantes } = standing;
   if (kind === 'empty') return final ? 'A votação terminou sem votos' : 'Nenhum voto contado ainda';
   if (kind === 'tie') return final ? 'Deu empate' : 'Empate até agora';
-  const name = standing.participantes.find(({ numero }) => numero === leader)?.nome ?? '';
-  return `${name} ${final ? 'recebeu mais votos' : 'está na frente'}`;
+  const { nome, percentual } = participantes.find(({ numero }) => numero === leader)!;
+  if (!final) return leading(finalidade, nome);
+  const won = decided(finalidade, nome);
+  return finalidade ? `${won} com ${percent(percentual)} dos votos` : won;
 }
 
 /** One sentence with the numbers, for ears. */

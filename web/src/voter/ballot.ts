@@ -1,7 +1,8 @@
 import { byId, setName, setText, within } from '../shared/dom.ts';
 import { keepPeople } from '../shared/people.ts';
+import { type Purpose, aim, question } from '../shared/purpose.ts';
 import { showPortrait } from '../shared/portrait.ts';
-import type { Poll } from '#contract';
+import type { Participant, Poll } from '#contract';
 
 /** The cards. `data-choice` on the body follows the choice, for the lights. */
 export interface Ballot {
@@ -12,6 +13,8 @@ export interface Ballot {
   clear(): void;
   /** The name that a number stands for. */
   nameOf(number: number): string;
+  /** What a vote for a number is: "para eliminar Ana". */
+  aimOf(number: number): string;
   /** The hint for a voter who has chosen no one. */
   question(): string;
   setEnabled(enabled: boolean): void;
@@ -27,12 +30,19 @@ function makeCard(number: number): HTMLElement {
   return card;
 }
 
+function fillCard(card: HTMLElement, participant: Participant, purpose: Purpose): void {
+  showPortrait(within(card, '.card-art', HTMLImageElement), participant);
+  setName(within(card, '.name', HTMLElement), participant.nome);
+  setText(within(card, '.card-aim', HTMLElement), purpose ? `para ${purpose}` : '');
+}
+
 /** Wires the cards; `onChange` is called when another one is chosen. */
 export function createBallot(onChange: () => void): Ballot {
   const fieldset = byId('escolha', HTMLFieldSetElement);
   const list = byId('cartoes', HTMLElement);
   let cards = keepPeople(list, undefined, makeCard);
   let names: readonly string[] = [];
+  let purpose: Purpose = null;
   const inputOf = (card: HTMLElement) => within(card, 'input', HTMLInputElement);
   const choice = () => Number(cards.map(inputOf).find((input) => input.checked)?.value ?? 0);
 
@@ -49,14 +59,12 @@ export function createBallot(onChange: () => void): Ballot {
   });
   return {
     choice,
-    show({ participantes }) {
+    show({ participantes, finalidade }) {
+      purpose = finalidade;
+      setText(within(fieldset, 'legend', HTMLElement), question(purpose));
       cards = keepPeople(list, participantes.length, makeCard);
       names = participantes.map(({ nome }) => nome);
-      for (const [index, card] of cards.entries()) {
-        const participant = participantes[index]!;
-        showPortrait(within(card, '.card-art', HTMLImageElement), participant);
-        setName(within(card, '.name', HTMLElement), participant.nome);
-      }
+      for (const [index, card] of cards.entries()) fillCard(card, participantes[index]!, purpose);
       fieldset.setAttribute('aria-busy', 'false');
     },
     clear() {
@@ -64,6 +72,7 @@ export function createBallot(onChange: () => void): Ballot {
       reflect();
     },
     nameOf: (number) => names[number - 1] ?? '',
+    aimOf: (number) => aim(purpose, names[number - 1] ?? ''),
     question: () => (names.length === 2 ? 'Escolha um dos dois' : 'Escolha um participante'),
     setEnabled: (enabled) => (fieldset.disabled = !enabled),
     focus: () => (cards.map(inputOf).find((input) => input.checked) ?? cards.map(inputOf)[0])?.focus(),

@@ -1,10 +1,12 @@
 import { createClosing } from '../shared/closing.ts';
-import { byId, setName } from '../shared/dom.ts';
+import { byId, setName, setText } from '../shared/dom.ts';
+import { described } from '../shared/purpose.ts';
 import { type State, showState, shownState } from '../shared/state-badge.ts';
 import { showCorrections } from './corrections.ts';
+import { createRules } from './rules.ts';
 import type { Poll } from '#contract';
 
-/** What stands around the cards whatever is shown between: title, state, countdown to the end, corrections. */
+/** What stands around the cards whatever is shown between: title, purpose, rules, state, countdown to the end, corrections. */
 export interface Headline {
   show(poll: Poll): void;
   /** `isOver`: the page knows it, whatever an answer says that has not heard of it. */
@@ -14,11 +16,15 @@ export interface Headline {
 /** Wires it. `onOver` is called in the second in which the poll closes. */
 export function createHeadline(onOver: () => void): Headline {
   const title = byId('titulo', HTMLElement);
+  const purpose = byId('finalidade', HTMLElement);
+  const rules = createRules();
   const badge = byId('selo', HTMLElement);
   const closing = createClosing(onOver);
   return {
     show(poll) {
       setName(title, poll.titulo, 30);
+      setText(purpose, described(poll.finalidade));
+      rules.offer(poll);
       showCorrections(poll.correcoes);
       closing.show(poll);
     },

@@ -32,7 +32,7 @@ export const lateText = ({ certain }: { readonly certain: boolean }): string =>
   certain ? 'Este voto chegou depois do fim e não entrou.' : 'Este voto pode não ter entrado a tempo.';
 
 /** What became of a vote that was under way when the end came. */
-export const inTimeText = (name: string): string => `Seu voto em ${name} entrou a tempo.`;
+export const inTimeText = (whatFor: string): string => `Seu voto ${whatFor} entrou a tempo.`;
 
 /** The vote was for a ballot that is not open any more. `certain`: as above. */
 export const sayChanged = (voteBar: VoteBar, certain: boolean): void =>

@@ -39,7 +39,8 @@ function given(...answers: (CastVote | ApiFailure)[]) {
   return {
     log,
     steps,
-    cast: (number = 1) => castVote({ number, name: 'Ana', cedula: '1-7f2a91c4' }, ports, (step) => steps.push(step)),
+    cast: (number = 1) =>
+      castVote({ number, whatFor: 'em Ana', cedula: '1-7f2a91c4' }, ports, (step) => steps.push(step)),
   };
 }
 

@@ -35,7 +35,8 @@ export interface VotePorts {
 /** Whom the vote is for, on which ballot. It stays what it was when the voter tapped, whatever is shown meanwhile. */
 export interface Choice {
   readonly number: number;
-  readonly name: string;
+  /** "para eliminar Ana" */
+  readonly whatFor: string;
   readonly cedula: string;
 }
 

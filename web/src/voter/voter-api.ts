@@ -1,4 +1,4 @@
-import type { CastVote, Challenge, Poll, VoteAnswer, VoteBody } from '#contract';
+import type { CastVote, Challenge, Poll, Rules, VoteAnswer, VoteBody } from '#contract';
 import { requestJson } from '../shared/http.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import type { Solution } from './solver.ts';
@@ -14,6 +14,10 @@ export async function fetchPoll(): Promise<Poll> {
   serverClock.hear(value.atualizado_em);
   return value;
 }
+
+/** The rules of a poll that has some. */
+export const fetchRules = async (id: string): Promise<Rules> =>
+  (await requestJson<Rules>(`/paredao/regulamento?paredao=${id}`)).value;
 
 /** A fresh challenge; refused with 409 `poll-not-open` when no vote is possible. */
 export const fetchChallenge = async (): Promise<Challenge> => (await requestJson<Challenge>('/desafio')).value;

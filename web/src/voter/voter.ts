@@ -47,7 +47,7 @@ let outdated = '';
 function offerVote(): void {
   voteBar.say('plain', '');
   const number = ballot.choice();
-  voteBar.offer('votar', number === 0 ? 'Votar' : `Votar em ${ballot.nameOf(number)}`, number);
+  voteBar.offer('votar', number === 0 ? 'Votar' : `Votar ${ballot.aimOf(number)}`, number);
 }
 
 function onChoice(): void {
@@ -86,16 +86,16 @@ function onOver(): void {
   showEnded();
 }
 
-function showVoted({ posicao }: CastVote, name: string): void {
-  if (poll && isPastEnd(poll)) return showEnded(inTimeText(name));
+function showVoted({ posicao }: CastVote, whatFor: string): void {
+  if (poll && isPastEnd(poll)) return showEnded(inTimeText(whatFor));
   setView('voted');
-  sayVoted(voteBar, name);
+  sayVoted(voteBar, whatFor);
   voteBar.offer('votar-de-novo', 'Votar de novo', 0);
   voteBar.focusAction();
   let told = false;
   partial.follow(posicao, (result) => {
     if (isNews(result, poll)) pollWatch.look();
-    else told ||= sayCounted(voteBar, name, result);
+    else told ||= sayCounted(voteBar, whatFor, result);
   });
 }
 
@@ -166,7 +166,7 @@ function showPoll(next: Poll, another: boolean): void {
 
 function chosen(): Choice | undefined {
   const number = ballot.choice();
-  return number === 0 || !poll ? undefined : { number, name: ballot.nameOf(number), cedula: poll.cedula };
+  return number === 0 || !poll ? undefined : { number, whatFor: ballot.aimOf(number), cedula: poll.cedula };
 }
 
 async function cast(): Promise<void> {
@@ -198,7 +198,7 @@ function showPaused(certain: boolean, choice: Choice): void {
 function settle(choice: Choice, outcome: VoteOutcome): void {
   const isOutdated = choice.cedula !== poll?.cedula;
   unconfirmed = outcome.kind === 'failed' && !isOutdated ? choice : undefined;
-  if (outcome.kind === 'done') return showVoted(outcome.vote, choice.name);
+  if (outcome.kind === 'done') return showVoted(outcome.vote, choice.whatFor);
   if (outcome.kind === 'paused') return showPaused(outcome.certain, choice);
   if (outcome.kind === 'failed' && !isOutdated) return voteBar.offerChange(true);
   if (outcome.kind === 'closed') showEnded(lateText(outcome));
