@@ -19,7 +19,7 @@ export {
   ruleOf,
   wasOpened,
 } from './poll/poll.ts';
-export { MAX_RULES_LENGTH, PURPOSES, type Purpose } from './poll/purpose.ts';
+export { MAX_RULES_LENGTH, PURPOSES } from './poll/purpose.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
 export { POLL_EVENTS, type PollEvent, decidedAt, describePollEvent } from './events.ts';
