@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
-import { describeInBrowser } from './support/browser.ts';
+import { describeInBrowser, reached } from './support/browser.ts';
 import { VoterPage, voteFor } from './support/voter-page.ts';
 
 const namesOf = async (client: Client): Promise<string[]> =>
@@ -37,7 +37,7 @@ describeInBrowser('a page that shows another ballot than the one that is open', 
     await voter.hears('O paredão mudou');
     await voter.button('Votar').waitFor();
     expect(await voter.page.locator('input:checked').count()).toBe(0);
-    expect(await voter.page.locator('#correcoes').innerText()).toContain('Nomes trocados');
+    await reached(voter.page, '#correcoes:has-text("Nomes trocados")');
     // three changes: while results are late, the page shows a ballot in between
     await eventually(
       async () => [await voter.card(second!).getAttribute('value'), await voter.card(first!).getAttribute('value')],
