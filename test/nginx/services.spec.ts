@@ -22,6 +22,8 @@ function pagesWithPackedFile(): { pages: string; packed: string } {
   return { pages, packed: '/assets/packed-0000.css' };
 }
 
+const RULES = 'Vote quantas vezes quiser.\n\nQuem tiver mais votos fica.';
+
 describeWithNginx('nginx in front of the three services', () => {
   const { pages, packed } = pagesWithPackedFile();
   let nginx: Nginx;
@@ -37,6 +39,8 @@ describeWithNginx('nginx in front of the three services', () => {
     client = nginx.client(credentialsOf(dataDir));
     const opened = await commandApi.client().admin('POST', '/paredoes', {
       titulo: 'Quem fica?',
+      finalidade: 'ficar',
+      regulamento: RULES,
       participantes: [{ nome: 'Ana' }, { nome: 'Bia' }],
     });
     expect(opened.status).toBe(201);
@@ -118,6 +122,24 @@ describeWithNginx('nginx in front of the three services', () => {
     const result = await client.get(`/resultado?desde=${String(vote.voto.posicao)}`);
     expect(result.json).toMatchObject({ inclui_seu_voto: true, sem_votos: false });
     expect((await client.total()).total).toBe(before + 1);
+  });
+
+  it('shows what a vote means, and lets an administrator pause it, which the other services hear of', async () => {
+    expect((await client.get('/paredao')).json).toMatchObject({ finalidade: 'ficar', tem_regulamento: true });
+    expect((await client.get('/paredao/regulamento?paredao=1')).json).toMatchObject({ regulamento: RULES });
+    const altcha = await client.solved();
+    expect((await client.admin('POST', '/paredoes/1/pausar')).status).toBe(200);
+    expectProblem(await client.vote(1, altcha), 409, 'poll-paused');
+    await eventually(
+      () => client.get('/resultado'),
+      ({ json }) => json.pausado_em !== null,
+    );
+    expect((await client.admin('POST', '/paredoes/1/retomar')).status).toBe(200);
+    expect((await client.vote(1, altcha)).status).toBe(201);
+    await eventually(
+      () => client.get('/resultado'),
+      ({ json }) => json.pausado_em === null,
+    );
   });
 
   it('lets administrators in, and passes their refusals on as they are', async () => {
