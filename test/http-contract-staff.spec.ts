@@ -106,6 +106,7 @@ describe('/total', () => {
       paredao: '1',
       titulo: expect.stringMatching(/\S/),
       estado: 'aberto',
+      finalidade: 'ficar',
       aberto_em: expect.stringMatching(ISO),
       encerra_em: null,
       encerrado_em: null,

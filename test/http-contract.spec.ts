@@ -91,6 +91,8 @@ describe('the public', () => {
       id: '1',
       titulo: expect.stringMatching(/\S/),
       estado: 'aberto',
+      finalidade: 'ficar',
+      tem_regulamento: true,
       abre_em: null,
       encerra_em: null,
       aberto_em: expect.stringMatching(ISO),
