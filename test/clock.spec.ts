@@ -80,8 +80,9 @@ describe('a service whose clock is set', () => {
     await setClock(-HOUR_MS);
     await delay(5000);
     expect(await status()).toBe('aberto');
+    // before the end comes: then it is moved no more
+    await closeAt(inMs(HOUR_MS + 120_000));
     await setClock(0);
-    await closeAt(inMs(120_000));
     const altcha = await client.solved();
     await setClock(121_000);
     expectProblem(await client.vote(1, altcha), 409, 'poll-not-open');
