@@ -141,15 +141,15 @@ function describeDraft({ at, by, title, purpose, rules }: Command<'DescribeDraft
   assertDraft(poll);
   const [pollId, stamp] = [poll.id, { changedAt: at, by }];
   const events: PollEvent[] = [];
+  const before = poll.rules ?? '';
   const next = {
     title: title === undefined ? poll.title : checkedText(title, MAX_TITLE_LENGTH, 'invalid-title'),
-    rules: rules === undefined ? poll.rules : checkedRules(rules, MAX_RULES_LENGTH),
+    rules: rules === undefined ? before : checkedRules(rules, MAX_RULES_LENGTH),
   };
   if (next.title !== poll.title) events.push({ type: 'TitleChanged', pollId, title: next.title, ...stamp });
   if (purpose !== undefined && purpose !== poll.purpose)
     events.push({ type: 'PurposeChanged', pollId, purpose, ...stamp });
-  if (next.rules !== undefined && next.rules !== (poll.rules ?? ''))
-    events.push({ type: 'RulesChanged', pollId, rules: next.rules, ...stamp });
+  if (next.rules !== before) events.push({ type: 'RulesChanged', pollId, rules: next.rules, ...stamp });
   return events;
 }
 

@@ -5,13 +5,14 @@ import { Confirmation } from './confirm.ts';
 import { LoginSession, deniedReason } from '../shared/login-session.ts';
 import { byId, setText, within } from '../shared/dom.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
-import { announcement, hasPurpose, readDescription } from './description.ts';
+import { readDescription, requirePurpose } from './description.ts';
 import { attempt, failureText, say } from './feedback.ts';
 import { time } from '../shared/format.ts';
 import { wirePasswordForm } from './password-form.ts';
 import { createNewNames } from './new-names.ts';
 import { createHistory, resultText } from './history.ts';
 import { type PollActions, PollCard } from './poll-card.ts';
+import { opening } from './questions.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { createLoop } from '../shared/timing.ts';
 import type { Poll, PollSummary } from '#contract';
@@ -118,7 +119,7 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
   const names = newNames.values();
   const description = readDescription(form);
   const rascunho = button.value === 'rascunho';
-  if (!hasPurpose(form)) return say(line, 'bad', 'Escolha para que se vota.');
+  if (!requirePurpose(form)) return say(line, 'bad', 'Escolha para que se vota.');
   const send = (): Promise<Poll> => actions.api().create({ ...description, rascunho }, names);
   const made = (): void => {
     form.reset();
@@ -130,14 +131,7 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
     if (poll) made();
     return;
   }
-  const question = {
-    title: 'Abrir agora?',
-    text: `${announcement(
-      { ...description, finalidade: description.finalidade ?? null, participantes: names.map((nome) => ({ nome })) },
-      description.regulamento,
-    )} A votação começa ao confirmar.`,
-    yes: 'Abrir a votação',
-  };
+  const question = opening({ ...description, participantes: names.map((nome) => ({ nome })) });
   confirmation.ask(question, async () => {
     await send();
     made();

@@ -1,7 +1,7 @@
 import { within } from '../shared/dom.ts';
-import { described } from '../shared/purpose.ts';
+import type { Purpose } from '../shared/purpose.ts';
 import { offer } from './feedback.ts';
-import type { OpenBody, Poll, PollSummary } from '#contract';
+import type { OpenBody, PollSummary } from '#contract';
 
 /** Title, purpose and rules, as the fields of a form have them. */
 export type Description = Pick<OpenBody, 'titulo'> &
@@ -18,11 +18,11 @@ const fieldsOf = (form: HTMLElement) => ({
 export function readDescription(form: HTMLElement): Description {
   const { title, purpose, rules } = fieldsOf(form);
   const description = { titulo: title.value, regulamento: rules.value };
-  return purpose.value === '' ? description : { ...description, finalidade: purpose.value as 'eliminar' };
+  return purpose.value === '' ? description : { ...description, finalidade: purpose.value as NonNullable<Purpose> };
 }
 
-/** Says below the list of purposes that one must be chosen, and takes the focus there. @returns whether one is */
-export function hasPurpose(form: HTMLElement): boolean {
+/** Whether a purpose is chosen. If not, the list of them is marked and gets the focus. */
+export function requirePurpose(form: HTMLElement): boolean {
   const { purpose } = fieldsOf(form);
   purpose.setAttribute('aria-invalid', String(purpose.value === ''));
   if (purpose.value === '') purpose.focus();
@@ -40,13 +40,4 @@ export function showDescription(form: HTMLElement, { titulo, finalidade, regulam
 /** What stands in the fields was saved: they take what the server has made of it. */
 export function markSaved(form: HTMLElement): void {
   for (const field of Object.values(fieldsOf(form))) field.dataset['shown'] = field.value;
-}
-
-type Announced = Pick<Poll, 'titulo' | 'finalidade'> & { readonly participantes: readonly { readonly nome: string }[] };
-
-/** What will be on air, for whoever is about to open it. */
-export function announcement({ titulo, finalidade, participantes }: Announced, regulamento: string): string {
-  const names = new Intl.ListFormat('pt-BR').format(participantes.map(({ nome }) => nome));
-  const rules = regulamento === '' ? 'Sem regulamento' : 'Com regulamento';
-  return `“${titulo}”: ${names}. ${described(finalidade) || 'Sem finalidade'}. ${rules}.`;
 }

@@ -1,6 +1,6 @@
 import type { AdminApi } from './admin-api.ts';
 import type { Confirmation, Question } from './confirm.ts';
-import { hasPurpose, markSaved, readDescription, showDescription } from './description.ts';
+import { markSaved, readDescription, requirePurpose, showDescription } from './description.ts';
 import { byId, setText, within } from '../shared/dom.ts';
 import { keepPeople } from '../shared/people.ts';
 import type { ApiFailure } from '../shared/failure.ts';
@@ -111,7 +111,7 @@ export class PollCard {
       const description = readDescription(this.#description);
       const poll = await api.describe(id, description);
       markSaved(this.#description);
-      this.update({ ...this.#poll, ...poll, regulamento: description.regulamento });
+      this.#poll = { ...this.#poll, regulamento: description.regulamento };
       return poll;
     });
     this.#onSubmit(within(this.root, '.poll-schedule', HTMLFormElement), 'Agenda guardada.', (api, id) =>
@@ -198,7 +198,7 @@ export class PollCard {
 
   /** Only what is saved goes on air, and nobody opens a vote that does not say what it is for. */
   #askToOpen(): void {
-    if (!hasPurpose(this.#description)) return say(this.#line, 'bad', 'Escolha antes para que se vota.');
+    if (!requirePurpose(this.#description)) return say(this.#line, 'bad', 'Escolha antes para que se vota.');
     const changes = readDescription(this.#description);
     const { titulo, finalidade, regulamento } = this.#poll;
     const isSaved =

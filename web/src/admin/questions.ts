@@ -1,13 +1,20 @@
 import type { Question } from './confirm.ts';
-import { announcement } from './description.ts';
-import type { Poll, PollSummary } from '#contract';
+import { described } from '../shared/purpose.ts';
+import type { OpenBody, Poll, PollSummary } from '#contract';
 
-/** What is asked before a poll is opened: what will be on air. */
-export const opening = (poll: PollSummary): Question => ({
-  title: 'Abrir agora?',
-  text: `${announcement(poll, poll.regulamento ?? '')} A votação começa assim que você confirmar.`,
-  yes: 'Abrir a votação',
-});
+/** What an opening puts on air: a poll that exists, or what a form says of a new one. */
+type Announced = Pick<OpenBody, 'titulo' | 'participantes'> & Partial<Pick<PollSummary, 'finalidade' | 'regulamento'>>;
+
+/** Before a poll is opened: exactly what will be on air. */
+export function opening({ titulo, finalidade = null, regulamento, participantes }: Announced): Question {
+  const names = new Intl.ListFormat('pt-BR').format(participantes.map(({ nome }) => nome));
+  const meaning = `${described(finalidade) || 'Sem finalidade'}. ${regulamento ? 'Com' : 'Sem'} regulamento.`;
+  return {
+    title: 'Abrir agora?',
+    text: `“${titulo}”: ${names}. ${meaning} A votação começa assim que você confirmar.`,
+    yes: 'Abrir a votação',
+  };
+}
 
 /** Before it is closed. */
 export const closing = ({ titulo }: Poll): Question => ({

@@ -1,8 +1,8 @@
 /** The public result page: live percentages, for everyone. */
 import { byId, setName, setText } from '../shared/dom.ts';
 import { createResultBars } from '../shared/result-bars.ts';
-import { createClosing } from '../shared/closing.ts';
-import { span, time } from '../shared/format.ts';
+import { createClosing, openSpan } from '../shared/closing.ts';
+import { time } from '../shared/format.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import { described } from '../shared/purpose.ts';
@@ -38,10 +38,9 @@ function announce(result: Result): void {
 }
 
 /** How fresh the numbers are; of a poll that is over, when it was open. */
-function timeText({ estado, aberto_em, encerra_em, encerrado_em, atualizado_em }: Result): string {
-  if (estado === 'aberto') return `Atualizado às ${time(atualizado_em)} de Brasília`;
-  const end = encerrado_em ?? encerra_em ?? atualizado_em;
-  return `A votação ficou aberta ${span(aberto_em, end, atualizado_em)}. Votos não contam mais`;
+function timeText(result: Result): string {
+  if (result.estado === 'aberto') return `Atualizado às ${time(result.atualizado_em)} de Brasília`;
+  return `A votação ficou aberta ${openSpan(result)}. Votos não contam mais`;
 }
 
 function show(result: Result): void {

@@ -1,5 +1,5 @@
 import { byId, setText, within } from './dom.ts';
-import { clockOfBrasilia, remaining } from './format.ts';
+import { clockOfBrasilia, remaining, span } from './format.ts';
 import { serverClock } from './server-clock.ts';
 import type { PollState } from '#contract';
 
@@ -21,6 +21,14 @@ type Phase = 'none' | 'running' | 'last-minute' | 'paused' | 'over';
 /** Whether the announced end of an open poll has come, by the server's clock. */
 export const isPastEnd = ({ encerra_em }: Pick<Standing, 'encerra_em'>): boolean =>
   encerra_em !== null && serverClock.until(encerra_em) <= 0;
+
+/** When a poll was open that is over: "hoje, de 20h05 a 22h30 de Brasília". */
+export function openSpan(
+  poll: Standing & { readonly aberto_em: string | null; readonly encerrado_em: string | null },
+): string {
+  const end = poll.encerrado_em ?? poll.encerra_em ?? poll.atualizado_em;
+  return span(poll.aberto_em ?? end, end, poll.atualizado_em);
+}
 
 function phaseOf(poll: Standing): Phase {
   if (poll.estado !== 'aberto') return 'none';

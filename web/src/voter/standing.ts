@@ -1,13 +1,7 @@
-import { span } from '../shared/format.ts';
+import { openSpan } from '../shared/closing.ts';
 import { sentence } from '../shared/verdict.ts';
 import type { VoteBar } from './vote-bar.ts';
 import type { Poll, Result } from '#contract';
-
-/** When a poll was open, and that it is no more. */
-function openText({ aberto_em, encerra_em, encerrado_em, atualizado_em }: Poll): string {
-  const end = encerrado_em ?? encerra_em ?? atualizado_em;
-  return `Ficou aberta ${span(aberto_em ?? end, end, atualizado_em)}; votos não contam mais.`;
-}
 
 /**
  * Says that the voting is over.
@@ -15,7 +9,7 @@ function openText({ aberto_em, encerra_em, encerrado_em, atualizado_em }: Poll):
  * @param result the final one, for ears
  */
 export function tellEnd(voteBar: VoteBar, poll: Poll | undefined, reason: string, result?: Result): void {
-  const detail = `${reason || 'Obrigado por participar.'} ${poll ? openText(poll) : ''}`;
+  const detail = `${reason || 'Obrigado por participar.'} ${poll ? `Ficou aberta ${openSpan(poll)}; votos não contam mais.` : ''}`;
   const tone = reason !== '' && !result ? 'warn' : 'plain';
   voteBar.say(tone, 'Votação encerrada', detail, result && sentence(result));
 }
