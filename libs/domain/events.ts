@@ -14,6 +14,7 @@ import {
   text,
   user,
   wholeNumber,
+  yes,
 } from './wire/fields.ts';
 import { MAX_PARTICIPANTS, type Participant, participants } from './wire/participants.ts';
 
@@ -33,6 +34,9 @@ const event = <const Forms extends readonly Form[]>(definition: Definition<Forms
 /** What the vote is for, and its rules: polls of earlier versions do not say. */
 const meaning = { purpose: optional(oneOf(PURPOSES)), rules: optional(text) };
 
+/** Votes of a rehearsal never count for anything. It is said when the poll is made, and stays. */
+const mark = { rehearsal: optional(yes) };
+
 const opening = {
   pollId: text,
   title: text,
@@ -51,10 +55,11 @@ export const POLL_EVENTS = {
       {
         ...{ pollId: text, title: text, participants: participants(MAX_PARTICIPANTS), draftedAt: decided, by: user },
         ...meaning,
+        ...mark,
       },
     ],
     after: [undefined],
-    says: (poll) => `Preparou o paredão ${between(poll)}${meant(poll)}`,
+    says: (poll) => `Preparou o ${kind(poll)} ${between(poll)}${meant(poll)}`,
   }),
   /** When the poll shall open and close by itself; null: when somebody says so. It replaces the schedule before. */
   PollScheduled: event({
@@ -74,10 +79,10 @@ export const POLL_EVENTS = {
   PollOpened: event({
     versions: [
       { ...opening, participants: participants(2), scheduledFor: optional(moment) },
-      { ...opening, evidenceKeyHash: bytes32, scheduledFor: optional(moment), ...meaning },
+      { ...opening, evidenceKeyHash: bytes32, scheduledFor: optional(moment), ...meaning, ...mark },
     ],
     after: [undefined, 'draft'],
-    says: (poll) => `Abriu o paredão ${between(poll)}${meant(poll)}${asScheduled(poll.scheduledFor)}`,
+    says: (poll) => `Abriu o ${kind(poll)} ${between(poll)}${meant(poll)}${asScheduled(poll.scheduledFor)}`,
   }),
   TitleChanged: event({
     versions: [{ pollId: text, title: text, changedAt: decided, by: user }],
@@ -205,6 +210,7 @@ const BRASILIA = new Intl.DateTimeFormat('pt-BR', {
   timeStyle: 'short',
 });
 const brasilia = (iso: string): string => BRASILIA.format(new Date(iso));
+const kind = ({ rehearsal }: { rehearsal?: true | undefined }): string => (rehearsal ? 'ensaio' : 'paredão');
 const between = ({ title, participants: people }: { title: string; participants: readonly Participant[] }): string =>
   `“${title}”: ${new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(people.map(({ name }) => name))}`;
 const meant = ({ purpose }: { purpose?: string | undefined }): string =>

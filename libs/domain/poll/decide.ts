@@ -21,6 +21,7 @@ export interface PollMaking {
   readonly names: readonly string[];
   readonly purpose?: Purpose | undefined;
   readonly rules?: string | undefined;
+  readonly rehearsal?: boolean | undefined;
 }
 
 /** Who wants it, and when. Times are given by the caller: the domain has no clock. */
@@ -111,6 +112,8 @@ const CHANGES: { readonly [T in Change['type']]: Decider<Command<T>> } = {
 };
 
 type OpenedEvent = PollEventOf<'PollOpened'>;
+/** What an opening says of a poll. */
+type Opening = Pick<Poll, 'id' | 'title' | 'participants' | 'purpose' | 'rules' | 'rehearsal'>;
 /** A command of one kind. */
 export type Command<T extends PollCommand['type']> = Extract<PollCommand, { type: T }>;
 
@@ -129,8 +132,8 @@ function create(
   const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
   const participants = names.map((name, index) => ({ number: index + 1, name }));
   assertParticipants(participants);
-  const { pollId, at, by, purpose } = command;
-  const meaning = meaningOf({ purpose, rules: checkedRules(command.rules ?? '', MAX_RULES_LENGTH) });
+  const { pollId, at, by, purpose, rehearsal } = command;
+  const meaning = meaningOf({ purpose, rehearsal, rules: checkedRules(command.rules ?? '', MAX_RULES_LENGTH) });
   if (command.type === 'DraftPoll')
     return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by, ...meaning }];
   return [opened({ id: pollId, title, participants, ...meaning }, at, by, key)];
@@ -177,10 +180,10 @@ function openAsScheduled(
 
 /**
  * Without a key it is a poll of version 1, which has no purpose.
- * @throws DomainError `invalid-participants`: it is between two as well
+ * @throws DomainError `invalid-participants`: it is between two as well; `evidence-key-mismatch`: it is no rehearsal
  */
 function opened(
-  { id: pollId, title, participants, ...poll }: Pick<Poll, 'id' | 'title' | 'participants' | 'purpose' | 'rules'>,
+  { id: pollId, title, participants, ...poll }: Opening,
   openedAt: string,
   by: string,
   key: PollKey | undefined,
@@ -188,11 +191,16 @@ function opened(
   if (key === undefined && participants.length > MIN_PARTICIPANTS) {
     throw new DomainError('invalid-participants', 'a poll without an evidence key is between two');
   }
+  if (key === undefined && poll.rehearsal) {
+    throw new DomainError('evidence-key-mismatch', 'a poll without an evidence key cannot say that it is a rehearsal');
+  }
   return { type: 'PollOpened', pollId, title, participants, openedAt, by, ...marked(poll, key) };
 }
 
-const marked = (poll: Pick<Poll, 'purpose' | 'rules'>, key: PollKey | undefined): Partial<OpenedEvent> =>
-  key === undefined ? {} : { evidenceKeyHash: key.hash, ...meaningOf(poll) };
+const marked = (
+  poll: Omit<Opening, 'id' | 'title' | 'participants'>,
+  key: PollKey | undefined,
+): Partial<OpenedEvent> => (key === undefined ? {} : { evidenceKeyHash: key.hash, ...meaningOf(poll) });
 
 function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
   assertOpen(poll);

@@ -24,6 +24,8 @@ export interface Poll {
   readonly purpose?: Purpose;
   /** For the public to read; lines end in a line feed. */
   readonly rules?: string;
+  /** Its votes never count for anything: a poll to try things with, beside a real one. */
+  readonly rehearsal?: true;
   readonly openedAt: string | null;
   readonly closedAt: string | null;
   /** Since when no votes are taken, of an open poll that is paused; absent while they are. */
@@ -136,16 +138,19 @@ function made(poll: Poll | undefined, event: PollEventOf<'PollDrafted' | 'PollOp
   return { ...common, status: 'open', openedAt, ...(evidenceKeyHash !== undefined && { evidenceKeyHash }) };
 }
 
-/** What a poll or an event says the vote is for; what it does not say, or says with nothing, is left out. */
+/** What a poll or an event says the vote is for, and that it is a rehearsal; what it does not say, or says with nothing, is left out. */
 export const meaningOf = ({
   purpose,
   rules,
+  rehearsal,
 }: {
   readonly purpose?: Purpose | undefined;
   readonly rules?: string | undefined;
-}): Pick<Poll, 'purpose' | 'rules'> => ({
+  readonly rehearsal?: boolean | undefined;
+}): Pick<Poll, 'purpose' | 'rules' | 'rehearsal'> => ({
   ...(purpose !== undefined && { purpose }),
   ...(rules !== undefined && rules !== '' && { rules }),
+  ...(rehearsal === true && { rehearsal }),
 });
 
 const withoutRules = ({ rules: _rules, ...poll }: Poll): Poll => poll;

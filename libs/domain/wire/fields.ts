@@ -39,6 +39,8 @@ export const momentOrNull: Field<string | null> = {
 export const wholeNumber: Field<number> = {
   accepts: (value): value is number => Number.isInteger(value),
 };
+/** True, or left out: there is one way to say each. */
+export const yes: Field<true> = { accepts: (value): value is true => value === true };
 const hexadecimal = (bytes: number): Field<string> => ({
   accepts: (value): value is string => isText(value) && value.length === bytes * 2 && /^[0-9a-f]*$/.test(value),
 });
