@@ -47,6 +47,7 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'POST /paredoes/{id}/pausar': { roles: ['admin'] },
   'POST /paredoes/{id}/retomar': { roles: ['admin'] },
   'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
+  'POST /paredoes/{id}/palco': { roles: ['admin', 'producao'], json: { modo: 'suspense' } },
   'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abre_em: null, encerra_em: null } },
   'PUT /paredoes/{id}/participantes/{numero}/foto': { roles: ['admin'] },
   'POST /paredoes/{id}/participantes': { roles: ['admin'], json: { nome: 'Caio' } },

@@ -33,6 +33,7 @@ export {
   POLL_EXAMPLES,
   ParticipantPath,
   PollPath,
+  CueBody,
   DescriptionBody,
   RenameBody,
   ScheduleBody,

@@ -7,10 +7,11 @@ import {
   MAX_RULES_LENGTH,
   MAX_TITLE_LENGTH,
   MIN_PARTICIPANTS,
+  STAGE_MODES,
 } from '#domain';
 
 import { PollId, finalidade } from './polls.ts';
-import { bodyOf, flag, moment, orNull } from './schema.ts';
+import { bodyOf, flag, moment, oneOf, orNull } from './schema.ts';
 import { ParticipantNumber } from './votes.ts';
 
 /** The domain counts the characters of what is stored; as it comes, a text may have so many units for each of them. */
@@ -78,6 +79,11 @@ export const ScheduleBody = bodyOf('ScheduleBody', {
 });
 export type ScheduleBody = Static<typeof ScheduleBody>;
 
+export const CueBody = bodyOf('CueBody', {
+  modo: oneOf(STAGE_MODES, 'What the stage shows: countdown, shares so far, nothing that moves, or the result'),
+});
+export type CueBody = Static<typeof CueBody>;
+
 /** What the document offers to try, by request. */
 export const POLL_EXAMPLES = {
   description: {
@@ -107,10 +113,12 @@ export const POLL_EXAMPLES = {
     schedule: { abre_em: '2030-01-01T01:00:00Z', encerra_em: '2030-01-01T03:30:00Z' },
     never: { abre_em: null, encerra_em: null },
   },
+  cue: { suspense: { modo: 'suspense' }, reveal: { modo: 'revelacao' } },
 } satisfies {
   description: Record<string, DescriptionBody>;
   name: Record<string, NameBody>;
   rename: Record<string, RenameBody>;
   open: Record<string, OpenBody>;
   schedule: Record<string, ScheduleBody>;
+  cue: Record<string, CueBody>;
 };

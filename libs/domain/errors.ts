@@ -7,6 +7,7 @@ export type DomainErrorCode =
   | 'poll-paused'
   | 'poll-not-closed'
   | 'poll-not-draft'
+  | 'poll-not-proclaimed'
   | 'participant-not-found'
   | 'invalid-title'
   | 'invalid-name'

@@ -1,5 +1,6 @@
 import type { PollStatus } from './poll/poll.ts';
 import { PURPOSES } from './poll/purpose.ts';
+import { STAGE_MODES, type StageMode } from './poll/stage.ts';
 import {
   type DataOfAny,
   type Form,
@@ -148,6 +149,12 @@ export const POLL_EVENTS = {
     after: ['open'],
     says: ({ scheduledFor }) => `Encerrou a votação${asScheduled(scheduledFor)}`,
   }),
+  /** What the wall in the studio shows from now on. The result only once it is proclaimed. */
+  StageCued: event({
+    versions: [{ pollId: text, mode: oneOf(STAGE_MODES), cuedAt: decided, by: user }],
+    after: ['open', 'closed', 'sealed'],
+    says: ({ mode }) => `Pôs no palco: ${ON_STAGE[mode]}`,
+  }),
   /**
    * The cut is in the ballot box, at revision `cut` or before: of several the first counts. `evidenceKey` is the key that marked
    * the votes, disclosed now that the poll is over.
@@ -204,6 +211,12 @@ export function decidedAt(event: PollEvent): number {
   return Date.parse(String((event as unknown as Readonly<Record<string, unknown>>)[key]));
 }
 
+const ON_STAGE: Record<StageMode, string> = {
+  contagem: 'contagem regressiva',
+  parcial: 'parcial',
+  suspense: 'suspense',
+  revelacao: 'revelação',
+};
 const BRASILIA = new Intl.DateTimeFormat('pt-BR', {
   timeZone: 'America/Sao_Paulo',
   dateStyle: 'short',

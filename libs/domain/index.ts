@@ -20,6 +20,8 @@ export {
   wasOpened,
 } from './poll/poll.ts';
 export { MAX_RULES_LENGTH, PURPOSES } from './poll/purpose.ts';
+export { isProclaimed } from './poll/proclaimed.ts';
+export { FIRST_STAGE_MODE, STAGE_MODES, type StageCue, type StageMode } from './poll/stage.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
 export { POLL_EVENTS, type PollEvent, decidedAt, describePollEvent } from './events.ts';

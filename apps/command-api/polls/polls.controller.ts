@@ -6,6 +6,7 @@ import { PinoLogger } from 'nestjs-pino';
 
 import { RequiresRole } from '#auth';
 import {
+  CueBody,
   DescriptionBody,
   NameBody,
   OpenBody,
@@ -174,6 +175,17 @@ export class PollsController {
   @ApiProblems(...REFUSALS.close)
   close(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'ClosePoll', ...stamp(request) });
+  }
+
+  @Post(':id/palco')
+  @HttpCode(200)
+  @RequiresRole('producao', 'admin')
+  @Takes({ path: PollPath, body: CueBody, examples: POLL_EXAMPLES.cue })
+  @ApiOperation({ summary: 'Say what the stage shows; the result only once it is proclaimed' })
+  @Answers('The poll as it is now', Poll)
+  @ApiProblems(...REFUSALS.cue)
+  cue(@Param('id') id: string, @Body() { modo: mode }: CueBody, @Req() request: FastifyRequest): Promise<Poll> {
+    return this.change(id, { type: 'CueStage', mode, ...stamp(request) });
   }
 
   private async change(id: string, change: Extract<PollChange, { by: string }>): Promise<Poll> {

@@ -9,9 +9,11 @@ import {
   changePhoto,
   removeParticipant,
 } from './decide-participants.ts';
+import { cueStage } from './decide-stage.ts';
 import { assertOpen, pause, resume, schedule } from './decide-times.ts';
 import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Poll, meaningOf } from './poll.ts';
 import { MAX_RULES_LENGTH, type Purpose } from './purpose.ts';
+import type { StageMode } from './stage.ts';
 import { checkedRules, checkedText } from './text.ts';
 
 /** What a poll is made of. */
@@ -68,6 +70,8 @@ export type PollCommand =
   | ({ readonly type: 'PausePoll' } & Stamp)
   | ({ readonly type: 'ResumePoll' } & Stamp)
   | ({ readonly type: 'ClosePoll' } & Stamp)
+  /** What the wall in the studio shows. Nothing happens if it shows that already. */
+  | ({ readonly type: 'CueStage'; readonly mode: StageMode } & Stamp)
   | ({ readonly type: 'CloseAsScheduled' } & Due)
   /** `withoutKey`: the key that marked the votes is lost. */
   | { readonly type: 'SealPoll'; readonly cut: bigint; readonly at: string; readonly withoutKey?: boolean };
@@ -108,6 +112,7 @@ const CHANGES: { readonly [T in Change['type']]: Decider<Command<T>> } = {
   PausePoll: pause,
   ResumePoll: resume,
   ClosePoll: close,
+  CueStage: cueStage,
   SealPoll: seal,
 };
 

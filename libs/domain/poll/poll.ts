@@ -3,6 +3,7 @@ import type { PollEvent, PollEventOf } from '../events.ts';
 import { MIN_PARTICIPANTS, type Participant } from '../wire/participants.ts';
 import type { Purpose } from './purpose.ts';
 import type { Schedule } from './schedule.ts';
+import type { StageCue } from './stage.ts';
 
 /** Length limits of what the public reads, in characters. */
 export const MAX_TITLE_LENGTH = 120;
@@ -36,6 +37,8 @@ export interface Poll {
   readonly evidenceKeyHash?: string;
   /** What it shall do by itself, and who said so. */
   readonly schedule?: Schedule;
+  /** What is on the wall in the studio; absent before anybody said so. */
+  readonly stage?: StageCue;
 }
 
 /** What each state is called where people read it: in answers, on pages, in reports. */
@@ -81,6 +84,13 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
   if (poll === undefined) return undefined;
   if ('number' in event) return evolveParticipants(poll, event);
   if ('changedAt' in event) return evolveDescription(poll, event);
+  return evolveCourse(poll, event);
+}
+
+type CourseEvent = Exclude<PollEvent, MakingEvent | ParticipantEvent | DescriptionEvent>;
+
+/** What becomes of it in its time. */
+function evolveCourse(poll: Poll, event: CourseEvent): Poll {
   switch (event.type) {
     case 'PollScheduled': {
       const { opensAt, closesAt, by } = event;
@@ -94,6 +104,8 @@ export function evolve(poll: Poll | undefined, event: PollEvent): Poll | undefin
       return { ...running(poll), status: 'closed', closedAt: event.closedAt };
     case 'PollSealed':
       return { ...poll, status: 'sealed' };
+    case 'StageCued':
+      return { ...poll, stage: { mode: event.mode, at: event.cuedAt } };
     case 'DraftDiscarded':
       return { ...poll, status: 'discarded' };
   }
@@ -104,7 +116,9 @@ function running({ pausedAt: _, ...poll }: Poll): Poll {
   return poll;
 }
 
-function evolveDescription(poll: Poll, event: PollEventOf<'TitleChanged' | 'PurposeChanged' | 'RulesChanged'>): Poll {
+type DescriptionEvent = PollEventOf<'TitleChanged' | 'PurposeChanged' | 'RulesChanged'>;
+
+function evolveDescription(poll: Poll, event: DescriptionEvent): Poll {
   switch (event.type) {
     case 'TitleChanged':
       return { ...poll, title: event.title };
@@ -130,7 +144,9 @@ function evolveParticipants(poll: Poll, event: ParticipantEvent): Poll {
   }
 }
 
-function made(poll: Poll | undefined, event: PollEventOf<'PollDrafted' | 'PollOpened'>): Poll {
+type MakingEvent = PollEventOf<'PollDrafted' | 'PollOpened'>;
+
+function made(poll: Poll | undefined, event: MakingEvent): Poll {
   const { pollId: id, title, participants } = event;
   const common = { ...poll, id, title, participants, ...meaningOf(event), closedAt: null };
   if (event.type === 'PollDrafted') return { ...common, status: 'draft', openedAt: null };

@@ -40,6 +40,7 @@ const EVENTS: PollEvent[] = [
   { type: 'PollSealed', pollId: 'p', cut: '12345678901234567890', sealedAt: at },
   { type: 'PollPaused', pollId: 'p', pausedAt: at, by: 'ana' },
   { type: 'PollResumed', pollId: 'p', resumedAt: at, by: 'ana' },
+  { type: 'StageCued', pollId: 'p', mode: 'suspense', cuedAt: at, by: 'ana' },
   { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana', evidenceKeyHash: KEY },
   { type: 'PollSealed', pollId: 'p', cut: '1', sealedAt: at, evidenceKey: KEY },
   { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana', reason: 'Erro' },
@@ -88,7 +89,7 @@ describe('what administrators decided, as bytes', () => {
   });
 
   it('stays in version 1 without it', () => {
-    expect(EVENTS.slice(0, 16).map((event) => encodePollEvent(event).version)).toEqual(Array(16).fill(1));
+    expect(EVENTS.slice(0, 17).map((event) => encodePollEvent(event).version)).toEqual(Array(17).fill(1));
   });
 
   it('is read whatever the type says inside: the type of the event counts', () => {
@@ -117,6 +118,7 @@ describe('what administrators decided, as bytes', () => {
     ['a hash that is none', stored('PollOpened', { ...opened, evidenceKeyHash: 'c0ffee' }, 2)],
     ['a hash that its version does not have', stored('PollOpened', { ...opened, evidenceKeyHash: KEY })],
     ['a reason that is no text', stored('ParticipantChanged', { ...renamed, reason: null })],
+    ['a stage that shows what there is not', stored('StageCued', { pollId: 'p', mode: 'x', cuedAt: at, by: 'ana' })],
     ['no JSON', stored('PollClosed', '{"pollId":')],
     ['JSON that is no object', stored('PollClosed', 'null')],
     ['a missing key', stored('PollClosed', { pollId: 'p', closedAt: at })],
