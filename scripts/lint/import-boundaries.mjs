@@ -16,6 +16,7 @@ const LIBRARIES = {
   domain: [],
   contract: ['domain'],
   palette: [],
+  transparency: [],
   'event-log': ['async', 'domain'],
   'read-model': ['async', 'domain'],
   'human-check': ['collections', 'contract', 'domain'],
