@@ -44,6 +44,7 @@ describe('the metrics of a service that has done nothing yet', () => {
       ...['1', '2'].map((participant) => `tally_votes{poll="1",participant="${participant}"}`),
       ...[200, 201, 400, 403, 404, 409, 429, 500, 503].map((status) => duration('POST', status)),
       ...['error', 'warn'].map((level) => `log_lines_total{level="${level}"}`),
+      ...['vote_queue_oldest_seconds', 'vote_queue_standstill_seconds'],
       ...['vote_queue_depth', 'vote_append_retries_total', 'http_problems_total{code="queue-full"}'],
     ]) {
       expect([name, series.get(name)]).toEqual([name, 0]);

@@ -30,6 +30,7 @@ import { BallotBoxReader } from './votes/ballot-box-reader.ts';
 import { CastVoteHandler, castVoteMetrics } from './votes/cast-vote.handler.ts';
 import { usedChallengesProvider } from './votes/used-challenges.ts';
 import { VoteMetrics, voteMetrics } from './votes/vote-metrics.ts';
+import { VoteWaits, voteWaitsMetrics } from './votes/vote-waits.ts';
 import { humanCheckMetrics, humanCheckProvider } from './votes/human-check.provider.ts';
 import { VotesController } from './votes/votes.controller.ts';
 
@@ -65,10 +66,12 @@ import { VotesController } from './votes/votes.controller.ts';
     VoteMetrics,
     ...castVoteMetrics,
     ...voteMetrics,
+    VoteWaits,
+    ...voteWaitsMetrics,
     humanCheckProvider,
     ...humanCheckMetrics,
   ],
-  exports: [PollDirectory, BusyNetworks],
+  exports: [BallotBox, PollDirectory, BusyNetworks],
 })
 export class CommandApiModule implements NestModule {
   constructor(private readonly host: HttpAdapterHost<FastifyAdapter>) {}

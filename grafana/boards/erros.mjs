@@ -1,3 +1,4 @@
+import { OBJECTIVES } from '../../libs/contract/objectives.ts';
 import { board } from '../lib/board.mjs';
 import { lines, number, table } from '../lib/panels.mjs';
 import { chosen, max, rate, sum } from '../lib/queries.mjs';
@@ -10,16 +11,18 @@ const noneIsGood = [
   [0.000001, 'red'],
 ];
 
+const { voteErrors, voteLatency, projectionLag, fastBurn } = OBJECTIVES;
+
 const alarming = [
   [0, 'green'],
   [1, 'red'],
 ];
 
-/** How many times faster than allowed a budget is used up; above 14.4 somebody is woken. */
+/** How many times faster than allowed a budget is used up; from `fastBurn` on somebody is woken. */
 const burnRate = (window) => [
-  [`vote:errors:ratio_rate${window} / 0.001`, 'votos com falha'],
-  [`vote:slow:ratio_rate${window} / 0.01`, 'votos lentos'],
-  [`projection:late:ratio${window} / 0.01`, 'resultado atrasado'],
+  [`vote:errors:ratio_rate${window} / ${voteErrors.share}`, 'votos com falha'],
+  [`vote:slow:ratio_rate${window} / ${voteLatency.share}`, 'votos lentos'],
+  [`projection:late:ratio${window} / ${projectionLag.share}`, 'resultado atrasado'],
 ];
 
 export default board({
@@ -45,7 +48,7 @@ export default board({
           query: 'vote:errors:ratio_rate5m',
           steps: [
             [0, 'green'],
-            [0.001, 'red'],
+            [voteErrors.share, 'red'],
           ],
         }),
         number({
@@ -107,7 +110,7 @@ export default board({
           title: 'Na última hora',
           description: 'Acima de 14,4 por cinco minutos e por uma hora alguém é chamado.',
           unit: 'suffix:×',
-          limit: 14.4,
+          limit: fastBurn,
           queries: burnRate('1h'),
         }),
         lines({
@@ -143,8 +146,15 @@ export default board({
       ],
     },
     {
-      title: 'Alertas',
+      title: 'Códigos e alertas',
       panels: [
+        table({
+          title: 'Códigos da última hora',
+          description: 'Pedidos recusados ou falhos na última hora, por código e serviço.',
+          unit: 'short',
+          query: 'round(problem:requests:increase1h) > 0',
+          columns: ['service', 'code', 'Value'],
+        }),
         table({
           title: 'Disparados e pendentes',
           description: 'O que fazer está em docs/operations.md, sob o nome do alerta.',

@@ -1,3 +1,4 @@
+import { OBJECTIVES } from '../../libs/contract/objectives.ts';
 import { board } from '../lib/board.mjs';
 import { lines, number } from '../lib/panels.mjs';
 import { chosen, max, mean, quantile, rate, sum } from '../lib/queries.mjs';
@@ -98,6 +99,14 @@ export default board({
             [max(chosen('vote_queue_depth'), 'instance'), '{{instance}}'],
             [max(chosen('vote_queue_limit')), 'limite'],
           ],
+        }),
+        lines({
+          title: 'Idade do mais antigo',
+          description:
+            'Quanto espera o voto mais antigo de cada instância. A linha: quando alguém é chamado se nenhum sai.',
+          unit: 's',
+          limit: OBJECTIVES.standstill.alertSeconds,
+          queries: [[max(chosen('vote_queue_oldest_seconds'), 'instance'), '{{instance}}']],
         }),
       ],
     },

@@ -1,12 +1,13 @@
+import { OBJECTIVES } from '../../libs/contract/objectives.ts';
 import { board } from '../lib/board.mjs';
 import { heatmap, lines, number } from '../lib/panels.mjs';
 import { VOTE_ROUTE, chosen, max, quantile, quantiles, rate, sum } from '../lib/queries.mjs';
 
 const REQUESTS = 'http_request_duration_seconds';
 /** Seconds within which 99 % of the votes are answered. */
-const OBJECTIVE = 0.25;
+const OBJECTIVE = OBJECTIVES.voteLatency.seconds;
 /** Seconds that the results may be behind. */
-const LAG_OBJECTIVE = 5;
+const LAG_OBJECTIVE = OBJECTIVES.projectionLag.seconds;
 
 const againstObjective = [
   [0, 'green'],

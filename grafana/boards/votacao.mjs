@@ -1,3 +1,4 @@
+import { OBJECTIVES } from '../../libs/contract/objectives.ts';
 import { board } from '../lib/board.mjs';
 import { lines, number } from '../lib/panels.mjs';
 
@@ -67,13 +68,34 @@ export default board({
           query: accepted,
         }),
         number({
+          title: 'Votos parados',
+          description: 'Há quanto tempo chegam votos e nenhum é gravado, na pior instância. Zero é bom.',
+          unit: 's',
+          query: 'max(vote_queue_standstill_seconds)',
+          steps: [
+            [0, 'green'],
+            [OBJECTIVES.standstill.seconds, 'red'],
+          ],
+        }),
+        number({
+          title: 'Espera do mais antigo',
+          description: 'Há quanto tempo espera o voto mais antigo que ainda não foi gravado.',
+          unit: 's',
+          query: 'max(vote_queue_oldest_seconds)',
+          steps: [
+            [0, 'green'],
+            [OBJECTIVES.voteLatency.seconds, 'orange'],
+            [OBJECTIVES.standstill.seconds, 'red'],
+          ],
+        }),
+        number({
           title: 'Idade dos números',
           description: 'Quanto a contagem está atrás dos votos já gravados.',
           unit: 's',
           query: 'min(projection_lag_seconds)',
           steps: [
             [0, 'green'],
-            [5, 'red'],
+            [OBJECTIVES.projectionLag.seconds, 'red'],
           ],
         }),
       ],

@@ -75,6 +75,12 @@ const dashboard = view(
     { title: 'Avisos', query: 'level:4', position: [11, 1, 2, 2], ...count() },
     { title: 'Informações', query: 'level:[5 TO 6]', position: [9, 3, 2, 2], ...count() },
     { title: 'Depuração', query: 'level:7', position: [11, 3, 2, 2], ...count() },
+    {
+      title: 'Votos parados',
+      query: '"votes come in and none is stored"',
+      position: [1, 21, 12, 4],
+      ...messages(FIELDS),
+    },
     { title: 'Por serviço', query: '', position: [1, 5, 6, 4], ...countsBy('source', 'level_name') },
     { title: 'Por rota', query: '_exists_:route', position: [7, 5, 6, 4], ...countsBy('route', 'status') },
     { title: 'Últimos erros', query: 'level:<=3', position: [1, 9, 12, 6], ...messages([...FIELDS, 'err_type']) },
@@ -85,7 +91,7 @@ const dashboard = view(
 export default {
   v: '1',
   id: idOf('content pack'),
-  rev: 2,
+  rev: 3,
   name: 'Paredão',
   summary: 'Entrada GELF, fluxos por nível, busca salva e painel do Paredão',
   description: 'Gerado de graylog/pack: não mude aqui.',

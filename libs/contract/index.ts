@@ -13,6 +13,7 @@ export {
   ReconciliationProgress,
 } from './audits.ts';
 export { Login, LoginBody, PasswordBody, ROLES, type Role } from './logins.ts';
+export { OBJECTIVES } from './objectives.ts';
 export {
   BusyNetwork,
   BusyNetworkList,

@@ -3,6 +3,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 
+import { OBJECTIVES } from '#contract';
+import { LATENCY_BUCKETS } from '#platform';
+
+import { readRunbooks } from '../../apps/standalone/sre/runbooks.ts';
 import { makeSecrets } from '../compose/compose.ts';
 import { temporaryDirectory } from '../support/server.ts';
 import { needs } from '../tools/needs.ts';
@@ -16,6 +20,7 @@ const SLOW = 120_000;
 
 const alerts = rules.filter(({ alert }) => alert !== undefined);
 const read = (file: string): string => readFileSync(file, 'utf8');
+const OPERATIONS = read('docs/operations.md');
 
 needs('prometheus', 'alertmanager')('promtool and amtool', () => {
   it('take the rules', () => {
@@ -62,13 +67,15 @@ describe('a server behind an exporter', () => {
 describe('every alert', () => {
   it.each(alerts.map((rule) => [rule.alert!, rule] as const))('%s says what to do', (name, { labels, annotations }) => {
     expect(labels?.['severity']).toMatch(/^(critical|warning)$/);
-    expect(Object.keys(annotations ?? {}).sort()).toEqual(['description', 'runbook', 'summary']);
-    expect(annotations?.['runbook']).toBe(`docs/operations.md#${name.toLowerCase()}`);
-    expect(read('docs/operations.md')).toMatch(new RegExp(`^#### ${name}$`, 'm'));
+    expect(Object.keys(annotations ?? {}).sort()).toEqual(['description', 'runbook_url', 'summary']);
+    expect(annotations?.['runbook_url']).toBe(`docs/operations.md#${name.toLowerCase()}`);
+    const paragraph = readRunbooks(OPERATIONS).get(name);
+    expect(Object.keys(paragraph ?? {})).toEqual(['means', 'public', 'toDo', 'over']);
+    for (const part of Object.values(paragraph ?? {})) expect(part).toMatch(/^\S.{5,}\.$/s);
   });
 
   it('is the only one with a runbook of its name', () => {
-    const headings = [...read('docs/operations.md').matchAll(/^#### (\w+)$/gm)].map(([, name]) => name);
+    const headings = [...OPERATIONS.matchAll(/^#### (.+)$/gm)].map(([, name]) => name);
     expect(headings.sort()).toEqual(alerts.map(({ alert }) => alert).sort());
   });
 
@@ -79,6 +86,46 @@ describe('every alert', () => {
       expect(tests).toContain(`alertname="${alert}"`);
       expect(looking).toContain(alert);
     }
+  });
+});
+
+describe('the objectives', () => {
+  const { voteErrors, voteLatency, projectionLag, standstill, queue, fastBurn } = OBJECTIVES;
+  const expressionOf = (name: string): string => rules.find(({ alert, record }) => (alert ?? record) === name)!.expr;
+  /** The shares that an alert compares with, in its order. */
+  const bounds = (name: string): number[] =>
+    [...expressionOf(name).matchAll(/> ([\d.]+)/g)].map(([, bound]) => Number(bound));
+  const times = (share: number, ...factors: number[]): number[] =>
+    factors.flatMap((factor) => [factor * share, factor * share]).map((bound) => Number(bound.toPrecision(6)));
+
+  it.each([
+    ['VoteErrorBudget', voteErrors.share],
+    ['VoteLatencyBudget', voteLatency.share],
+    ['ProjectionLagBudget', projectionLag.share],
+  ])('are what %s allows', (name, share) => {
+    expect(bounds(`${name}BurnsFast`)).toEqual(times(share, fastBurn, 6));
+    expect(bounds(`${name}Burns`)).toEqual(times(share, 3, 1));
+  });
+
+  it('are what the rules measure', () => {
+    const slow = rules.filter(({ record }) => record?.startsWith('vote:slow:'));
+    expect(slow.length).toBeGreaterThan(5);
+    for (const { expr } of slow) expect(expr).toContain(`le="${voteLatency.seconds}"`);
+    expect(LATENCY_BUCKETS).toContain(voteLatency.seconds);
+    expect(expressionOf('projection:late')).toContain(`> bool ${projectionLag.seconds}`);
+    expect(bounds('VotesStandStill')).toEqual([standstill.alertSeconds]);
+    expect(bounds('VoteQueueNearlyFull')).toEqual([queue.share]);
+  });
+
+  it('are what the document says', () => {
+    const text = OPERATIONS.replaceAll(/\s+/g, ' ');
+    const percent = (share: number): string => `${Number((100 * (1 - share)).toPrecision(6))} %`;
+    expect(text).toContain(`${percent(voteErrors.share)} of the votes are answered without 5xx`);
+    expect(text).toContain(`${percent(voteLatency.share)} in under ${voteLatency.seconds * 1000} ms`);
+    expect(text).toContain(
+      `${percent(projectionLag.share)} of the time the results are less than ${projectionLag.seconds} s behind`,
+    );
+    expect(text).toContain(`"Burns fast": ${fastBurn} times the allowed share`);
   });
 });
 

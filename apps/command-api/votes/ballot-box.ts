@@ -12,6 +12,7 @@ import { type VoteCast, VoteCodec, ballotBoxStream } from '#domain';
 import { type AppendResult, type AppendTooLargeError, EventLog } from '#event-log';
 import { Environment, LATENCY_BUCKETS, Readiness, collectFrom } from '#platform';
 
+import type { Waits } from './commit-watch.ts';
 import { GroupCommit, type GroupCommitObserver } from './group-commit.ts';
 
 const RETRY_LOG_INTERVAL_MS = 1000;
@@ -53,6 +54,15 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
     let depth = 0;
     for (const commit of this.commits.values()) depth += commit.depth;
     return depth;
+  }
+
+  /** How long they wait, in the box where they wait longest. */
+  get waits(): Waits {
+    const all = [...this.commits.values()].map(({ waits }) => waits);
+    return {
+      oldestMs: Math.max(0, ...all.map(({ oldestMs }) => oldestMs)),
+      standstillMs: Math.max(0, ...all.map(({ standstillMs }) => standstillMs)),
+    };
   }
 
   /** What was accepted is stored and answered before the process ends. */

@@ -1,10 +1,17 @@
 import { randomUUID } from 'node:crypto';
 
 import { APPEND_DEADLINE_MS, type EventContent } from '#domain';
-import { type AppendResult, AppendTooLargeError, type EventLog, type NewEvent } from '#event-log';
+import {
+  type AppendResult,
+  AppendTooLargeError,
+  type EventLog,
+  EventLogUnavailableError,
+  type NewEvent,
+} from '#event-log';
 import type { ProblemCode } from '#contract';
 
 import { appendUntil } from '../append-until.ts';
+import { CommitWatch, type Waits } from './commit-watch.ts';
 
 /** What a group commit tells those who watch it. */
 export interface GroupCommitObserver {
@@ -58,6 +65,7 @@ const FAILURES_OF_A_STUCK_BATCH = 3;
  */
 export class GroupCommit {
   private readonly waiting: Waiting[] = [];
+  private readonly watch = new CommitWatch();
   private size = 0;
   private inFlight = 0;
   private leaving = false;
@@ -81,6 +89,10 @@ export class GroupCommit {
   /** Events that wait or are on their way. */
   get depth(): number {
     return this.size;
+  }
+
+  get waits(): Waits {
+    return this.watch.waits(this.waiting[0]);
   }
 
   /** Whether a batch failed again and again, and is neither stored nor given up yet. */
@@ -143,7 +155,9 @@ export class GroupCommit {
     if (batch.length === 0) return;
     this.inFlight++;
     this.lastSent = performance.now();
+    this.watch.left(batch);
     void this.send(batch).finally(() => {
+      this.watch.ended(batch);
       this.inFlight--;
       this.size -= batch.length;
       this.schedule();
@@ -158,10 +172,13 @@ export class GroupCommit {
       const result = await this.appendUntilDeadline(batch);
       const taken = performance.now() - started;
       this.appendTime += NEWEST_WEIGHT * (taken - this.appendTime);
+      this.watch.answered();
       this.observer.appended(batch.length, taken / 1000);
       this.batchLimit = Math.min(this.batchLimit + 1, this.options.batchLimit);
       for (const { resolve } of batch) resolve(result);
     } catch (error) {
+      if (error instanceof EventLogUnavailableError) this.watch.gaveUp();
+      else this.watch.answered();
       if (error instanceof AppendTooLargeError) this.observer.tooLarge(error, batch.length);
       if (error instanceof AppendTooLargeError && batch.length > 1) return await this.sendHalves(batch);
       for (const { reject } of batch) reject(error as Error);
