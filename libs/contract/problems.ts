@@ -53,6 +53,7 @@ export const PROBLEMS = {
   'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
   'poll-not-draft': { status: 409, title: 'Isto só é possível enquanto o paredão é um rascunho.' },
   'poll-not-proclaimed': { status: 409, title: 'O resultado ainda não foi proclamado.' },
+  'shares-not-on-cue': { status: 409, title: 'A divulgação deste paredão não é sob comando.' },
   'poll-already-open': { status: 409, title: 'Já existe um paredão aberto.' },
   'poll-exists': { status: 409, title: 'Outra pessoa criou um paredão ao mesmo tempo. Tente de novo.' },
   'users-read-only': { status: 409, title: 'Nesta instalação, quem a opera troca as senhas (npm run password).' },
@@ -176,6 +177,7 @@ export const REFUSALS = {
   ],
   upload: [...CHANGE, 'invalid-photo', 'participant-not-found', 'poll-not-open', 'photos-unavailable', 'photos-busy'],
   pause: [...CHANGE, 'poll-not-open'],
+  show: [...CHANGE, 'poll-not-open', 'shares-not-on-cue'],
   close: [...CHANGE, 'poll-not-open'],
   cue: [...CHANGE, 'poll-not-open', 'poll-not-proclaimed'],
 } as const satisfies Record<string, readonly ProblemCode[]>;

@@ -16,6 +16,7 @@ export type DomainErrorCode =
   | 'invalid-reason'
   | 'invalid-rules'
   | 'rules-not-found'
+  | 'shares-not-on-cue'
   | 'evidence-key-mismatch';
 
 /** A rule of the domain said no. The edge decides which HTTP status that is. */

@@ -1,6 +1,8 @@
+import { ON_STAGE, asScheduled, between, brasilia, kind, meant } from './event-words.ts';
+import { POLICIES, POLICY_WORDS } from './poll/disclosure.ts';
 import type { PollStatus } from './poll/poll.ts';
 import { PURPOSES } from './poll/purpose.ts';
-import { STAGE_MODES, type StageMode } from './poll/stage.ts';
+import { STAGE_MODES } from './poll/stage.ts';
 import {
   type DataOfAny,
   type Form,
@@ -17,7 +19,7 @@ import {
   wholeNumber,
   yes,
 } from './wire/fields.ts';
-import { MAX_PARTICIPANTS, type Participant, participants } from './wire/participants.ts';
+import { MAX_PARTICIPANTS, participants } from './wire/participants.ts';
 
 interface Definition<Forms extends readonly Form[]> {
   /** The fields of each version, version 1 first. */
@@ -32,8 +34,12 @@ interface Definition<Forms extends readonly Form[]> {
 
 const event = <const Forms extends readonly Form[]>(definition: Definition<Forms>): Definition<Forms> => definition;
 
-/** What the vote is for, and its rules: polls of earlier versions do not say. */
-const meaning = { purpose: optional(oneOf(PURPOSES)), rules: optional(text) };
+/** What the vote is for, its rules, and who sees the shares: polls of earlier versions do not say. */
+const meaning = {
+  purpose: optional(oneOf(PURPOSES)),
+  rules: optional(text),
+  policy: optional(oneOf(POLICIES)),
+};
 
 /** Votes of a rehearsal never count for anything. It is said when the poll is made, and stays. */
 const mark = { rehearsal: optional(yes) };
@@ -101,6 +107,11 @@ export const POLL_EVENTS = {
     after: ['draft'],
     says: ({ rules }) => (rules === '' ? 'Retirou o regulamento' : 'Mudou o regulamento'),
   }),
+  PolicyChanged: event({
+    versions: [{ pollId: text, policy: oneOf(POLICIES), changedAt: decided, by: user }],
+    after: ['draft'],
+    says: ({ policy }) => `Definiu a divulgação: ${POLICY_WORDS[policy]}`,
+  }),
   /** The poll is never opened; its number is not used again. */
   DraftDiscarded: event({
     versions: [{ pollId: text, discardedAt: decided, by: user }],
@@ -142,6 +153,17 @@ export const POLL_EVENTS = {
     after: ['open'],
     paused: true,
     says: () => 'Retomou a votação',
+  }),
+  /** On cue: the public sees the shares from now on. */
+  SharesShown: event({
+    versions: [{ pollId: text, shownAt: decided, by: user }],
+    after: ['open'],
+    says: () => 'Mostrou a parcial ao público',
+  }),
+  SharesHidden: event({
+    versions: [{ pollId: text, hiddenAt: decided, by: user }],
+    after: ['open'],
+    says: () => 'Ocultou a parcial do público',
   }),
   /** Also of a poll that is paused: the pause ends with it. */
   PollClosed: event({
@@ -210,23 +232,3 @@ export function decidedAt(event: PollEvent): number {
   const [key = ''] = Object.entries(form).find(([, field]) => field === decided) ?? [];
   return Date.parse(String((event as unknown as Readonly<Record<string, unknown>>)[key]));
 }
-
-const ON_STAGE: Record<StageMode, string> = {
-  contagem: 'contagem regressiva',
-  parcial: 'parcial',
-  suspense: 'suspense',
-  revelacao: 'revelação',
-};
-const BRASILIA = new Intl.DateTimeFormat('pt-BR', {
-  timeZone: 'America/Sao_Paulo',
-  dateStyle: 'short',
-  timeStyle: 'short',
-});
-const brasilia = (iso: string): string => BRASILIA.format(new Date(iso));
-const kind = ({ rehearsal }: { rehearsal?: true | undefined }): string => (rehearsal ? 'ensaio' : 'paredão');
-const between = ({ title, participants: people }: { title: string; participants: readonly Participant[] }): string =>
-  `“${title}”: ${new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(people.map(({ name }) => name))}`;
-const meant = ({ purpose }: { purpose?: string | undefined }): string =>
-  purpose === undefined ? '' : `, para ${purpose}`;
-const asScheduled = (time: string | undefined): string =>
-  time === undefined ? '' : `, como marcado para ${brasilia(time)}`;

@@ -9,6 +9,7 @@ export {
   type Poll,
   type PollStatus,
   type Correction,
+  type Meaning,
   MAX_NAME_LENGTH,
   MAX_REASON_LENGTH,
   MAX_TITLE_LENGTH,
@@ -22,6 +23,7 @@ export {
 export { MAX_RULES_LENGTH, PURPOSES } from './poll/purpose.ts';
 export { isProclaimed } from './poll/proclaimed.ts';
 export { FIRST_STAGE_MODE, STAGE_MODES, type StageCue, type StageMode } from './poll/stage.ts';
+export { type Audience, type Policy, POLICIES, POLICY_WORDS, audienceOf, policyOf } from './poll/disclosure.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
 export { POLL_EVENTS, type PollEvent, decidedAt, describePollEvent } from './events.ts';

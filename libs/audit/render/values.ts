@@ -1,4 +1,4 @@
-import { POLL_STATE_NAMES, type Poll } from '#domain';
+import { POLICY_WORDS, POLL_STATE_NAMES, type Poll } from '#domain';
 
 import type { Place, Value } from '../findings.ts';
 import { instant } from './formats.ts';
@@ -27,13 +27,17 @@ export function say(value: Value): string {
   return isPoll(value) ? sayPoll(value as unknown as Poll) : JSON.stringify(value);
 }
 
-function sayPoll({ title, status, participants, purpose, rules, openedAt, closedAt }: Poll): string {
+function sayPoll({ title, status, participants, purpose, rules, policy, openedAt, closedAt }: Poll): string {
   const names = participants.map(
     ({ number: place, name, photo }) =>
       `${place} ${name}${photo === undefined ? '' : ` (foto ${photo.slice(0, 12)}…)`}`,
   );
   const moments = [openedAt, closedAt].map((moment) => (moment === null ? '–' : instant(moment))).join(' a ');
-  const meaning = [purpose && `para ${purpose}`, rules && `regulamento ${JSON.stringify(rules)}`].filter(Boolean);
+  const meaning = [
+    purpose && `para ${purpose}`,
+    rules && `regulamento ${JSON.stringify(rules)}`,
+    policy && POLICY_WORDS[policy],
+  ].filter(Boolean);
   return [`“${title}”`, ...meaning, names.join(', '), POLL_STATE_NAMES[status], moments].join(', ');
 }
 

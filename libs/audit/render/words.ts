@@ -1,4 +1,4 @@
-import { type Poll, POLL_STATE_NAMES, sharesOf } from '#domain';
+import { POLICY_WORDS, POLL_STATE_NAMES, type Poll, sharesOf } from '#domain';
 
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
@@ -87,8 +87,13 @@ function sayPause({ pausedAt, pausedBy, resumedAt, resumedBy, votes, lastVoteAt 
   return `pausada em ${moment(pausedAt)} por ${pausedBy}, ${end}: ${recorded} nesse tempo${last}`;
 }
 
-/** What the vote was for; polls of earlier versions do not say. */
-const meaning = (poll: Poll | null): [string, string][] => [
-  ...(poll?.purpose === undefined ? [] : [['Finalidade', `votação para ${poll.purpose}`] as [string, string]]),
-  ...(poll?.rules === undefined ? [] : [['Regulamento', poll.rules] as [string, string]]),
-];
+/** What the vote was for, and who saw the shares; polls of earlier versions do not say. */
+const meaning = (poll: Poll | null): [string, string][] => {
+  const { purpose, rules, policy } = poll ?? {};
+  const said: [string, string | undefined][] = [
+    ['Finalidade', purpose && `votação para ${purpose}`],
+    ['Divulgação', policy && POLICY_WORDS[policy]],
+    ['Regulamento', rules],
+  ];
+  return said.flatMap(([name, words]) => (words === undefined ? [] : [[name, words]]));
+};

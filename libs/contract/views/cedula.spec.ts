@@ -31,6 +31,7 @@ describe('a cédula', () => {
     ['a photo', { ...poll, participants: [{ ...ana, photo: 'c0ffee' }, bento] }],
     ['an exchanged photo', { ...poll, participants: [ana, { ...bento, photo: 'c0ffee' }] }],
     ['a purpose', { ...poll, purpose: 'eliminar' as const }],
+    ['a policy', { ...poll, policy: 'no-fim' as const }],
     ['rules', { ...poll, rules: 'Quem tiver mais votos sai.' }],
     ['one more', { ...poll, participants: [ana, bento, { number: 3, name: 'Carla' }] }],
   ])('is another one with %s', (_what, changed) => {

@@ -9,21 +9,20 @@ import {
   changePhoto,
   removeParticipant,
 } from './decide-participants.ts';
+import { hideShares, showShares } from './decide-disclosure.ts';
 import { cueStage } from './decide-stage.ts';
 import { assertOpen, pause, resume, schedule } from './decide-times.ts';
-import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Poll, meaningOf } from './poll.ts';
-import { MAX_RULES_LENGTH, type Purpose } from './purpose.ts';
+import { DEFAULT_POLICY, policyOf } from './disclosure.ts';
+import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Meaning, type Poll, meaningOf } from './poll.ts';
+import { MAX_RULES_LENGTH } from './purpose.ts';
 import type { StageMode } from './stage.ts';
 import { checkedRules, checkedText } from './text.ts';
 
 /** What a poll is made of. */
-export interface PollMaking {
+export interface PollMaking extends Meaning {
   readonly pollId: string;
   readonly title: string;
   readonly names: readonly string[];
-  readonly purpose?: Purpose | undefined;
-  readonly rules?: string | undefined;
-  readonly rehearsal?: boolean | undefined;
 }
 
 /** Who wants it, and when. Times are given by the caller: the domain has no clock. */
@@ -43,12 +42,7 @@ export type PollCommand =
   | ({ readonly type: 'OpenPoll' } & PollMaking & Stamp)
   | ({ readonly type: 'DraftPoll' } & PollMaking & Stamp)
   /** While it is a draft. What is undefined stays as it is; empty rules take them back. */
-  | ({
-      readonly type: 'DescribeDraft';
-      readonly title?: string | undefined;
-      readonly purpose?: Purpose | undefined;
-      readonly rules?: string | undefined;
-    } & Stamp)
+  | ({ readonly type: 'DescribeDraft'; readonly title?: string | undefined } & Omit<Meaning, 'rehearsal'> & Stamp)
   | ({ readonly type: 'DiscardDraft' } & Stamp)
   /** After the opening only as a correction, with a reason that the public reads. */
   | ({
@@ -69,6 +63,9 @@ export type PollCommand =
   /** Takes no votes until it is resumed; its end stays where it is. Nothing happens if it is so already, as with `ResumePoll`. */
   | ({ readonly type: 'PausePoll' } & Stamp)
   | ({ readonly type: 'ResumePoll' } & Stamp)
+  /** Where the public sees the shares on cue. Nothing happens if it is so already, as with `HideShares`. */
+  | ({ readonly type: 'ShowShares' } & Stamp)
+  | ({ readonly type: 'HideShares' } & Stamp)
   | ({ readonly type: 'ClosePoll' } & Stamp)
   /** What the wall in the studio shows. Nothing happens if it shows that already. */
   | ({ readonly type: 'CueStage'; readonly mode: StageMode } & Stamp)
@@ -111,6 +108,8 @@ const CHANGES: { readonly [T in Change['type']]: Decider<Command<T>> } = {
   OpenDraft: openDraft,
   PausePoll: pause,
   ResumePoll: resume,
+  ShowShares: showShares,
+  HideShares: hideShares,
   ClosePoll: close,
   CueStage: cueStage,
   SealPoll: seal,
@@ -118,7 +117,7 @@ const CHANGES: { readonly [T in Change['type']]: Decider<Command<T>> } = {
 
 type OpenedEvent = PollEventOf<'PollOpened'>;
 /** What an opening says of a poll. */
-type Opening = Pick<Poll, 'id' | 'title' | 'participants' | 'purpose' | 'rules' | 'rehearsal'>;
+type Opening = Pick<Poll, 'id' | 'title' | 'participants' | keyof Meaning>;
 /** A command of one kind. */
 export type Command<T extends PollCommand['type']> = Extract<PollCommand, { type: T }>;
 
@@ -137,15 +136,17 @@ function create(
   const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
   const participants = names.map((name, index) => ({ number: index + 1, name }));
   assertParticipants(participants);
-  const { pollId, at, by, purpose, rehearsal } = command;
-  const meaning = meaningOf({ purpose, rehearsal, rules: checkedRules(command.rules ?? '', MAX_RULES_LENGTH) });
+  const { pollId, at, by, purpose, policy = DEFAULT_POLICY, rehearsal } = command;
+  const rules = checkedRules(command.rules ?? '', MAX_RULES_LENGTH);
+  const meaning = meaningOf({ purpose, rules, policy, rehearsal });
   if (command.type === 'DraftPoll')
     return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by, ...meaning }];
   return [opened({ id: pollId, title, participants, ...meaning }, at, by, key)];
 }
 
 /** All of it or nothing. */
-function describeDraft({ at, by, title, purpose, rules }: Command<'DescribeDraft'>, poll: Poll): PollEvent[] {
+function describeDraft(command: Command<'DescribeDraft'>, poll: Poll): PollEvent[] {
+  const { at, by, title, purpose, rules, policy } = command;
   assertDraft(poll);
   const [pollId, stamp] = [poll.id, { changedAt: at, by }];
   const events: PollEvent[] = [];
@@ -158,6 +159,7 @@ function describeDraft({ at, by, title, purpose, rules }: Command<'DescribeDraft
   if (purpose !== undefined && purpose !== poll.purpose)
     events.push({ type: 'PurposeChanged', pollId, purpose, ...stamp });
   if (next.rules !== before) events.push({ type: 'RulesChanged', pollId, rules: next.rules, ...stamp });
+  if (policy !== undefined && policy !== poll.policy) events.push({ type: 'PolicyChanged', pollId, policy, ...stamp });
   return events;
 }
 
@@ -184,7 +186,7 @@ function openAsScheduled(
 }
 
 /**
- * Without a key it is a poll of version 1, which has no purpose.
+ * Without a key it is a poll of version 1, which says nothing of what a vote means.
  * @throws DomainError `invalid-participants`: it is between two as well; `evidence-key-mismatch`: it is no rehearsal
  */
 function opened(
@@ -202,10 +204,9 @@ function opened(
   return { type: 'PollOpened', pollId, title, participants, openedAt, by, ...marked(poll, key) };
 }
 
-const marked = (
-  poll: Omit<Opening, 'id' | 'title' | 'participants'>,
-  key: PollKey | undefined,
-): Partial<OpenedEvent> => (key === undefined ? {} : { evidenceKeyHash: key.hash, ...meaningOf(poll) });
+/** A draft of an earlier version says nothing of its policy: what that means is written down. */
+const marked = (poll: Pick<Poll, keyof Meaning>, key: PollKey | undefined): Partial<OpenedEvent> =>
+  key === undefined ? {} : { evidenceKeyHash: key.hash, ...meaningOf({ ...poll, policy: policyOf(poll) }) };
 
 function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
   assertOpen(poll);

@@ -13,7 +13,10 @@ const participants = [
   { number: 2, name: 'Bento' },
 ];
 
-const drafted: PollEvent = { type: 'PollDrafted', pollId, title, participants, draftedAt: at, by: 'ana' };
+const drafted: PollEvent = {
+  ...{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by: 'ana' },
+  policy: 'depois-do-voto',
+};
 const scheduled = (opensAt: string | null, closesAt: string | null, by = 'bia'): PollEvent => ({
   type: 'PollScheduled',
   pollId,
@@ -44,6 +47,7 @@ describe('a draft', () => {
       id: pollId,
       title,
       participants,
+      policy: 'depois-do-voto',
       status: 'draft',
       openedAt: null,
       closedAt: null,

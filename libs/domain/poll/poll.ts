@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts';
 import type { PollEvent, PollEventOf } from '../events.ts';
 import { MIN_PARTICIPANTS, type Participant } from '../wire/participants.ts';
+import type { Policy } from './disclosure.ts';
 import type { Purpose } from './purpose.ts';
 import type { Schedule } from './schedule.ts';
 import type { StageCue } from './stage.ts';
@@ -27,6 +28,10 @@ export interface Poll {
   readonly rules?: string;
   /** Its votes never count for anything: a poll to try things with, beside a real one. */
   readonly rehearsal?: true;
+  /** Who sees the shares, and when. Polls of earlier versions have none: see `policyOf`. */
+  readonly policy?: Policy;
+  /** Whether production shows the shares of a poll that is open, where that is on cue; absent: it does not. */
+  readonly shown?: boolean;
   readonly openedAt: string | null;
   readonly closedAt: string | null;
   /** Since when no votes are taken, of an open poll that is paused; absent while they are. */
@@ -96,10 +101,6 @@ function evolveCourse(poll: Poll, event: CourseEvent): Poll {
       const { opensAt, closesAt, by } = event;
       return { ...poll, schedule: { opensAt, closesAt, by } };
     }
-    case 'PollPaused':
-      return { ...poll, pausedAt: event.pausedAt };
-    case 'PollResumed':
-      return running(poll);
     case 'PollClosed':
       return { ...running(poll), status: 'closed', closedAt: event.closedAt };
     case 'PollSealed':
@@ -108,6 +109,24 @@ function evolveCourse(poll: Poll, event: CourseEvent): Poll {
       return { ...poll, stage: { mode: event.mode, at: event.cuedAt } };
     case 'DraftDiscarded':
       return { ...poll, status: 'discarded' };
+    default:
+      return evolveOpen(poll, event);
+  }
+}
+
+/** What is changed, and changed back, while people vote. */
+function evolveOpen(
+  poll: Poll,
+  event: PollEventOf<'PollPaused' | 'PollResumed' | 'SharesShown' | 'SharesHidden'>,
+): Poll {
+  switch (event.type) {
+    case 'PollPaused':
+      return { ...poll, pausedAt: event.pausedAt };
+    case 'PollResumed':
+      return running(poll);
+    case 'SharesShown':
+    case 'SharesHidden':
+      return { ...poll, shown: event.type === 'SharesShown' };
   }
 }
 
@@ -116,7 +135,7 @@ function running({ pausedAt: _, ...poll }: Poll): Poll {
   return poll;
 }
 
-type DescriptionEvent = PollEventOf<'TitleChanged' | 'PurposeChanged' | 'RulesChanged'>;
+type DescriptionEvent = PollEventOf<'TitleChanged' | 'PurposeChanged' | 'RulesChanged' | 'PolicyChanged'>;
 
 function evolveDescription(poll: Poll, event: DescriptionEvent): Poll {
   switch (event.type) {
@@ -124,6 +143,8 @@ function evolveDescription(poll: Poll, event: DescriptionEvent): Poll {
       return { ...poll, title: event.title };
     case 'PurposeChanged':
       return { ...poll, purpose: event.purpose };
+    case 'PolicyChanged':
+      return { ...poll, policy: event.policy };
     case 'RulesChanged':
       return { ...withoutRules(poll), ...meaningOf(event) };
   }
@@ -148,24 +169,27 @@ type MakingEvent = PollEventOf<'PollDrafted' | 'PollOpened'>;
 
 function made(poll: Poll | undefined, event: MakingEvent): Poll {
   const { pollId: id, title, participants } = event;
-  const common = { ...poll, id, title, participants, ...meaningOf(event), closedAt: null };
+  // an opening is read without its draft: the policy is the one that it says, or none
+  const { policy: _, ...draft } = poll ?? {};
+  const common = { ...draft, id, title, participants, ...meaningOf(event), closedAt: null };
   if (event.type === 'PollDrafted') return { ...common, status: 'draft', openedAt: null };
   const { openedAt, evidenceKeyHash } = event;
   return { ...common, status: 'open', openedAt, ...(evidenceKeyHash !== undefined && { evidenceKeyHash }) };
 }
 
-/** What a poll or an event says the vote is for, and that it is a rehearsal; what it does not say, or says with nothing, is left out. */
-export const meaningOf = ({
-  purpose,
-  rules,
-  rehearsal,
-}: {
+/** What a poll or an event may say of what a vote means, and whether it is a rehearsal. */
+export interface Meaning {
   readonly purpose?: Purpose | undefined;
   readonly rules?: string | undefined;
+  readonly policy?: Policy | undefined;
   readonly rehearsal?: boolean | undefined;
-}): Pick<Poll, 'purpose' | 'rules' | 'rehearsal'> => ({
+}
+
+/** What a poll or an event says a vote means; what it does not say, or says with nothing, is left out. */
+export const meaningOf = ({ purpose, rules, policy, rehearsal }: Meaning): Pick<Poll, keyof Meaning> => ({
   ...(purpose !== undefined && { purpose }),
   ...(rules !== undefined && rules !== '' && { rules }),
+  ...(policy !== undefined && { policy }),
   ...(rehearsal === true && { rehearsal }),
 });
 
