@@ -24,6 +24,8 @@ beforeAll(async () => {
 /** It succeeds only where something is in quarantine: test/audit-api.spec.ts tries that. */
 const QUARANTINED = 'GET /auditoria/quarentena/{fluxo}/{revisao}';
 const MORE_QUARANTINED = 'GET /auditoria/quarentena/{fluxo}';
+const SCREEN = '/palco/telas/0123456789abcdef';
+const onScreen = { nome: 'Telão', paredao: '1', modo: 'contagem', quadro_em: '2026-11-23T22:00:00.000Z' };
 const TOO_LONG = 'x'.repeat(65);
 const HUGE = { altcha: 'x'.repeat(20_000) };
 
@@ -74,6 +76,14 @@ const SAMPLES: Sample[] = [
   sample('GET /total', 404, get('/total?paredao=9', 'auditor')),
   sample('GET /total/aovivo', 401, get('/total/aovivo')),
   sample('GET /total/aovivo', 404, get('/total/aovivo?paredao=9', 'auditor')),
+  sample('GET /palco/aovivo', 400, get('/palco/aovivo?paredao=x', 'producao')),
+  sample('GET /palco/aovivo', 401, get('/palco/aovivo')),
+  sample('GET /palco/aovivo', 404, get('/palco/aovivo?paredao=9', 'producao')),
+  sample('PUT /palco/telas/{tela}', 200, admin('PUT', SCREEN, onScreen)),
+  sample('PUT /palco/telas/{tela}', 400, admin('PUT', '/palco/telas/1', onScreen)),
+  sample('PUT /palco/telas/{tela}', 401, call('PUT', SCREEN, { json: onScreen })),
+  sample('DELETE /palco/telas/{tela}', 200, admin('DELETE', SCREEN)),
+  sample('DELETE /palco/telas/{tela}', 400, admin('DELETE', '/palco/telas/1')),
   sample('GET /sre/redes', 200, get('/sre/redes', 'sre')),
   sample('GET /sre/redes', 401, get('/sre/redes')),
   sample('GET /sre/redes', 403, get('/sre/redes', 'producao')),
@@ -102,6 +112,8 @@ const SAMPLES: Sample[] = [
   sample('POST /login', 401, call('POST', '/login', { json: { usuario: 'auditor', senha: 'x' } })),
   sample('POST /login', 413, call('POST', '/login', { json: HUGE })),
   sample('POST /login', 415, call('POST', '/login', xml)),
+  sample('POST /login/renovar', 200, admin('POST', '/login/renovar')),
+  sample('POST /login/renovar', 401, call('POST', '/login/renovar', {})),
   sample('POST /senha', 400, () => changePassword(client.passwordOf('auditor'), 'curta')),
   sample('POST /senha', 401, () => changePassword('errada', 'uma senha mais longa')),
   sample('POST /senha', 200, () => changePassword(client.passwordOf('auditor'), client.passwordOf('auditor'))),
@@ -213,10 +225,14 @@ describe('the description of the API', () => {
   it('declares of every operation what it takes, what it gives, and how it fails', () => {
     for (const name of api.operations()) {
       const operation = api.operation(name);
-      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir|descartar|pausar|retomar)$/.test(name);
+      const takesBody =
+        /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir|descartar|pausar|retomar|renovar)$/.test(name);
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
-      expect([name, 'security' in operation]).toEqual([name, /paredoes|total|sre|auditoria|senha/.test(name)]);
+      expect([name, 'security' in operation]).toEqual([
+        name,
+        /paredoes|total|palco|sre|auditoria|senha|renovar/.test(name),
+      ]);
       for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
         expect(operation.parameters).toContainEqual(
           expect.objectContaining({ name: parameter[1], in: 'path', required: true }),

@@ -28,6 +28,10 @@ const AUDITORS = ['admin', 'auditor'];
 const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = {
   'GET /total': { roles: STAFF },
   'GET /total/aovivo': { roles: STAFF },
+  'GET /palco/aovivo': { roles: STAFF },
+  'PUT /palco/telas/{tela}': { roles: ['admin', 'producao'], json: { nome: '' } },
+  'DELETE /palco/telas/{tela}': { roles: ['admin', 'producao'] },
+  'POST /login/renovar': { roles: ['admin', 'producao'] },
   'GET /paredoes': { roles: STAFF },
   'GET /sre/aovivo': { roles: ['admin', 'sre'] },
   'GET /sre/redes': { roles: ['admin', 'sre'] },
@@ -70,6 +74,7 @@ function send(operation: string, headers: NonNullable<CallOptions['headers']> = 
   const path = template
     .replace('{id}', '9')
     .replace('{numero}', '1')
+    .replace('{tela}', '0123456789abcdef')
     .replace('{fluxo}', 'votes-9')
     .replace('{revisao}', '0');
   const { json } = PROTECTED[operation]!;

@@ -10,7 +10,7 @@ const EVERYWHERE: Record<string, string> = { '0.0.0.0': '127.0.0.1', '::': '::1'
 const apiHost = EVERYWHERE[HOST] ?? HOST;
 const api = `http://${apiHost.includes(':') ? `[${apiHost}]` : apiHost}:${PORT}`;
 const apiRoutes = [
-  ...['/desafio', '/votar', '/paredao', '/resultado', '/total', '/login', '/senha', '/paredoes', '/fotos'],
+  ...['/desafio', '/votar', '/paredao', '/resultado', '/total', '/palco', '/login', '/senha', '/paredoes', '/fotos'],
   ...['/auditoria', '/sre'],
 ];
 

@@ -8,17 +8,20 @@ import { LiveTopics, liveMetrics } from './live/live-topics.ts';
 import { PollListController } from './polls/polls.controller.ts';
 import { ResultsController } from './results/results.controller.ts';
 import { Results } from './results/results.ts';
+import { Screens } from './stage/screens.ts';
+import { StageController } from './stage/stage.controller.ts';
 import { Tallies, talliesMetrics } from './tallies.ts';
 import { TotalsController } from './totals/totals.controller.ts';
 
 /** Answers what was counted, from memory. */
 @Module({
   imports: [AuthModule],
-  controllers: [ResultsController, TotalsController, PollListController],
+  controllers: [ResultsController, TotalsController, PollListController, StageController],
   providers: [
     Tallies,
     LiveTopics,
     Results,
+    Screens,
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     ...talliesMetrics,
     ...liveMetrics,

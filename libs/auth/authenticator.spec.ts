@@ -311,6 +311,29 @@ describe('a token', () => {
     for (const token of forged) expect(await outcome(authenticator.checkToken(token))).toBe('unauthenticated');
   });
 
+  it('is renewed while it is good, until a day after the login', async () => {
+    let { token } = await authenticator.issueToken({ name: 'producao', role: 'producao' });
+    for (const hours of [7, 14, 21, 24]) {
+      jest.setSystemTime(NOW + hours * 3_600_000);
+      const renewed = await authenticator.renewToken(token);
+      expect(renewed.expiresAt).toEqual(new Date(NOW + (hours + 8) * 3_600_000));
+      expect(renewed.principal).toMatchObject({ name: 'producao', role: 'producao' });
+      ({ token } = renewed);
+    }
+    jest.setSystemTime(NOW + 24 * 3_600_000 + 1000);
+    expect(await outcome(authenticator.checkToken(token))).toBe('passed');
+    expect(await outcome(authenticator.renewToken(token))).toBe('unauthenticated');
+  });
+
+  it('of an earlier version, which does not say when the password was given, is not renewed', async () => {
+    const { pwd } = tokens.decode<{ pwd: string }>(
+      (await authenticator.issueToken({ name: 'producao', role: 'producao' })).token,
+    );
+    const token = await tokens.signAsync({ sub: 'producao', role: 'producao', pwd }, { expiresIn: 3600 });
+    expect(await outcome(authenticator.checkToken(token))).toBe('passed');
+    expect(await outcome(authenticator.renewToken(token))).toBe('unauthenticated');
+  });
+
   it('is refused when its user does not exist any more', async () => {
     expect(await outcome(authenticator.checkToken(tokens.sign({ sub: 'ninguem' })))).toBe('unauthenticated');
     expect(await outcome(authenticator.checkToken(tokens.sign({})))).toBe('unauthenticated');

@@ -20,6 +20,8 @@ export interface Principal {
 }
 
 const TOKEN_LIFETIME_SECONDS = 8 * 3600;
+/** So long after the password was given, a token is not renewed any more: a night, its rehearsal and its morning. */
+const RENEWABLE_SECONDS = 24 * 3600;
 const REMEMBERED_MS = 60_000;
 const MAX_REMEMBERED = 1000;
 /** Wrong passwords with the tag of the right one that are known to be wrong: to find one takes 256 guesses. */
@@ -121,13 +123,27 @@ export class Authenticator {
     return principal;
   }
 
-  /** @returns a token and when it expires */
-  async issueToken({ name, role }: Principal): Promise<{ token: string; expiresAt: Date }> {
+  /**
+   * @param authTime when the password was given, s since the epoch
+   * @returns a token and when it expires
+   */
+  async issueToken({ name, role }: Principal, authTime = secondsNow()): Promise<{ token: string; expiresAt: Date }> {
     const expiresAt = new Date(Date.now() + TOKEN_LIFETIME_SECONDS * 1000);
     const user = this.users.find(name);
-    const claims = { sub: name, role, pwd: user && passwordVersion(user) };
+    const claims = { sub: name, role, pwd: user && passwordVersion(user), auth_time: authTime };
     const token = await this.tokens.signAsync(claims, { expiresIn: TOKEN_LIFETIME_SECONDS });
     return { token, expiresAt };
+  }
+
+  /**
+   * Another token in place of one that is still good, for a screen that nobody stands at.
+   * @throws ProblemError `unauthenticated`, also when the password was given too long ago
+   */
+  async renewToken(token: string): Promise<{ token: string; expiresAt: Date; principal: Principal }> {
+    const principal = await this.checkToken(token);
+    const { auth_time: authTime = 0 } = this.tokens.decode<{ auth_time?: number }>(token);
+    if (secondsNow() - authTime > RENEWABLE_SECONDS) throw new ProblemError('unauthenticated');
+    return { ...(await this.issueToken(principal, authTime)), principal };
   }
 
   /** @throws ProblemError `unauthenticated` */
@@ -144,3 +160,5 @@ export class Authenticator {
     throw new ProblemError('unauthenticated');
   }
 }
+
+const secondsNow = (): number => Math.floor(Date.now() / 1000);

@@ -7,6 +7,7 @@ import { Answers, ApiProblems, RateLimited, Takes, clientOf } from '#platform';
 
 import { Authenticator } from './authenticator.ts';
 import { loginView } from './login-view.ts';
+import { RequiresRole } from './roles.guard.ts';
 
 @ApiTags('login')
 @Controller('login')
@@ -30,5 +31,19 @@ export class LoginController {
   async login(@Body() { usuario, senha }: LoginBody, @Req() request: FastifyRequest): Promise<Login> {
     const principal = await this.authenticator.checkPassword(usuario, senha, clientOf(request));
     return loginView(principal, await this.authenticator.issueToken(principal));
+  }
+
+  @Post('renovar')
+  @HttpCode(200)
+  @RequiresRole('producao', 'admin')
+  @ApiOperation({
+    summary: 'Exchange a token for a later one, until 24 h after the login: for the screens of the stage',
+  })
+  @Answers('A token that is good until `expira_em`', Login)
+  @ApiProblems('cross-site-request')
+  async renew(@Req() request: FastifyRequest): Promise<Login> {
+    const token = request.headers.authorization?.split(' ', 2)[1] ?? '';
+    const { principal, ...issued } = await this.authenticator.renewToken(token);
+    return loginView(principal, issued);
   }
 }

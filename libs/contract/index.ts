@@ -34,7 +34,6 @@ export {
   POLL_EXAMPLES,
   ParticipantPath,
   PollPath,
-  CueBody,
   DescriptionBody,
   RenameBody,
   ScheduleBody,
@@ -53,6 +52,7 @@ export {
 } from './polls.ts';
 export { PROBLEMS, PROBLEM_CODES, Problem, REFUSALS, type ProblemCode, type ProblemKind } from './problems.ts';
 export { ParticipantShare, Result, ResultQuery } from './results.ts';
+export { CueBody, Screen, ScreenAnswer, ScreenBody, ScreenPath, Stage, StageScore } from './stage.ts';
 export { HourCounts, MinuteCounts, Total } from './totals.ts';
 export type { VotesByNumber } from './votes-by-number.ts';
 export { votesIn } from './votes-in.ts';

@@ -7,11 +7,11 @@ import {
   MAX_RULES_LENGTH,
   MAX_TITLE_LENGTH,
   MIN_PARTICIPANTS,
-  STAGE_MODES,
 } from '#domain';
 
 import { PollId, finalidade } from './polls.ts';
-import { bodyOf, flag, moment, oneOf, orNull } from './schema.ts';
+import { bodyOf, flag, moment, orNull } from './schema.ts';
+import type { CueBody } from './stage.ts';
 import { ParticipantNumber } from './votes.ts';
 
 /** The domain counts the characters of what is stored; as it comes, a text may have so many units for each of them. */
@@ -78,11 +78,6 @@ export const ScheduleBody = bodyOf('ScheduleBody', {
   encerra_em: orNull(moment('When it closes by itself; null: when an administrator closes it')),
 });
 export type ScheduleBody = Static<typeof ScheduleBody>;
-
-export const CueBody = bodyOf('CueBody', {
-  modo: oneOf(STAGE_MODES, 'What the stage shows: countdown, shares so far, nothing that moves, or the result'),
-});
-export type CueBody = Static<typeof CueBody>;
 
 /** What the document offers to try, by request. */
 export const POLL_EXAMPLES = {

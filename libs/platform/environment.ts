@@ -36,10 +36,17 @@ function isAddressOrBlock(text: string): boolean {
 const HTTPS_OR_LOOPBACK = /^(https:\/\/[^\s;,']+|http:\/\/127\.0\.0\.1:\d+(\/[^\s;,']*)?)$/;
 
 const hasCaptcha = ({ captchaProvider }: Environment): boolean => captchaProvider !== undefined;
+const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
+
+function IsOrigin(): PropertyDecorator {
+  const defaultMessage = (): string => '$property must be an origin like https://tv.example';
+  const validate = (text: unknown): boolean => typeof text === 'string' && isOrigin(text);
+  return ValidateBy({ name: 'isOrigin', validator: { validate, defaultMessage } });
+}
+
 /** A list of web origins, comma-separated: scheme, host and maybe port. */
 function AreOrigins(): PropertyDecorator {
   const defaultMessage = (): string => '$property must be origins like https://tv.example, comma-separated';
-  const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
   const validate = (list: unknown): boolean =>
     typeof list === 'string' && list.split(',').every((origin) => isOrigin(origin.trim()));
   return ValidateBy({ name: 'areOrigins', validator: { validate, defaultMessage } });
@@ -92,6 +99,9 @@ export class Environment {
 
   /** Web origins, comma-separated, whose pages may read the answers in a browser (CORS); without it, only our own. */
   @IsOptional() @AreOrigins() corsOrigins?: string;
+
+  /** Where the public votes, as the QR code on the stage says it; without it, where the page of the stage came from. */
+  @IsOptional() @IsOrigin() publicOrigin?: string;
 
   /** Most hashes a challenge takes; a voter needs half of it on average. Demand raises it, up to 512 times. */
   @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 250_000;

@@ -10,5 +10,6 @@ export {
   digestOf,
 } from './read-model.ts';
 export { type PollTally, type TallyOf, isOpened, lastOpened, newestFirst, nextScheduled } from './poll-selection.ts';
+export { type Screen, ScreenStore } from './screens.ts';
 export { parseVersion } from './versions.ts';
 export { SqliteReadModel } from './sqlite/sqlite-read-model.ts';

@@ -5,6 +5,7 @@ import type { ReadModel } from './read-model.ts';
 import { describeCheckpoints } from './testing/checkpoints.ts';
 import { describeClosing } from './testing/closing.ts';
 import type { ReadModelFixture } from './testing/fixture.ts';
+import { describeScreens } from './testing/screens.ts';
 import { describeRaces } from './testing/tally-races.ts';
 import { describeTallies } from './testing/tally-saving.ts';
 import { describeVersions } from './testing/versions.ts';
@@ -35,6 +36,7 @@ export function describeReadModelContract(name: string, harness: ReadModelHarnes
     describe('a tally that many write', () => describeRaces(fixture));
     describe('the checkpoint', () => describeCheckpoints(fixture));
     describe('versions', () => describeVersions(fixture));
+    describe('the screens of the stage', () => describeScreens(fixture));
     describe('a store that was closed', () => describeClosing(fixture));
   });
 }

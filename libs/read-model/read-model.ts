@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 
 import { TALLY_FORMAT, type TallySnapshot, canonicalTally } from '#domain';
 
+import type { ScreenStore } from './screens.ts';
+
 /** A tally at rest, with the position of the log up to which it holds. */
 export interface StoredTally {
   readonly position: bigint;
@@ -77,6 +79,9 @@ export interface VersionState {
 export abstract class ReadModel {
   /** @param format of the tallies that this program folds and reads; programs of other formats have versions of their own */
   constructor(protected readonly format = TALLY_FORMAT) {}
+
+  /** Which screens show the stage: what the query APIs tell one another. */
+  abstract readonly screens: ScreenStore;
 
   /** The version that this format's programs use now: cheap enough to ask ten times a second. */
   abstract active(): Promise<string>;

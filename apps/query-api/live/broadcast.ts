@@ -3,7 +3,6 @@ import type { ServerResponse } from 'node:http';
 
 import type { StreamLimit } from './stream-limit.ts';
 
-const INTERVAL_MS = 1000;
 /** A reader with this many bytes unsent is too slow: it is dropped and may come back. */
 const MAX_UNSENT_BYTES = 65_536;
 const HEADERS = {
@@ -13,18 +12,22 @@ const HEADERS = {
 };
 
 /**
- * One server-sent event a second to everyone who follows a topic. The frame is made once for all; nobody who follows,
+ * One server-sent event now and then to everyone who follows a topic. The frame is made once for all; nobody who follows,
  * no work. (Server-sent events: WHATWG HTML, 9.2.)
  */
 export class Broadcast {
   private readonly clients = new Set<ServerResponse>();
   private timer: NodeJS.Timeout | undefined;
 
-  /** @param data makes the JSON of a frame; undefined sends nothing this second */
+  /**
+   * @param data makes the JSON of a frame; undefined sends nothing this time
+   * @param intervalMs from one frame to the next
+   */
   constructor(
     private readonly event: string,
     private readonly data: () => string | undefined,
     private readonly streams: StreamLimit,
+    private readonly intervalMs = 1000,
   ) {}
 
   get size(): number {
@@ -57,7 +60,7 @@ export class Broadcast {
     response.write(`retry: 3000\n\n${frame}`);
     this.timer ??= setInterval(() => {
       this.send(this.frame());
-    }, INTERVAL_MS);
+    }, this.intervalMs);
   }
 
   /** Ends every stream; clients reconnect elsewhere. */

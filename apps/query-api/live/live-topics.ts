@@ -10,6 +10,14 @@ import { StreamLimit } from './stream-limit.ts';
 
 type View = () => object | undefined;
 
+/** How a topic is shown other than usual. */
+export interface LiveOptions {
+  /** Makes the first frame of somebody who joins. */
+  readonly first?: View;
+  /** From one frame to the next, ms; a second without this. */
+  readonly intervalMs?: number;
+}
+
 /** The live streams of this process by topic; a topic exists while somebody follows it. */
 @Injectable()
 export class LiveTopics implements BeforeApplicationShutdown {
@@ -25,16 +33,16 @@ export class LiveTopics implements BeforeApplicationShutdown {
   /**
    * Joins a reply to a topic.
    * @param view makes what the topic shows; undefined while there is nothing to show
-   * @param first the same for somebody who joins
    * @throws ProblemError `too-many-streams`, or `shutting-down` to a client whose password was checked meanwhile
    */
-  follow(event: string, topic: string, reply: FastifyReply, view: View, first = view): void {
+  follow(event: string, topic: string, reply: FastifyReply, view: View, options: LiveOptions = {}): void {
+    const { first = view, intervalMs } = options;
     if (this.ended) throw new ProblemError('shutting-down');
     this.dropEmpty();
     const key = `${event} ${topic}`;
     let broadcast = this.topics.get(key);
     if (broadcast === undefined) {
-      broadcast = new Broadcast(event, () => serialise(view()), this.streams);
+      broadcast = new Broadcast(event, () => serialise(view()), this.streams, intervalMs);
       this.topics.set(key, broadcast);
     }
     broadcast.join(reply, serialise(first()));

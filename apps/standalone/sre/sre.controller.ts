@@ -37,7 +37,7 @@ export class SreController {
       '',
       reply,
       () => this.frame(this.events.since(OVERLAP_SECONDS), this.executions.samples(OVERLAP_SECONDS)),
-      () => this.frame(this.events.since(), this.executions.samples()),
+      { first: () => this.frame(this.events.since(), this.executions.samples()) },
     );
   }
 

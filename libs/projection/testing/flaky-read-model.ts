@@ -2,6 +2,7 @@ import {
   type Checkpoint,
   ReadModel,
   ReadModelUnavailableError,
+  type ScreenStore,
   type StoredTally,
   TallyStore,
   type VersionState,
@@ -19,6 +20,10 @@ export class FlakyReadModel extends ReadModel {
 
   constructor(private readonly inner: ReadModel) {
     super();
+  }
+
+  override get screens(): ScreenStore {
+    return this.inner.screens;
   }
 
   override async active(): Promise<string> {

@@ -37,6 +37,17 @@ export interface ActiveVersionDocument {
   version: string;
 }
 
+/** What a screen in the studio said of itself last. */
+export interface ScreenDocument {
+  _id: string;
+  name: string;
+  pollId: string;
+  mode: string;
+  frame: string;
+  /** Milliseconds since the epoch. */
+  at: Integer;
+}
+
 const identified = { _id: { type: String, required: true } } as const;
 const positioned = { ...identified, position: { type: BigInt, required: true } } as const;
 
@@ -66,6 +77,12 @@ const activeVersionSchema = new Schema(
   { collection: 'active-versions', versionKey: false },
 );
 
+const said = { type: String, required: true } as const;
+const screenSchema = new Schema(
+  { ...identified, name: said, pollId: said, mode: said, frame: said, at: { type: Number, required: true } },
+  { collection: 'screens', versionKey: false },
+);
+
 export const talliesIn = (connection: Connection): Model<TallyDocument> =>
   connection.model<TallyDocument>('Tally', tallySchema);
 
@@ -74,3 +91,6 @@ export const checkpointsIn = (connection: Connection): Model<CheckpointDocument>
 
 export const activeVersionsIn = (connection: Connection): Model<ActiveVersionDocument> =>
   connection.model<ActiveVersionDocument>('ActiveVersion', activeVersionSchema);
+
+export const screensIn = (connection: Connection): Model<ScreenDocument> =>
+  connection.model<ScreenDocument>('Screen', screenSchema);

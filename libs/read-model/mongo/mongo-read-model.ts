@@ -11,6 +11,7 @@ import {
 } from './documents.ts';
 import { DURABLY, LazyConnection } from './lazy-connection.ts';
 import { ask, isDuplicateKey } from './mongo-calls.ts';
+import { MongoScreens } from './mongo-screens.ts';
 import { MongoTallies, checkpointOf, idsOf } from './mongo-tallies.ts';
 
 /** Rebuilds that may begin at the same time. */
@@ -24,6 +25,7 @@ export interface MongoReadModelOptions {
 
 /** The shared read model in MongoDB. Every call ends within two seconds, and works again by itself when the server is back. */
 export class MongoReadModel extends ReadModel {
+  override readonly screens: MongoScreens;
   private readonly checkpoints: Model<CheckpointDocument>;
   private readonly pointers: Model<ActiveVersionDocument>;
 
@@ -34,6 +36,7 @@ export class MongoReadModel extends ReadModel {
     super(format);
     this.checkpoints = checkpointsIn(connection.mongoose);
     this.pointers = activeVersionsIn(connection.mongoose);
+    this.screens = new MongoScreens(connection);
   }
 
   /**

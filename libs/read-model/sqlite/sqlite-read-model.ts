@@ -1,4 +1,5 @@
 import { ReadModel, type TallyStore, type VersionState } from '../read-model.ts';
+import { ScreensInMemory } from '../screens.ts';
 import { compareVersions, firstVersion, nextVersion } from '../versions.ts';
 import { ReadModelFile } from './read-model-file.ts';
 import { type CheckpointRow, SqliteTallies, checkpointOf } from './sqlite-tallies.ts';
@@ -9,6 +10,9 @@ const ACTIVATE = `
 
 /** The embedded read model: one SQLite file in the data directory. A rebuild may write to it beside the service. */
 export class SqliteReadModel extends ReadModel {
+  /** Whoever has its tallies in a file answers alone. */
+  override readonly screens = new ScreensInMemory();
+
   private constructor(
     private readonly file: ReadModelFile,
     format?: number,
