@@ -98,6 +98,10 @@ describe('the public', () => {
       aberto_em: expect.stringMatching(ISO),
       encerrado_em: null,
       pausado_em: null,
+      conferido_em: null,
+      proclamado_em: null,
+      sem_conferencia: null,
+      anulado: null,
       atualizado_em: expect.stringMatching(ISO),
       participantes: [
         { numero: 1, nome: expect.stringMatching(/\S/) },

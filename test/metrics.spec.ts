@@ -58,7 +58,7 @@ describe('the metrics of a service that has done nothing yet', () => {
     expect(series.get('vote_queue_limit')).toBe(77);
     expect(series.get('human_check_difficulty')).toBe(50);
     expect(series.get('poll_state{poll="1",state="aberto"}')).toBe(1);
-    expect(series.get('poll_state{poll="1",state="apurado"}')).toBe(0);
+    expect(series.get('poll_state{poll="1",state="conferido"}')).toBe(0);
   });
 
   it('are few enough to be read every few seconds', async () => {

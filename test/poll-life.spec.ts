@@ -28,7 +28,7 @@ const shown = (client: Client, pollId: string): Promise<unknown> =>
 const final = (client: Client, pollId: string): Promise<Json> =>
   eventually(
     () => client.total(pollId),
-    (total: Json) => total.final === true && total.estado === 'apurado',
+    (total: Json) => total.final === true && total.estado === 'encerrado',
     CUT_LIMIT_MS,
   );
 
@@ -98,7 +98,7 @@ describe('the life of polls', () => {
     expect([again.status, again.json]).toEqual([200, firstVote.json]);
   });
 
-  it('is encerrado until the cut, through a crash in between, and then apurado and final: here, a tie', async () => {
+  it('is encerrado, through a crash until the cut, and then final: here, a tie', async () => {
     await eventually(
       async () => (await client.get('/paredao')).json.estado as string,
       (estado) => estado === 'encerrado',
@@ -113,16 +113,16 @@ describe('the life of polls', () => {
     expect(total).toMatchObject({ voto_1: 2, voto_2: 2, total: 4, atrasados: 0, completo: true });
     expect(total.por_participante).toMatchObject([{ percentual: 50 }, { percentual: 50 }]);
     expect(await result(client, '1')).toMatchObject({
-      estado: 'apurado',
+      estado: 'encerrado',
       final: true,
       sem_votos: false,
       participantes: [{ nome: 'Ana Nova', percentual: 50 }, { percentual: 50 }],
     });
-    expect((await client.get('/paredao')).json.estado).toBe('apurado');
+    expect((await client.get('/paredao')).json.estado).toBe('encerrado');
     await expectExact(server.dataDir, client, acknowledged);
   });
 
-  it('is audited when it is apurado, without anybody asking', async () => {
+  it('is audited when it is sealed, without anybody asking', async () => {
     const line = await eventually(
       async () => server.log().find(({ mensagem }) => mensagem === 'the audit of a sealed poll agrees'),
       (found) => found !== undefined,
@@ -188,7 +188,7 @@ describe('the life of polls', () => {
     await shown(client, '3');
     const total = await final(client, '3');
     expect(total).toMatchObject({ total: 0, voto_1: 0, voto_2: 0, votos_ultima_hora: 0, completo: true });
-    expect(await result(client, '3')).toMatchObject({ sem_votos: true, final: true, estado: 'apurado' });
+    expect(await result(client, '3')).toMatchObject({ sem_votos: true, final: true, estado: 'encerrado' });
     // the one before was cut beside it
     expect(await final(client, '2')).toMatchObject({ total: 1, voto_2: 1 });
   }, 40_000);

@@ -106,7 +106,7 @@ describe('a service that finds an open poll of an earlier version', () => {
 
   it('closes it, and the audit agrees', async () => {
     expect((await client.admin('POST', '/paredoes/1/encerrar')).status).toBe(200);
-    const isOver = (total: { final: boolean; estado: string }): boolean => total.final && total.estado === 'apurado';
+    const isOver = (total: { final: boolean; estado: string }): boolean => total.final && total.estado === 'proclamado';
     await eventually(() => client.total('1'), isOver, CUT_LIMIT_MS);
     await exact();
     expect(await command('audit', ['--poll', '1'], { DATA_DIR: dataDir })).toMatchObject({ code: 0 });

@@ -3,7 +3,7 @@ import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/
 import type { Counter, Gauge } from 'prom-client';
 
 import { OPENED_STATES } from '#contract';
-import { countedState } from '#contract/views';
+import { stateName } from '#contract/views';
 import { collectFrom } from '#platform';
 import type { Projection, SkippedEvents, Totals } from '#projection';
 
@@ -73,7 +73,7 @@ export class ProjectorMetrics {
   private states(): Series {
     const latest = this.projection?.latest();
     if (!latest) return [];
-    return OPENED_STATES.map((state) => [{ poll: latest.pollId, state }, countedState(latest) === state ? 1 : 0]);
+    return OPENED_STATES.map((state) => [{ poll: latest.pollId, state }, stateName(latest.poll) === state ? 1 : 0]);
   }
 }
 

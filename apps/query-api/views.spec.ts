@@ -66,6 +66,9 @@ afterEach(() => {
   reached = () => Promise.resolve(true);
 });
 
+/** What nobody decided yet about a result. */
+const UNDECIDED = { conferido_em: null, proclamado_em: null, sem_conferencia: null, anulado: null };
+
 describe('the total', () => {
   it('of an empty poll is 0 everywhere', () => {
     expect(total()).toEqual({
@@ -77,6 +80,7 @@ describe('the total', () => {
       encerra_em: null,
       encerrado_em: null,
       pausado_em: null,
+      ...UNDECIDED,
       voto_1: 0,
       voto_2: 0,
       total: 0,
@@ -153,10 +157,10 @@ describe('the total', () => {
   });
 
   it('of a finished poll is final', () => {
-    const poll: Poll = { ...POLL, status: 'sealed', closedAt: '2026-11-23T22:00:00.000Z' };
+    const poll: Poll = { ...POLL, policy: 'no-fim', status: 'sealed', closedAt: '2026-11-23T22:00:00.000Z' };
 
     expect(total({ poll, cut: '15', votes: [8, 7], revision: '15' })).toMatchObject({
-      estado: 'apurado',
+      estado: 'encerrado',
       encerrado_em: '2026-11-23T22:00:00.000Z',
       final: true,
       revisao: '15',
@@ -171,6 +175,7 @@ describe('the public result', () => {
 
     expect(Object.keys(view).toSorted()).toEqual(
       [
+        ...Object.keys(UNDECIDED),
         'aberto_em',
         'atualizado_em',
         'cedula',
@@ -254,6 +259,7 @@ describe('a poll', () => {
       aberto_em: POLL.openedAt,
       encerrado_em: null,
       pausado_em: null,
+      ...UNDECIDED,
       atualizado_em: expect.stringMatching(/Z$/),
       cedula: expect.stringMatching(/^1-[0-9a-f]{8}$/),
       correcoes: [],
@@ -270,6 +276,23 @@ describe('a poll', () => {
     expect(pollView(poll)).toMatchObject(paused);
     expect(result({ poll })).toMatchObject({ ...paused, aberto_em: POLL.openedAt });
     expect(total({ poll })).toMatchObject({ ...paused, atualizado_em: new Date(NOW).toISOString() });
+  });
+
+  it('is closed, checked and proclaimed, and says without what; and it may be annulled', () => {
+    const [at, by] = ['2026-11-23T22:40:00.000Z', 'ana'];
+    const closed: Poll = { ...POLL, policy: 'no-fim', status: 'sealed', closedAt: at };
+    const checked: Poll = { ...closed, checked: { at, by, commitment: 'v2', votes: 0 } };
+    const proclaimed: Poll = { ...closed, proclaimedAt: at, proclaimedBy: by, uncheckedBecause: 'Pressa' };
+    const annulled: Poll = { ...proclaimed, annulled: { at, by, reason: 'Nome errado' } };
+    const told = [
+      { estado: 'encerrado', ...UNDECIDED },
+      { estado: 'conferido', ...UNDECIDED, conferido_em: at },
+      { estado: 'proclamado', ...UNDECIDED, proclamado_em: at, sem_conferencia: 'Pressa' },
+      { estado: 'anulado', anulado: { motivo: 'Nome errado', anulado_em: at }, proclamado_em: at },
+    ];
+    for (const [index, poll] of [closed, checked, proclaimed, annulled].entries()) {
+      for (const view of [pollView(poll), result({ poll }), total({ poll })]) expect(view).toMatchObject(told[index]!);
+    }
   });
 
   it('is in preparation until it is scheduled, and scheduled until it is open', () => {

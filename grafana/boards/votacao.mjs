@@ -7,7 +7,7 @@ const votes = 'max by (participant) (tally_votes)';
 const outcome = (name) => `max(tally_events{outcome="${name}"})`;
 const accepted = 'sum(rate(votes_total{result="accepted"}[$__rate_interval]))';
 
-const STATES = ['aberto', 'encerrado', 'apurado'];
+const STATES = ['aberto', 'encerrado', 'conferido', 'proclamado', 'anulado'];
 
 const left = (title, name, description, colour) =>
   number({
@@ -45,7 +45,8 @@ export default board({
       panels: [
         number({
           title: 'Estado',
-          description: 'Aberto: vota-se. Encerrado: os últimos votos são contados. Apurado: é final.',
+          description:
+            'Aberto: vota-se. Encerrado: ninguém vota mais. Conferido: uma auditoria confere. Proclamado: o público sabe. Anulado: não vale.',
           unit: 'none',
           query: STATES.map((state, index) => `${index + 1} * max(poll_state{state="${state}"})`).join(' + '),
           mappings: [
@@ -131,8 +132,8 @@ export default board({
         left('Atrasados', 'late', 'Votos gravados depois do corte.', 'text'),
         left('Vencidos', 'expired', 'Votos cujo desafio já não valia.', 'orange'),
         left('Em quarentena', 'quarantined', 'Eventos ilegíveis: a produção deve falar com a operação.', 'red'),
-        audits('Auditorias que não conferem', 'differs', 'Paredões apurados cujo log diz outra coisa: não anunciar.'),
-        audits('Auditorias sem resposta', 'failed', 'Paredões apurados que ninguém pôde recontar em dez minutos.'),
+        audits('Auditorias que não conferem', 'differs', 'Paredões lacrados cujo log diz outra coisa: não anunciar.'),
+        audits('Auditorias sem resposta', 'failed', 'Paredões lacrados que ninguém pôde recontar em dez minutos.'),
       ],
     },
     {

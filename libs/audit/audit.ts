@@ -23,6 +23,7 @@ import { otherPolls, publishedByDefault } from './other-polls.ts';
 import type { StoredTallies } from './polls-check.ts';
 import type { Published } from './published.ts';
 import { Recount } from './recount.ts';
+import { recountsOf } from './recounts.ts';
 import type { AuditReport } from './report.ts';
 import { type EventSource, type Until, isBehind } from './source.ts';
 import type { CountedPoll } from './sqlite/sql-recount.ts';
@@ -63,6 +64,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
     const checks = checksOf(evidence);
     return {
       ...reportOf(pollId, recount),
+      recounts: recountsOf(evidence),
       source: source.name,
       partial: next !== undefined,
       checks,

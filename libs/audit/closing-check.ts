@@ -34,6 +34,8 @@ const HOSTS_APART_MS = 5000;
 /** How far what a decision says of its time may be from when it was recorded, ms; a clock that was set explains more. */
 const RECORDED_WITHIN_MS = 60_000;
 
+type Undecided = (typeof POLL_EVENTS)[PollEvent['type']]['before'];
+
 /** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
 export class ClosingCheck {
   readonly closing = new Findings();
@@ -104,6 +106,7 @@ export class ClosingCheck {
     for (const hash of photosNamedIn(decision)) this.named.add(photoStream(hash));
     this.requireState('decision-out-of-state', event, POLL_EVENTS[decision.type].after);
     this.requirePause(event, POLL_EVENTS[decision.type].paused);
+    this.requireUndecided(event, POLL_EVENTS[decision.type].before);
     this.poll = evolve(this.poll, decision);
     this.addTime(event, decidedAt(decision));
     if (decision.type === 'PollClosed') this.closedAt = Date.parse(decision.closedAt);
@@ -174,6 +177,15 @@ export class ClosingCheck {
     if (isPaused === paused) return;
     const actual = { type: event.type, state: this.poll.status, paused: isPaused };
     this.closing.add(finding('decision-out-of-state', placeOf(event), ['open'], actual));
+  }
+
+  /** @param before what must not have been decided of its result yet */
+  private requireUndecided(event: RecordedEvent, before: Undecided = []): void {
+    for (const decided of before) {
+      if (this.poll?.[decided] === undefined) continue;
+      const actual = { type: event.type, state: this.poll.status, decided };
+      this.closing.add(finding('decision-out-of-state', placeOf(event), null, actual));
+    }
   }
 
   private decode(event: RecordedEvent): PollEvent | undefined {

@@ -9,6 +9,7 @@ import { evidenceCheck } from './evidence-check.ts';
 import { Findings, finding } from './findings.ts';
 import { pollsCheck } from './polls-check.ts';
 import type { Check, Detail } from './report.ts';
+import { signOffCheck } from './sign-off.ts';
 
 /** Draws the conclusions, in the order of the report. */
 export function checksOf(evidence: Evidence): Check[] {
@@ -32,6 +33,7 @@ export function checksOf(evidence: Evidence): Check[] {
     readModelCheck(evidence),
     publishedCheck(evidence),
     commitmentCheck(evidence),
+    signOffCheck(evidence),
   ];
 }
 

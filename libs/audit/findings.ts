@@ -59,7 +59,10 @@ export type FindingCode =
   | 'other-poll-published'
   | 'other-poll-by-default'
   | 'behind-the-log'
-  | 'commitment-differs';
+  | 'commitment-differs'
+  // what was signed and released
+  | 'signed-differs'
+  | 'released-unexplained';
 
 /** JSON. */
 export type Value = string | number | boolean | null | readonly Value[] | { readonly [key: string]: Value };

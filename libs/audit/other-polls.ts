@@ -7,7 +7,15 @@ import type { AuditReport, CheckId } from './report.ts';
 type Audit = (options: AuditOptions) => Promise<AuditReport>;
 
 /** The checks of a poll that was not asked about. Unreadable events are no finding here: its tally already has them. */
-const ASKED_OF_OTHERS: ReadonlySet<CheckId> = new Set(['order', 'ids', 'bytes', 'closing', 'sums', 'read-model']);
+const ASKED_OF_OTHERS: ReadonlySet<CheckId> = new Set([
+  'order',
+  'ids',
+  'bytes',
+  'closing',
+  'sums',
+  'read-model',
+  'sign-off',
+]);
 
 /**
  * Counts the other polls once and compares their tallies: someone may have changed what is rarely looked at.

@@ -6,6 +6,7 @@ import type { Counts } from './counts.ts';
 import { isPhoto } from './poll-pages.ts';
 import { OrderCheck } from './order-check.ts';
 import { PauseWatch } from './pauses.ts';
+import { SignOffWatch } from './sign-off.ts';
 
 /** Places at which something from outside is compared. */
 export interface Marks {
@@ -29,6 +30,7 @@ export class Recount {
   readonly orderCheck = new OrderCheck();
   readonly closingCheck: ClosingCheck;
   readonly pauseWatch = new PauseWatch();
+  readonly signOffWatch = new SignOffWatch();
   /** The tally at the marks; undefined until the events there were read. */
   stored: AtMark | undefined;
   readonly published = new Map<bigint, AtMark>();
@@ -63,6 +65,7 @@ export class Recount {
     this.orderCheck.add(event);
     this.closingCheck.add(event);
     this.pauseWatch.add(event);
+    this.signOffWatch.add(event);
     this.commitment.add(event);
     if (!isBallotBox(event.stream)) return;
     this.inBox++;

@@ -1,4 +1,4 @@
-import type { Poll } from '#domain';
+import type { Count, Poll } from '#domain';
 
 import type { Counts } from './counts.ts';
 import type { Finding } from './findings.ts';
@@ -20,7 +20,8 @@ export type CheckId =
   | 'independent'
   | 'read-model'
   | 'published'
-  | 'commitment';
+  | 'commitment'
+  | 'sign-off';
 
 /** What was looked at, or why nothing was: a code with its numbers. */
 export interface Detail {
@@ -48,7 +49,10 @@ export interface Detail {
     | 'polls-recounted'
     | 'repeats'
     | 'evidence'
-    | 'no-key';
+    | 'no-key'
+    | 'nothing-signed'
+    | 'unsigned'
+    | 'signed';
   readonly count?: number;
   readonly parts?: readonly number[];
   readonly at?: string;
@@ -92,6 +96,8 @@ export interface AuditReport {
   readonly commitment: string;
   /** Version 1, of the whole ballot box alone: `<64 digits>@<revision>`. */
   readonly boxCommitment: string;
+  /** What both ways of counting came to; the second is null where it was not asked for. */
+  readonly recounts: { readonly fold: Count; readonly sql: Count | null };
   readonly checks: readonly Check[];
   /** No check failed. */
   readonly agrees: boolean;

@@ -42,6 +42,7 @@ describe('the log as it is', () => {
       'read-model ok',
       'published skipped',
       'commitment skipped',
+      'sign-off skipped',
     ]);
   });
 

@@ -4,8 +4,14 @@ import { POLL_STATE_NAMES, PURPOSES } from '#domain';
 
 import { count, flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
 
-/** Of a poll that was opened once: open; closed and being counted; counted. */
-export const OPENED_STATES = [POLL_STATE_NAMES.open, POLL_STATE_NAMES.closed, POLL_STATE_NAMES.sealed] as const;
+/** Of a poll that was opened once: open; closed; checked, by an audit that agreed; proclaimed, for the public to know; annulled. */
+export const OPENED_STATES = [
+  POLL_STATE_NAMES.open,
+  POLL_STATE_NAMES.closed,
+  POLL_STATE_NAMES.checked,
+  POLL_STATE_NAMES.proclaimed,
+  POLL_STATE_NAMES.annulled,
+] as const;
 
 /** Being prepared; opens by itself; given up; or opened once. */
 export const POLL_STATES = [POLL_STATE_NAMES.draft, 'agendado', POLL_STATE_NAMES.discarded, ...OPENED_STATES] as const;
@@ -60,6 +66,23 @@ export const RUNNING_PROPERTIES = {
   atualizado_em: moment('When this answer was made'),
 };
 
+export const Annulment = named(
+  'Annulment',
+  { motivo: text('Why, for the public', 'O nome de um participante estava errado.'), anulado_em: moment('When') },
+  'A poll that went wrong and counts for nothing',
+);
+export type Annulment = Static<typeof Annulment>;
+
+/** What became of the result of a poll that is closed. */
+export const STANDING_PROPERTIES = {
+  conferido_em: orNull(moment('When an auditor signed that a whole audit agreed; null: nobody did')),
+  proclamado_em: orNull(moment('When production released the result; null before')),
+  sem_conferencia: orNull(
+    text('Why it was released though nobody had signed an audit', 'A auditora perdeu a conexão.'),
+  ),
+  anulado: orNull(Annulment),
+};
+
 const POLL_PROPERTIES = {
   id: text('Id of the poll', '1'),
   titulo: text('Title', 'Quem fica na casa?'),
@@ -67,6 +90,7 @@ const POLL_PROPERTIES = {
   abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
   aberto_em: orNull(moment('When it was opened; null before')),
   ...RUNNING_PROPERTIES,
+  ...STANDING_PROPERTIES,
   finalidade: orNull(finalidade),
   tem_regulamento: flag('Whether it has rules: see `/paredao/regulamento`'),
   participantes: listOf(Participant, 'In the order of their numbers'),

@@ -19,7 +19,7 @@ export const PROBLEMS = {
   'invalid-participants': { status: 400, title: 'O paredão precisa de dois a dez participantes com nomes diferentes.' },
   'invalid-reason': {
     status: 400,
-    title: 'Com a votação aberta, um nome só muda com um motivo, de 1 a 200 caracteres, que o público lê.',
+    title: 'Isto só é possível com um motivo, de 1 a 200 caracteres, que o público lê.',
   },
   'invalid-rules': {
     status: 400,
@@ -51,6 +51,13 @@ export const PROBLEMS = {
   // no fault of the service, so no 5xx: alarms and load balancers leave it alone, and no page sends again by itself
   'poll-paused': { status: 409, title: 'A votação está pausada. Este voto não foi registrado agora.' },
   'poll-not-closed': { status: 409, title: 'A votação ainda está aberta.' },
+  'poll-not-counted': {
+    status: 409,
+    title: 'Os últimos votos ainda estão sendo contados. Espere um pouco.',
+    retryAfterSeconds: 5,
+  },
+  'poll-annulled': { status: 409, title: 'Este paredão foi anulado.' },
+  'poll-not-annulled': { status: 409, title: 'Só um paredão anulado pode ser substituído.' },
   'poll-not-draft': { status: 409, title: 'Isto só é possível enquanto o paredão é um rascunho.' },
   'poll-not-proclaimed': { status: 409, title: 'O resultado ainda não foi proclamado.' },
   'shares-not-on-cue': { status: 409, title: 'A divulgação deste paredão não é sob comando.' },

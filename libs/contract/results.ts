@@ -6,6 +6,7 @@ import {
   PollQuery,
   type PollState,
   RUNNING_PROPERTIES,
+  STANDING_PROPERTIES,
   finalidade,
 } from './polls.ts';
 import { flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
@@ -44,6 +45,7 @@ export const Result = named(
     estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),
     aberto_em: moment('When the poll was opened'),
     ...RUNNING_PROPERTIES,
+    ...STANDING_PROPERTIES,
     sem_votos: flag('Nothing was counted yet: every share is 0'),
     lider: orNull(
       Type.Integer({

@@ -1,6 +1,13 @@
 import Type, { type Static } from 'typebox';
 
-import { OPENED_STATES, ParticipantTotal, type PollState, RUNNING_PROPERTIES, finalidade } from './polls.ts';
+import {
+  OPENED_STATES,
+  ParticipantTotal,
+  type PollState,
+  RUNNING_PROPERTIES,
+  STANDING_PROPERTIES,
+  finalidade,
+} from './polls.ts';
 import { count, flag, listOf, moment, oneOf, orNull, seconds, text } from './schema.ts';
 import { withVotes } from './votes-by-number.ts';
 
@@ -38,6 +45,7 @@ export const Total = withVotes(
     estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),
     aberto_em: moment('When the poll was opened'),
     ...RUNNING_PROPERTIES,
+    ...STANDING_PROPERTIES,
     total,
     votos_ultima_hora: count('Counted votes of the last 60 minutes'),
     votos_por_segundo: Type.Number({ description: 'Votes counted per second, over the last five seconds' }),

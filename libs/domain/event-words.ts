@@ -29,5 +29,7 @@ export const between = ({
   `“${title}”: ${new Intl.ListFormat('pt-BR', { type: 'disjunction' }).format(people.map(({ name }) => name))}`;
 export const meant = ({ purpose, policy }: Meaning): string =>
   `${purpose === undefined ? '' : `, para ${purpose}`}${policy === undefined ? '' : `, ${POLICY_WORDS[policy]}`}`;
+export const instead = ({ replaces }: Meaning): string =>
+  replaces === undefined ? '' : `, no lugar do paredão ${replaces}, anulado`;
 export const asScheduled = (time: string | undefined): string =>
   time === undefined ? '' : `, como marcado para ${brasilia(time)}`;

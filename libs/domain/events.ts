@@ -1,11 +1,11 @@
-import { ON_STAGE, asScheduled, between, brasilia, kind, meant } from './event-words.ts';
+import { ON_STAGE, asScheduled, between, brasilia, instead, kind, meant } from './event-words.ts';
 import { POLICIES, POLICY_WORDS } from './poll/disclosure.ts';
-import type { PollStatus } from './poll/poll.ts';
 import { PURPOSES } from './poll/purpose.ts';
 import { STAGE_MODES } from './poll/stage.ts';
+import { RESULT_EVENTS } from './result-events.ts';
+import { event } from './wire/definition.ts';
 import {
   type DataOfAny,
-  type Form,
   bytes16,
   bytes32,
   decided,
@@ -21,19 +21,6 @@ import {
 } from './wire/fields.ts';
 import { MAX_PARTICIPANTS, participants } from './wire/participants.ts';
 
-interface Definition<Forms extends readonly Form[]> {
-  /** The fields of each version, version 1 first. */
-  readonly versions: Forms;
-  /** The states of a poll in which it may happen; undefined: there is no poll yet. */
-  readonly after: readonly (PollStatus | undefined)[];
-  /** Whether it needs a poll that is paused, or one that is not; undefined: it may happen either way. */
-  readonly paused?: boolean;
-  /** What happened, for auditors to read, in Brazilian Portuguese. */
-  says(event: DataOfAny<Forms>): string;
-}
-
-const event = <const Forms extends readonly Form[]>(definition: Definition<Forms>): Definition<Forms> => definition;
-
 /** What the vote is for, its rules, and who sees the shares: polls of earlier versions do not say. */
 const meaning = {
   purpose: optional(oneOf(PURPOSES)),
@@ -41,8 +28,8 @@ const meaning = {
   policy: optional(oneOf(POLICIES)),
 };
 
-/** Votes of a rehearsal never count for anything. It is said when the poll is made, and stays. */
-const mark = { rehearsal: optional(yes) };
+/** The annulled poll in whose place it is held, and whether its votes count for nothing: said when it is made, and kept. */
+const mark = { replaces: optional(text), rehearsal: optional(yes) };
 
 const opening = {
   pollId: text,
@@ -66,7 +53,7 @@ export const POLL_EVENTS = {
       },
     ],
     after: [undefined],
-    says: (poll) => `Preparou o ${kind(poll)} ${between(poll)}${meant(poll)}`,
+    says: (poll) => `Preparou o ${kind(poll)} ${between(poll)}${meant(poll)}${instead(poll)}`,
   }),
   /** When the poll shall open and close by itself; null: when somebody says so. It replaces the schedule before. */
   PollScheduled: event({
@@ -89,7 +76,8 @@ export const POLL_EVENTS = {
       { ...opening, evidenceKeyHash: bytes32, scheduledFor: optional(moment), ...meaning, ...mark },
     ],
     after: [undefined, 'draft'],
-    says: (poll) => `Abriu o ${kind(poll)} ${between(poll)}${meant(poll)}${asScheduled(poll.scheduledFor)}`,
+    says: (poll) =>
+      `Abriu o ${kind(poll)} ${between(poll)}${meant(poll)}${instead(poll)}${asScheduled(poll.scheduledFor)}`,
   }),
   TitleChanged: event({
     versions: [{ pollId: text, title: text, changedAt: decided, by: user }],
@@ -189,6 +177,7 @@ export const POLL_EVENTS = {
     after: ['closed'],
     says: ({ cut }) => `O sistema lacrou a urna no corte ${cut}`,
   }),
+  ...RESULT_EVENTS,
 } as const;
 
 /** What a challenge cost: the base price, more because demand was high, or so much more because the demand looked like a machine's. */

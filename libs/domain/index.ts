@@ -20,13 +20,15 @@ export {
   ruleOf,
   wasOpened,
 } from './poll/poll.ts';
+export type { Annulment, FailedCheck, ResultCheck } from './poll/result.ts';
 export { MAX_RULES_LENGTH, PURPOSES } from './poll/purpose.ts';
-export { isProclaimed } from './poll/proclaimed.ts';
+export { isProclaimed, stateOf } from './poll/proclaimed.ts';
 export { FIRST_STAGE_MODE, STAGE_MODES, type StageCue, type StageMode } from './poll/stage.ts';
 export { type Audience, type Policy, POLICIES, POLICY_WORDS, audienceOf, policyOf } from './poll/disclosure.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
+export type { Count } from './poll/decide-result.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
-export { POLL_EVENTS, type PollEvent, decidedAt, describePollEvent } from './events.ts';
+export { POLL_EVENTS, type PollEvent, type PollEventOf, decidedAt, describePollEvent } from './events.ts';
 export { BALLOT_BOX_CLOSED, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './wire/poll-events.ts';
 export { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
 export {
@@ -46,6 +48,7 @@ export {
 export { sharesOf } from './tally/shares.ts';
 export { Tally } from './tally/tally.ts';
 export {
+  type CountedTally,
   type QuarantinedEvent,
   TALLY_FORMAT,
   type TallySnapshot,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { TALLY_FORMAT, type TallySnapshot, canonicalTally } from '#domain';
+import { type CountedTally, TALLY_FORMAT, type TallySnapshot, canonicalTally } from '#domain';
 
 import type { ScreenStore } from './screens.ts';
 
@@ -145,6 +145,6 @@ class VersionActiveError extends Error {
 }
 
 /** Digest of what was counted: SHA-256 over the canonical tally, hexadecimal. */
-export function digestOf(snapshot: TallySnapshot): string {
+export function digestOf(snapshot: CountedTally): string {
   return createHash('sha256').update(canonicalTally(snapshot)).digest('hex');
 }

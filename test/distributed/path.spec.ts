@@ -183,7 +183,7 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
       for (const by of [one, other, client]) expectProblem(await by.vote(1, solved), 409, 'poll-not-open');
       const total = await eventually(
         () => client.total(),
-        ({ final, estado }) => final === true && estado === 'apurado',
+        ({ final, estado }) => final === true && estado === 'encerrado',
         SEALING_LIMIT_MS,
       );
       expect(total).toMatchObject({ total: acknowledged.size, completo: true, atrasados: 0 });

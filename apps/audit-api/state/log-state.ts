@@ -1,6 +1,6 @@
 import { isoOf } from '#audit';
 import type { AuditState } from '#contract';
-import { countedState } from '#contract/views';
+import { stateName } from '#contract/views';
 import { ballotBoxStream, pollStream, totalOf } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel, StoredTally } from '#read-model';
@@ -42,7 +42,7 @@ async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Prom
   return {
     paredao: pollId,
     titulo: poll!.title,
-    estado: countedState({ cut: snapshot.cut, poll: poll! }),
+    estado: stateName(poll!),
     eventos_administrativos: Number((await lengthOf(log, pollStream(pollId), 0n)) ?? 0n),
     eventos_na_urna: box === undefined ? null : Number(box),
     eventos_contados: Number(counted),

@@ -1,5 +1,5 @@
 import type { PollList } from '#contract';
-import { countedState, pollView } from '#contract/views';
+import { pollView } from '#contract/views';
 import type { Poll } from '#domain';
 import type { TallyOf } from '#read-model';
 
@@ -11,6 +11,6 @@ export const pollListView = (tallies: readonly TallyOf<Poll>[]): PollList => ({
     const total = por_participante.reduce((sum, { votos }) => sum + votos, 0);
     const final = snapshot.cut !== null;
     const regulamento = snapshot.poll.rules ?? null;
-    return { ...pollView(snapshot.poll), estado: countedState(snapshot), regulamento, total, por_participante, final };
+    return { ...pollView(snapshot.poll), regulamento, total, por_participante, final };
   }),
 });

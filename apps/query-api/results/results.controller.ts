@@ -3,7 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
 import { Poll, PollQuery, Result, ResultQuery, Rules } from '#contract';
-import { countedState, pollView } from '#contract/views';
+import { pollView } from '#contract/views';
 import { DomainError } from '#domain';
 import { Answers, AnswersEvents, ApiProblems, Takes } from '#platform';
 
@@ -28,8 +28,7 @@ export class ResultsController {
   @Answers('The poll, its ballot and its state', Poll)
   @ApiProblems('poll-not-found', 'read-model-unavailable')
   poll(): Poll {
-    const { snapshot } = this.tallies.currentOrNext();
-    return { ...pollView(snapshot.poll), estado: countedState(snapshot) };
+    return pollView(this.tallies.currentOrNext().snapshot.poll);
   }
 
   @Get('paredao/regulamento')

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 
 import type { Result } from '#contract';
-import { CursorCodec, cedulaOf, countedState, participantView, runningView } from '#contract/views';
+import { CursorCodec, cedulaOf, participantView, runningView, standingView, stateName } from '#contract/views';
 import { isComplete, sharesOf, totalOf } from '#domain';
 import type { PollTally } from '#read-model';
 
@@ -38,9 +38,10 @@ export function resultView({ snapshot }: PollTally): Result {
     cedula: cedulaOf(snapshot.poll),
     titulo: snapshot.poll.title,
     finalidade: snapshot.poll.purpose ?? null,
-    estado: countedState(snapshot),
+    estado: stateName(snapshot.poll),
     aberto_em: snapshot.poll.openedAt,
     ...runningView(snapshot.poll),
+    ...standingView(snapshot.poll),
     sem_votos: totalOf(snapshot) === 0,
     lider: leaderOf(snapshot.votes),
     participantes: snapshot.poll.participants.map((participant, index) => ({

@@ -1,5 +1,5 @@
 import type { Stage, StageScore } from '#contract';
-import { countedState, participantView, runningView } from '#contract/views';
+import { participantView, runningView, stateName } from '#contract/views';
 import { FIRST_STAGE_MODE, type OpenedPoll, type StageMode, isProclaimed, sharesOf } from '#domain';
 import type { PollTally } from '#read-model';
 
@@ -16,7 +16,7 @@ export function stageView({ snapshot }: PollTally, around: Around): Stage {
     paredao: poll.id,
     titulo: poll.title,
     finalidade: poll.purpose ?? null,
-    estado: countedState(snapshot),
+    estado: stateName(poll),
     ...runningView(poll),
     modo: mode,
     pedido_em: poll.stage?.at ?? null,
@@ -24,7 +24,7 @@ export function stageView({ snapshot }: PollTally, around: Around): Stage {
     placar: isScoreShown(poll, mode) ? scoreOf(votes) : null,
     revelavel: isProclaimed(poll),
     ensaio: poll.rehearsal === true,
-    anulado: false,
+    anulado: poll.annulled !== undefined,
     ...around,
   };
 }

@@ -1,5 +1,5 @@
 import type { ParticipantTotal, Total, VotesByNumber } from '#contract';
-import { countedState, participantView, runningView, votesView } from '#contract/views';
+import { participantView, runningView, standingView, stateName, votesView } from '#contract/views';
 import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour } from '#domain';
 import type { PollTally } from '#read-model';
 
@@ -17,9 +17,10 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     paredao: poll.id,
     titulo: poll.title,
     finalidade: poll.purpose ?? null,
-    estado: countedState(snapshot),
+    estado: stateName(poll),
     aberto_em: poll.openedAt,
     ...runningView(poll, now),
+    ...standingView(poll),
     ...votesView(votes),
     total: totalOf(snapshot),
     votos_ultima_hora: votesInLastHour(snapshot, now),

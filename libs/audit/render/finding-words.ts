@@ -1,13 +1,12 @@
-import type { QuarantineReason } from '#domain';
-
 import type { Finding, FindingCode } from '../findings.ts';
 import type { Check, CheckId, Detail } from '../report.ts';
 import type { ExportFault } from '../export/lines.ts';
 import { number } from './formats.ts';
 import { about } from './parts.ts';
+import { wordReason } from './reason-words.ts';
 import { inState, isLong, place, repeated, say, time, times } from './values.ts';
 
-/** All words for checks, findings and reasons, in Brazilian Portuguese: their only place in the project. */
+/** All words for checks and findings, in Brazilian Portuguese: their only place in the project. */
 
 const TITLES: Readonly<Record<CheckId, string>> = {
   source: 'O arquivo é o que o seu manifesto diz',
@@ -24,6 +23,7 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   'read-model': 'A apuração guardada pelo serviço confere com a recontagem',
   published: 'O total publicado confere com a recontagem',
   commitment: 'O registro contém o que foi auditado antes',
+  'sign-off': 'O que foi assinado é o que o registro diz, e nada foi proclamado em silêncio',
 };
 
 const DETAILS: Readonly<Record<Detail['code'], (detail: Detail) => string>> = {
@@ -50,18 +50,10 @@ const DETAILS: Readonly<Record<Detail['code'], (detail: Detail) => string>> = {
   repeats: () => 'participante, validade, preço e evidência',
   evidence: ({ count = 0 }) => `${number(count)} votos, com a chave que o lacre revelou`,
   'no-key': () => 'a chave ainda não foi revelada, ou a votação é de antes dela',
+  'nothing-signed': () => 'nada assinado nem proclamado',
+  unsigned: () => 'proclamado sem assinatura',
+  signed: ({ name, at }) => `assinado por ${name ?? ''} em ${time(at ?? null)}`,
   'up-to': ({ at }) => `SHA-256 até ${at ?? ''}`,
-};
-
-const REASONS: Readonly<Record<QuarantineReason, string>> = {
-  'unknown-event': 'tipo ou versão que o programa não conhece',
-  'other-rule': 'voto de outra versão que a das regras desta votação',
-  'not-canonical': 'não está na forma canônica',
-  'impossible-time': 'um horário que nenhum calendário tem',
-  'not-utf-8': 'os bytes não são texto UTF-8',
-  'not-json': 'os bytes não são um objeto JSON',
-  'bad-field': 'falta um campo, ou ele é de outro tipo',
-  'unknown-participant': 'voto para participante que não existe',
 };
 
 const FAULTS: Readonly<Record<ExportFault, string>> = {
@@ -81,6 +73,7 @@ const FAULTS: Readonly<Record<ExportFault, string>> = {
 
 type Sides = readonly [expected: string, actual: string];
 const RECOUNTED: Sides = ['recontado', 'guardado'];
+const SIGNED: Sides = ['recontado', 'assinado'];
 const PUBLISHED: Sides = ['recontado', 'publicado'];
 
 const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
@@ -152,6 +145,9 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'behind-the-log': ({ expected }) =>
     `parou antes do fim do registro: o evento seguinte foi registrado em ${time(expected)}`,
   'commitment-differs': ({ expected, actual }) => `${say(expected)} antes, ${say(actual)} agora`,
+  'signed-differs': (finding) => `${place(finding.at)}: ${compared(finding, SIGNED)}`,
+  'released-unexplained': ({ at, actual }) =>
+    `${place(at)}: ${say(actual)} proclamou o resultado sem conferência e sem dizer por quê`,
 };
 
 export const wordTitle = (id: CheckId): string => TITLES[id];
@@ -165,23 +161,6 @@ export const wordSource = ({
   readonly path?: string;
 }): string =>
   ({ sqlite: `SQLite em ${path ?? ''}`, eventstoredb: 'EventStoreDB', export: `exportação ${path ?? ''}` })[kind];
-
-/** Sentences that earlier versions stored with their tallies. */
-const STORED: readonly (readonly [RegExp, QuarantineReason])[] = [
-  [/^unknown event /, 'unknown-event'],
-  [/^not a canonical /, 'not-canonical'],
-  [/^not a time/, 'impossible-time'],
-  [/^not UTF-8$/, 'not-utf-8'],
-  [/^not a JSON object$/, 'not-json'],
-  [/^\w+: bad /, 'bad-field'],
-  [/^unknown participant$/, 'unknown-participant'],
-];
-
-/** Why an event is in quarantine. */
-export function wordReason(stored: string): string {
-  const reason = STORED.find(([sentence]) => sentence.test(stored))?.[1] ?? stored;
-  return (REASONS as Readonly<Record<string, string>>)[reason] ?? stored;
-}
 
 interface CheckWords {
   readonly title: string;

@@ -14,10 +14,14 @@ export function times(value: Value): string {
 }
 
 export function inState(value: Value): string {
-  const { type = '', state = null, paused } = value as Readonly<Record<string, Value>>;
+  const { type = '', state = null, paused, decided } = value as Readonly<Record<string, Value>>;
+  const already = decided === 'annulled' ? ' e já anulado' : ' e já proclamado';
   const pause = paused === undefined ? '' : ` e ${paused === true ? 'já pausado' : 'sem pausa'}`;
-  return `${say(type)} com o paredão ${state === null ? 'por abrir' : POLL_STATE_NAMES[state as Poll['status']]}${pause}`;
+  return `${say(type)} com o paredão ${state === null ? 'por abrir' : stateName(state as Poll['status'])}${decided === undefined ? pause : already}`;
 }
+
+/** In the log the seal is an event of its own, which the public has no word for. */
+const stateName = (status: Poll['status']): string => (status === 'sealed' ? 'lacrado' : POLL_STATE_NAMES[status]);
 
 export function say(value: Value): string {
   if (value === null) return 'nada';
@@ -27,7 +31,8 @@ export function say(value: Value): string {
   return isPoll(value) ? sayPoll(value as unknown as Poll) : JSON.stringify(value);
 }
 
-function sayPoll({ title, status, participants, purpose, rules, policy, openedAt, closedAt }: Poll): string {
+function sayPoll(poll: Poll): string {
+  const { title, status, participants, purpose, rules, policy, openedAt, closedAt, replaces } = poll;
   const names = participants.map(
     ({ number: place, name, photo }) =>
       `${place} ${name}${photo === undefined ? '' : ` (foto ${photo.slice(0, 12)}…)`}`,
@@ -37,8 +42,19 @@ function sayPoll({ title, status, participants, purpose, rules, policy, openedAt
     purpose && `para ${purpose}`,
     rules && `regulamento ${JSON.stringify(rules)}`,
     policy && POLICY_WORDS[policy],
+    replaces && `no lugar do ${replaces}`,
   ].filter(Boolean);
-  return [`“${title}”`, ...meaning, names.join(', '), POLL_STATE_NAMES[status], moments].join(', ');
+  return [`“${title}”`, ...meaning, names.join(', '), stateName(status), moments, ...standing(poll)].join(', ');
+}
+
+function standing({ checked, checkFailed, proclaimedAt, proclaimedBy, uncheckedBecause, annulled }: Poll): string[] {
+  return [
+    checked && `conferido em ${instant(checked.at)} por ${checked.by} (${checked.commitment})`,
+    checkFailed && `não conferiu em ${instant(checkFailed.at)} (${checkFailed.by})`,
+    proclaimedAt && `proclamado em ${instant(proclaimedAt)} por ${proclaimedBy ?? ''}`,
+    uncheckedBecause && `sem conferência: ${uncheckedBecause}`,
+    annulled && `anulado em ${instant(annulled.at)} por ${annulled.by}: ${annulled.reason}`,
+  ].filter((part): part is string => part !== undefined && part !== '');
 }
 
 const isPoll = (value: Value): boolean => typeof value === 'object' && value !== null && 'participants' in value;

@@ -1,4 +1,4 @@
-import { POLICY_WORDS, POLL_STATE_NAMES, type Poll, sharesOf } from '#domain';
+import { POLICY_WORDS, POLL_STATE_NAMES, type Poll, sharesOf, stateOf } from '#domain';
 
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
@@ -51,7 +51,7 @@ export function wordsOf(report: AuditReport): ReportWords {
     unchecked: report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => wordTitle(id)),
     facts: [
       ['Fonte', wordSource(source)],
-      ['Estado', poll === null ? 'nunca houve' : POLL_STATE_NAMES[poll.status]],
+      ['Estado', poll === null ? 'nunca houve' : POLL_STATE_NAMES[stateOf(poll)]],
       ...meaning(poll),
       ['Até a posição', `${position}${report.partial ? ' (um ponto do passado)' : ''}`],
       ['Primeiro registro', time(firstRecordedAt)],
@@ -87,13 +87,20 @@ function sayPause({ pausedAt, pausedBy, resumedAt, resumedBy, votes, lastVoteAt 
   return `pausada em ${moment(pausedAt)} por ${pausedBy}, ${end}: ${recorded} nesse tempo${last}`;
 }
 
-/** What the vote was for, and who saw the shares; polls of earlier versions do not say. */
+/** What the vote was for, and who saw the shares, as far as it says so; what became of the result, and who decided that. */
 const meaning = (poll: Poll | null): [string, string][] => {
-  const { purpose, rules, policy } = poll ?? {};
+  const { purpose, rules, policy, replaces, checked, checkFailed, annulled } = poll ?? {};
+  const { proclaimedAt, proclaimedBy = '', uncheckedBecause } = poll ?? {};
   const said: [string, string | undefined][] = [
     ['Finalidade', purpose && `votação para ${purpose}`],
     ['Divulgação', policy && POLICY_WORDS[policy]],
     ['Regulamento', rules],
+    ['No lugar de', replaces && `paredão ${replaces}, anulado`],
+    ['Conferência', checked && `assinada por ${checked.by} em ${time(checked.at)}`],
+    ['Conferência', checkFailed && `não conferiu em ${time(checkFailed.at)}, diz ${checkFailed.by}`],
+    ['Proclamação', proclaimedAt && `por ${proclaimedBy} em ${time(proclaimedAt)}`],
+    ['Sem conferência', uncheckedBecause],
+    ['Anulado', annulled && `por ${annulled.by} em ${time(annulled.at)}: ${annulled.reason}`],
   ];
   return said.flatMap(([name, words]) => (words === undefined ? [] : [[name, words]]));
 };

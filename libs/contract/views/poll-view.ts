@@ -4,6 +4,7 @@ import {
   type Participant as Person,
   type Poll,
   isoTime,
+  stateOf,
 } from '#domain';
 
 import type { Correction, Participant, PollState, Poll as PollView } from '../polls.ts';
@@ -23,18 +24,8 @@ const correctionView = ({ number, from, to, at, reason }: NameCorrection): Corre
   corrigido_em: at,
 });
 
-const stateOf = ({ status, schedule }: Poll): PollState =>
-  status === 'draft' && schedule?.opensAt ? 'agendado' : POLL_STATE_NAMES[status];
-
-/** What `countedState` needs of a tally. */
-interface Counted {
-  readonly cut: string | null;
-  readonly poll: Poll;
-}
-
-/** A poll is counted once its tally has passed the cut, whether or not the mark in the poll's own stream was read yet. */
-export const countedState = ({ cut, poll }: Counted): PollState =>
-  cut === null ? stateOf(poll) : POLL_STATE_NAMES.sealed;
+export const stateName = (poll: Poll): PollState =>
+  poll.status === 'draft' && poll.schedule?.opensAt ? 'agendado' : POLL_STATE_NAMES[stateOf(poll)];
 
 /**
  * How a poll stands in its time.
@@ -47,15 +38,24 @@ export const runningView = ({ schedule, closedAt, pausedAt }: Poll, now = Date.n
   atualizado_em: isoTime(now),
 });
 
-/** A poll as it stands in its own stream, without what was counted: see `countedState` for that. */
+/** What became of the result of a poll. */
+export const standingView = ({ checked, proclaimedAt, uncheckedBecause, annulled }: Poll) => ({
+  conferido_em: checked?.at ?? null,
+  proclamado_em: proclaimedAt ?? null,
+  sem_conferencia: uncheckedBecause ?? null,
+  anulado: annulled === undefined ? null : { motivo: annulled.reason, anulado_em: annulled.at },
+});
+
+/** A poll as it stands in its own stream, without what was counted. */
 export function pollView(poll: Poll): PollView {
   return {
     id: poll.id,
     titulo: poll.title,
-    estado: stateOf(poll),
+    estado: stateName(poll),
     abre_em: poll.schedule?.opensAt ?? null,
     aberto_em: poll.openedAt,
     ...runningView(poll),
+    ...standingView(poll),
     finalidade: poll.purpose ?? null,
     tem_regulamento: poll.rules !== undefined,
     participantes: poll.participants.map(participantView),

@@ -10,6 +10,7 @@ import {
   removeParticipant,
 } from './decide-participants.ts';
 import { hideShares, showShares } from './decide-disclosure.ts';
+import { RESULT_DECISIONS, type ResultCommand } from './decide-result.ts';
 import { cueStage } from './decide-stage.ts';
 import { assertOpen, pause, resume, schedule } from './decide-times.ts';
 import { DEFAULT_POLICY, policyOf } from './disclosure.ts';
@@ -71,7 +72,8 @@ export type PollCommand =
   | ({ readonly type: 'CueStage'; readonly mode: StageMode } & Stamp)
   | ({ readonly type: 'CloseAsScheduled' } & Due)
   /** `withoutKey`: the key that marked the votes is lost. */
-  | { readonly type: 'SealPoll'; readonly cut: bigint; readonly at: string; readonly withoutKey?: boolean };
+  | { readonly type: 'SealPoll'; readonly cut: bigint; readonly at: string; readonly withoutKey?: boolean }
+  | (ResultCommand & Stamp);
 
 /** The key that marks the votes of a poll. */
 export interface PollKey {
@@ -113,6 +115,7 @@ const CHANGES: { readonly [T in Change['type']]: Decider<Command<T>> } = {
   ClosePoll: close,
   CueStage: cueStage,
   SealPoll: seal,
+  ...RESULT_DECISIONS,
 };
 
 type OpenedEvent = PollEventOf<'PollOpened'>;
@@ -136,9 +139,9 @@ function create(
   const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
   const participants = names.map((name, index) => ({ number: index + 1, name }));
   assertParticipants(participants);
-  const { pollId, at, by, purpose, policy = DEFAULT_POLICY, rehearsal } = command;
+  const { pollId, at, by, purpose, policy = DEFAULT_POLICY, replaces, rehearsal } = command;
   const rules = checkedRules(command.rules ?? '', MAX_RULES_LENGTH);
-  const meaning = meaningOf({ purpose, rules, policy, rehearsal });
+  const meaning = meaningOf({ purpose, rules, policy, replaces, rehearsal });
   if (command.type === 'DraftPoll')
     return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by, ...meaning }];
   return [opened({ id: pollId, title, participants, ...meaning }, at, by, key)];

@@ -3,6 +3,7 @@ import type { PollEvent, PollEventOf } from '../events.ts';
 import { MIN_PARTICIPANTS, type Participant } from '../wire/participants.ts';
 import type { Policy } from './disclosure.ts';
 import type { Purpose } from './purpose.ts';
+import { type ResultEvent, type ResultStanding, evolveResult } from './result.ts';
 import type { Schedule } from './schedule.ts';
 import type { StageCue } from './stage.ts';
 
@@ -17,7 +18,7 @@ export type PollStatus = 'draft' | 'open' | 'closed' | 'sealed' | 'discarded';
  * `draft` is being prepared; `open` takes votes; `closed` refuses them while those in flight settle; `sealed` has the cut
  * in its ballot box; `discarded` is a draft that was given up. Times are UTC ISO-8601 with milliseconds.
  */
-export interface Poll {
+export interface Poll extends ResultStanding {
   readonly id: string;
   readonly title: string;
   readonly status: PollStatus;
@@ -26,6 +27,8 @@ export interface Poll {
   readonly purpose?: Purpose;
   /** For the public to read; lines end in a line feed. */
   readonly rules?: string;
+  /** Id of the annulled poll in whose place it is held. */
+  readonly replaces?: string;
   /** Its votes never count for anything: a poll to try things with, beside a real one. */
   readonly rehearsal?: true;
   /** Who sees the shares, and when. Polls of earlier versions have none: see `policyOf`. */
@@ -51,9 +54,12 @@ export const POLL_STATE_NAMES = {
   draft: 'rascunho',
   open: 'aberto',
   closed: 'encerrado',
-  sealed: 'apurado',
+  sealed: 'encerrado',
+  checked: 'conferido',
+  proclaimed: 'proclamado',
+  annulled: 'anulado',
   discarded: 'descartado',
-} as const satisfies Record<PollStatus, string>;
+} as const satisfies Record<PollStatus | 'checked' | 'proclaimed' | 'annulled', string>;
 
 /** A name that was corrected after the opening. */
 export interface Correction {
@@ -117,7 +123,7 @@ function evolveCourse(poll: Poll, event: CourseEvent): Poll {
 /** What is changed, and changed back, while people vote. */
 function evolveOpen(
   poll: Poll,
-  event: PollEventOf<'PollPaused' | 'PollResumed' | 'SharesShown' | 'SharesHidden'>,
+  event: PollEventOf<'PollPaused' | 'PollResumed' | 'SharesShown' | 'SharesHidden'> | ResultEvent,
 ): Poll {
   switch (event.type) {
     case 'PollPaused':
@@ -127,6 +133,8 @@ function evolveOpen(
     case 'SharesShown':
     case 'SharesHidden':
       return { ...poll, shown: event.type === 'SharesShown' };
+    default:
+      return evolveResult(poll, event);
   }
 }
 
@@ -177,19 +185,22 @@ function made(poll: Poll | undefined, event: MakingEvent): Poll {
   return { ...common, status: 'open', openedAt, ...(evidenceKeyHash !== undefined && { evidenceKeyHash }) };
 }
 
-/** What a poll or an event may say of what a vote means, and whether it is a rehearsal. */
+/** What a poll or an event may say of what a vote means, of which poll it replaces, and whether it is a rehearsal. */
 export interface Meaning {
   readonly purpose?: Purpose | undefined;
   readonly rules?: string | undefined;
   readonly policy?: Policy | undefined;
+  /** Id of the annulled poll in whose place it is held. That it is annulled is known to whoever says so. */
+  readonly replaces?: string | undefined;
   readonly rehearsal?: boolean | undefined;
 }
 
 /** What a poll or an event says a vote means; what it does not say, or says with nothing, is left out. */
-export const meaningOf = ({ purpose, rules, policy, rehearsal }: Meaning): Pick<Poll, keyof Meaning> => ({
+export const meaningOf = ({ purpose, rules, policy, replaces, rehearsal }: Meaning): Pick<Poll, keyof Meaning> => ({
   ...(purpose !== undefined && { purpose }),
   ...(rules !== undefined && rules !== '' && { rules }),
   ...(policy !== undefined && { policy }),
+  ...(replaces !== undefined && { replaces }),
   ...(rehearsal === true && { rehearsal }),
 });
 

@@ -59,11 +59,20 @@ export const isComplete = ({ quarantined, skipped = 0 }: Pick<TallySnapshot, 'qu
 /** Sum of the counted votes. */
 export const totalOf = (snapshot: TallySnapshot): number => snapshot.votes.reduce((sum, votes) => sum + votes, 0);
 
+/** What the digest of a tally is taken over, however it was counted. */
+export type CountedTally = Pick<
+  TallySnapshot,
+  'pollId' | 'revision' | 'duplicates' | 'late' | 'expired' | 'quarantined' | 'cut'
+> & {
+  readonly votes: readonly number[];
+  readonly hours: Readonly<Record<string, readonly number[]>>;
+};
+
 /**
  * What the digest of a tally is taken over: everything that was counted in the ballot box, nothing that depends on the
  * time of reading. The sliding minutes, positions and names are left out, so that a replay from an export agrees.
  */
-export function canonicalTally(snapshot: TallySnapshot): string {
+export function canonicalTally(snapshot: CountedTally): string {
   const { pollId, revision, votes, duplicates, late, expired, quarantined, cut } = snapshot;
   const hours = Object.entries(snapshot.hours).sort(([a], [b]) => (a < b ? -1 : 1));
   return JSON.stringify({ pollId, revision, votes, hours, duplicates, late, expired, quarantined, cut });

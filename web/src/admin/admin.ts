@@ -15,7 +15,7 @@ import { type PollActions, PollCard } from './poll-card.ts';
 import { opening } from './questions.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { createLoop } from '../shared/timing.ts';
-import type { Poll, PollSummary } from '#contract';
+import type { Poll, PollState, PollSummary } from '#contract';
 
 /** Between two looks at the list, in milliseconds. */
 const REFRESH = 3_000;
@@ -28,6 +28,8 @@ const showHistory = createHistory();
 const loop = createLoop();
 const cards = new Map<string, PollCard>();
 let token = '';
+/** The states of the polls in the history. */
+const OVER: readonly PollState[] = ['encerrado', 'conferido', 'proclamado', 'anulado'];
 /** The poll that was closed here: its result is waited for. */
 let awaited = { id: '', told: false };
 
@@ -74,7 +76,7 @@ function keepOnly(polls: readonly PollSummary[]): void {
 function show(polls: readonly PollSummary[]): void {
   const open = polls.filter(({ estado }) => estado === 'aberto');
   const prepared = polls.filter(({ estado }) => estado === 'rascunho' || estado === 'agendado');
-  const over = polls.filter(({ estado }) => estado === 'encerrado' || estado === 'apurado');
+  const over = polls.filter(({ estado }) => OVER.includes(estado));
   keepOnly([...open, ...prepared]);
   place('palco', open);
   place('preparo', prepared);

@@ -11,7 +11,9 @@ const texts: Record<ShownState, string> = {
   aberto: 'Ao vivo',
   pausado: 'Pausado',
   encerrado: 'Encerrado',
-  apurado: 'Resultado final',
+  conferido: 'Conferido',
+  proclamado: 'Resultado final',
+  anulado: 'Anulado',
 };
 
 /** What a badge is made of. */
@@ -21,9 +23,8 @@ export interface State {
   readonly final?: boolean;
 }
 
-/** What to show of a state: a result can be final a moment before the poll is known to be sealed. */
 export function shownState({ estado, pausado_em, final }: State): ShownState {
-  if (final === true) return 'apurado';
+  if (final === true && estado === 'encerrado') return 'proclamado';
   return estado === 'aberto' && pausado_em !== null ? 'pausado' : estado;
 }
 

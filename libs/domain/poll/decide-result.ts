@@ -1,0 +1,66 @@
+import { DomainError } from '../errors.ts';
+import type { PollEvent } from '../events.ts';
+import type { Command } from './decide.ts';
+import { MAX_REASON_LENGTH, type Poll } from './poll.ts';
+import { isProclaimed } from './proclaimed.ts';
+import { checkedText } from './text.ts';
+
+/** Counted votes, and the digest of the tally. */
+export interface Count {
+  readonly votes: number;
+  readonly digest: string;
+}
+
+/** What may be asked of a poll once it is closed; and to annul it, also before. */
+export type ResultCommand =
+  /** An audit of the whole closed box agreed: what it commits to, and what both ways of counting came to. */
+  | { readonly type: 'SignCheck'; readonly commitment: string; readonly fold: Count; readonly sql: Count }
+  | { readonly type: 'NoteFailedCheck'; readonly findings: number }
+  /** `reason`: needed where no check agreed. */
+  | { readonly type: 'ProclaimResult'; readonly reason?: string | undefined }
+  | { readonly type: 'AnnulPoll'; readonly reason: string };
+
+/** Nothing happens if the same was signed already: two auditors may check at once. */
+function signCheck({ commitment, fold, sql, at, by }: Command<'SignCheck'>, poll: Poll): PollEvent[] {
+  assertCounted(poll);
+  if (poll.checked?.commitment === commitment) return [];
+  return [{ type: 'ResultChecked', pollId: poll.id, commitment, fold, sql, checkedAt: at, by }];
+}
+
+function noteFailedCheck({ findings, at, by }: Command<'NoteFailedCheck'>, poll: Poll): PollEvent[] {
+  assertCounted(poll);
+  return [{ type: 'ResultCheckFailed', pollId: poll.id, findings, checkedAt: at, by }];
+}
+
+/** A reason is needed, and kept, where no check agreed. */
+function proclaim({ reason, at, by }: Command<'ProclaimResult'>, poll: Poll): PollEvent[] {
+  assertCounted(poll);
+  if (isProclaimed(poll)) return [];
+  const event = { type: 'ResultProclaimed', pollId: poll.id, proclaimedAt: at, by } as const;
+  if (poll.checked !== undefined) return [event];
+  return [{ ...event, reason: checkedText(reason ?? '', MAX_REASON_LENGTH, 'invalid-reason') }];
+}
+
+/** An open poll is closed with it. */
+function annul({ reason: given, at, by }: Command<'AnnulPoll'>, poll: Poll): PollEvent[] {
+  if (poll.status === 'draft') throw new DomainError('poll-not-open', `poll ${poll.id} was never open`);
+  if (poll.annulled !== undefined) return [];
+  const { id: pollId } = poll;
+  const reason = checkedText(given, MAX_REASON_LENGTH, 'invalid-reason');
+  const annulled: PollEvent = { type: 'PollAnnulled', pollId, reason, annulledAt: at, by };
+  return poll.status === 'open' ? [{ type: 'PollClosed', pollId, closedAt: at, by }, annulled] : [annulled];
+}
+
+export const RESULT_DECISIONS = {
+  SignCheck: signCheck,
+  NoteFailedCheck: noteFailedCheck,
+  ProclaimResult: proclaim,
+  AnnulPoll: annul,
+};
+
+/** @throws DomainError `poll-not-closed`, `poll-not-counted` or `poll-annulled` */
+function assertCounted({ id, status, annulled }: Poll): void {
+  if (annulled !== undefined) throw new DomainError('poll-annulled', `poll ${id} is annulled`);
+  if (status === 'closed') throw new DomainError('poll-not-counted', `the last votes of poll ${id} are being counted`);
+  if (status !== 'sealed') throw new DomainError('poll-not-closed', `poll ${id} is not closed`);
+}
