@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import { Operations } from '#contract';
+
 import { png } from '../apps/command-api/testing/png.ts';
 import type { Answer, CallOptions, Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
@@ -84,6 +86,10 @@ const SAMPLES: Sample[] = [
   sample('PUT /palco/telas/{tela}', 401, call('PUT', SCREEN, { json: onScreen })),
   sample('DELETE /palco/telas/{tela}', 200, admin('DELETE', SCREEN)),
   sample('DELETE /palco/telas/{tela}', 400, admin('DELETE', '/palco/telas/1')),
+  sample('GET /sre/amostras', 200, get('/sre/amostras?minutos=60', 'sre')),
+  sample('GET /sre/amostras', 400, get('/sre/amostras?minutos=7', 'sre')),
+  sample('GET /sre/amostras', 401, get('/sre/amostras')),
+  sample('GET /sre/amostras', 403, get('/sre/amostras', 'producao')),
   sample('GET /sre/redes', 200, get('/sre/redes', 'sre')),
   sample('GET /sre/redes', 401, get('/sre/redes')),
   sample('GET /sre/redes', 403, get('/sre/redes', 'producao')),
@@ -289,7 +295,7 @@ describe('the answers are as declared', () => {
     const { status, headers, events } = await client.stream('/sre/aovivo', 2, client.basic('sre'));
     expect([status, headers['content-type']]).toEqual([200, `${STREAM}; charset=utf-8`]);
     expect(Object.keys(api.operation('GET /sre/aovivo').responses[200].content as object)).toEqual([STREAM]);
-    const fields = ['nivel', 'eventos', 'amostras', 'rotas', 'problemas', 'redes'];
+    const fields = Object.keys(Operations.properties);
     for (const { event, data } of events) expect([event, Object.keys(data as object)]).toEqual(['sre', fields]);
   });
 

@@ -33,6 +33,7 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'DELETE /palco/telas/{tela}': { roles: ['admin', 'producao'] },
   'POST /login/renovar': { roles: ['admin', 'producao'] },
   'GET /paredoes': { roles: STAFF },
+  'GET /sre/amostras': { roles: ['admin', 'sre'] },
   'GET /sre/aovivo': { roles: ['admin', 'sre'] },
   'GET /sre/redes': { roles: ['admin', 'sre'] },
   'GET /auditoria/estado': { roles: AUDITORS },

@@ -17,6 +17,7 @@ export { OBJECTIVES } from './objectives.ts';
 export {
   BusyNetwork,
   BusyNetworkList,
+  FiringAlert,
   Health,
   LOG_LEVELS,
   LogEvent,
@@ -25,6 +26,9 @@ export {
   ProblemCount,
   RouteUse,
   Sample,
+  SampleList,
+  SampleQuery,
+  VoteQueue,
 } from './operations.ts';
 export { PHOTO_TYPES } from './photo-forms.ts';
 export { PhotoPath, PhotoQuery } from './photos.ts';

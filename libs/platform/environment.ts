@@ -35,6 +35,8 @@ function isAddressOrBlock(text: string): boolean {
 
 const HTTPS_OR_LOOPBACK = /^(https:\/\/[^\s;,']+|http:\/\/127\.0\.0\.1:\d+(\/[^\s;,']*)?)$/;
 
+const WEB_ADDRESS = /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/;
+
 const hasCaptcha = ({ captchaProvider }: Environment): boolean => captchaProvider !== undefined;
 const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
 
@@ -143,6 +145,11 @@ export class Environment {
   @IsString() @MinLength(1) paredaoUser = 'auditor';
   @IsOptional() @IsString() @MinLength(1) paredaoPassword?: string;
 
+  /** Alertmanager, whose firing alerts sre.html shows; where Grafana and Graylog are for the browsers of the staff. */
+  @IsOptional() @Matches(WEB_ADDRESS) alertmanagerUrl?: string;
+  @IsOptional() @Matches(WEB_ADDRESS) grafanaUrl?: string;
+  @IsOptional() @Matches(WEB_ADDRESS) graylogUrl?: string;
+
   /** Clients that may follow a live stream at a time; a tenth, at most 100, are kept for the staff. */
   @IsInt() @Min(0) @Max(1_000_000) streamLimit = 5_000;
 }
@@ -190,7 +197,7 @@ const NUMERIC = new Set<string>(
 );
 
 /** Passwords, and connection strings that hold some: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
-const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl', 'paredaoPassword', 'captchaSecret']);
+const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl', 'paredaoPassword', 'captchaSecret', 'alertmanagerUrl']);
 
 /** @throws EnvironmentError when the file that holds the value cannot be read */
 function valueOf(variable: string, mayBeFile: boolean, source: NodeJS.ProcessEnv): string | undefined {

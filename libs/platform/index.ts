@@ -13,6 +13,7 @@ export { LogStream } from './log-stream.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';
 export { createPrivateFile, readJsonFile, replacePrivateFile, settleFile } from './private-file.ts';
 export { ProblemError, problemFor } from './problems.ts';
+export { VERSION } from './process-metrics.ts';
 export { projectRoot } from './project-root.ts';
 export { runService } from './service.ts';
 export { StoresModule } from './stores.module.ts';

@@ -11,7 +11,10 @@ import { LogStream } from './log-stream.ts';
 import { collectFrom } from './metrics.ts';
 import { projectRoot } from './project-root.ts';
 
-const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as { version: string };
+/** Of this build. */
+export const { version: VERSION } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8')) as {
+  version: string;
+};
 
 /** What every program says of itself beside the process metrics of prom-client: what it is, and how much it logs. */
 @Injectable()
@@ -22,7 +25,7 @@ export class ProcessMetrics {
     environment: Environment,
     log: LogStream,
   ) {
-    buildInfo.set({ version, commit: environment.commit }, 1);
+    buildInfo.set({ version: VERSION, commit: environment.commit }, 1);
     collectFrom(lines, () => LOG_LEVELS.map((level) => [{ level }, log.lines[level]] as const));
   }
 }

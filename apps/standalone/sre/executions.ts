@@ -1,41 +1,55 @@
-import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 
-import type { ProblemCount, RouteUse, Sample } from '#contract';
-import { isoTime } from '#domain';
+import { OBJECTIVES, type RouteUse, type Sample } from '#contract';
+import { LATENCY_BUCKETS } from '#platform';
 
-import { type Reading, between, quantile, readRequests } from './request-series.ts';
+import { type Reading, between, total } from './request-series.ts';
+import { type Queue, SampleSeries, latencyOf, perSecond } from './sample-series.ts';
 
-const INTERVAL_MS = 1000;
-/** Rates and quantiles are over the last so many seconds. */
-const WINDOW_SECONDS = 5;
-/** Five minutes. */
-const KEPT_SAMPLES = 300;
-const VOTE = 'POST /votar/:participante';
+/** The table of routes is of the last so many seconds, alerts look at so many. */
+const ROUTES_SECONDS = 5;
+const ALERTS_SECONDS = 60;
 const MAX_ROUTES = 30;
+const MINUTE_SECONDS = 60;
 
-/** The last five minutes of requests, a sample a second, from the same metrics that Prometheus scrapes. */
+/** Votes of the last minute. */
+export interface VotesOfAMinute {
+  readonly votes: number;
+  readonly failed: number;
+  /** Answered without a fault, and not in time. */
+  readonly slow: number;
+}
+
+/** The last six hours of requests, from the same metrics that Prometheus scrapes: in ever longer samples, about 1,300 in all. */
 @Injectable()
-export class Executions implements OnApplicationBootstrap, OnModuleDestroy {
+export class Executions {
+  /** Of the last minute, a second apart. */
   private readonly readings: Reading[] = [];
-  private readonly kept: Sample[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  private readonly series = [new SampleSeries(1, 600), new SampleSeries(10, 360), new SampleSeries(60, 360)];
 
-  onApplicationBootstrap(): void {
-    this.timer = setInterval(() => void this.sample(), INTERVAL_MS);
+  /** Called once a second. */
+  add(reading: Reading, queue: Queue): void {
+    this.readings.push(reading);
+    if (this.readings.length > ALERTS_SECONDS + 1) this.readings.shift();
+    for (const series of this.series) series.add(reading, queue);
   }
 
-  onModuleDestroy(): void {
-    clearInterval(this.timer);
+  /** The newest samples of a second, the oldest first. */
+  newest(count: number): Sample[] {
+    return this.series[0]!.all.slice(-count);
   }
 
-  /** Oldest first. */
-  samples(count = KEPT_SAMPLES): Sample[] {
-    return this.kept.slice(-count);
+  /** Samples of the last minutes, as fine as they are kept for so long, the oldest first. */
+  samples(minutes: number): Sample[] {
+    const covers = ({ periodSeconds, capacity }: SampleSeries): boolean =>
+      periodSeconds * capacity >= minutes * MINUTE_SECONDS;
+    const series = this.series.find(covers) ?? this.series.at(-1)!;
+    return series.all.slice((-minutes * MINUTE_SECONDS) / series.periodSeconds);
   }
 
-  /** The routes that were used in the window, the busiest first. */
+  /** The routes that were used in the last seconds, the busiest first. */
   routes(): RouteUse[] {
-    const [from, to] = this.window();
+    const [from, to] = this.last(ROUTES_SECONDS);
     if (from === undefined || to === undefined) return [];
     return [...to.routes]
       .map(([rota, counts]) => ({ rota, counts: between(from.routes.get(rota), counts) }))
@@ -45,59 +59,18 @@ export class Executions implements OnApplicationBootstrap, OnModuleDestroy {
       .slice(0, MAX_ROUTES);
   }
 
-  /** The problems of the last five minutes, the most frequent first. */
-  problems(): ProblemCount[] {
-    const [first] = this.readings;
-    const last = this.readings.at(-1);
-    return [...(last?.problems ?? [])]
-      .map(([codigo, count]) => ({ codigo, pedidos: count - (first?.problems.get(codigo) ?? 0) }))
-      .filter(({ pedidos }) => pedidos > 0)
-      .sort((one, other) => other.pedidos - one.pedidos);
+  votesOfTheMinute(): VotesOfAMinute {
+    const [from, to] = this.last(ALERTS_SECONDS);
+    if (from === undefined || to === undefined) return { votes: 0, failed: 0, slow: 0 };
+    const failed = to.votes.failed - from.votes.failed;
+    const answered = between(from.votes.answered, to.votes.answered);
+    const inTime = answered[LATENCY_BUCKETS.indexOf(OBJECTIVES.voteLatency.seconds)] ?? 0;
+    return { votes: failed + total(answered), failed, slow: total(answered) - inTime };
   }
 
-  private async sample(): Promise<void> {
-    this.readings.push(await readRequests());
-    if (this.readings.length > KEPT_SAMPLES) this.readings.shift();
-    const [from, to] = this.window();
-    if (from === undefined || to === undefined) return;
-    this.kept.push(sampleOf(from, to));
-    if (this.kept.length > KEPT_SAMPLES) this.kept.shift();
-  }
-
-  private window(): [from: Reading | undefined, to: Reading | undefined] {
+  private last(seconds: number): [from: Reading | undefined, to: Reading | undefined] {
     return this.readings.length < 2
       ? [undefined, undefined]
-      : [this.readings.slice(-WINDOW_SECONDS - 1)[0], this.readings.at(-1)];
+      : [this.readings.slice(-seconds - 1)[0], this.readings.at(-1)];
   }
 }
-
-function sampleOf(from: Reading, to: Reading): Sample {
-  let requests = 0;
-  for (const [route, counts] of to.routes) requests += total(between(from.routes.get(route), counts));
-  const votes = between(from.routes.get(VOTE), to.routes.get(VOTE) ?? []);
-  return {
-    medido_em: isoTime(to.at),
-    pedidos: perSecond(requests, from, to),
-    votos: perSecond(total(votes), from, to),
-    recusas: perSecond(to.refused - from.refused, from, to),
-    falhas: perSecond(to.failed - from.failed, from, to),
-    ...latencyOf(votes),
-  };
-}
-
-const total = (counts: readonly number[]): number => counts.at(-1) ?? 0;
-
-const perSecond = (count: number, from: Reading, to: Reading): number =>
-  round((count * 1000) / Math.max(to.monotonic - from.monotonic, 1));
-
-type Latency = Pick<Sample, 'p50_segundos' | 'p95_segundos' | 'p99_segundos'>;
-
-function latencyOf(counts: readonly number[]): Latency {
-  const of = (share: number): number | null => {
-    const seconds = quantile(share, counts);
-    return seconds === undefined ? null : Math.round(seconds * 1e5) / 1e5;
-  };
-  return { p50_segundos: of(0.5), p95_segundos: of(0.95), p99_segundos: of(0.99) };
-}
-
-const round = (value: number): number => Math.round(value * 100) / 100;

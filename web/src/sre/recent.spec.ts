@@ -16,10 +16,16 @@ const event = (numero: number, nivel: LogLevel = 'info', registrado_em = at(nume
 
 const sample = (second: number): Sample => ({
   medido_em: at(second),
+  periodo_segundos: 1,
   pedidos: 1,
   votos: 1,
+  votos_com_falha: 0,
   recusas: 0,
   falhas: 0,
+  na_fila: 0,
+  mais_antigo_segundos: 0,
+  parado_segundos: 0,
+  atraso_segundos: 0,
   p50_segundos: null,
   p95_segundos: null,
   p99_segundos: null,
