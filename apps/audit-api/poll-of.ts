@@ -1,9 +1,9 @@
-import { lastOpenedIn, pollExists, pollsOf } from '#audit';
+import { isRehearsal, lastOpenedIn, pollExists, pollsOf } from '#audit';
 import { DomainError } from '#domain';
 import type { EventLog } from '#event-log';
 
 /**
- * The poll that was asked for, else the one that was opened last.
+ * The poll that was asked for, else the real one that was opened last.
  * @throws DomainError `poll-not-found` when there was never a poll
  */
 export async function pollOf(log: EventLog, asked: string | undefined): Promise<string> {
@@ -21,3 +21,7 @@ export async function existingPollOf(log: EventLog, asked: string | undefined): 
   if (!(await pollExists(log, pollId))) throw new DomainError('poll-not-found', `the log has no poll "${pollId}"`);
   return pollId;
 }
+
+/** How the name of a file about a poll begins: that of a rehearsal says so. */
+export const fileNameOf = async (log: EventLog, pollId: string): Promise<string> =>
+  `${(await isRehearsal(log, pollId)) ? 'ensaio' : 'paredao'}-${pollId}`;

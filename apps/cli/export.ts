@@ -1,4 +1,4 @@
-import { exportCsv, exportNdjson } from '#audit';
+import { exportCsv, exportNdjson, isRehearsal } from '#audit';
 import { readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 
@@ -11,11 +11,15 @@ const PROGRAM = {
   usage: 'npm run export -- [options]',
   about: 'Writes a poll to a file: every byte of it, with a manifest.',
   options: {
-    poll: { type: 'string', value: 'N', help: 'the poll; without it the latest one' },
+    poll: { type: 'string', value: 'N', help: 'the poll; without it the latest real one' },
     all: { type: 'boolean', default: false, help: 'every poll of the log' },
     csv: { type: 'boolean', default: false, help: 'the ballot box as CSV, for a spreadsheet' },
     at: { type: 'string', value: 'POSITION|TIME', help: 'up to a point in time' },
-    out: { type: 'string', value: 'FILE', help: 'compressed if it ends with .gz; without it paredao-<poll>.ndjson.gz' },
+    out: {
+      type: 'string',
+      value: 'FILE',
+      help: 'compressed if it ends with .gz; without it paredao-<poll>.ndjson.gz, of a rehearsal ensaio-<poll>.ndjson.gz',
+    },
   },
 } as const;
 
@@ -26,7 +30,8 @@ await runCommand(PROGRAM, async ({ values }) => {
   try {
     const pollId = await existingPollOf(log, values.poll);
     const isWhole = values.all && !values.csv;
-    const path = values.out ?? `paredao-${isWhole ? 'all' : pollId}.${values.csv ? 'csv' : 'ndjson'}.gz`;
+    const kind = !isWhole && (await isRehearsal(log, pollId)) ? 'ensaio' : 'paredao';
+    const path = values.out ?? `${kind}-${isWhole ? 'all' : pollId}.${values.csv ? 'csv' : 'ndjson'}.gz`;
     const options = { log, until, onProgress: progress.update };
     const text = values.csv
       ? exportCsv({ ...options, pollId })

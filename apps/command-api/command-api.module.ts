@@ -6,7 +6,7 @@ import { PinoLogger } from 'nestjs-pino';
 
 import { AuthModule } from '#auth';
 import { PHOTO_TYPES } from '#contract';
-import { CursorCodec } from '#contract/views';
+import { CursorCodec, RehearsalKeys } from '#contract/views';
 import { SECRETS, type Secrets, acceptFiles } from '#platform';
 
 import { AddressRecord } from './address-record/address-record.ts';
@@ -43,6 +43,7 @@ import { VotesController } from './votes/votes.controller.ts';
     BusyNetworks,
     BallotBox,
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
+    { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     EvidenceKeys,
     EvidenceKeyWatch,
     PollDirectory,

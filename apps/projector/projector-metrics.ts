@@ -85,12 +85,12 @@ export const projectorMetrics = [
   }),
   makeGaugeProvider({
     name: 'tally_events',
-    help: 'Votes in the ballot boxes by what the fold made of them',
+    help: 'Votes in the ballot boxes by what the fold made of them; of rehearsals only those that cannot be read',
     labelNames: ['outcome'],
   }),
   makeGaugeProvider({
     name: 'tally_votes',
-    help: 'Counted votes of the poll that was opened last',
+    help: 'Counted votes of the real poll that was opened last',
     labelNames: ['poll', 'participant'],
   }),
   makeCounterProvider({
@@ -100,7 +100,7 @@ export const projectorMetrics = [
   }),
   makeGaugeProvider({
     name: 'poll_state',
-    help: '1 for the state of the poll that was opened last, 0 for the others',
+    help: '1 for the state of the real poll that was opened last, 0 for the others',
     labelNames: ['poll', 'state'],
   }),
 ];

@@ -1,12 +1,13 @@
 import { Module } from '@nestjs/common';
 
 import { AuthModule } from '#auth';
-import { CursorCodec } from '#contract/views';
+import { CursorCodec, RehearsalKeys } from '#contract/views';
 import { SECRETS, type Secrets } from '#platform';
 
 import { LiveTopics, liveMetrics } from './live/live-topics.ts';
 import { PollListController } from './polls/polls.controller.ts';
 import { ResultsController } from './results/results.controller.ts';
+import { PublicPolls } from './results/public-polls.ts';
 import { Results } from './results/results.ts';
 import { Screens } from './stage/screens.ts';
 import { StageController } from './stage/stage.controller.ts';
@@ -22,6 +23,8 @@ import { TotalsController } from './totals/totals.controller.ts';
     LiveTopics,
     Results,
     Screens,
+    PublicPolls,
+    { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     ...talliesMetrics,
     ...liveMetrics,

@@ -14,6 +14,7 @@ import {
   type TallyOf,
   type TallyStore,
   isOpened,
+  isPrepared,
   lastOpened,
   newestFirst,
   nextScheduled,
@@ -72,7 +73,7 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * The tally of a poll, or of the one that was opened last.
+   * The tally of a poll, or of the real one that was opened last.
    * @throws DomainError `poll-not-found`, ReadModelUnavailableError when nothing could be read lately
    */
   get(pollId?: string): PollTally {
@@ -83,6 +84,15 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
       'poll-not-found',
       pollId === undefined ? 'no poll was ever opened' : `there is no poll "${pollId}"`,
     );
+  }
+
+  /**
+   * The tally of a poll, which may be a draft.
+   * @throws as `get` does
+   */
+  prepared(pollId: string): TallyOf<Poll> {
+    const tally = this.tallies.get(pollId);
+    return isPrepared(tally) ? tally : this.get(pollId);
   }
 
   /**

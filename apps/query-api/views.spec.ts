@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSecretKey } from 'node:crypto';
 
-import { CursorCodec, pollView } from '#contract/views';
+import { CursorCodec, RehearsalKeys, pollView } from '#contract/views';
 import type { Poll, TallySnapshot } from '#domain';
 import { digestOf } from '#read-model';
 
+import { PublicPolls } from './results/public-polls.ts';
 import { Results, resultView } from './results/results.ts';
 import type { PollTally } from '#read-model';
 import type { Tallies } from './tallies.ts';
@@ -220,8 +221,9 @@ describe('the public result', () => {
 });
 
 describe('the result that a voter asks for', () => {
-  const cursors = new CursorCodec(createSecretKey(Buffer.alloc(32, 1)));
-  const results = new Results(tallies, cursors);
+  const secret = createSecretKey(Buffer.alloc(32, 1));
+  const cursors = new CursorCodec(secret);
+  const results = new Results(tallies, new PublicPolls(tallies, new RehearsalKeys(secret)), cursors);
 
   it('says whether the own vote is in, and is read after the wait', async () => {
     reached = (position) => {
@@ -229,7 +231,7 @@ describe('the result that a voter asks for', () => {
       current = tally({ votes: [1, 0] });
       return Promise.resolve(true);
     };
-    const view = await results.get(undefined, cursors.encode(42n));
+    const view = await results.get({ desde: cursors.encode(42n) });
 
     expect(view).toMatchObject({ inclui_seu_voto: true, sem_votos: false });
   });
@@ -237,12 +239,14 @@ describe('the result that a voter asks for', () => {
   it('comes without it when the wait was too long', async () => {
     reached = () => Promise.resolve(false);
 
-    expect(await results.get('1', cursors.encode(42n))).toMatchObject({ inclui_seu_voto: false });
+    expect(await results.get({ paredao: '1', desde: cursors.encode(42n) })).toMatchObject({ inclui_seu_voto: false });
   });
 
   it('says nothing of it when it was not asked, and refuses a cursor that was made up', async () => {
-    expect(await results.get('1')).not.toHaveProperty('inclui_seu_voto');
-    await expect(results.get('1', 'x'.repeat(22))).rejects.toMatchObject({ code: 'invalid-cursor' });
+    expect(await results.get({ paredao: '1' })).not.toHaveProperty('inclui_seu_voto');
+    await expect(results.get({ paredao: '1', desde: 'x'.repeat(22) })).rejects.toMatchObject({
+      code: 'invalid-cursor',
+    });
   });
 });
 

@@ -12,7 +12,7 @@ export { wordCheck } from './render/finding-words.ts';
 export { wordReason } from './render/reason-words.ts';
 export { isoOf } from './order-check.ts';
 export { type EventSource, type Until, logSource } from './source.ts';
-export { lastOpenedIn, pollExists, pollsOf } from './polls.ts';
+export { isRehearsal, lastOpenedIn, marksRehearsal, pollExists, pollsOf } from './polls.ts';
 export { renderHtml } from './render/html.ts';
 export { printable } from './render/printable.ts';
 export { renderText } from './render/text.ts';

@@ -16,6 +16,8 @@ export interface LoggedPoll {
   readonly decisions: readonly RecordedEvent[];
   /** Where it was opened first; undefined for a draft. */
   readonly openedPosition: bigint | undefined;
+  /** Its votes count for nothing. */
+  readonly rehearsal: boolean;
 }
 
 /** What a log has of polls, and what in it belongs to none. */
@@ -66,7 +68,7 @@ export async function pollsOf(log: EventLog, known: Iterable<string> = []): Prom
     const decisions = await wholeStream(log, pollStream(pollId));
     if (decisions.length > 0) {
       const openedPosition = decisions.find(({ type }) => type === 'PollOpened')?.position;
-      polls.set(pollId, { pollId, decisions, openedPosition });
+      polls.set(pollId, { pollId, decisions, openedPosition, rehearsal: decisions.some(marksRehearsal) });
     } else if (streams === undefined && (await hasEvents(log, ballotBoxStream(pollId))))
       boxes.push(ballotBoxStream(pollId));
     return decisions.length > 0;
@@ -103,9 +105,23 @@ async function hasEvents(log: EventLog, stream: string): Promise<boolean> {
   return false;
 }
 
-/** The id of the poll that was opened last; undefined while none was. */
+/** The id of the real poll that was opened last; undefined while none was. */
 export const lastOpenedIn = ({ polls }: LoggedPolls): string | undefined =>
-  lastOpenedOf(polls.values(), ({ openedPosition }) => openedPosition)?.pollId;
+  lastOpenedOf(
+    [...polls.values()].filter(({ rehearsal }) => !rehearsal),
+    ({ openedPosition }) => openedPosition,
+  )?.pollId;
+
+/** Whether an event makes its poll a rehearsal: its opening says so, and the draft before it. */
+export function marksRehearsal(event: RecordedEvent): boolean {
+  if (event.type !== 'PollDrafted' && event.type !== 'PollOpened') return false;
+  const decision = decisionIn(event);
+  return decision !== undefined && 'rehearsal' in decision;
+}
+
+/** Whether a poll of a log is a rehearsal. */
+export const isRehearsal = async (log: EventLog, pollId: string): Promise<boolean> =>
+  (await wholeStream(log, pollStream(pollId))).some(marksRehearsal);
 
 /** How a poll stood at a position. */
 export function pollAt({ decisions }: LoggedPoll, position: bigint): Poll | undefined {

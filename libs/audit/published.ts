@@ -26,6 +26,7 @@ type Total = Pick<
   | `voto_${number}`
   | ('paredao' | 'digest' | 'revisao' | 'total' | 'por_participante' | 'por_hora' | 'completo' | 'final')
   | ('duplicados' | 'atrasados' | 'expirados' | 'quarentena')
+  | 'ensaio'
 >;
 
 /**
@@ -53,9 +54,10 @@ export function publishedTotal(name: string, answer: unknown): Published {
   };
 }
 
-function statementsIn({ total, final, completo, por_participante, por_hora }: Total): Statements {
+function statementsIn({ total, final, completo, ensaio, por_participante, por_hora }: Total): Statements {
   return [
     ...sums(total, final, completo),
+    [{ part: 'rehearsal' }, ensaio ?? false],
     ...por_participante.flatMap(({ numero, nome, votos }) => participant(numero, nome, votos)),
     ...por_hora.map((row) => hour(hourOf(row), row.total)),
   ];
@@ -66,6 +68,7 @@ export function statementsOf(snapshot: TallySnapshot): Statements {
   const { poll, votes, hours, cut } = snapshot;
   return [
     ...sums(totalOf(snapshot), cut !== null, isComplete(snapshot)),
+    [{ part: 'rehearsal' }, poll?.rehearsal ?? false],
     ...(poll?.participants ?? []).flatMap(({ number, name }, index) => participant(number, name, votes[index] ?? 0)),
     ...Object.entries(hours).map(([key, counts]) => hour(key, sumOf(counts))),
   ];

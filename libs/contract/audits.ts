@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 
-import { POLL_STATES, Participant, PollQuery } from './polls.ts';
+import { POLL_STATES, Participant, PollQuery, REHEARSAL_PROPERTIES } from './polls.ts';
 import { count, flag, listOf, moment, named, oneOf, orNull, queryOf, seconds, text } from './schema.ts';
 import { DIGEST, NOT_COUNTED } from './totals.ts';
 import { Votes, withVotes } from './votes-by-number.ts';
@@ -9,6 +9,7 @@ const paredao = text('Id of the poll', '1');
 
 const PollAudit = named('PollAudit', {
   paredao,
+  ...REHEARSAL_PROPERTIES,
   titulo: text('Title', 'Quem fica na casa?'),
   estado: oneOf(POLL_STATES, 'State of the poll'),
   eventos_administrativos: count('Events of the stream of decisions'),
@@ -76,6 +77,7 @@ export const Reconciliation = named(
   'Reconciliation',
   {
     paredao,
+    ...REHEARSAL_PROPERTIES,
     posicao: text('Position of the log up to which both go', '125034'),
     confere: flag(
       'Whether the recount equals the stored tally, names included, and the tally is not far behind; findings about the log itself are in the checks',

@@ -52,6 +52,7 @@ export {
   PollQuery,
   type PollState,
   PollSummary,
+  PublicPollQuery,
   Rules,
 } from './polls.ts';
 export { PROBLEMS, PROBLEM_CODES, Problem, REFUSALS, type ProblemCode, type ProblemKind } from './problems.ts';

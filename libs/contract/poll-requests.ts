@@ -70,6 +70,9 @@ export const OpenBody = bodyOf('OpenBody', {
   }),
   ...meaning,
   rascunho: Type.Optional(flag('Only prepare it: it is opened, or scheduled, later')),
+  ensaio: Type.Optional(
+    flag('A rehearsal: it may be open beside a real poll, has a link of its own, and counts for nothing'),
+  ),
 });
 export type OpenBody = Static<typeof OpenBody>;
 

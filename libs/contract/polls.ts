@@ -23,10 +23,37 @@ export const finalidade = oneOf(PURPOSES, 'What the public votes for: who gets t
 /** Polls are numbered. */
 export const PollId = Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'Id of a poll', examples: ['1'] });
 
+/** Longest key of a rehearsal that is read, characters. */
+const MAX_KEY_LENGTH = 64;
+
 /** `?paredao=`: an earlier poll. */
 export const PollQuery = queryOf({
-  paredao: Type.Optional({ ...PollId, description: 'Id of a poll; without it, the one that was opened last' }),
+  paredao: Type.Optional({ ...PollId, description: 'Id of a poll; without it, the real one that was opened last' }),
 });
+
+/** Names a poll to the public. */
+export const PublicPollQuery = queryOf({
+  ...PollQuery.properties,
+  chave: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: MAX_KEY_LENGTH,
+      description: 'Of a rehearsal: the key in its link. Without it there is no such poll',
+    }),
+  ),
+});
+export type PublicPollQuery = Static<typeof PublicPollQuery>;
+
+/** Only a rehearsal says so. */
+export const REHEARSAL_PROPERTIES = {
+  ensaio: Type.Optional(
+    Type.Unsafe<true>({
+      type: 'boolean',
+      enum: [true],
+      description: 'Only of a rehearsal: these votes count for nothing',
+    }),
+  ),
+};
 
 export const PARTICIPANT_PROPERTIES = {
   numero: count('Number of the participant, from 1 on', { examples: [1] }),
@@ -85,6 +112,7 @@ export const STANDING_PROPERTIES = {
 
 const POLL_PROPERTIES = {
   id: text('Id of the poll', '1'),
+  ...REHEARSAL_PROPERTIES,
   titulo: text('Title', 'Quem fica na casa?'),
   estado: oneOf(POLL_STATES, 'State of the poll'),
   abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
@@ -110,6 +138,7 @@ export const PollSummary = named(
     total: count('Counted votes'),
     por_participante: listOf(ParticipantTotal, 'In the order of their numbers'),
     final: flag('The closing cut is in: nothing changes any more'),
+    chave: Type.Optional(text('Only of a rehearsal: the key in its link', 'kq3b0pXvJm2uZt8yWc1dAg')),
   },
   'A poll with what was counted of it',
 );

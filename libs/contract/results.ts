@@ -3,8 +3,9 @@ import Type, { type Static } from 'typebox';
 import {
   OPENED_STATES,
   PARTICIPANT_PROPERTIES,
-  PollQuery,
   type PollState,
+  PublicPollQuery,
+  REHEARSAL_PROPERTIES,
   RUNNING_PROPERTIES,
   STANDING_PROPERTIES,
   finalidade,
@@ -15,7 +16,7 @@ import { flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './sch
 const MAX_CURSOR_LENGTH = 64;
 
 export const ResultQuery = queryOf({
-  ...PollQuery.properties,
+  ...PublicPollQuery.properties,
   desde: Type.Optional(
     Type.String({
       minLength: 1,
@@ -24,6 +25,8 @@ export const ResultQuery = queryOf({
     }),
   ),
 });
+
+export type ResultQuery = Static<typeof ResultQuery>;
 
 export const ParticipantShare = named('ParticipantShare', {
   ...PARTICIPANT_PROPERTIES,
@@ -39,6 +42,7 @@ export const Result = named(
   'Result',
   {
     paredao: text('Id of the poll', '1'),
+    ...REHEARSAL_PROPERTIES,
     cedula: text('Names the ballot that this poll shows now', '1-7f2a91c4'),
     titulo: text('Title', 'Quem fica na casa?'),
     finalidade: orNull(finalidade),

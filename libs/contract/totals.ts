@@ -4,6 +4,7 @@ import {
   OPENED_STATES,
   ParticipantTotal,
   type PollState,
+  REHEARSAL_PROPERTIES,
   RUNNING_PROPERTIES,
   STANDING_PROPERTIES,
   finalidade,
@@ -40,6 +41,7 @@ export const Total = withVotes(
   'Total',
   {
     paredao: text('Id of the poll', '1'),
+    ...REHEARSAL_PROPERTIES,
     titulo: text('Title', 'Quem fica na casa?'),
     finalidade: orNull(finalidade),
     estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),

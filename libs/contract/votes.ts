@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 
 import { MAX_PARTICIPANTS } from '#domain';
 
+import { REHEARSAL_PROPERTIES } from './polls.ts';
 import { bodyOf, count, moment, named, oneOf, seconds, text } from './schema.ts';
 
 /** Longest solution that is read, characters of base64: about twice what a solver sends. */
@@ -54,6 +55,7 @@ export type VoteBody = Static<typeof VoteBody>;
 export const CastVote = named('CastVote', {
   id: text('Id of the challenge that was solved', '9f86d081884c7d659a2feaa0c55ad015'),
   paredao: text('Id of the poll', '1'),
+  ...REHEARSAL_PROPERTIES,
   participante: count('Number of the participant', { examples: [1] }),
   registrado_em: moment('When the vote was taken'),
   posicao: text(

@@ -1,7 +1,7 @@
 import type { Challenge as WholeChallenge } from '#contract';
 import type { HumanCheckWork, PriceClass } from '#domain';
 
-import type { Visitor } from './demand/demand.ts';
+import type { Crowd, Visitor } from './demand/demand.ts';
 
 /** What a voter's browser has to solve. */
 export type Challenge = Omit<WholeChallenge, 'cedula'>;
@@ -23,9 +23,10 @@ export interface PassedCheck {
 export abstract class HumanCheck {
   /**
    * A fresh challenge for a poll. Its price follows the demand of this visitor.
+   * @param crowd whose demand it is; a rehearsal makes no real vote more expensive, nor the other way round
    * @throws TooManyChallengesError
    */
-  abstract issue(pollId: string, visitor: Visitor): Challenge;
+  abstract issue(pollId: string, visitor: Visitor, crowd?: Crowd): Challenge;
 
   /**
    * Checks a solution: at once, unless a third party must be asked.

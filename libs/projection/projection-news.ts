@@ -17,11 +17,13 @@ export interface QuarantineNews {
 export function totalsOf(snapshots: readonly TallySnapshot[]): Totals {
   const totals: Totals = { counted: 0, duplicate: 0, late: 0, expired: 0, quarantined: 0 };
   for (const snapshot of snapshots) {
+    totals.quarantined += snapshot.quarantined;
+    // nobody shall take its votes for real ones; what cannot be read is a fault whoever wrote it
+    if (snapshot.poll?.rehearsal) continue;
     totals.counted += totalOf(snapshot);
     totals.duplicate += snapshot.duplicates;
     totals.late += snapshot.late;
     totals.expired += snapshot.expired;
-    totals.quarantined += snapshot.quarantined;
   }
   return totals;
 }

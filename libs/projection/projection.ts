@@ -187,7 +187,7 @@ export class Projection {
     return (age < -CLOCK_SKEW_MS ? sinceComplete : Math.max(0, Math.min(age, sinceComplete))) / 1000;
   }
 
-  /** The stored tally of the poll that was opened last. */
+  /** The stored tally of the real poll that was opened last. */
   latest(): PollTally['snapshot'] | undefined {
     return lastOpened(this.stored.values())?.snapshot;
   }

@@ -9,7 +9,15 @@ export {
   type VersionState,
   digestOf,
 } from './read-model.ts';
-export { type PollTally, type TallyOf, isOpened, lastOpened, newestFirst, nextScheduled } from './poll-selection.ts';
+export {
+  type PollTally,
+  type TallyOf,
+  isOpened,
+  isPrepared,
+  lastOpened,
+  newestFirst,
+  nextScheduled,
+} from './poll-selection.ts';
 export { type Screen, ScreenStore } from './screens.ts';
 export { parseVersion } from './versions.ts';
 export { SqliteReadModel } from './sqlite/sqlite-read-model.ts';

@@ -29,7 +29,8 @@ export abstract class PollAudit {
 
 /**
  * Audits each poll when it is sealed, without being asked, and after a start the one that was sealed last. A poll whose audit
- * did not agree is audited once more when another version of the read model is active: somebody has rebuilt it.
+ * did not agree is audited once more when another version of the read model is active: somebody has rebuilt it. That of a
+ * rehearsal is told in the log alone: nobody announces its result.
  */
 @Injectable()
 export class ClosingAudits implements OnApplicationBootstrap, BeforeApplicationShutdown {
@@ -60,7 +61,7 @@ export class ClosingAudits implements OnApplicationBootstrap, BeforeApplicationS
   }
 
   private count(outcome: Outcome): number {
-    return [...this.outcomes.values()].filter((one) => one.outcome === outcome).length;
+    return [...this.outcomes.values()].filter((one) => one.outcome === outcome && !one.poll.rehearsal).length;
   }
 
   /** Readiness reports an unavailable store; the next look may succeed. */
@@ -87,7 +88,7 @@ export class ClosingAudits implements OnApplicationBootstrap, BeforeApplicationS
         await this.assertCounted(poll);
         const report = await this.audit.of(poll.pollId, signal);
         this.outcomes.set(poll.pollId, { poll, outcome: report.agrees ? 'agrees' : 'differs', version });
-        return this.tell(report);
+        return this.tell(report, poll.rehearsal);
       } catch (err) {
         if (isAborted(signal)) return;
         if (performance.now() > limit) {
@@ -105,9 +106,9 @@ export class ClosingAudits implements OnApplicationBootstrap, BeforeApplicationS
     if (reached === undefined || reached < position) throw new Error('the tally has not reached the end of the poll');
   }
 
-  private tell({ pollId, checks, commitment, digest }: AuditReport): void {
+  private tell({ pollId, checks, commitment, digest }: AuditReport, rehearsal: boolean): void {
     const failed = checks.filter(({ outcome }) => outcome === 'failed').map(({ id }) => id);
-    const fields = { poll: pollId, digest, commitment };
+    const fields = { poll: pollId, ...(rehearsal && { rehearsal }), digest, commitment };
     if (failed.length === 0) this.logger.info(fields, 'the audit of a sealed poll agrees');
     else this.logger.error({ ...fields, checks: failed.join() }, 'the audit of a sealed poll does not agree');
   }
@@ -116,7 +117,7 @@ export class ClosingAudits implements OnApplicationBootstrap, BeforeApplicationS
 export const closingAuditMetrics = [
   makeGaugeProvider({
     name: 'closing_audits',
-    help: 'Polls that were audited when they were sealed, since the start, by outcome: agrees, differs, failed',
+    help: 'Real polls that were audited when they were sealed, since the start, by outcome: agrees, differs, failed',
     labelNames: ['outcome'],
   }),
 ];

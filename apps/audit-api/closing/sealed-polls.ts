@@ -1,4 +1,4 @@
-import { pollsOf } from '#audit';
+import { marksRehearsal, pollsOf } from '#audit';
 import { pollStream } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
@@ -7,6 +7,8 @@ import type { ReadModel } from '#read-model';
 export interface SealedPoll {
   readonly pollId: string;
   readonly position: bigint;
+  /** Its votes count for nothing. */
+  readonly rehearsal: boolean;
 }
 
 /** Finds the polls that are sealed by reading their own streams: a subscription may leave out the event that says so. */
@@ -20,7 +22,7 @@ export class SealedPolls {
   ) {}
 
   /**
-   * Those that were sealed since the last look; at the first one, only the one that was sealed last.
+   * Those that were sealed since the last look; at the first one, only the real one that was sealed last.
    * @throws EventLogUnavailableError, ReadModelUnavailableError
    */
   async look(): Promise<SealedPoll[]> {
@@ -30,18 +32,22 @@ export class SealedPolls {
     for (const pollId of (await tallies.checkpoint()).polls ?? (await tallies.positions()).keys()) ids.add(pollId);
     const found: SealedPoll[] = [];
     for (const pollId of ids) {
-      const position = this.sealed.has(pollId) ? undefined : await this.sealedAt(pollId);
-      if (position !== undefined) found.push({ pollId, position });
+      const sealed = this.sealed.has(pollId) ? undefined : await this.sealedPoll(pollId);
+      if (sealed !== undefined) found.push(sealed);
     }
     this.known = ids;
     for (const { pollId } of found) this.sealed.add(pollId);
-    return isFirst ? found.sort((a, b) => Number(b.position - a.position)).slice(0, 1) : found;
+    if (!isFirst) return found;
+    const real = found.filter(({ rehearsal }) => !rehearsal);
+    return real.sort((a, b) => Number(b.position - a.position)).slice(0, 1);
   }
 
-  private async sealedAt(pollId: string): Promise<bigint | undefined> {
+  private async sealedPoll(pollId: string): Promise<SealedPoll | undefined> {
+    let rehearsal = false;
     for await (const page of this.log.read(pollStream(pollId), 0n)) {
+      rehearsal ||= page.some(marksRehearsal);
       const seal = page.find(({ type }) => type === 'PollSealed');
-      if (seal !== undefined) return seal.position;
+      if (seal !== undefined) return { pollId, position: seal.position, rehearsal };
     }
     return undefined;
   }

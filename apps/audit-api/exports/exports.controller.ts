@@ -11,7 +11,7 @@ import { EventLog } from '#event-log';
 import { ApiProblems, Takes } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
-import { existingPollOf } from '../poll-of.ts';
+import { existingPollOf, fileNameOf } from '../poll-of.ts';
 
 /** The complete export is a compressed file, which a browser holds whole until it is saved; a table is for a spreadsheet to open. */
 const FORMATS = {
@@ -52,7 +52,7 @@ export class ExportsController {
     const signal = this.reads.begin(reply);
     const { type, suffix, write, compressed } = FORMATS[format];
     void reply.header('cache-control', 'no-store').type(type);
-    void reply.header('content-disposition', `attachment; filename="paredao-${pollId}.${suffix}"`);
+    void reply.header('content-disposition', `attachment; filename="${await fileNameOf(this.log, pollId)}.${suffix}"`);
     // a stream that is destroyed ends the reading of the log
     const text = Readable.from(write({ log: this.log, pollId }), { signal });
     // what fails in the middle of a file is seen by its reader: it ends before its manifest

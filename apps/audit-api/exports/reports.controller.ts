@@ -9,7 +9,7 @@ import { EventLog } from '#event-log';
 import { ApiProblems, Environment, Takes } from '#platform';
 
 import { LongReads } from '../long-reads.ts';
-import { pollOf } from '../poll-of.ts';
+import { fileNameOf, pollOf } from '../poll-of.ts';
 import { auditReport } from './audit-report.ts';
 
 /** The report that auditors print and sign. */
@@ -42,7 +42,10 @@ export class ReportsController {
     const html = renderHtml(await auditReport(this.environment, pollId, signal));
     // it is a file: nothing in it is ever run or shown as a page of this origin
     void reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
-    void reply.header('content-disposition', `attachment; filename="paredao-${pollId}-relatorio.html"`);
+    void reply.header(
+      'content-disposition',
+      `attachment; filename="${await fileNameOf(this.log, pollId)}-relatorio.html"`,
+    );
     await reply.send(html);
   }
 }

@@ -1,6 +1,6 @@
 import { type AuditReport, type Check, audit, logSource, wordCheck } from '#audit';
 import type { Reconciliation } from '#contract';
-import { participantView, votesView } from '#contract/views';
+import { participantView, rehearsalView, votesView } from '#contract/views';
 import { DomainError, type TallySnapshot, hourStart } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
@@ -20,10 +20,9 @@ export async function reconcile(
   const stored = await tallies.load(pollId);
   if (stored === undefined) throw new DomainError('poll-not-found', `nothing of poll "${pollId}" was counted yet`);
   const { position, digest, snapshot } = stored;
-  const source = logSource(log);
   // the tally that is shown is the one that is compared
   const report = await audit({
-    source,
+    source: logSource(log),
     pollId,
     readModel: {
       load: (id) => (id === pollId ? Promise.resolve(stored) : tallies.load(id)),
@@ -35,13 +34,14 @@ export async function reconcile(
     onProgress,
     signal,
   });
-  const { counts } = report;
+  const { counts, poll } = report;
   return {
     paredao: pollId,
+    ...(poll !== null && rehearsalView(poll)),
     posicao: String(position),
     confere: report.checks.some(({ id, outcome }) => id === 'read-model' && outcome === 'ok'),
     verificacoes: report.checks.map(checkView),
-    participantes: (report.poll?.participants ?? []).map(participantView),
+    participantes: (poll?.participants ?? []).map(participantView),
     por_hora: hoursOf(counts, snapshot),
     log: { ...numbersOf(counts), digest: report.digest },
     contagem: { ...numbersOf(snapshot), digest },

@@ -1,6 +1,6 @@
 import { isoOf } from '#audit';
 import type { AuditState } from '#contract';
-import { stateName } from '#contract/views';
+import { rehearsalView, stateName } from '#contract/views';
 import { ballotBoxStream, pollStream, totalOf } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel, StoredTally } from '#read-model';
@@ -17,8 +17,9 @@ export async function logState(log: EventLog, readModel: ReadModel): Promise<Aud
   const store = await readModel.current();
   const checkpoint = await store.checkpoint();
   const tallies = (await store.all()).filter(({ snapshot }) => snapshot.poll !== null);
-  // the one opened last first, as everywhere else; drafts last
-  tallies.sort((a, b) => Number(openedPosition(b) - openedPosition(a)));
+  // the one opened last first, as everywhere else; drafts last, and rehearsals behind all real ones
+  const isRehearsal = ({ snapshot }: StoredTally): number => Number(snapshot.poll?.rehearsal ?? false);
+  tallies.sort((a, b) => isRehearsal(a) - isRehearsal(b) || Number(openedPosition(b) - openedPosition(a)));
   const paredoes: AuditState['paredoes'] = [];
   for (const tally of tallies) paredoes.push(await pollState(log, tally));
   // the log last: it has at least what was counted
@@ -41,6 +42,7 @@ async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Prom
   const box = await lengthOf(log, ballotBoxStream(pollId), counted);
   return {
     paredao: pollId,
+    ...rehearsalView(poll!),
     titulo: poll!.title,
     estado: stateName(poll!),
     eventos_administrativos: Number((await lengthOf(log, pollStream(pollId), 0n)) ?? 0n),

@@ -22,7 +22,7 @@ export function pointInTime(text: string | undefined): Until | undefined {
 }
 
 /**
- * The poll that was asked for, else the latest one of the log.
+ * The poll that was asked for, else the latest real one of the log.
  * @throws UsageError when there is none
  */
 export async function pollOf(log: EventLog, asked: string | undefined): Promise<string> {

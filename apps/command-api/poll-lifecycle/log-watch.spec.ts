@@ -66,6 +66,34 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+describe('a rehearsal', () => {
+  const rehearsal = (): Poll => polls.pollDirectory.lastRehearsal()!;
+
+  beforeEach(async () => {
+    await polls.open('2', new Date().toISOString(), true);
+    await until(() => polls.pollDirectory.lastRehearsal() !== undefined);
+  });
+
+  it('is looked at like a real poll', async () => {
+    expect(refusal(rehearsal())).toMatch(/has not confirmed/);
+    await watch.onApplicationBootstrap();
+    await until(() => refusal(rehearsal()) === undefined);
+  });
+
+  it('of which the log says nothing takes no votes, and stops no real one', async () => {
+    polls.pollDirectory.confirmRehearsal = () => Promise.reject(new EventLogUnavailableError('deleted'));
+    await watch.onApplicationBootstrap();
+    expect([refusal(), refusal(rehearsal())]).toEqual([undefined, expect.stringMatching(/has not confirmed/)]);
+    expect(await isReady()).toBe(true);
+  });
+
+  it('that keeps the log waiting holds up no look at the real poll', async () => {
+    polls.pollDirectory.confirmRehearsal = () => new Promise(() => {});
+    for (let look = 0; look < 3; look++) await watch.look();
+    expect(refusal()).toBeUndefined();
+  });
+});
+
 describe('votes', () => {
   it('are taken from the end of the start on, and not before', async () => {
     expect(refusal()).toMatch(/has not confirmed/);

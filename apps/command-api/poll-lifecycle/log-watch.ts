@@ -23,6 +23,9 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopped = new AbortController();
   /** When the last look that succeeded began, on the clock of `performance.now()`. */
   private confirmedAt = -Infinity;
+  /** The same of the rehearsal: what is wrong with that one stops no real vote. */
+  private rehearsalConfirmedAt = -Infinity;
+  private rehearsalLook: Promise<void> | undefined;
   /** When the log took its last event, on its own clock. */
   private recordedAt = 0;
   /** Running maximum of these times: the fold of rule 1 goes by it, also after the log's clock was set back. */
@@ -50,12 +53,12 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws EventLogUnavailableError
    */
   assertTrustworthy(poll: Poll): void {
-    this.assertConfirmed();
+    this.assertConfirmed(poll.rehearsal ? this.rehearsalConfirmedAt : this.confirmedAt);
     if (ruleOf(poll) === 1) assertNotBehind(this.logClock);
   }
 
-  private assertConfirmed(): void {
-    if (performance.now() - this.confirmedAt > POLL_STATE_LIMIT_MS) {
+  private assertConfirmed(confirmedAt = this.confirmedAt): void {
+    if (performance.now() - confirmedAt > POLL_STATE_LIMIT_MS) {
       throw new EventLogUnavailableError('the log has not confirmed lately that the poll is open');
     }
   }
@@ -79,6 +82,7 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
   /** Looks at the log now. What fails is logged once; a vote learns of it when the last good look is too old. */
   async look(): Promise<void> {
     const began = performance.now();
+    this.rehearsalLook ??= this.lookAtRehearsal(began).finally(() => (this.rehearsalLook = undefined));
     try {
       const [{ recordedAt }] = await Promise.all([this.log.head(), this.directory.confirm()]);
       this.recordedAt = recordedAt;
@@ -88,6 +92,16 @@ export class LogWatch implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       if (!this.failing) this.logger.warn({ err: error }, 'the event log does not answer; soon no votes are taken');
       this.failing = true;
+    }
+  }
+
+  /** On its own: nothing of the real poll waits for it. */
+  private async lookAtRehearsal(began: number): Promise<void> {
+    try {
+      await this.directory.confirmRehearsal();
+      this.rehearsalConfirmedAt = began;
+    } catch {
+      // what is wrong with the whole log is logged by the look at the real poll
     }
   }
 }

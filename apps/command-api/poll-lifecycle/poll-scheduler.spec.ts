@@ -25,9 +25,15 @@ function start(repository = polls.repository): PollScheduler {
   return scheduler;
 }
 
-async function schedule(pollId: string, opensAt: string | null, closesAt: string | null): Promise<void> {
+async function schedule(
+  pollId: string,
+  opensAt: string | null,
+  closesAt: string | null,
+  rehearsal = false,
+): Promise<void> {
   const names = ['Ana', 'Bento'];
-  await polls.repository.execute(pollId, { type: 'DraftPoll', pollId, title: 'x', names, at: iso(NOW), by: 'ana' });
+  const making = { pollId, title: 'x', names, rehearsal };
+  await polls.repository.execute(pollId, { type: 'DraftPoll', ...making, at: iso(NOW), by: 'ana' });
   await polls.repository.execute(pollId, { type: 'SchedulePoll', opensAt, closesAt, at: iso(NOW), by: 'bia' });
   await settled();
 }
@@ -54,6 +60,20 @@ afterEach(async () => {
   for (const scheduler of schedulers) scheduler.onModuleDestroy();
   await polls.dispose();
   jest.useRealTimers();
+});
+
+describe('a rehearsal', () => {
+  it.each([
+    ['a real poll opens on time while a rehearsal is open', false],
+    ['a rehearsal opens on time while a real poll is open', true],
+  ])('never delays and never waits: %s', async (_which, rehearsal) => {
+    start();
+    await polls.open('1', iso(NOW), !rehearsal);
+    await schedule('2', OPENS, null, rehearsal);
+    await passTo(OPENS);
+    expect((await history('2')).at(-1)).toMatchObject({ type: 'PollOpened', openedAt: OPENS, scheduledFor: OPENS });
+    expect(polls.lines.filter(({ level }) => level !== 'info')).toEqual([]);
+  });
 });
 
 describe('a scheduled poll', () => {

@@ -14,7 +14,8 @@ type Due = Extract<PollCommand, { scheduledFor: string }>['type'];
 
 /**
  * Opens and closes polls when their time has come, also when every process was down at that time. Every command API
- * does so; the first append counts, and whoever comes later finds it done. While another poll is open, an opening waits.
+ * does so; the first append counts, and whoever comes later finds it done. While another poll is open, an opening waits;
+ * a rehearsal and a real poll do not wait for each other.
  */
 @Injectable()
 export class PollScheduler implements OnApplicationBootstrap, OnModuleDestroy {

@@ -7,17 +7,24 @@ import { Readiness, SECRETS, type Secrets } from '#platform';
 
 import { PollDirectory } from './poll-directory.ts';
 
+/** Two polls are voted on at a time, a real one and a rehearsal; administrators may ask for any. */
+const MOST_KNOWN = 64;
+
 /** The keys that mark the votes of polls. */
 @Injectable()
 export class EvidenceKeys {
-  private latest: { readonly pollId: string; readonly key: EvidenceKey } | undefined;
+  private readonly known = new Map<string, EvidenceKey>();
 
   constructor(@Inject(SECRETS) private readonly secrets: Pick<Secrets, 'evidence'>) {}
 
   /** What this deployment marks the votes of a poll with. */
   of(pollId: string): EvidenceKey {
-    if (this.latest?.pollId !== pollId) this.latest = { pollId, key: EvidenceKey.of(this.secrets.evidence, pollId) };
-    return this.latest.key;
+    const known = this.known.get(pollId);
+    if (known !== undefined) return known;
+    if (this.known.size >= MOST_KNOWN) this.known.clear();
+    const key = EvidenceKey.of(this.secrets.evidence, pollId);
+    this.known.set(pollId, key);
+    return key;
   }
 }
 

@@ -31,8 +31,11 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopped = new AbortController();
   private readonly listeners: ((poll: Poll) => void)[] = [];
   private position = START;
-  /** Id of the poll that was opened last in the order of the log: the same on every instance. */
+  /** Id of the poll that was opened last in the order of the log, the same on every instance: of the real ones, and of the rehearsals. */
   private lastOpenedId = '';
+  private lastRehearsalId = '';
+  /** How the ballots of that rehearsal begin. */
+  private rehearsalBallots = '';
   private readonly firstRead = Promise.withResolvers<void>();
   /** Whether the polls were known once: from then on they are what they were. */
   private known = false;
@@ -56,7 +59,7 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * The poll that was opened last, whatever its state; undefined before the first.
+   * The real poll that was opened last, whatever its state; undefined before the first.
    * @throws EventLogUnavailableError while no poll could be read yet
    */
   lastOpened(): Poll | undefined {
@@ -64,14 +67,40 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
     return this.polls.get(this.lastOpenedId);
   }
 
+  /** The rehearsal that was opened last, as `lastOpened`. */
+  lastRehearsal(): Poll | undefined {
+    this.assertKnown();
+    return this.polls.get(this.lastRehearsalId);
+  }
+
   /**
-   * One poll is open at a time. Two that are opened in the same moment may both be: the later one is then voted on.
+   * The poll that a ballot is for: that rehearsal where the ballot names it, else the real poll. Every vote asks.
+   * @throws EventLogUnavailableError
+   */
+  onBallot(cedula: string | undefined): Poll | undefined {
+    const isRehearsal = this.rehearsalBallots !== '' && cedula?.startsWith(this.rehearsalBallots) === true;
+    return isRehearsal ? this.lastRehearsal() : this.lastOpened();
+  }
+
+  /**
+   * A poll as this process knows it; undefined where it knows of none.
+   * @throws EventLogUnavailableError
+   */
+  get(id: string): Poll | undefined {
+    this.assertKnown();
+    return this.polls.get(id);
+  }
+
+  /**
+   * One real poll is open at a time, and one rehearsal; neither waits for the other. Two that are opened in the same moment may both
+   * be: the later one is then voted on.
    * @throws DomainError `poll-already-open`, EventLogUnavailableError
    */
-  assertNoneOpen(): void {
+  assertNoneOpen(rehearsal = false): void {
     this.assertKnown();
-    for (const { id, status } of this.polls.values()) {
-      if (status === 'open') throw new DomainError('poll-already-open', `poll ${id} is open`);
+    for (const poll of this.polls.values()) {
+      if (poll.status !== 'open' || (poll.rehearsal ?? false) !== rehearsal) continue;
+      throw new DomainError('poll-already-open', `poll ${poll.id} is open`);
     }
   }
 
@@ -88,21 +117,30 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
    * nothing happens. When it resolves, that poll is known at least as it was when this was called.
    * @throws EventLogUnavailableError
    */
-  async confirm(): Promise<void> {
-    const revision = this.revisions.get(this.lastOpenedId);
+  confirm(): Promise<void> {
+    return this.catchUp(this.lastOpenedId);
+  }
+
+  /** The same of a rehearsal that is open. */
+  async confirmRehearsal(): Promise<void> {
+    if (this.polls.get(this.lastRehearsalId)?.status === 'open') await this.catchUp(this.lastRehearsalId);
+  }
+
+  private async catchUp(id: string): Promise<void> {
+    const revision = this.revisions.get(id);
     if (revision === undefined) return;
-    for await (const page of this.log.read(pollStream(this.lastOpenedId), revision + 1n)) {
+    for await (const page of this.log.read(pollStream(id), revision + 1n)) {
       for (const event of page) this.apply(event);
     }
-    await this.assertBox();
+    await this.assertBox(id);
   }
 
   /**
    * A box that somebody deleted from a server takes no vote ever again: while none comes, only this notices.
    * @throws EventLogUnavailableError
    */
-  private async assertBox(): Promise<void> {
-    const poll = this.polls.get(this.lastOpenedId);
+  private async assertBox(id: string): Promise<void> {
+    const poll = this.polls.get(id);
     if (poll?.status !== 'open' || !this.log.isShared) return;
     for await (const _behind of this.log.read(ballotBoxStream(poll.id), BEHIND_ALL)) return;
   }
@@ -166,11 +204,20 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
       const poll = evolve(this.polls.get(id), decoded);
       if (poll === undefined) return;
       this.polls.set(id, poll);
-      if (decoded.type === 'PollOpened') this.lastOpenedId = id;
+      if (decoded.type === 'PollOpened') this.opened(poll);
       for (const listener of this.listeners) listener(poll);
     } catch (error) {
       // the projector quarantines it too; the poll stays as it was
       this.logger.error({ err: error, position: String(event.position) }, 'a poll event cannot be read');
     }
+  }
+
+  private opened({ id, rehearsal }: Poll): void {
+    if (rehearsal === undefined) {
+      this.lastOpenedId = id;
+      return;
+    }
+    this.lastRehearsalId = id;
+    this.rehearsalBallots = `${id}-`;
   }
 }

@@ -93,6 +93,65 @@ describe('drafting a poll', () => {
   });
 });
 
+describe('a rehearsal', () => {
+  const make = (rehearsal: boolean, asDraft = false): Promise<string> =>
+    creating
+      .execute(new CreatePoll({ title: 'Quem fica?', names: ['Ana', 'Bento'], rehearsal }, 'ana', asDraft))
+      .then(({ id }) => id, codeOf);
+
+  it.each([
+    ['a real poll', false],
+    ['a rehearsal', true],
+  ])('and a real poll are open beside each other, whichever came first (%s)', async (_first, rehearsal) => {
+    expect(await make(rehearsal)).toBe('1');
+    await settled();
+    expect(await make(!rehearsal)).toBe('2');
+    await settled();
+    for (const kind of [true, false]) expect(await make(kind)).toBe('poll-already-open');
+    const [real, rehearsed] = rehearsal ? ['2', '1'] : ['1', '2'];
+    expect(polls.pollDirectory.lastOpened()?.id).toBe(real);
+    expect(polls.pollDirectory.lastRehearsal()?.id).toBe(rehearsed);
+  });
+
+  it('that is a draft opens beside a real poll, and waits for another rehearsal only', async () => {
+    await make(false);
+    await settled();
+    const drafts = [await make(true, true)];
+    await settled();
+    drafts.push(await make(true, true));
+    await settled();
+    expect(await openDraft(drafts[0]!)).toBe('open');
+    await settled();
+    expect(await openDraft(drafts[1]!)).toBe('poll-already-open');
+    await close(drafts[0]!);
+    await settled();
+    expect(await openDraft(drafts[1]!)).toBe('open');
+  });
+
+  it('is told from a real poll by the log itself: this process may not have heard of the draft yet', async () => {
+    await make(false);
+    await settled();
+    // from here on this process hears of nothing
+    await polls.pollDirectory.onModuleDestroy();
+    const draftId = await make(true, true);
+    expect(polls.pollDirectory.get(draftId)).toBeUndefined();
+    expect(await openDraft(draftId)).toBe('open');
+  });
+
+  it('is meant by its own ballots only', async () => {
+    await make(false);
+    await settled();
+    const { pollDirectory: directory } = polls;
+    expect(directory.onBallot('1-00000000')?.id).toBe('1');
+    await make(true);
+    await settled();
+    expect(directory.onBallot('2-00000000')?.id).toBe('2');
+    for (const cedula of [undefined, '', '1-00000000', '22-00000000', '3-00000000', '2']) {
+      expect([cedula, directory.onBallot(cedula)?.id]).toEqual([cedula, '1']);
+    }
+  });
+});
+
 describe('changing a poll', () => {
   it('is done once by one of two administrators who close it at once', async () => {
     await open();

@@ -8,7 +8,8 @@ import { PollRepository } from './poll.repository.ts';
 
 /**
  * Polls are numbered: the next one has the number after the last, and its stream must not exist yet. So of two
- * administrators who make one at the same time exactly one succeeds. While one is open, the next can only be drafted.
+ * administrators who make one at the same time exactly one succeeds. While one is open, the next can only be drafted; a
+ * rehearsal is open beside a real one.
  */
 @CommandHandler(CreatePoll)
 export class CreatePollHandler implements ICommandHandler<CreatePoll> {
@@ -18,7 +19,7 @@ export class CreatePollHandler implements ICommandHandler<CreatePoll> {
   ) {}
 
   async execute({ making, by, asDraft }: CreatePoll): Promise<Poll> {
-    if (!asDraft) this.directory.assertNoneOpen();
+    if (!asDraft) this.directory.assertNoneOpen(making.rehearsal);
     const pollId = this.directory.nextId;
     const type = asDraft ? 'DraftPoll' : 'OpenPoll';
     return this.polls.execute(pollId, { ...making, type, pollId, at: isoTime(Date.now()), by });
@@ -33,7 +34,9 @@ export class ChangePollHandler implements ICommandHandler<ChangePoll> {
   ) {}
 
   async execute({ pollId, change }: ChangePoll): Promise<Poll> {
-    if (change.type === 'OpenDraft' || change.type === 'OpenAsScheduled') this.directory.assertNoneOpen();
-    return this.polls.execute(pollId, change);
+    const opens = change.type === 'OpenDraft' || change.type === 'OpenAsScheduled';
+    return this.polls.execute(pollId, change, (poll) => {
+      if (opens) this.directory.assertNoneOpen(poll?.rehearsal);
+    });
   }
 }

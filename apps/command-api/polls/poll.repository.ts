@@ -27,22 +27,28 @@ export class PollRepository {
   ) {}
 
   /**
+   * @param assertAllowed what other polls have to say: it is asked with the poll as it is, before each attempt
    * @returns the poll after the command
    * @throws DomainError when the poll refuses, WrongExpectedRevisionError when others kept changing it,
    * EventLogUnavailableError when the log cannot be read, or the outcome is still unknown after the append deadline
    */
-  async execute(pollId: string, command: PollCommand): Promise<Poll> {
+  async execute(pollId: string, command: PollCommand, assertAllowed?: (poll: Poll | undefined) => void): Promise<Poll> {
     for (let attempt = 1; ; attempt++) {
       try {
-        return await this.attempt(pollId, command);
+        return await this.attempt(pollId, command, assertAllowed);
       } catch (error) {
         if (!(error instanceof WrongExpectedRevisionError) || attempt === ATTEMPTS) throw error;
       }
     }
   }
 
-  private async attempt(pollId: string, command: PollCommand): Promise<Poll> {
+  private async attempt(
+    pollId: string,
+    command: PollCommand,
+    assertAllowed?: (poll: Poll | undefined) => void,
+  ): Promise<Poll> {
     const { poll, revision } = await this.load(pollId);
+    assertAllowed?.(poll);
     const events = decide(command, poll, this.keys.of(pollId));
     if (events.length > 0) {
       const batch = events.map((event) => ({ ...encodePollEvent(event), id: randomUUID() }));

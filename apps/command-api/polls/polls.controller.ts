@@ -39,12 +39,12 @@ export class PollsController {
   @Post()
   @RequiresRole('admin')
   @Takes({ body: OpenBody, examples: POLL_EXAMPLES.open })
-  @ApiOperation({ summary: 'Open a poll, or create a draft' })
+  @ApiOperation({ summary: 'Open a poll, or create a draft; of real polls, and of rehearsals, one is open at a time' })
   @Answers('The poll that was made', Poll, 201)
   @ApiProblems(...REFUSALS.create)
   async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<Poll> {
-    const { titulo: title, finalidade: purpose, regulamento: rules, participantes, rascunho } = body;
-    const making = { title, names: participantes.map(({ nome }) => nome), purpose, rules };
+    const { titulo: title, finalidade: purpose, regulamento: rules, participantes, rascunho, ensaio: rehearsal } = body;
+    const making = { title, names: participantes.map(({ nome }) => nome), purpose, rules, rehearsal };
     const poll = await this.commands.execute(new CreatePoll(making, userOf(request), rascunho));
     this.logger.info({ poll: poll.id, by: userOf(request), status: poll.status }, 'poll made');
     return pollView(poll);

@@ -42,12 +42,13 @@ export class PollsUnderTest {
     return { execute: (command: ChangePoll) => handler.execute(command) } as unknown as CommandBus;
   }
 
-  async open(pollId: string, at = new Date().toISOString()): Promise<void> {
+  async open(pollId: string, at = new Date().toISOString(), rehearsal = false): Promise<void> {
     await this.repository.execute(pollId, {
       type: 'OpenPoll',
       pollId,
       title: 'Quem fica?',
       names: ['Ana', 'Bento'],
+      rehearsal,
       at,
       by: 'a',
     });

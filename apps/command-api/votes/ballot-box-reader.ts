@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { PinoLogger } from 'nestjs-pino';
 
 import { BackOff } from '#async';
-import { BALLOT_BOX_PREFIX, type RecordedEvent, VoteCodec, ballotBoxStream, pollIdOf } from '#domain';
+import { BALLOT_BOX_PREFIX, type Poll, type RecordedEvent, VoteCodec, ballotBoxStream, pollIdOf } from '#domain';
 import { EventLog } from '#event-log';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
@@ -49,9 +49,11 @@ export class BallotBoxReader implements OnApplicationBootstrap, OnModuleDestroy 
     const limit = performance.now() + this.used.memoryMs;
     await this.trying(async () => {
       position ??= (await this.log.head()).position;
-      await this.readTail();
+      await this.readTail(this.polls.lastOpened());
     }, limit);
     this.used.becomeComplete();
+    // real votes do not wait for it
+    await this.trying(() => this.readTail(this.polls.lastRehearsal()), limit);
     if (!this.log.isShared) return;
     await this.trying(async () => {
       position ??= (await this.log.head()).position;
@@ -62,9 +64,8 @@ export class BallotBoxReader implements OnApplicationBootstrap, OnModuleDestroy 
     }, Infinity);
   }
 
-  /** Reads the last minutes of the box of the poll that was opened last, a page a turn: votes go on meanwhile. */
-  private async readTail(): Promise<void> {
-    const poll = this.polls.lastOpened();
+  /** Reads the last minutes of the box of a poll that was opened last, a page a turn: votes go on meanwhile. */
+  private async readTail(poll: Poll | undefined): Promise<void> {
     if (poll === undefined) return;
     const box = ballotBoxStream(poll.id);
     const from = await tailOf(this.log, box, this.used.memoryMs, MOST_REMEMBERED);

@@ -49,6 +49,30 @@ afterEach(async () => {
   expect(box.depth).toBe(0);
 });
 
+describe('a rehearsal with a full queue', () => {
+  it('refuses its own votes, no real one, and is not told of as the queue of the votes', async () => {
+    for (let vote = 0; vote < 3; vote++) void box.put('7', VOTE, true);
+    await expect(box.put('7', VOTE, true)).rejects.toMatchObject({ code: 'queue-full' });
+    void box.put('1', VOTE);
+    await settled();
+
+    expect(appends.map(({ stream }) => stream)).toContain('votes-1');
+    expect((await depth.get()).values[0]?.value).toBe(1);
+  });
+
+  it('leaves the service ready for real votes, also while the log does not take its own', async () => {
+    void box.put('7', VOTE, true);
+    await settled();
+    for (let attempt = 0; attempt < 3; attempt++) {
+      appends[attempt]?.reject(new EventLogUnavailableError('deleted'));
+      while (appends.length < attempt + 2) await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+
+    await Promise.all(readiness.checks().map(([, check]) => check()));
+    expect((await retries.get()).values[0]?.value).toBe(3);
+  });
+});
+
 describe('the ballot boxes', () => {
   it('hold the votes of each poll apart, in their canonical form', async () => {
     void box.put('1', VOTE);

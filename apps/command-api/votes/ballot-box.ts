@@ -22,6 +22,8 @@ const RETRY_LOG_INTERVAL_MS = 1000;
 export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver {
   private readonly codec = new VoteCodec();
   private readonly commits = new Map<string, GroupCommit>();
+  /** Those of real polls: what becomes of a rehearsal says nothing of the service. */
+  private readonly real = new Set<GroupCommit>();
   /** On the clock of `performance.now()`, ms. */
   private lastRetryLog = -Infinity;
   private lastHalvesLog = -Infinity;
@@ -44,21 +46,21 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
     );
   }
 
-  /** Resolves when the vote is durable. See {@link GroupCommit.append} for the errors. */
-  put(pollId: string, vote: VoteCast): Promise<AppendResult> {
-    return this.commitOf(pollId).append(this.codec.encode(vote));
+  /** Resolves when the vote is durable. Each poll has a queue of its own. See {@link GroupCommit.append} for the errors. */
+  put(pollId: string, vote: VoteCast, rehearsal = false): Promise<AppendResult> {
+    return this.commitOf(pollId, rehearsal).append(this.codec.encode(vote));
   }
 
-  /** Votes that wait for the log or are on their way to it. */
+  /** Votes of real polls that wait for the log or are on their way to it. */
   get depth(): number {
     let depth = 0;
-    for (const commit of this.commits.values()) depth += commit.depth;
+    for (const commit of this.real) depth += commit.depth;
     return depth;
   }
 
-  /** How long they wait, in the box where they wait longest. */
+  /** How long these wait, in the box where they wait longest. */
   get waits(): Waits {
-    const all = [...this.commits.values()].map(({ waits }) => waits);
+    const all = [...this.real].map(({ waits }) => waits);
     return {
       oldestMs: Math.max(0, ...all.map(({ oldestMs }) => oldestMs)),
       standstillMs: Math.max(0, ...all.map(({ standstillMs }) => standstillMs)),
@@ -71,16 +73,17 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
   }
 
   private get isStuck(): boolean {
-    return [...this.commits.values()].some((commit) => commit.isStuck);
+    return [...this.real].some((commit) => commit.isStuck);
   }
 
-  private commitOf(pollId: string): GroupCommit {
+  private commitOf(pollId: string, rehearsal: boolean): GroupCommit {
     let commit = this.commits.get(pollId);
     if (commit === undefined) {
       const { voteQueueLimit: queueLimit, voteBatchLimit: batchLimit } = this.environment;
       const options = { queueLimit, batchLimit, inFlightLimit: this.log.parallelAppends };
       commit = new GroupCommit(this.log, ballotBoxStream(pollId), options, this);
       this.commits.set(pollId, commit);
+      if (!rehearsal) this.real.add(commit);
     }
     return commit;
   }
@@ -126,5 +129,8 @@ export const ballotBoxMetrics = [
     name: 'vote_append_retries_total',
     help: 'Appends that were sent again after an unknown outcome',
   }),
-  makeGaugeProvider({ name: 'vote_queue_depth', help: 'Votes that wait for the event log or are on their way to it' }),
+  makeGaugeProvider({
+    name: 'vote_queue_depth',
+    help: 'Votes that wait for the event log or are on their way to it; not those of a rehearsal, which has a queue of its own',
+  }),
 ];

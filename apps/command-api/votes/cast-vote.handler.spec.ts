@@ -61,7 +61,7 @@ const watch = {
 } as unknown as LogWatch;
 
 function handlerWith(humanCheck: HumanCheck): CastVoteHandler {
-  const polls = { lastOpened: () => poll } as unknown as PollDirectory;
+  const polls = { onBallot: () => poll } as unknown as PollDirectory;
   return new CastVoteHandler(polls, watch, used, humanCheck, { put } as unknown as BallotBox, evidenceKeys(), outcomes);
 }
 
@@ -101,6 +101,29 @@ describe('casting a vote', () => {
     poll = endsAt(Date.now() + 60_000);
 
     expect(await cast(1, solution())).toBe('stored at 1');
+  });
+
+  it('of a rehearsal goes into its own queue, and is no human check of anybody', async () => {
+    poll = { ...OPEN, id: '7', rehearsal: true };
+
+    expect(await cast(1, solution(check(), '7'))).toBe('stored at 1');
+    expect(await cast(1, 'forged')).toBe('human-check-invalid');
+    expect(put.mock.calls).toEqual([['7', expect.objectContaining({ participantId: 1 }), true]]);
+    expect((await outcomes.get()).values.map(({ value }) => value)).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('takes no challenge of a real poll for a rehearsal, and none of a rehearsal for a real poll', async () => {
+    expect(await cast(1, solution(check(), '7'))).toBe('human-check-invalid');
+    poll = { ...OPEN, id: '7', rehearsal: true };
+    expect(await cast(1, solution(check(), '1'))).toBe('human-check-invalid');
+  });
+
+  it('says nothing of a rehearsal to whoever has not seen its ballot: neither who takes part nor how it stands', async () => {
+    for (const status of ['open', 'closed'] as const) {
+      poll = { ...OPEN, id: '7', status, rehearsal: true };
+      const guesses = [1, 9].map((participant) => handler.execute(new CastVote(participant, 'guessed', '7-00000000')));
+      for (const guess of guesses) await expect(guess).rejects.toMatchObject({ code: 'poll-changed' });
+    }
   });
 
   it('counts human checks by outcome', async () => {

@@ -53,16 +53,18 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   }
 
   async execute({ participantId, solution, cedula, captchaToken }: CastVote): Promise<CastOutcome> {
-    const poll = this.polls.lastOpened();
+    const poll = this.polls.onBallot(cedula);
     if (poll === undefined) throw new DomainError('poll-not-open', 'there is no poll');
+    // a guesser learns nothing of a rehearsal
+    if (poll.rehearsal) assertSeen(poll, cedula);
     if (!poll.participants.some(({ number }) => number === participantId))
       assertVotable(poll, participantId, Date.now());
     assertSeen(poll, cedula);
-    const verdict = this.verify(solution, poll.id, captchaToken);
+    const verdict = this.verify(solution, poll, captchaToken);
     if (!(verdict instanceof Promise)) return this.accept(poll, participantId, verdict);
     const check = await verdict;
     // it may be closed by now
-    const current = this.polls.lastOpened();
+    const current = this.polls.onBallot(cedula);
     assertSeen(current, cedula);
     return this.accept(current, participantId, check);
   }
@@ -80,33 +82,34 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   }
 
   /** At once, unless a third party must be asked. */
-  private verify(solution: string, pollId: string, token?: string): PassedCheck | Promise<PassedCheck> {
+  private verify(solution: string, { id, rehearsal }: Poll, token?: string): PassedCheck | Promise<PassedCheck> {
     try {
-      const verdict = this.humanCheck.verify(solution, pollId, APPEND_DEADLINE_MS, token);
-      if (!(verdict instanceof Promise)) return this.passed(verdict);
+      const verdict = this.humanCheck.verify(solution, id, APPEND_DEADLINE_MS, token);
+      if (!(verdict instanceof Promise)) return this.passed(verdict, rehearsal);
       return verdict.then(
-        (check) => this.passed(check),
-        (error: unknown) => this.refused(error),
+        (check) => this.passed(check, rehearsal),
+        (error: unknown) => this.refused(error, rehearsal),
       );
     } catch (error) {
-      return this.refused(error);
+      return this.refused(error, rehearsal);
     }
   }
 
-  private passed(check: PassedCheck): PassedCheck {
-    this.checked.passed++;
+  private passed(check: PassedCheck, rehearsal = false): PassedCheck {
+    if (!rehearsal) this.checked.passed++;
     return check;
   }
 
-  private refused(error: unknown): never {
-    if (error instanceof HumanCheckError) this.checked[error.code]++;
+  private refused(error: unknown, rehearsal = false): never {
+    if (error instanceof HumanCheckError && !rehearsal) this.checked[error.code]++;
     throw error;
   }
 
   private cast(poll: Poll, participantId: number, check: PassedCheck): Promise<CastReceipt> {
     const castAt = Date.now();
     const { challengeId: voteId } = check;
-    const stored = this.ballotBox.put(poll.id, { participantId, ...this.votedBy(poll, castAt, check) });
+    const vote = { participantId, ...this.votedBy(poll, castAt, check) };
+    const stored = this.ballotBox.put(poll.id, vote, poll.rehearsal);
     return stored.then(({ position }) => ({ voteId, pollId: poll.id, participantId, castAt, position }));
   }
 
@@ -129,5 +132,9 @@ function assertSeen(poll: Poll | undefined, cedula: string | undefined): asserts
 }
 
 export const castVoteMetrics = [
-  makeCounterProvider({ name: 'human_checks_total', help: 'Human checks by outcome', labelNames: ['outcome'] }),
+  makeCounterProvider({
+    name: 'human_checks_total',
+    help: 'Human checks by outcome, without those of rehearsals',
+    labelNames: ['outcome'],
+  }),
 ];

@@ -3,12 +3,18 @@ import { InjectMetric, makeCounterProvider, makeGaugeProvider } from '@willsoto/
 import type { Counter, Gauge } from 'prom-client';
 
 import { REFUSALS } from '#contract';
-import { ABORTED, Environment, type Outcome, RequestObserver, collectFrom } from '#platform';
+import { ABORTED, Environment, RequestObserver, collectFrom } from '#platform';
 
+const VOTE = '/votar/:participante';
+/** What the route is called where a vote is for a rehearsal. */
+export const REHEARSED_VOTE = `${VOTE} (ensaio)`;
 const ACCEPTED = 201;
 /** What the statuses without a problem mean on the vote route. */
 const RESULTS: Record<number, string> = { [ACCEPTED]: 'accepted', 200: 'repeated', [ABORTED]: 'aborted' };
+type Counted = [labels: { result: string }, votes: number];
+
 const KNOWN = [...Object.values(RESULTS), ...REFUSALS.vote, 'internal-error', 'shutting-down'];
+const ZEROS = KNOWN.map((result): Counted => [{ result }, 0]);
 
 /** Votes by result. Every request is counted by the observer already: here it is only told again under its own name. */
 @Injectable()
@@ -16,29 +22,35 @@ export class VoteMetrics {
   constructor(
     private readonly observer: RequestObserver,
     @InjectMetric('votes_total') votes: Counter,
+    @InjectMetric('rehearsal_votes_total') rehearsed: Counter,
     @InjectMetric('vote_queue_limit') queueLimit: Gauge,
     @InjectMetric('human_check_difficulty') difficulty: Gauge,
     { voteQueueLimit, humanCheckDifficulty }: Environment,
   ) {
     queueLimit.set(voteQueueLimit);
     difficulty.set(humanCheckDifficulty);
-    collectFrom(votes, () => this.votes());
+    collectFrom(votes, () => [...ZEROS, ...this.votes(VOTE)]);
+    // no alert looks at it, so that it needs no first value
+    collectFrom(rehearsed, () => this.votes(REHEARSED_VOTE));
   }
 
-  private *votes(): Iterable<[{ result: string }, number]> {
-    for (const result of KNOWN) yield [{ result }, 0];
+  private *votes(route: string): Iterable<Counted> {
     for (const outcome of this.observer.outcomes()) {
-      if (isVote(outcome)) yield [{ result: outcome.code ?? RESULTS[outcome.status] ?? 'other' }, outcome.total];
+      if (outcome.method === 'POST' && outcome.route === route)
+        yield [{ result: outcome.code ?? RESULTS[outcome.status] ?? 'other' }, outcome.total];
     }
   }
 }
-
-const isVote = ({ method, route }: Outcome): boolean => method === 'POST' && route === '/votar/:participante';
 
 export const voteMetrics = [
   makeCounterProvider({
     name: 'votes_total',
     help: 'Requests to vote by result: accepted, repeated, aborted, or the code of the problem',
+    labelNames: ['result'],
+  }),
+  makeCounterProvider({
+    name: 'rehearsal_votes_total',
+    help: 'Requests to vote in a rehearsal, by result: votes that count for nothing',
     labelNames: ['result'],
   }),
   makeGaugeProvider({

@@ -3,16 +3,21 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-import { Challenge, REFUSALS, VoteAnswer, VoteBody, VotePath } from '#contract';
-import { CursorCodec, cedulaOf } from '#contract/views';
-import { DomainError, isoTime } from '#domain';
+import { Challenge, PublicPollQuery, REFUSALS, VoteAnswer, VoteBody, VotePath } from '#contract';
+import { CursorCodec, RehearsalKeys, cedulaOf } from '#contract/views';
+import { DomainError, type Poll, isoTime, wasOpened } from '#domain';
 import { HumanCheck } from '#human-check';
 import { Answers, ApiProblems, ForNewcomers, OwnPagesOnly, RateLimited, Takes, clientOf, networkOf } from '#platform';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
 import { participantNumber } from '../polls/participant-number.ts';
 import { CastVote } from './cast-vote.command.ts';
+import { REHEARSED_VOTE } from './vote-metrics.ts';
 import { REPEATED, STORED, VOTE_OPERATION } from './vote-operation.ts';
+
+/** What metrics and the log call the two routes when they are rehearsed: nobody takes that for votes. */
+const REHEARSED = { challenge: '/desafio (ensaio)', vote: REHEARSED_VOTE } as const;
+const REHEARSAL = { ensaio: true } as const;
 
 /** The voter's two routes. Both are hot: compiled schemas, no pipe, no interceptor, no guard. */
 @ApiTags('votação')
@@ -23,6 +28,7 @@ export class VotesController {
     private readonly polls: PollDirectory,
     private readonly humanCheck: HumanCheck,
     private readonly cursors: CursorCodec,
+    private readonly rehearsals: RehearsalKeys,
   ) {}
 
   @Get('desafio')
@@ -30,14 +36,41 @@ export class VotesController {
   @ForNewcomers()
   @RateLimited()
   @Header('cache-control', 'no-store')
+  @Takes({ query: PublicPollQuery })
   @ApiOperation({ summary: 'A fresh human-check challenge for the current poll (ALTCHA v2, proof of work)' })
   @Answers('A challenge that is good for one vote', Challenge)
-  @ApiProblems('cross-site-request', 'poll-not-open', 'too-many-requests', 'too-many-challenges', 'queue-full')
+  @ApiProblems(
+    'malformed-request',
+    'cross-site-request',
+    'poll-not-found',
+    'poll-not-open',
+    'too-many-requests',
+    'too-many-challenges',
+    'queue-full',
+  )
   challenge(@Req() request: FastifyRequest): object {
-    const poll = this.polls.lastOpened();
+    const poll = this.askedFor(request);
     if (poll?.status !== 'open') throw new DomainError('poll-not-open', 'no poll is open');
     const client = clientOf(request);
-    return { ...this.humanCheck.issue(poll.id, { client, network: networkOf(client) }), cedula: cedulaOf(poll) };
+    const crowd = poll.rehearsal ? 'rehearsal' : 'real';
+    return { ...this.humanCheck.issue(poll.id, { client, network: networkOf(client) }, crowd), cedula: cedulaOf(poll) };
+  }
+
+  /**
+   * The poll on air, unless a rehearsal is named, with its key.
+   * @throws DomainError `poll-not-found`
+   */
+  private askedFor(request: FastifyRequest): Poll | undefined {
+    const { paredao: id, chave: key } = request.query as PublicPollQuery;
+    const onAir = this.polls.lastOpened();
+    if (id === undefined || id === onAir?.id) return onAir;
+    const poll = this.polls.get(id);
+    if (!wasOpened(poll) || !this.rehearsals.admits(poll, key)) {
+      throw new DomainError('poll-not-found', `there is no poll "${id}"`);
+    }
+    if (poll !== this.polls.lastRehearsal()) return undefined;
+    request.observedAs = REHEARSED.challenge;
+    return poll;
   }
 
   @Post('votar/:participante')
@@ -53,6 +86,8 @@ export class VotesController {
     @Body() body: VoteBody,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<VoteAnswer> {
+    const isRehearsal = this.isRehearsal(body.cedula);
+    if (isRehearsal) reply.request.observedAs = REHEARSED.vote;
     const { receipt, repeated } = await this.commands.execute(
       new CastVote(participantNumber(participant), body.altcha, body.cedula, body.captcha),
     );
@@ -64,10 +99,17 @@ export class VotesController {
       voto: {
         id: receipt.voteId,
         paredao: receipt.pollId,
+        ...(isRehearsal && REHEARSAL),
         participante: receipt.participantId,
         registrado_em: isoTime(receipt.castAt),
         posicao: this.cursors.encode(receipt.position),
       },
     };
+  }
+
+  /** Of a ballot that nobody but its voters have seen. */
+  private isRehearsal(cedula: string | undefined): boolean {
+    const poll = this.polls.onBallot(cedula);
+    return poll?.rehearsal === true && cedulaOf(poll) === cedula;
   }
 }

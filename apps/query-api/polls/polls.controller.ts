@@ -3,6 +3,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { RequiresRole } from '#auth';
 import { PollList } from '#contract';
+import { RehearsalKeys } from '#contract/views';
 import { Answers, ApiProblems } from '#platform';
 
 import { Tallies } from '../tallies.ts';
@@ -12,7 +13,10 @@ import { pollListView } from './poll-list-view.ts';
 @ApiTags('produção')
 @Controller('paredoes')
 export class PollListController {
-  constructor(private readonly tallies: Tallies) {}
+  constructor(
+    private readonly tallies: Tallies,
+    private readonly rehearsals: RehearsalKeys,
+  ) {}
 
   @Get()
   @Header('cache-control', 'no-store')
@@ -21,6 +25,6 @@ export class PollListController {
   @Answers('Every poll that was not discarded', PollList)
   @ApiProblems('read-model-unavailable')
   list(): PollList {
-    return pollListView(this.tallies.all());
+    return pollListView(this.tallies.all(), this.rehearsals);
   }
 }

@@ -1,11 +1,20 @@
 import { Injectable } from '@nestjs/common';
 
-import type { Result } from '#contract';
-import { CursorCodec, cedulaOf, participantView, runningView, standingView, stateName } from '#contract/views';
+import type { Result, ResultQuery } from '#contract';
+import {
+  CursorCodec,
+  cedulaOf,
+  participantView,
+  rehearsalView,
+  runningView,
+  standingView,
+  stateName,
+} from '#contract/views';
 import { isComplete, sharesOf, totalOf } from '#domain';
 import type { PollTally } from '#read-model';
 
 import { Tallies } from '../tallies.ts';
+import { PublicPolls } from './public-polls.ts';
 
 /** How long a voter waits at most for a result that includes the vote, ms. */
 const WAIT_MS = 2000;
@@ -15,18 +24,20 @@ const WAIT_MS = 2000;
 export class Results {
   constructor(
     private readonly tallies: Tallies,
+    private readonly polls: PublicPolls,
     private readonly cursors: CursorCodec,
   ) {}
 
   /**
-   * The result of a poll, or of the one that was opened last.
-   * @param since cursor of a vote: waits for a result that includes it, and says whether it does
+   * The result of a poll, or of the real one that was opened last; with `desde`, the cursor of a vote, it waits for a result that
+   * includes that, and says whether it does.
    * @throws InvalidCursorError, DomainError `poll-not-found`
    */
-  async get(pollId?: string, since?: string): Promise<Result> {
-    if (since === undefined) return resultView(this.tallies.get(pollId));
+  async get({ paredao: id, chave: key, desde: since }: ResultQuery): Promise<Result> {
+    const now = this.polls.get(id, key);
+    if (since === undefined) return resultView(now);
     const included = await this.tallies.includes(this.cursors.decode(since), WAIT_MS);
-    return { ...resultView(this.tallies.get(pollId)), inclui_seu_voto: included };
+    return { ...resultView(this.polls.get(id, key)), inclui_seu_voto: included };
   }
 }
 
@@ -35,6 +46,7 @@ export function resultView({ snapshot }: PollTally): Result {
   const shares = sharesOf(snapshot.votes);
   return {
     paredao: snapshot.pollId,
+    ...rehearsalView(snapshot.poll),
     cedula: cedulaOf(snapshot.poll),
     titulo: snapshot.poll.title,
     finalidade: snapshot.poll.purpose ?? null,

@@ -1,5 +1,5 @@
 import type { ParticipantTotal, Total, VotesByNumber } from '#contract';
-import { participantView, runningView, standingView, stateName, votesView } from '#contract/views';
+import { participantView, rehearsalView, runningView, standingView, stateName, votesView } from '#contract/views';
 import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour } from '#domain';
 import type { PollTally } from '#read-model';
 
@@ -15,6 +15,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
   const { poll, votes } = snapshot;
   return {
     paredao: poll.id,
+    ...rehearsalView(poll),
     titulo: poll.title,
     finalidade: poll.purpose ?? null,
     estado: stateName(poll),

@@ -40,6 +40,8 @@ export interface ExportHeader {
   readonly version: typeof FORMAT_VERSION;
   /** Without it, the export is of the whole log. */
   readonly pollId?: string;
+  /** That poll is a rehearsal: its votes count for nothing. */
+  readonly rehearsal?: true;
   /** The point in time up to which it goes: a position, or UTC ISO-8601. Without it, it goes to the end that there was. */
   readonly until?: string;
   /** UTC ISO-8601. */
@@ -64,6 +66,8 @@ export interface Manifest {
   readonly streams: Readonly<Record<string, StreamSummary>>;
   /** By poll; absent in files of earlier versions. */
   readonly commitments?: Readonly<Record<string, string>>;
+  /** Those of the polls whose votes count for nothing; absent where there are none. */
+  readonly rehearsals?: readonly string[];
   /** SHA-256 of all the bytes before this line. */
   readonly sha256: string;
 }

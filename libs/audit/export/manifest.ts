@@ -6,7 +6,8 @@ import { Commitment } from '../commitment.ts';
 import { difference } from '../counts.ts';
 import type { Finding } from '../findings.ts';
 import { StreamHash } from '../stream-hash.ts';
-import type { Manifest, StreamSummary } from './lines.ts';
+import { marksRehearsal } from '../polls.ts';
+import type { ExportHeader, Manifest, StreamSummary } from './lines.ts';
 
 interface Seen {
   readonly first: RecordedEvent;
@@ -20,6 +21,7 @@ export class ManifestBuilder {
   private readonly hash = createHash('sha256');
   private readonly streams = new Map<string, Seen>();
   private readonly commitments = new Map<string, Commitment>();
+  private readonly rehearsals = new Set<string>();
   private events = 0;
 
   /** All bytes before the manifest, in order. */
@@ -45,7 +47,8 @@ export class ManifestBuilder {
     const commitments = Object.fromEntries(
       [...this.commitments].map(([poll, commitment]) => [poll, commitment.second()]),
     );
-    return { events: this.events, streams, commitments, sha256: this.hash.copy().digest('hex') };
+    const rehearsals = this.rehearsals.size > 0 && { rehearsals: [...this.rehearsals] };
+    return { events: this.events, streams, commitments, ...rehearsals, sha256: this.hash.copy().digest('hex') };
   }
 
   private commit(event: RecordedEvent): void {
@@ -54,6 +57,7 @@ export class ManifestBuilder {
     let commitment = this.commitments.get(pollId);
     if (commitment === undefined) this.commitments.set(pollId, (commitment = new Commitment(pollId)));
     commitment.add(event);
+    if (marksRehearsal(event)) this.rehearsals.add(pollId);
   }
 }
 
@@ -65,6 +69,14 @@ const summaryOf = ({ first, last, events, hash }: Seen): StreamSummary => ({
   lastPosition: String(last.position),
   sha256: hash.digest(),
 });
+
+const rehearsalsIn = ({ rehearsals = [] }: Manifest): readonly string[] => rehearsals;
+
+/** A file of a rehearsal says so in its first line. */
+export function* headerDifferences({ pollId, rehearsal }: ExportHeader, found: Manifest): Iterable<Finding> {
+  if (pollId === undefined || found.rehearsals?.includes(pollId) !== true) return;
+  yield* difference('manifest-differs', { poll: pollId, part: 'rehearsal' }, rehearsal ?? false, true);
+}
 
 /** Where the manifest of a file differs from what is in the file. */
 export function* manifestDifferences(claimed: Manifest, found: Manifest): Iterable<Finding> {
@@ -79,5 +91,6 @@ export function* manifestDifferences(claimed: Manifest, found: Manifest): Iterab
   for (const [poll, claim] of Object.entries(claimed.commitments ?? {})) {
     yield* difference(code, { poll, part: 'commitment' }, claim, found.commitments?.[poll] ?? null);
   }
+  yield* difference(code, { part: 'rehearsals' }, rehearsalsIn(claimed), rehearsalsIn(found));
   yield* difference(code, { part: 'sha256' }, claimed.sha256, found.sha256);
 }

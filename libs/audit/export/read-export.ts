@@ -18,7 +18,7 @@ import {
   decodeLine,
   parse,
 } from './lines.ts';
-import { ManifestBuilder, manifestDifferences } from './manifest.ts';
+import { ManifestBuilder, headerDifferences, manifestDifferences } from './manifest.ts';
 
 const CHUNK_BYTES = 1 << 18;
 const PAGE_SIZE = 1000;
@@ -73,6 +73,7 @@ export class ExportReader {
   /** When it was written, ms since the epoch, if it goes to the end that the log had then. */
   asOf: number | undefined;
   private readonly builder = new ManifestBuilder();
+  private header: ExportHeader | undefined;
   private manifest: Manifest | undefined;
   private line = 0;
 
@@ -109,7 +110,7 @@ export class ExportReader {
     }
     this.builder.addBytes(bytes);
     if (this.line === 1) {
-      const { exportedAt, until } = decodeHeader(bytes);
+      const { exportedAt, until } = (this.header = decodeHeader(bytes));
       if (until === undefined) this.asOf = Date.parse(exportedAt);
       return undefined;
     }
@@ -121,6 +122,7 @@ export class ExportReader {
   private compare(): void {
     if (this.manifest === undefined) this.findings.push(finding('missing-manifest', {}));
     else this.findings.push(...manifestDifferences(this.manifest, this.builder.manifest()));
+    if (this.header !== undefined) this.findings.push(...headerDifferences(this.header, this.builder.manifest()));
   }
 }
 
@@ -138,13 +140,20 @@ function decodeHeader(line: Buffer): ExportHeader {
 
 function decodeManifest(line: Buffer): Manifest {
   const { manifest } = parse<{ manifest: Partial<Manifest> | null }>(line.toString('utf8'));
-  const { events, streams, commitments, sha256 } = manifest ?? {};
+  const { events, streams, commitments, rehearsals, sha256 } = manifest ?? {};
   if (typeof events !== 'number' || typeof sha256 !== 'string' || !isObject(streams)) {
     throw new InvalidExportError('bad-manifest');
   }
   if (!Object.values(streams).every(isObject)) throw new InvalidExportError('bad-manifest');
   if (commitments !== undefined && !isObject(commitments)) throw new InvalidExportError('bad-manifest');
-  return { events, streams, sha256, ...(commitments !== undefined && { commitments }) };
+  if (rehearsals !== undefined && !Array.isArray(rehearsals)) throw new InvalidExportError('bad-manifest');
+  return {
+    events,
+    streams,
+    sha256,
+    ...(commitments !== undefined && { commitments }),
+    ...(rehearsals && { rehearsals }),
+  };
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;

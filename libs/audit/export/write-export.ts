@@ -11,6 +11,7 @@ import type { EventLog } from '#event-log';
 
 import { isoOf } from '../order-check.ts';
 import type { SourcePage } from '../poll-pages.ts';
+import { isRehearsal } from '../polls.ts';
 import { type Until, isBehind, logSource } from '../source.ts';
 import { GaplessStreams } from './gapless.ts';
 import { type ExportHeader, FORMAT, FORMAT_VERSION, encodeLine } from './lines.ts';
@@ -35,6 +36,7 @@ export async function* exportNdjson(options: ExportOptions): AsyncGenerator<stri
     format: FORMAT,
     version: FORMAT_VERSION,
     ...(pollId !== undefined && { pollId }),
+    ...(pollId !== undefined && (await isRehearsal(options.log, pollId)) && { rehearsal: true }),
     ...(until !== undefined && { until: 'position' in until ? String(until.position) : isoOf(until.time) }),
     exportedAt: isoTime(Date.now()),
   };
@@ -57,14 +59,16 @@ const CSV_HEADER = 'revision,position,recorded_at,event_id,type,version,vote_id,
 
 /**
  * The ballot box of a poll as CSV (RFC 4180), an event a line, for spreadsheets and other people's programs. Times are
- * UTC ISO-8601; the fields of a vote are empty where an event is none.
+ * UTC ISO-8601; the fields of a vote are empty where an event is none. Each line of a rehearsal begins with `ENSAIO`, so that no
+ * line that somebody takes out of it passes for a vote.
  * @throws EventLogUnavailableError, IncompleteLogError
  */
 export async function* exportCsv(options: ExportOptions & { readonly pollId: string }): AsyncGenerator<string> {
   const box = ballotBoxStream(options.pollId);
-  yield CSV_HEADER;
+  const [heading, mark] = (await isRehearsal(options.log, options.pollId)) ? ['rehearsal,', 'ENSAIO,'] : ['', ''];
+  yield heading + CSV_HEADER;
   for await (const events of exportedPages(options)) {
-    const lines = events.filter(({ stream }) => stream === box).map(csvLine);
+    const lines = events.filter(({ stream }) => stream === box).map((event) => mark + csvLine(event));
     if (lines.length > 0) yield lines.join('');
   }
 }

@@ -16,7 +16,8 @@ const STYLE = `
   td.n, th.n { text-align: right } code { overflow-wrap: anywhere } svg text { font-size: 14px }
   ul { list-style: none; padding: 0 } li { margin: .35rem 0; break-inside: avoid } li ul { padding-left: 1.6rem; font-size: .92em }
   .sign { display: flex; gap: 2rem; margin-top: 4rem; break-inside: avoid } .sign p { flex: 1; border-top: 1px solid; padding-top: .3rem }
-  @page { margin: 18mm } @media print { body { margin: 0; max-width: none } h2 { break-after: avoid } }`;
+  .warning { position: sticky; top: 0; margin: 0 0 1rem; padding: .5rem 1rem; border: 4px double #a30d0d; background: #fff; color: #a30d0d; font-size: 1.3rem; font-weight: 800; text-align: center }
+  @page { margin: 18mm } @media print { .warning + * { margin-top: 4rem } .warning { position: fixed; left: 0; right: 0 } body { margin: 0; max-width: none } h2 { break-after: avoid } }`;
 
 /** The report as one HTML page in Brazilian Portuguese that needs nothing else and no script: to keep, and to print. */
 export function renderHtml(report: AuditReport): string {
@@ -43,7 +44,7 @@ const pausesSection = ({ pauses }: ReportWords): string =>
 
 function body(report: AuditReport, words: ReportWords): string {
   const outcome = report.agrees ? 'ok' : 'failed';
-  return `<h1>${escapeHtml(words.title)}</h1>
+  return `${words.warning === '' ? '' : `<p class="warning">${words.warning}</p>\n`}<h1>${escapeHtml(words.title)}</h1>
 <p class="verdict ${outcome}">${MARKS[outcome]} ${words.verdict}</p>
 ${uncheckedNote(words)}
 ${table([], words.facts)}

@@ -18,6 +18,8 @@ const PARTS: Readonly<Record<string, string>> = {
   digest: 'digest',
   poll: 'votação',
   polls: 'paredões conhecidos',
+  rehearsal: 'ensaio',
+  rehearsals: 'ensaios',
   openedPosition: 'posição da abertura',
   minutes: 'minutos',
   quarantine: 'quarentena',

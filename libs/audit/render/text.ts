@@ -10,11 +10,12 @@ const COUNT = 14;
 
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
-  const { title, verdict, unchecked, facts, participants, columns, outcomes, pauses, hours } = wordsOf(report);
+  const { title, warning, verdict, unchecked, facts, participants, columns, outcomes, pauses, hours } = wordsOf(report);
   const heads = columns.map((column) => column.padStart(COUNT)).join('');
   const lines = [
     title,
     '='.repeat(title.length),
+    ...(warning === '' ? [] : [warning, '']),
     ...facts.map(([name, value]) => `${name.padEnd(LABEL)}${value}`),
     `(todos os horários: ${ZONE})`,
     '',
@@ -33,6 +34,7 @@ export function renderText(report: AuditReport): string {
     '(SHA-256 da votação, das suas decisões e da sua urna: dois auditores com a mesma linha leram o mesmo)',
     `Só a urna (versão 1) ${report.boxCommitment}`,
     '',
+    ...(warning === '' ? [] : [warning]),
     verdict,
     ...(unchecked.length === 0 ? [] : ['Não foi verificado:', ...unchecked.map((check) => ` – ${check}`)]),
     '',

@@ -32,7 +32,7 @@ export function say(value: Value): string {
 }
 
 function sayPoll(poll: Poll): string {
-  const { title, status, participants, purpose, rules, policy, openedAt, closedAt, replaces } = poll;
+  const { title, status, participants, purpose, rules, policy, rehearsal, openedAt, closedAt, replaces } = poll;
   const names = participants.map(
     ({ number: place, name, photo }) =>
       `${place} ${name}${photo === undefined ? '' : ` (foto ${photo.slice(0, 12)}…)`}`,
@@ -43,6 +43,7 @@ function sayPoll(poll: Poll): string {
     rules && `regulamento ${JSON.stringify(rules)}`,
     policy && POLICY_WORDS[policy],
     replaces && `no lugar do ${replaces}`,
+    rehearsal && 'ensaio',
   ].filter(Boolean);
   return [`“${title}”`, ...meaning, names.join(', '), stateName(status), moments, ...standing(poll)].join(', ');
 }

@@ -20,6 +20,8 @@ export interface ParticipantRow {
 /** What both forms of the report say, in its words and order. */
 export interface ReportWords {
   readonly title: string;
+  /** What nobody may overlook; '' where there is nothing. */
+  readonly warning: string;
   readonly verdict: string;
   /** What the verdict does not cover: checks that were not asked for, or had nothing to compare with. */
   readonly unchecked: readonly string[];
@@ -34,6 +36,11 @@ export interface ReportWords {
   readonly hours: readonly { readonly hour: string; readonly votes: readonly number[] }[];
 }
 
+const REHEARSAL = 'ENSAIO · estes votos não contam para nada';
+
+const titleOf = (pollId: string, poll: Poll | null): string =>
+  `${poll?.rehearsal ? 'ENSAIO · Auditoria do ensaio' : 'Auditoria do paredão'} ${pollId}${poll === null ? '' : `: ${poll.title}`}`;
+
 export function wordsOf(report: AuditReport): ReportWords {
   const { pollId, poll, counts, source, position, firstRecordedAt, lastRecordedAt, startedAt, finishedAt } = report;
   const shares = sharesOf(counts.votes);
@@ -44,7 +51,8 @@ export function wordsOf(report: AuditReport): ReportWords {
   }));
   const failed = report.checks.filter(({ outcome }) => outcome === 'failed').length;
   return {
-    title: `Auditoria do paredão ${pollId}${poll === null ? '' : `: ${poll.title}`}`,
+    title: titleOf(pollId, poll),
+    warning: poll?.rehearsal ? REHEARSAL : '',
     verdict: report.agrees
       ? 'CONFERE'
       : `NÃO CONFERE: ${failed} ${failed === 1 ? 'verificação falhou' : 'verificações falharam'}`,
@@ -61,19 +69,21 @@ export function wordsOf(report: AuditReport): ReportWords {
     participants,
     columns: participants.map(({ name }, index) => (participants.length > 2 ? String(index + 1) : name)),
     total: sumOf(counts.votes),
-    outcomes: [
-      ['Eventos na urna', counts.events],
-      ['Votos contados', sumOf(counts.votes)],
-      ['Duplicados', counts.duplicates],
-      ['Atrasados (depois do corte)', counts.late],
-      ['Expirados', counts.expired],
-      ['Em quarentena', counts.quarantined],
-      ['Fechamentos', counts.cuts],
-    ],
+    outcomes: outcomesOf(counts),
     pauses: report.pauses.map(sayPause),
     hours: hoursOf(counts),
   };
 }
+
+const outcomesOf = (counts: AuditReport['counts']): ReportWords['outcomes'] => [
+  ['Eventos na urna', counts.events],
+  ['Votos contados', sumOf(counts.votes)],
+  ['Duplicados', counts.duplicates],
+  ['Atrasados (depois do corte)', counts.late],
+  ['Expirados', counts.expired],
+  ['Em quarentena', counts.quarantined],
+  ['Fechamentos', counts.cuts],
+];
 
 const hoursOf = ({ hours }: AuditReport['counts']): ReportWords['hours'] =>
   Object.entries(hours)

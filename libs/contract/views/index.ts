@@ -1,4 +1,5 @@
 export { CursorCodec } from './cursor.ts';
 export { cedulaOf } from './cedula.ts';
-export { participantView, pollView, runningView, standingView, stateName } from './poll-view.ts';
+export { RehearsalKeys } from './rehearsal-keys.ts';
+export { participantView, pollView, rehearsalView, runningView, standingView, stateName } from './poll-view.ts';
 export { votesView } from './votes-view.ts';

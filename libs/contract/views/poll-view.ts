@@ -46,10 +46,15 @@ export const standingView = ({ checked, proclaimedAt, uncheckedBecause, annulled
   anulado: annulled === undefined ? null : { motivo: annulled.reason, anulado_em: annulled.at },
 });
 
+/** What a rehearsal says of itself, in every answer. */
+export const rehearsalView = ({ rehearsal }: Pick<Poll, 'rehearsal'>): { ensaio?: true } =>
+  rehearsal === undefined ? {} : { ensaio: true };
+
 /** A poll as it stands in its own stream, without what was counted. */
 export function pollView(poll: Poll): PollView {
   return {
     id: poll.id,
+    ...rehearsalView(poll),
     titulo: poll.title,
     estado: stateName(poll),
     abre_em: poll.schedule?.opensAt ?? null,

@@ -2,7 +2,7 @@ import { type KeyObject, hash, randomFillSync, randomInt } from 'node:crypto';
 
 import type { AltchaParameters } from '#contract';
 
-import { Demand, type Price, type Visitor, priceClassOf } from '../demand/demand.ts';
+import { type Crowd, Demand, type Price, type Visitor, priceClassOf } from '../demand/demand.ts';
 import { type Challenge, HumanCheck, HumanCheckError, type PassedCheck } from '../human-check.ts';
 import { type AltchaSolution, canonicalParameters, parseSolution } from './altcha-challenge.ts';
 import { HmacSigner } from './hmac-signer.ts';
@@ -45,14 +45,15 @@ export class AltchaHumanCheck extends HumanCheck {
   private drawn = POOL_BYTES;
   private readonly message = Buffer.alloc(MESSAGE_BYTES);
 
-  private readonly demand: Demand;
+  private readonly demands: Readonly<Record<Crowd, Demand>>;
   private readonly signer: HmacSigner;
   private readonly previousSigner: HmacSigner | undefined;
 
   constructor(private readonly options: AltchaOptions) {
     super();
     const { instances = 1, clientCeiling: ceiling = Infinity } = options;
-    this.demand = new Demand({ instances, ceiling });
+    const demand = (): Demand => new Demand({ instances, ceiling });
+    this.demands = { real: demand(), rehearsal: demand() };
     this.signer = new HmacSigner(options.key);
     this.previousSigner = options.previous && new HmacSigner(options.previous.key);
   }
@@ -61,9 +62,9 @@ export class AltchaHumanCheck extends HumanCheck {
    * Without a visitor, at the base price.
    * @throws TooManyChallengesError
    */
-  override issue(pollId: string, visitor?: Visitor): Challenge & { captchaDue?: true } {
+  override issue(pollId: string, visitor?: Visitor, crowd: Crowd = 'real'): Challenge & { captchaDue?: true } {
     const { lifetimeSeconds } = this.options;
-    const price = visitor === undefined ? BASE_PRICE : this.demand.add(pollId, visitor);
+    const price = visitor === undefined ? BASE_PRICE : this.demands[crowd].add(pollId, visitor);
     const captcha = this.wantsCaptcha(price);
     const difficulty = Math.min(Math.round(this.options.difficulty * price.factor), MAX_DIFFICULTY);
     const random = this.draw();

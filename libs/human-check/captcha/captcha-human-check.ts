@@ -2,7 +2,7 @@ import { RecentMap } from '#collections';
 import type { CaptchaProviderName, CaptchaRequest } from '#contract';
 
 import type { AltchaHumanCheck } from '../altcha/altcha-human-check.ts';
-import type { Visitor } from '../demand/demand.ts';
+import type { Crowd, Visitor } from '../demand/demand.ts';
 import { type Challenge, HumanCheck, HumanCheckError, type PassedCheck } from '../human-check.ts';
 import { CAPTCHA_PROVIDERS } from './providers.ts';
 import { CAPTCHA_ACTION, type Siteverify, type Verdict } from './siteverify.ts';
@@ -47,8 +47,8 @@ export class CaptchaHumanCheck extends HumanCheck {
     this.widget = { provedor: provider, chave: siteKey, acao: CAPTCHA_ACTION, script: scriptUrl };
   }
 
-  override issue(pollId: string, visitor: Visitor): Challenge {
-    const { captchaDue, ...challenge } = this.work.issue(pollId, visitor);
+  override issue(pollId: string, visitor: Visitor, crowd?: Crowd): Challenge {
+    const { captchaDue, ...challenge } = this.work.issue(pollId, visitor, crowd);
     return captchaDue === true ? { ...challenge, captcha: this.widget } : challenge;
   }
 

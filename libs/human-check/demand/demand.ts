@@ -11,6 +11,9 @@ export interface Visitor {
   readonly network: string;
 }
 
+/** Each has a demand of its own: who votes, and who rehearses. */
+export type Crowd = 'real' | 'rehearsal';
+
 /** What the next challenge of a visitor costs. */
 export interface Price {
   /** Multiple of the base difficulty, from 1. */

@@ -18,6 +18,10 @@ declare module 'fastify' {
     /** What metrics and the log call the route, where that is not its path. */
     label?: string;
   }
+  interface FastifyRequest {
+    /** What metrics and the log call the route in this request, where that is not its path. */
+    observedAs: string | undefined;
+  }
   interface FastifyReply {
     /** Code of the problem this request was answered with. */
     problem: ProblemCode | undefined;
@@ -88,6 +92,7 @@ export class RequestObserver implements OnApplicationShutdown {
   /** Adds the hooks to a Fastify instance. */
   attach(fastify: FastifyInstance): void {
     for (const name of ['problem', 'fault', 'poll', 'position']) fastify.decorateReply(name, undefined);
+    fastify.decorateRequest('observedAs', undefined);
     // not `onResponse`: that never comes for a client that hangs up before its answer
     fastify.addHook('onRequest', (request, reply, done) => {
       const started = performance.now();
@@ -190,7 +195,8 @@ function levelOf(route: string, status: number): 'info' | 'warn' | 'error' {
   return status >= 400 ? 'warn' : 'info';
 }
 
-const routeOf = ({ routeOptions: { config, url } }: FastifyRequest): string => config.label ?? url ?? 'unmatched';
+const routeOf = ({ observedAs, routeOptions: { config, url } }: FastifyRequest): string =>
+  observedAs ?? config.label ?? url ?? 'unmatched';
 
 /** No participant and no body: a log line never ties a request to a choice. */
 function line(request: FastifyRequest, reply: FastifyReply, milliseconds: number): Record<string, unknown> {

@@ -39,9 +39,22 @@ export class ProjectionWorld {
     await this.append(pollStream(pollId), encodePollEvent(opened));
   }
 
-  async draftPoll(pollId: string, opensAt: string | null = null, at = new Date().toISOString()): Promise<void> {
+  async openRehearsal(pollId: string, openedAt = new Date().toISOString()): Promise<void> {
     const participants = [1, 2].map((number) => ({ number, name: `p${String(number)}` }));
-    const drafted: PollEvent = { type: 'PollDrafted', pollId, title: 'x', participants, draftedAt: at, by: 'a' };
+    const opened = { type: 'PollOpened', pollId, title: 'x', participants, openedAt, by: 'a' } as const;
+    const content = encodePollEvent({ ...opened, evidenceKeyHash: '0f'.repeat(32), rehearsal: true });
+    await this.append(pollStream(pollId), content);
+  }
+
+  async draftPoll(
+    pollId: string,
+    opensAt: string | null = null,
+    at = new Date().toISOString(),
+    mark: { readonly rehearsal?: true } = {},
+  ): Promise<void> {
+    const participants = [1, 2].map((number) => ({ number, name: `p${String(number)}` }));
+    const made = { pollId, title: 'x', participants, draftedAt: at, by: 'a', ...mark };
+    const drafted: PollEvent = { type: 'PollDrafted', ...made };
     const scheduled: PollEvent = { type: 'PollScheduled', pollId, opensAt, closesAt: null, scheduledAt: at, by: 'a' };
     await this.append(pollStream(pollId), encodePollEvent(drafted), encodePollEvent(scheduled));
   }
