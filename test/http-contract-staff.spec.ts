@@ -124,6 +124,7 @@ describe('/total', () => {
       ],
       por_hora: expect.any(Array),
       por_minuto: expect.any(Array),
+      observacoes: [],
       duplicados: 0,
       atrasados: 0,
       expirados: 0,

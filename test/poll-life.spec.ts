@@ -169,6 +169,7 @@ describe('the life of polls', () => {
       final: false,
       por_hora: [],
       por_minuto: [],
+      observacoes: [],
     });
     expect(await client.total()).toMatchObject({ paredao: '2' });
     const shares = (await result(client, '2')).participantes as Json[];

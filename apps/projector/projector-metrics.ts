@@ -7,7 +7,8 @@ import { stateName } from '#contract/views';
 import { collectFrom } from '#platform';
 import type { Projection, SkippedEvents, Totals } from '#projection';
 
-type Series = Iterable<readonly [labels: Record<string, string>, value: number]>;
+/** Values of a metric by its labels. */
+export type Series = Iterable<readonly [labels: Record<string, string>, value: number]>;
 
 const NOTHING: Totals = { counted: 0, duplicate: 0, late: 0, expired: 0, quarantined: 0 };
 
@@ -32,6 +33,11 @@ export class ProjectorMetrics {
     collectFrom(events, () => this.events());
     collectFrom(votes, () => this.votes());
     collectFrom(state, () => this.states());
+  }
+
+  /** The tally of the poll that was opened last, once it is stored. */
+  get latest(): ReturnType<Projection['latest']> {
+    return this.projection?.latest();
   }
 
   /** Events that the log did not bring by itself: read again, or lost. */
@@ -62,7 +68,7 @@ export class ProjectorMetrics {
   }
 
   private votes(): Series {
-    const latest = this.projection?.latest();
+    const { latest } = this;
     if (!latest) return [];
     return latest.poll.participants.map(({ number }, index) => [
       { poll: latest.pollId, participant: String(number) },
@@ -71,7 +77,7 @@ export class ProjectorMetrics {
   }
 
   private states(): Series {
-    const latest = this.projection?.latest();
+    const { latest } = this;
     if (!latest) return [];
     return OPENED_STATES.map((state) => [{ poll: latest.pollId, state }, stateName(latest.poll) === state ? 1 : 0]);
   }

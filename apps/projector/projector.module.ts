@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
 
+import { CurveMetrics, curveMetrics } from './curve-metrics.ts';
 import { ProjectorMetrics, projectorMetrics } from './projector-metrics.ts';
 import { Projector } from './projector.ts';
 
 /** Folds the event log into the read model. */
-@Module({ providers: [Projector, ProjectorMetrics, ...projectorMetrics] })
+@Module({ providers: [Projector, ProjectorMetrics, ...projectorMetrics, CurveMetrics, ...curveMetrics] })
 export class ProjectorModule {}

@@ -126,6 +126,25 @@ export default board({
       ],
     },
     {
+      title: 'Como os votos chegam',
+      panels: [
+        lines({
+          title: 'Ritmo do minuto ÷ ritmo de antes',
+          description:
+            'O último minuto inteiro de cada participante, dividido pela mediana dos quinze anteriores. De 3 para cima, ou de um terço para baixo, é uma observação. Uma chamada no ar também faz isso.',
+          unit: 'suffix: vezes',
+          queries: [['max by (participant) (curve_rate_ratio)', '{{participant}}']],
+        }),
+        lines({
+          title: 'Parte no preço mais alto',
+          description: 'Parte dos votos do último minuto inteiro que pagou o preço de quem pede muito.',
+          unit: 'percentunit',
+          max: 1,
+          queries: [['max by (participant) (curve_price_share{price="suspicious"})', '{{participant}}']],
+        }),
+      ],
+    },
+    {
       title: 'O que não conta, e o que não confere',
       panels: [
         left('Repetidos', 'duplicate', 'O mesmo voto gravado duas vezes depois de uma falha: conta um.', 'text'),

@@ -179,6 +179,7 @@ type Recounted = Pick<
   | 'lastRecordedAt'
   | 'counts'
   | 'pauses'
+  | 'curve'
   | 'digest'
   | 'commitment'
   | 'boxCommitment'
@@ -194,10 +195,17 @@ function reportOf(pollId: string, recount: Recount): Recounted {
     lastRecordedAt: timeOf(recount.lastRecordedAt),
     counts: recount.counts(),
     pauses: recount.pauseWatch.pauses,
+    curve: curveOf(snapshot),
     digest: digestOf(snapshot),
     commitment: recount.commitment.second(),
     boxCommitment: recount.commitment.first(),
   };
+}
+
+function curveOf({ curve }: TallySnapshot): AuditReport['curve'] {
+  if (curve === undefined) return null;
+  const { observations, more, strays } = curve;
+  return { observations, more, strays };
 }
 
 const timeOf = (time: number | undefined): string | null => (time === undefined ? null : isoOf(time));

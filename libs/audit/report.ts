@@ -1,4 +1,4 @@
-import type { Count, Poll } from '#domain';
+import type { Count, CurveSnapshot, Poll } from '#domain';
 
 import type { Counts } from './counts.ts';
 import type { Finding } from './findings.ts';
@@ -90,6 +90,8 @@ export interface AuditReport {
   readonly counts: Counts;
   /** The first one first. */
   readonly pauses: readonly Pause[];
+  /** How the votes came: what is odd there is shown, and fails nothing. Null of a poll whose votes do not say their price. */
+  readonly curve: Pick<CurveSnapshot, 'observations' | 'more' | 'strays'> | null;
   /** Digest of the tally, as `/total` shows it. */
   readonly digest: string;
   /** What binds the poll: its id, its own stream up to the closing and the box up to the cut, `v2-<64 digits>@<revision>+<revision>`. */

@@ -58,7 +58,7 @@ export {
 export { PROBLEMS, PROBLEM_CODES, Problem, REFUSALS, type ProblemCode, type ProblemKind } from './problems.ts';
 export { ParticipantShare, Result, ResultQuery } from './results.ts';
 export { CueBody, Screen, ScreenAnswer, ScreenBody, ScreenPath, Stage, StageScore } from './stage.ts';
-export { HourCounts, MinuteCounts, Total } from './totals.ts';
+export { CurveObservation, HourCounts, MinuteCounts, Total } from './totals.ts';
 export type { VotesByNumber } from './votes-by-number.ts';
 export { votesIn } from './votes-in.ts';
 export {

@@ -9,7 +9,7 @@ import {
   STANDING_PROPERTIES,
   finalidade,
 } from './polls.ts';
-import { count, flag, listOf, moment, oneOf, orNull, seconds, text } from './schema.ts';
+import { count, flag, listOf, moment, named, oneOf, orNull, seconds, text } from './schema.ts';
 import { withVotes } from './votes-by-number.ts';
 
 const total = count('Counted votes', { examples: [2343] });
@@ -36,6 +36,28 @@ export const MinuteCounts = withVotes('MinuteCounts', {
 });
 export type MinuteCounts = Static<typeof MinuteCounts>;
 
+export const CurveObservation = named(
+  'CurveObservation',
+  {
+    participante: count('Number of the participant', { examples: [1] }),
+    inicio_em: moment('When the first of the minutes began'),
+    fim_em: moment('When the last of them ended'),
+    votos: count('Counted votes in these minutes', { examples: [7680] }),
+    ritmo_mudou: flag('They came at another rate than in the minutes before'),
+    ritmo: orNull(
+      Type.Number({
+        description: 'How many times as many as the minutes before let expect; null where those had none',
+        examples: [8],
+      }),
+    ),
+    precos_mudaram: flag('They were paid for at other prices than in the minutes before'),
+    percentual_preco_elevado: Type.Number({ description: 'Percent at the raised price', examples: [5.5] }),
+    percentual_preco_maximo: Type.Number({ description: 'Percent at the highest price', examples: [71] }),
+  },
+  'Minutes in which votes came unlike just before. It may be honest, and no vote is removed by it',
+);
+export type CurveObservation = Static<typeof CurveObservation>;
+
 /** `GET /total` and the frames of `/total/aovivo`. */
 export const Total = withVotes(
   'Total',
@@ -54,6 +76,7 @@ export const Total = withVotes(
     por_participante: listOf(ParticipantTotal, 'In the order of their numbers'),
     por_hora: listOf(HourCounts, 'Every hour that had votes, the oldest first'),
     por_minuto: listOf(MinuteCounts, 'The last 60 minutes that had votes, the oldest first'),
+    observacoes: listOf(CurveObservation, 'What the curve of the votes shows, the oldest first; up to 100'),
     ...NOT_COUNTED,
     completo: flag('False while an event could not be read'),
     final: flag('The closing cut is in: nothing changes any more'),

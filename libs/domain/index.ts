@@ -1,5 +1,5 @@
 export { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS } from './deadlines.ts';
-export { hourKey, hourStart, isoTime, minuteFrom, minuteOf, minuteStart } from './wire/canonical.ts';
+export { MINUTE_MS, hourKey, hourStart, isoTime, minuteFrom, minuteOf, minuteStart } from './wire/canonical.ts';
 export { DomainError, type DomainErrorCode, type QuarantineReason, UnreadableEventError } from './errors.ts';
 export { type ReadStream, foldNext } from './tally/fold-next.ts';
 export type { IdRecall } from './tally/id-recall.ts';
@@ -28,7 +28,14 @@ export { type Audience, type Policy, POLICIES, POLICY_WORDS, audienceOf, policyO
 export { lastOpenedOf } from './poll/last-opened.ts';
 export type { Count } from './poll/decide-result.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
-export { POLL_EVENTS, type PollEvent, type PollEventOf, decidedAt, describePollEvent } from './events.ts';
+export {
+  POLL_EVENTS,
+  PRICE_CLASSES,
+  type PollEvent,
+  type PollEventOf,
+  decidedAt,
+  describePollEvent,
+} from './events.ts';
 export { BALLOT_BOX_CLOSED, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './wire/poll-events.ts';
 export { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
 export {
@@ -45,6 +52,7 @@ export {
   pollIdOf,
   pollStream,
 } from './wire/recorded-event.ts';
+export { type CurveComparison, type CurveObservation, type CurveSnapshot, latestComparisons } from './tally/curve.ts';
 export { sharesOf } from './tally/shares.ts';
 export { Tally } from './tally/tally.ts';
 export {

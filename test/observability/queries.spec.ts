@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { ballotBoxStream } from '#domain';
+import { MINUTE_MS, type VoteCast, ballotBoxStream, encodeVoteCast, minuteOf } from '#domain';
 import { EventStoreDbEventLog } from '#event-log/eventstoredb';
 
 import { RECOVERY_LIMIT_MS, STACK, Stack } from '../distributed/stack.ts';
@@ -29,6 +29,8 @@ const VOTER_PAUSE_MS = 500;
 /** Votes that may wait: few, so that the queue gets full at once while the log is frozen. */
 const QUEUE_LIMIT = 10;
 const RUSH = 40;
+/** More than the curve compares one with. */
+const EARLIER_MINUTES = 8;
 const LIMIT_MS = 180_000;
 
 /** Asked when a poll has been closed. */
@@ -59,6 +61,7 @@ const suite = (): void => {
     stack = await Stack.start({ VOTE_QUEUE_LIMIT: String(QUEUE_LIMIT), STREAM_LIMIT: '0' });
     prometheus = await Prometheus.start(await targets());
     pollId = await stack.openPoll();
+    await putVotesOfEarlier(pollId);
     crowd = new Crowd(stack.nginx.port, VOTERS, new Random(1), VOTER_PAUSE_MS);
     trouble = keepMakingTrouble();
     await putGarbage(pollId);
@@ -127,6 +130,25 @@ const suite = (): void => {
     await log.append(ballotBoxStream(pollId), [{ id: randomUUID(), type: 'VoteCast', version: 1, data }], 'any');
     await log.close();
   }
+
+  /** The curve compares whole minutes, and this suite has not that many. */
+  async function putVotesOfEarlier(pollId: string): Promise<void> {
+    const log = EventStoreDbEventLog.connect(stack.stores.eventstoreUrl);
+    const now = minuteOf(Date.now());
+    for (let minute = now - EARLIER_MINUTES * MINUTE_MS; minute < now; minute += MINUTE_MS) {
+      const votes = [1, 2].map((participantId) => ({
+        id: randomUUID(),
+        ...encodeVoteCast(voteOf(participantId, minute)),
+      }));
+      await log.append(ballotBoxStream(pollId), votes, 'any');
+    }
+    await log.close();
+  }
+
+  const voteOf = (participantId: number, castAt: number): VoteCast => ({
+    ...{ voteId: randomUUID().replaceAll('-', ''), participantId, castAt, expiresAt: castAt + 5 * MINUTE_MS },
+    humanCheck: { provider: 'altcha', price: 'base', evidence: '0'.repeat(32) },
+  });
 
   /** Until a vote finds the queue full. */
   async function freezeTheLog(): Promise<void> {

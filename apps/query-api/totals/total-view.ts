@@ -4,6 +4,7 @@ import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votes
 import type { PollTally } from '#read-model';
 
 import type { Tallies } from '../tallies.ts';
+import { curveView } from './curve-view.ts';
 
 const MINUTES_SHOWN = 60;
 
@@ -31,6 +32,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     por_minuto: rows(snapshot.minutes)
       .slice(-MINUTES_SHOWN)
       .map(([minute, counts]) => ({ minuto: minuteStart(minute), ...counts })),
+    observacoes: curveView(snapshot.curve),
     duplicados: snapshot.duplicates,
     atrasados: snapshot.late,
     expirados: snapshot.expired,

@@ -15,6 +15,8 @@ const HOUR = new Intl.DateTimeFormat('pt-BR', {
   timeZone: 'America/Sao_Paulo',
 });
 
+const DAY = new Intl.DateTimeFormat('pt-BR', { dateStyle: 'short', timeZone: 'America/Sao_Paulo' });
+
 /** To the millisecond: where two times are compared, that may be all the difference. */
 const INSTANT = new Intl.DateTimeFormat('pt-BR', {
   day: '2-digit',
@@ -43,6 +45,14 @@ export const moment = (iso: string): string => format(TIME, iso);
 
 /** The same to the millisecond. */
 export const instant = (iso: string): string => format(INSTANT, iso);
+
+const MINUTE = new Intl.DateTimeFormat('pt-BR', { timeStyle: 'short', timeZone: 'America/Sao_Paulo' });
+
+/** A time of the day, ms since the epoch, as Brasília reads it: `21:14`. */
+export const minute = (time: number): string => MINUTE.format(time);
+
+/** The day of it: `23/11/2026`. */
+export const day = (time: number): string => DAY.format(time);
 
 /** A UTC hour (`2026-11-23T22`) as Brasília reads it: `23/11/2026 19h`. */
 export const brasiliaHour = (hour: string): string => `${format(HOUR, hourStart(hour)).replace(',', '')}h`;

@@ -4,6 +4,7 @@ import { hoursChart, participantsChart } from './charts.ts';
 import { escapeHtml } from './escape.ts';
 import { notesOf, wordCheck } from './finding-words.ts';
 import { ZONE, number, percent } from './formats.ts';
+import { CURVE_TITLE } from './curve-words.ts';
 import { MARKS, type ReportWords, wordsOf } from './words.ts';
 
 const STYLE = `
@@ -37,10 +38,10 @@ ${body(report, words)}
 `;
 }
 
-const pausesSection = ({ pauses }: ReportWords): string =>
-  pauses.length === 0
+const section = (title: string, lines: readonly string[]): string =>
+  lines.length === 0
     ? ''
-    : `<h2>Pausas</h2>\n<ul>${pauses.map((pause) => `<li>${escapeHtml(pause)}</li>`).join('')}</ul>\n`;
+    : `<h2>${escapeHtml(title)}</h2>\n<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>\n`;
 
 function body(report: AuditReport, words: ReportWords): string {
   const outcome = report.agrees ? 'ok' : 'failed';
@@ -65,7 +66,7 @@ ${table(
   ['Hora', 'Total', ...words.columns],
   words.hours.map(({ hour, votes }) => [hour, number(sumOf(votes)), ...votes.map(number)]),
 )}
-${pausesSection(words)}<h2>Verificações</h2>
+${section('Pausas', words.pauses)}${section(CURVE_TITLE, words.curve)}<h2>Verificações</h2>
 <ul>${report.checks.map(checkItem).join('\n')}</ul>
 <h2>Compromisso</h2>
 <p>Digest da apuração: <code>${escapeHtml(report.digest)}</code></p>

@@ -3,6 +3,7 @@ import type { AuditReport, Check } from '../report.ts';
 import { printable } from './printable.ts';
 import { notesOf, wordCheck } from './finding-words.ts';
 import { ZONE, number, percent } from './formats.ts';
+import { CURVE_TITLE } from './curve-words.ts';
 import { MARKS, wordsOf } from './words.ts';
 
 const LABEL = 28;
@@ -10,7 +11,8 @@ const COUNT = 14;
 
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
-  const { title, warning, verdict, unchecked, facts, participants, columns, outcomes, pauses, hours } = wordsOf(report);
+  const { title, warning, verdict, unchecked, facts, participants, columns, outcomes, pauses, curve, hours } =
+    wordsOf(report);
   const heads = columns.map((column) => column.padStart(COUNT)).join('');
   const lines = [
     title,
@@ -24,7 +26,8 @@ export function renderText(report: AuditReport): string {
     '',
     `${'Votos por hora'.padEnd(LABEL)}${'total'.padStart(COUNT)}${heads}`,
     ...hours.map(({ hour, votes }) => row(hour, number(sumOf(votes)), ...votes.map(number))),
-    ...(pauses.length === 0 ? [] : ['', 'Pausas', ...pauses.map((pause) => ` – ${pause}`)]),
+    ...section('Pausas', pauses),
+    ...section(CURVE_TITLE, curve),
     '',
     'Verificações',
     ...report.checks.flatMap(checkLines),
@@ -43,6 +46,9 @@ export function renderText(report: AuditReport): string {
   // titles, names, types and whatever else a log holds were written by others
   return `${lines.map(printable).join('\n')}\n`;
 }
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : ['', title, ...lines.map((line) => ` – ${line}`)];
 
 const row = (name: string, ...values: string[]): string =>
   name.padEnd(LABEL) + values.map((value) => value.padStart(COUNT)).join('');

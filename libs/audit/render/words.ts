@@ -4,6 +4,7 @@ import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { wordSource, wordTitle } from './finding-words.ts';
 import type { Pause } from '../pauses.ts';
+import { curveLines } from './curve-words.ts';
 import { brasiliaHour, moment, number } from './formats.ts';
 
 /** What is no time is shown as it is. */
@@ -33,6 +34,8 @@ export interface ReportWords {
   readonly outcomes: readonly (readonly [name: string, count: number])[];
   /** Each pause, and what the log recorded during it. */
   readonly pauses: readonly string[];
+  /** What the curve of the votes shows, a line each. */
+  readonly curve: readonly string[];
   readonly hours: readonly { readonly hour: string; readonly votes: readonly number[] }[];
 }
 
@@ -71,6 +74,7 @@ export function wordsOf(report: AuditReport): ReportWords {
     total: sumOf(counts.votes),
     outcomes: outcomesOf(counts),
     pauses: report.pauses.map(sayPause),
+    curve: curveLines(report),
     hours: hoursOf(counts),
   };
 }

@@ -47,6 +47,20 @@ describe('by rule 2', () => {
       .then({ votes: [1, 0], late: 1, duplicates: 2 });
   });
 
+  it('the curve is of what counts: one vote of each id, before the cut', () => {
+    given(openedByRule2, voteOfRule2('a'), voteOfRule2('a'))
+      .when(voteOfRule2('b', 2), voteOfRule2('b', 2), cut(), voteOfRule2('c'))
+      .then({
+        curve: {
+          minutes: [{ start: NOON, counts: [1, 0, 0, 1], unusual: [] }],
+          settled: NOON,
+          strays: 0,
+          observations: [],
+          more: 0,
+        },
+      });
+  });
+
   it('a vote of version 1 is not taken', () => {
     given(openedByRule2)
       .when(vote('a'), voteOfRule2('a'))

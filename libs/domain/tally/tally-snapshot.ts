@@ -1,3 +1,4 @@
+import type { CurveSnapshot } from './curve.ts';
 import type { IdRefill } from './ids-by-expiry.ts';
 import type { Poll } from '../poll/poll.ts';
 import { minuteKey } from '../wire/canonical.ts';
@@ -42,6 +43,8 @@ export interface TallySnapshot {
   readonly quarantine: QuarantinedEvent[];
   /** Revision of the cut in the ballot box; the tally is final once it has one. */
   readonly cut: string | null;
+  /** How the votes of version 2 came, minute by minute; absent before the first. */
+  readonly curve?: CurveSnapshot;
   /** Running maximum of the recorded times of the ballot box, ms since the epoch. */
   readonly clock: number;
   /** After a restart, ids that may come again are refilled from the events after this position. */

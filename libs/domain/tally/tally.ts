@@ -5,6 +5,7 @@ import { isBallotBox, type RecordedEvent } from '../wire/recorded-event.ts';
 import type { Buckets, QuarantinedEvent, TallySnapshot } from './tally-snapshot.ts';
 import { type VoteCast, VoteCodec, isVoteCast, versionOf } from '../wire/vote-cast.ts';
 import { BoxPlace } from './box-place.ts';
+import { Curve } from './curve.ts';
 import { MINUTE_MS, hourKey, minuteKey } from '../wire/canonical.ts';
 import type { IdRecall } from './id-recall.ts';
 import { IdWindow, type Verdict } from './id-window.ts';
@@ -38,6 +39,7 @@ export class Tally {
   private readonly place = new BoxPlace();
   private readonly window = new IdWindow(this.place);
   private readonly ids = new IdsByExpiry(this.place);
+  private curve = new Curve();
   private readonly codec = new VoteCodec();
   private minute = NaN;
   private key = '';
@@ -60,6 +62,7 @@ export class Tally {
     tally.skipped = snapshot.skipped ?? 0;
     tally.quarantine = [...snapshot.quarantine];
     tally.cut = snapshot.cut === null ? undefined : BigInt(snapshot.cut);
+    if (snapshot.curve !== undefined) tally.curve = Curve.from(snapshot.curve);
     tally.place.restore(snapshot.clock, BigInt(snapshot.windowFrom));
     tally.window.until = snapshot.windowUntil;
     if (snapshot.ids !== undefined) tally.ids.restore(snapshot.ids, tally.revision);
@@ -130,6 +133,7 @@ export class Tally {
       ...(this.skipped > 0 && { skipped: this.skipped }),
       quarantine: [...quarantine],
       cut: this.cut === undefined ? null : String(this.cut),
+      ...(!this.curve.isEmpty && { curve: this.curve.snapshot() }),
       ...this.idState(),
     };
   }
@@ -164,9 +168,14 @@ export class Tally {
     this.revision = event.revision;
     this.place.advance(event);
     const current = upcast(event);
-    if (current.type === BALLOT_BOX_CLOSED) this.cut ??= event.revision;
+    if (current.type === BALLOT_BOX_CLOSED) this.close(event);
     else if (isVoteCast(current)) this.foldVote(current);
     else throw new UnreadableEventError('unknown-event', `${event.type} v${String(event.version)}`);
+  }
+
+  private close({ revision }: RecordedEvent): void {
+    this.cut ??= revision;
+    this.curve.finish();
   }
 
   /** The order of the checks makes distinct = counted + late + expired + quarantined. */
@@ -196,6 +205,7 @@ export class Tally {
     const slot = vote.participantId - 1;
     const minute = this.minuteOf(vote.castAt);
     this.votes[slot]!++;
+    if ('price' in vote.humanCheck) this.curve.add(vote.castAt, slot, vote.humanCheck.price);
     this.increment(this.hours, hourKey(minute), slot);
     if (this.increment(this.minutes, minute, slot)) this.pruneMinutes();
   }

@@ -7,6 +7,7 @@ import { type Bucket, continuousHours, hourBucket, lastHour } from '../shared/se
 import { drawable } from '../shared/svg.ts';
 import { described } from '../shared/purpose.ts';
 import { judge } from '../shared/verdict.ts';
+import { showCurve } from './curve-view.ts';
 import { createPeopleView } from './people-view.ts';
 import type { Total } from '#contract';
 
@@ -53,6 +54,7 @@ function fillFacts(total: Total): void {
   fill('completo', total.completo ? 'Completa' : 'Incompleta');
   mark('completo', !total.completo);
   fill('revisao', total.revisao);
+  showCurve(total);
   fill('digest', total.digest.slice(0, 16));
   const end = total.encerrado_em === null ? '' : `, encerrado em ${moment(total.encerrado_em)}`;
   const purpose = described(total.finalidade).toLowerCase();
