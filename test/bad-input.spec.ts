@@ -232,6 +232,8 @@ describe('a method', () => {
     ['/paredoes/1/agenda', 'PUT'],
     ['/paredoes/1/participantes/1/foto', 'PUT'],
     ['/fotos/x', 'GET, HEAD'],
+    ['/fotos', 'POST'],
+    ['/paredoes/1/abrir', 'POST'],
     ['/senha', 'POST'],
     ['/paredoes/1/participantes', 'POST'],
     ['/paredoes/1/participantes/1', 'PATCH, DELETE'],

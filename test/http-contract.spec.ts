@@ -108,6 +108,7 @@ describe('the public', () => {
         { numero: 2, nome: expect.stringMatching(/\S/) },
       ],
       cedula: (await client.challenge()).cedula,
+      versao: expect.stringMatching(/^[0-9a-f]{16}$/),
       correcoes: [],
     });
   });

@@ -149,6 +149,8 @@ const SAMPLES: Sample[] = [
     return answer;
   }),
   sample('PUT /paredoes/{id}/participantes/{numero}/foto', 400, () => upload(Buffer.from('GIF89a'))),
+  sample('POST /fotos', 201, () => upload(png(), 'POST', '/fotos')),
+  sample('POST /fotos', 400, () => upload(Buffer.from('GIF89a'), 'POST', '/fotos')),
   sample('GET /fotos/{hash}', 200, () => client.get(photo)),
   sample('GET /fotos/{hash}', 200, () => client.get(`${photo}?w=320`)),
   sample('GET /fotos/{hash}', 400, () => client.get(`${photo}?w=321`)),
@@ -212,8 +214,8 @@ function poll(): object {
 const changePassword = async (senha_atual: string, senha_nova: string): Promise<Answer> =>
   client.call('POST', '/senha', { headers: await client.bearer('auditor'), json: { senha_atual, senha_nova } });
 
-const upload = async (body: Buffer): Promise<Answer> =>
-  client.call('PUT', '/paredoes/1/participantes/1/foto', {
+const upload = async (body: Buffer, method = 'PUT', path = '/paredoes/1/participantes/1/foto'): Promise<Answer> =>
+  client.call(method, path, {
     headers: { ...(await client.bearer('admin')), 'content-type': 'image/png' },
     body,
   });
@@ -231,13 +233,12 @@ describe('the description of the API', () => {
   it('declares of every operation what it takes, what it gives, and how it fails', () => {
     for (const name of api.operations()) {
       const operation = api.operation(name);
-      const takesBody =
-        /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|abrir|descartar|pausar|retomar|renovar)$/.test(name);
+      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|descartar|pausar|retomar|renovar)$/.test(name);
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
       expect([name, 'security' in operation]).toEqual([
         name,
-        /paredoes|total|palco|sre|auditoria|senha|renovar/.test(name),
+        /paredoes|total|palco|sre|auditoria|senha|renovar|POST \/fotos/.test(name),
       ]);
       for (const parameter of name.matchAll(/\{(\w+)\}/g)) {
         expect(operation.parameters).toContainEqual(

@@ -54,6 +54,7 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'POST /paredoes/{id}/encerrar': { roles: ['admin'] },
   'POST /paredoes/{id}/palco': { roles: ['admin', 'producao'], json: { modo: 'suspense' } },
   'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abre_em: null, encerra_em: null } },
+  'POST /fotos': { roles: ['admin'] },
   'PUT /paredoes/{id}/participantes/{numero}/foto': { roles: ['admin'] },
   'POST /paredoes/{id}/participantes': { roles: ['admin'], json: { nome: 'Caio' } },
   'DELETE /paredoes/{id}/participantes/{numero}': { roles: ['admin'] },

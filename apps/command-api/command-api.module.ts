@@ -23,6 +23,7 @@ import { LogWatch } from './poll-lifecycle/log-watch.ts';
 import { PollScheduler } from './poll-lifecycle/poll-scheduler.ts';
 import { PollSealer } from './poll-lifecycle/poll-sealer.ts';
 import { ChangePollHandler, CreatePollHandler } from './polls/poll.handlers.ts';
+import { ParticipantsController } from './polls/participants.controller.ts';
 import { PollRepository } from './polls/poll.repository.ts';
 import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
@@ -37,7 +38,7 @@ import { VotesController } from './votes/votes.controller.ts';
 /** Takes votes and the administrators' commands, and appends them to the event log. */
 @Module({
   imports: [CqrsModule.forRoot(), AuthModule],
-  controllers: [VotesController, PollsController, PhotosController, BusyNetworksController],
+  controllers: [VotesController, PollsController, ParticipantsController, PhotosController, BusyNetworksController],
   providers: [
     AddressRecord,
     BusyNetworks,

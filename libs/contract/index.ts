@@ -31,19 +31,22 @@ export {
   VoteQueue,
 } from './operations.ts';
 export { PHOTO_TYPES } from './photo-forms.ts';
-export { PhotoPath, PhotoQuery } from './photos.ts';
+export { PhotoPath, PhotoQuery, StoredPhoto } from './photos.ts';
 export {
   NameBody,
   OpenBody,
+  OpeningBody,
   POLL_EXAMPLES,
   ParticipantPath,
   PollPath,
   DescriptionBody,
-  RenameBody,
+  ParticipantBody,
+  PersonBody,
   ScheduleBody,
 } from './poll-requests.ts';
 export {
   Correction,
+  Focus,
   OPENED_STATES,
   Participant,
   ParticipantTotal,
@@ -55,7 +58,8 @@ export {
   PublicPollQuery,
   Rules,
 } from './polls.ts';
-export { PROBLEMS, PROBLEM_CODES, Problem, REFUSALS, type ProblemCode, type ProblemKind } from './problems.ts';
+export { PROBLEMS, PROBLEM_CODES, Problem, type ProblemCode, type ProblemKind } from './problems.ts';
+export { REFUSALS } from './refusals.ts';
 export { ParticipantShare, Result, ResultQuery } from './results.ts';
 export { CueBody, Screen, ScreenAnswer, ScreenBody, ScreenPath, Stage, StageScore } from './stage.ts';
 export { CurveObservation, HourCounts, MinuteCounts, Total } from './totals.ts';

@@ -9,7 +9,7 @@ import {
   MIN_PARTICIPANTS,
 } from '#domain';
 
-import { PollId, finalidade } from './polls.ts';
+import { Focus, PollId, finalidade } from './polls.ts';
 import { bodyOf, flag, moment, orNull } from './schema.ts';
 import type { CueBody } from './stage.ts';
 import { ParticipantNumber } from './votes.ts';
@@ -40,9 +40,57 @@ const meaning = {
   ),
 };
 
+/** A photo that was uploaded, and its focus. */
+const portrait = {
+  foto: Type.Optional(
+    Type.String({
+      pattern: '^/fotos/[0-9a-f]{64}$',
+      description: 'Path of a photo, as `POST /fotos` answered',
+      examples: [`/fotos/${'9f86d081'.repeat(8)}`],
+    }),
+  ),
+  foco: Type.Optional(Focus),
+};
+
+/** When a poll opens and closes by itself. */
+const times = {
+  abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
+  encerra_em: orNull(moment('When it closes by itself; null: when an administrator closes it')),
+};
+const someTimes = { abre_em: Type.Optional(times.abre_em), encerra_em: Type.Optional(times.encerra_em) };
+
+const versao = Type.String({
+  pattern: '^[0-9a-f]{16}$',
+  description: '`versao` of the poll as it was shown. If it is another one by now: 409 `poll-changed`',
+});
+
+export const WantedPersonBody = bodyOf('WantedPersonBody', {
+  numero: Type.Optional(
+    Type.Integer({
+      minimum: 1,
+      maximum: MAX_PARTICIPANTS,
+      description: 'Of a participant who stays; without it: a new one',
+    }),
+  ),
+  nome,
+  ...portrait,
+});
+
 /** What is left out stays as it is. */
 export const DescriptionBody = {
-  ...bodyOf('DescriptionBody', { titulo: Type.Optional(titulo), ...meaning }),
+  ...bodyOf('DescriptionBody', {
+    titulo: Type.Optional(titulo),
+    ...meaning,
+    participantes: Type.Optional(
+      Type.Array(WantedPersonBody, {
+        minItems: MIN_PARTICIPANTS,
+        maxItems: MAX_PARTICIPANTS,
+        description: 'All of them: who stays in the order of their numbers, then new ones. Who is not here leaves',
+      }),
+    ),
+    ...someTimes,
+    versao: Type.Optional(versao),
+  }),
   minProperties: 1,
 };
 export type DescriptionBody = Static<typeof DescriptionBody>;
@@ -50,36 +98,46 @@ export type DescriptionBody = Static<typeof DescriptionBody>;
 export const NameBody = bodyOf('NameBody', { nome });
 export type NameBody = Static<typeof NameBody>;
 
-export const RenameBody = bodyOf('RenameBody', {
-  nome,
-  motivo: Type.Optional(
-    Type.String({
-      maxLength: MAX_REASON_LENGTH,
-      description: 'The reason, which the public reads; required once the poll is open',
-    }),
-  ),
-});
-export type RenameBody = Static<typeof RenameBody>;
+/** A draft is opened only as it was shown. */
+export const OpeningBody = orNull(bodyOf('OpeningBody', { versao: Type.Optional(versao) }));
+export type OpeningBody = Static<typeof OpeningBody>;
+
+/** What is left out stays as it is. */
+export const ParticipantBody = {
+  ...bodyOf('ParticipantBody', {
+    nome: Type.Optional(nome),
+    motivo: Type.Optional(
+      Type.String({
+        maxLength: MAX_REASON_LENGTH,
+        description: 'The reason for another name, which the public reads; required once the poll is open',
+      }),
+    ),
+    ...portrait,
+  }),
+  minProperties: 1,
+};
+export type ParticipantBody = Static<typeof ParticipantBody>;
+
+export const PersonBody = bodyOf('PersonBody', { nome, ...portrait });
+export type PersonBody = Static<typeof PersonBody>;
 
 export const OpenBody = bodyOf('OpenBody', {
   titulo,
-  participantes: Type.Array(NameBody, {
+  participantes: Type.Array(PersonBody, {
     minItems: MIN_PARTICIPANTS,
     maxItems: MAX_PARTICIPANTS,
     description: 'In the order of their numbers',
   }),
   ...meaning,
-  rascunho: Type.Optional(flag('Only prepare it: it is opened, or scheduled, later')),
+  ...someTimes,
+  rascunho: Type.Optional(flag('Only prepare it: it is opened, or opens by itself, later')),
   ensaio: Type.Optional(
     flag('A rehearsal: it may be open beside a real poll, has a link of its own, and counts for nothing'),
   ),
 });
 export type OpenBody = Static<typeof OpenBody>;
 
-export const ScheduleBody = bodyOf('ScheduleBody', {
-  abre_em: orNull(moment('When it opens by itself; null: when an administrator opens it')),
-  encerra_em: orNull(moment('When it closes by itself; null: when an administrator closes it')),
-});
+export const ScheduleBody = bodyOf('ScheduleBody', times);
 export type ScheduleBody = Static<typeof ScheduleBody>;
 
 /** What the document offers to try, by request. */
@@ -87,6 +145,9 @@ export const POLL_EXAMPLES = {
   description: {
     retitle: { titulo: 'Quem sai da casa?' },
     all: { titulo: 'Quem sai da casa?', finalidade: 'eliminar', regulamento: 'Quem tiver mais votos sai.' },
+    people: {
+      participantes: [{ numero: 1, nome: 'Ana Aurora' }, { numero: 3, nome: 'Caio Cometa' }, { nome: 'Duda Duna' }],
+    },
   },
   name: { add: { nome: 'Caio Cometa' } },
   rename: {
@@ -115,7 +176,7 @@ export const POLL_EXAMPLES = {
 } satisfies {
   description: Record<string, DescriptionBody>;
   name: Record<string, NameBody>;
-  rename: Record<string, RenameBody>;
+  rename: Record<string, ParticipantBody>;
   open: Record<string, OpenBody>;
   schedule: Record<string, ScheduleBody>;
   cue: Record<string, CueBody>;

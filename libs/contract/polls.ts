@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 
 import { POLL_STATE_NAMES, PURPOSES } from '#domain';
 
-import { count, flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
+import { bodyOf, count, flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
 
 /** Of a poll that was opened once: open; closed; checked, by an audit that agreed; proclaimed, for the public to know; annulled. */
 export const OPENED_STATES = [
@@ -54,11 +54,23 @@ export const REHEARSAL_PROPERTIES = {
     }),
   ),
 };
+const percent = (description: string) => Type.Integer({ minimum: 0, maximum: 100, description, examples: [50] });
+
+/** Where the face is in a photo. */
+export const Focus = {
+  ...bodyOf('Focus', {
+    x: percent('Percent of the width, from the left'),
+    y: percent('Percent of the height, from the top'),
+  }),
+  description: 'What of a photo stays in view wherever it is cut',
+};
+export type Focus = Static<typeof Focus>;
 
 export const PARTICIPANT_PROPERTIES = {
   numero: count('Number of the participant, from 1 on', { examples: [1] }),
   nome: text('Name, as the public reads it', 'Ana Aurora'),
   foto: Type.Optional(text('Path of the photo, if there is one', `/fotos/${'9f86d081'.repeat(8)}`)),
+  foco: Type.Optional(Focus),
 };
 
 export const Participant = named('Participant', PARTICIPANT_PROPERTIES);
@@ -123,6 +135,7 @@ const POLL_PROPERTIES = {
   tem_regulamento: flag('Whether it has rules: see `/paredao/regulamento`'),
   participantes: listOf(Participant, 'In the order of their numbers'),
   cedula: text('Names this ballot: a vote says which one it was cast on', '1-7f2a91c4'),
+  versao: text('Names all that was decided about it so far: a change may say which one it is for', '5b0c2f8e9d1a4c37'),
   correcoes: listOf(Correction, 'Names that were corrected after the opening'),
 };
 

@@ -45,6 +45,7 @@ export const PROBLEMS = {
   'poll-not-found': { status: 404, title: 'Este paredão não existe.' },
   'rules-not-found': { status: 404, title: 'Este paredão não tem regulamento.' },
   'participant-not-found': { status: 404, title: 'Este participante não está no paredão.' },
+  'photo-not-found': { status: 404, title: 'Esta foto não está guardada. Envie de novo.' },
   'method-not-allowed': { status: 405, title: 'Este endereço não aceita este método.' },
   'request-timeout': { status: 408, title: 'O pedido demorou demais para chegar.' },
   'poll-not-open': { status: 409, title: 'A votação não está aberta.' },
@@ -119,75 +120,6 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
-
-/** How every change of an existing poll may be refused. */
-const CHANGE = [
-  'malformed-request',
-  'cross-site-request',
-  'poll-not-found',
-  'wrong-expected-revision',
-  'payload-too-large',
-  'uri-too-long',
-  'unsupported-media-type',
-  'log-unavailable',
-] as const;
-
-/** How each command is refused, besides what can happen to any request. */
-export const REFUSALS = {
-  vote: [
-    'malformed-request',
-    'cross-site-request',
-    'human-check-invalid',
-    'human-check-expired',
-    'captcha-invalid',
-    'captcha-unavailable',
-    'participant-not-found',
-    'poll-not-open',
-    'poll-paused',
-    'poll-changed',
-    'human-check-used',
-    'payload-too-large',
-    'uri-too-long',
-    'unsupported-media-type',
-    'too-many-requests',
-    'log-unavailable',
-    'queue-full',
-    'evidence-key-mismatch',
-  ],
-  create: [
-    'malformed-request',
-    'cross-site-request',
-    'invalid-title',
-    'invalid-name',
-    'invalid-participants',
-    'invalid-rules',
-    'poll-already-open',
-    'poll-exists',
-    'wrong-expected-revision',
-    'payload-too-large',
-    'unsupported-media-type',
-    'log-unavailable',
-  ],
-  open: [...CHANGE, 'poll-already-open', 'invalid-schedule'],
-  discard: [...CHANGE, 'poll-not-draft'],
-  describe: [...CHANGE, 'invalid-title', 'invalid-rules', 'poll-not-draft'],
-  schedule: [...CHANGE, 'poll-not-open', 'invalid-schedule'],
-  add: [...CHANGE, 'invalid-name', 'invalid-participants', 'poll-not-draft'],
-  remove: [...CHANGE, 'invalid-participants', 'participant-not-found', 'poll-not-draft'],
-  rename: [
-    ...CHANGE,
-    'invalid-name',
-    'invalid-reason',
-    'invalid-participants',
-    'participant-not-found',
-    'poll-not-open',
-  ],
-  upload: [...CHANGE, 'invalid-photo', 'participant-not-found', 'poll-not-open', 'photos-unavailable', 'photos-busy'],
-  pause: [...CHANGE, 'poll-not-open'],
-  show: [...CHANGE, 'poll-not-open', 'shares-not-on-cue'],
-  close: [...CHANGE, 'poll-not-open'],
-  cue: [...CHANGE, 'poll-not-open', 'poll-not-proclaimed'],
-} as const satisfies Record<string, readonly ProblemCode[]>;
 
 /** Body of an error answer (`application/problem+json`, RFC 9457). */
 export const Problem = named(

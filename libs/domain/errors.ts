@@ -12,6 +12,7 @@ export type DomainErrorCode =
   | 'poll-not-draft'
   | 'poll-not-proclaimed'
   | 'participant-not-found'
+  | 'photo-not-found'
   | 'invalid-title'
   | 'invalid-name'
   | 'invalid-participants'

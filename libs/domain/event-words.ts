@@ -1,7 +1,7 @@
 import { POLICY_WORDS } from './poll/disclosure.ts';
 import type { Meaning } from './poll/poll.ts';
 import type { StageMode } from './poll/stage.ts';
-import type { Participant } from './wire/participants.ts';
+import type { Focus, Participant } from './wire/participants.ts';
 
 /** How auditors read the parts of what happened: see the table of events. */
 
@@ -33,3 +33,6 @@ export const instead = ({ replaces }: Meaning): string =>
   replaces === undefined ? '' : `, no lugar do paredão ${replaces}, anulado`;
 export const asScheduled = (time: string | undefined): string =>
   time === undefined ? '' : `, como marcado para ${brasilia(time)}`;
+
+/** "40 % da esquerda e 25 % do alto" */
+export const percents = ({ x, y }: Focus): string => `${String(x)} % da esquerda e ${String(y)} % do alto`;

@@ -1,4 +1,4 @@
-import { ON_STAGE, asScheduled, between, brasilia, instead, kind, meant } from './event-words.ts';
+import { ON_STAGE, asScheduled, between, brasilia, instead, kind, meant, percents } from './event-words.ts';
 import { POLICIES, POLICY_WORDS } from './poll/disclosure.ts';
 import { PURPOSES } from './poll/purpose.ts';
 import { STAGE_MODES } from './poll/stage.ts';
@@ -19,7 +19,7 @@ import {
   wholeNumber,
   yes,
 } from './wire/fields.ts';
-import { MAX_PARTICIPANTS, participants } from './wire/participants.ts';
+import { MAX_PARTICIPANTS, focus, participants } from './wire/participants.ts';
 
 /** What the vote is for, its rules, and who sees the shares: polls of earlier versions do not say. */
 const meaning = {
@@ -124,10 +124,16 @@ export const POLL_EVENTS = {
     after: ['draft'],
     says: ({ number }) => `Retirou o participante ${String(number)}`,
   }),
+  /** With the photo that there was, only its focus is another one. Without a focus it has none any more. */
   PhotoChanged: event({
-    versions: [{ pollId: text, number: wholeNumber, photo: text, changedAt: decided, by: user }],
+    versions: [
+      { pollId: text, number: wholeNumber, photo: text, changedAt: decided, by: user, focus: optional(focus) },
+    ],
     after: ['draft', 'open'],
-    says: ({ number }) => `Trocou a foto do participante ${String(number)}`,
+    says: ({ number, focus: at }) =>
+      at === undefined
+        ? `Trocou a foto do participante ${String(number)}`
+        : `Definiu a foto do participante ${String(number)}, com o foco a ${percents(at)}`,
   }),
   /** The door is closed, not the box: votes that were taken already are still recorded, and count. */
   PollPaused: event({

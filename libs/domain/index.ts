@@ -27,6 +27,7 @@ export { FIRST_STAGE_MODE, STAGE_MODES, type StageCue, type StageMode } from './
 export { type Audience, type Policy, POLICIES, POLICY_WORDS, audienceOf, policyOf } from './poll/disclosure.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
 export type { Count } from './poll/decide-result.ts';
+export type { Portrait, WantedPerson } from './poll/decide-people.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
 export {
   POLL_EVENTS,
@@ -36,8 +37,9 @@ export {
   decidedAt,
   describePollEvent,
 } from './events.ts';
+export { percents } from './event-words.ts';
 export { BALLOT_BOX_CLOSED, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './wire/poll-events.ts';
-export { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
+export { MAX_PARTICIPANTS, type Focus, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
 export {
   type EventContent,
   type RecordedEvent,

@@ -27,6 +27,8 @@ const ROUTES = [
   'POST /paredoes',
   'PATCH /paredoes/1',
   'POST /paredoes/1/descartar',
+  'POST /paredoes/1/abrir',
+  'POST /fotos',
   'POST /paredoes/1/participantes',
   'DELETE /paredoes/1/participantes/1',
   'PATCH /paredoes/1/participantes/1',

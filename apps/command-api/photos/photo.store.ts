@@ -4,6 +4,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { RecentMap } from '#collections';
 import { PHOTO_STORED, photoStream } from '#domain';
 import { EventLog, WrongExpectedRevisionError } from '#event-log';
+import { ProblemError } from '#platform';
 
 /** Photos that are kept in memory, at most 500 KB each; half of them are those of a final of ten, and more. */
 const MAX_REMEMBERED = 32;
@@ -46,6 +47,16 @@ export class PhotoStore {
     const known = this.remembered.get(hash) ?? (await this.read(hash));
     if (known !== undefined) this.remembered.set(hash, known);
     return known;
+  }
+
+  /**
+   * Whether all of them are stored: a poll names no photo that nobody can see.
+   * @throws ProblemError `photo-not-found`, EventLogUnavailableError
+   */
+  async assertStored(hashes: readonly (string | undefined)[]): Promise<void> {
+    for (const hash of hashes) {
+      if (hash !== undefined && (await this.get(hash)) === undefined) throw new ProblemError('photo-not-found', hash);
+    }
   }
 
   private async read(hash: string): Promise<Buffer | undefined> {

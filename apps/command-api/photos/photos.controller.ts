@@ -1,10 +1,10 @@
-import { Body, Controller, Get, HttpCode, Param, Put, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiBody, ApiConsumes, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { RequiresRole } from '#auth';
-import { PHOTO_TYPES, ParticipantPath, PhotoPath, PhotoQuery, Poll, REFUSALS } from '#contract';
+import { PHOTO_TYPES, ParticipantPath, PhotoPath, PhotoQuery, Poll, REFUSALS, StoredPhoto } from '#contract';
 import { pollView } from '#contract/views';
 import { isoTime } from '#domain';
 import { Answers, ApiProblems, BodyLimit, ProblemError, RateLimited, Takes } from '#platform';
@@ -38,6 +38,20 @@ export class PhotosController {
     private readonly sizes: PhotoSizes,
     private readonly commands: CommandBus,
   ) {}
+
+  @Post('fotos')
+  @ApiTags('administração')
+  @RequiresRole('admin')
+  @RateLimited()
+  @BodyLimit(UPLOAD_LIMIT_BYTES)
+  @ApiOperation({ summary: 'Store a photo, for polls that name it later' })
+  @ApiConsumes(...PHOTO_TYPES)
+  @ApiBody({ schema: BINARY })
+  @Answers('Where it is', StoredPhoto, 201)
+  @ApiProblems(...REFUSALS.store)
+  async store(@Body() body: unknown): Promise<StoredPhoto> {
+    return { foto: `/fotos/${await this.photos.put(await this.encoder.encode(sentIn(body)))}` };
+  }
 
   @Put('paredoes/:id/participantes/:numero/foto')
   @ApiTags('administração')

@@ -10,6 +10,8 @@ export class ChangePoll extends Command<Poll> {
   constructor(
     readonly pollId: string,
     readonly change: PollChange,
+    /** As the poll must be for it, as {@link versionOf} names that; undefined: whatever it is. */
+    readonly version?: string,
   ) {
     super();
   }

@@ -1,6 +1,8 @@
 import { CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
+import { versionOf } from '#contract/views';
 import { type Poll, isoTime } from '#domain';
+import { ProblemError } from '#platform';
 
 import { PollDirectory } from './poll-directory.ts';
 import { ChangePoll, CreatePoll } from './poll.commands.ts';
@@ -33,10 +35,11 @@ export class ChangePollHandler implements ICommandHandler<ChangePoll> {
     private readonly directory: PollDirectory,
   ) {}
 
-  async execute({ pollId, change }: ChangePoll): Promise<Poll> {
+  async execute({ pollId, change, version }: ChangePoll): Promise<Poll> {
     const opens = change.type === 'OpenDraft' || change.type === 'OpenAsScheduled';
     return this.polls.execute(pollId, change, (poll) => {
       if (opens) this.directory.assertNoneOpen(poll?.rehearsal);
+      if (poll && version !== undefined && versionOf(poll) !== version) throw new ProblemError('poll-changed');
     });
   }
 }

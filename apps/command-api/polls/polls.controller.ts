@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, HttpCode, Param, Patch, Post, Put, Req } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Patch, Post, Put, Req } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
@@ -8,32 +8,32 @@ import { RequiresRole } from '#auth';
 import {
   CueBody,
   DescriptionBody,
-  NameBody,
   OpenBody,
+  OpeningBody,
   POLL_EXAMPLES,
-  ParticipantPath,
   Poll,
   PollPath,
   REFUSALS,
-  RenameBody,
   ScheduleBody,
 } from '#contract';
 import { pollView } from '#contract/views';
-import { isoTime } from '#domain';
 import { Answers, ApiProblems, Takes } from '#platform';
 
-import { participantNumber } from './participant-number.ts';
-import { ChangePoll, CreatePoll, type PollChange } from './poll.commands.ts';
+import { PhotoStore } from '../photos/photo.store.ts';
+import { peopleIn } from './people.ts';
+import { PollChanging, stamp, userOf } from './poll-changing.ts';
+import { CreatePoll } from './poll.commands.ts';
 
 /** What administrators do to polls. */
 @ApiTags('administração')
 @Controller('paredoes')
-export class PollsController {
+export class PollsController extends PollChanging {
   constructor(
-    private readonly commands: CommandBus,
-    private readonly logger: PinoLogger,
+    commands: CommandBus,
+    logger: PinoLogger,
+    private readonly photos: PhotoStore,
   ) {
-    logger.setContext('polls');
+    super(commands, logger);
   }
 
   @Post()
@@ -44,7 +44,11 @@ export class PollsController {
   @ApiProblems(...REFUSALS.create)
   async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<Poll> {
     const { titulo: title, finalidade: purpose, regulamento: rules, participantes, rascunho, ensaio: rehearsal } = body;
-    const making = { title, names: participantes.map(({ nome }) => nome), purpose, rules, rehearsal };
+    const people = peopleIn(participantes);
+    await this.photos.assertStored(people.map(({ photo }) => photo));
+    const portraits = people.map(({ photo = '', focus }) => (photo === '' ? undefined : { photo, focus }));
+    const names = people.map(({ name }) => name);
+    const making = { title, names, portraits, purpose, rules, rehearsal, ...timesIn(body) };
     const poll = await this.commands.execute(new CreatePoll(making, userOf(request), rascunho));
     this.logger.info({ poll: poll.id, by: userOf(request), status: poll.status }, 'poll made');
     return pollView(poll);
@@ -53,12 +57,12 @@ export class PollsController {
   @Post(':id/abrir')
   @HttpCode(200)
   @RequiresRole('admin')
-  @Takes({ path: PollPath })
-  @ApiOperation({ summary: 'Open a draft' })
+  @Takes({ path: PollPath, body: OpeningBody })
+  @ApiOperation({ summary: 'Open a draft: with `versao`, only as it was shown' })
   @Answers('The poll as it is now', Poll)
   @ApiProblems(...REFUSALS.open)
-  open(@Param('id') id: string, @Req() request: FastifyRequest): Promise<Poll> {
-    return this.change(id, { type: 'OpenDraft', ...stamp(request) });
+  open(@Param('id') id: string, @Body() body: OpeningBody | undefined, @Req() request: FastifyRequest): Promise<Poll> {
+    return this.change(id, { type: 'OpenDraft', ...stamp(request) }, body?.versao);
   }
 
   @Post(':id/descartar')
@@ -75,15 +79,27 @@ export class PollsController {
   @Patch(':id')
   @RequiresRole('admin')
   @Takes({ path: PollPath, body: DescriptionBody, examples: POLL_EXAMPLES.description })
-  @ApiOperation({ summary: 'Change the title, the purpose or the rules of a draft: all that is given, or nothing' })
+  @ApiOperation({ summary: 'Change a draft: all that is given, or nothing. With `versao`, only as it was shown' })
   @Answers('The poll as it is now', Poll)
   @ApiProblems(...REFUSALS.describe)
-  describe(
+  async describe(
     @Param('id') id: string,
-    @Body() { titulo: title, finalidade: purpose, regulamento: rules }: DescriptionBody,
+    @Body() body: DescriptionBody,
     @Req() request: FastifyRequest,
   ): Promise<Poll> {
-    return this.change(id, { type: 'DescribeDraft', title, purpose, rules, ...stamp(request) });
+    const { titulo: title, finalidade: purpose, regulamento: rules, participantes } = body;
+    const people = participantes && peopleIn(participantes);
+    await this.photos.assertStored(people?.map(({ photo }) => photo) ?? []);
+    const change = {
+      type: 'DescribeDraft',
+      title,
+      purpose,
+      rules,
+      people,
+      ...timesIn(body),
+      ...stamp(request),
+    } as const;
+    return this.change(id, change, body.versao);
   }
 
   @Put(':id/agenda')
@@ -101,47 +117,6 @@ export class PollsController {
     @Req() request: FastifyRequest,
   ): Promise<Poll> {
     return this.change(id, { type: 'SchedulePoll', opensAt, closesAt, ...stamp(request) });
-  }
-
-  @Post(':id/participantes')
-  @HttpCode(200)
-  @RequiresRole('admin')
-  @Takes({ path: PollPath, body: NameBody, examples: POLL_EXAMPLES.name })
-  @ApiOperation({ summary: 'Add a participant to a draft, with the next number; a poll has two to ten' })
-  @Answers('The poll as it is now', Poll)
-  @ApiProblems(...REFUSALS.add)
-  add(@Param('id') id: string, @Body() { nome: name }: NameBody, @Req() request: FastifyRequest): Promise<Poll> {
-    return this.change(id, { type: 'AddParticipant', name, ...stamp(request) });
-  }
-
-  @Delete(':id/participantes/:numero')
-  @RequiresRole('admin')
-  @Takes({ path: ParticipantPath })
-  @ApiOperation({ summary: 'Remove a participant from a draft; those with higher numbers move up' })
-  @Answers('The poll as it is now', Poll)
-  @ApiProblems(...REFUSALS.remove)
-  async remove(
-    @Param('id') id: string,
-    @Param('numero') numero: string,
-    @Req() request: FastifyRequest,
-  ): Promise<Poll> {
-    return this.change(id, { type: 'RemoveParticipant', number: participantNumber(numero), ...stamp(request) });
-  }
-
-  @Patch(':id/participantes/:numero')
-  @RequiresRole('admin')
-  @Takes({ path: ParticipantPath, body: RenameBody, examples: POLL_EXAMPLES.rename })
-  @ApiOperation({ summary: 'Change the name of a participant; once the poll is open, only with a public reason' })
-  @Answers('The poll as it is now', Poll)
-  @ApiProblems(...REFUSALS.rename)
-  async rename(
-    @Param('id') id: string,
-    @Param('numero') numero: string,
-    @Body() { nome: name, motivo: reason }: RenameBody,
-    @Req() request: FastifyRequest,
-  ): Promise<Poll> {
-    const number = participantNumber(numero);
-    return this.change(id, { type: 'ChangeParticipant', number, name, reason, ...stamp(request) });
   }
 
   @Post(':id/pausar')
@@ -187,17 +162,6 @@ export class PollsController {
   cue(@Param('id') id: string, @Body() { modo: mode }: CueBody, @Req() request: FastifyRequest): Promise<Poll> {
     return this.change(id, { type: 'CueStage', mode, ...stamp(request) });
   }
-
-  private async change(id: string, change: Extract<PollChange, { by: string }>): Promise<Poll> {
-    const poll = await this.commands.execute(new ChangePoll(id, change));
-    this.logger.info({ poll: id, by: change.by, change: change.type }, 'poll changed');
-    return pollView(poll);
-  }
 }
 
-const userOf = (request: FastifyRequest): string => request.principal?.name ?? '';
-
-const stamp = (request: FastifyRequest): { at: string; by: string } => ({
-  at: isoTime(Date.now()),
-  by: userOf(request),
-});
+const timesIn = ({ abre_em: opensAt, encerra_em: closesAt }: Partial<ScheduleBody>) => ({ opensAt, closesAt });

@@ -1,4 +1,4 @@
-import { POLICY_WORDS, POLL_STATE_NAMES, type Poll } from '#domain';
+import { POLICY_WORDS, POLL_STATE_NAMES, type Poll, percents } from '#domain';
 
 import type { Place, Value } from '../findings.ts';
 import { instant } from './formats.ts';
@@ -34,8 +34,8 @@ export function say(value: Value): string {
 function sayPoll(poll: Poll): string {
   const { title, status, participants, purpose, rules, policy, rehearsal, openedAt, closedAt, replaces } = poll;
   const names = participants.map(
-    ({ number: place, name, photo }) =>
-      `${place} ${name}${photo === undefined ? '' : ` (foto ${photo.slice(0, 12)}…)`}`,
+    ({ number: place, name, photo, focus }) =>
+      `${place} ${name}${photo === undefined ? '' : ` (foto ${photo.slice(0, 12)}…${focus ? `, foco a ${percents(focus)}` : ''})`}`,
   );
   const moments = [openedAt, closedAt].map((moment) => (moment === null ? '–' : instant(moment))).join(' a ');
   const meaning = [

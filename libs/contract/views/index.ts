@@ -1,3 +1,4 @@
+export { versionOf } from './version.ts';
 export { CursorCodec } from './cursor.ts';
 export { cedulaOf } from './cedula.ts';
 export { RehearsalKeys } from './rehearsal-keys.ts';

@@ -9,11 +9,13 @@ import {
 
 import type { Correction, Participant, PollState, Poll as PollView } from '../polls.ts';
 import { cedulaOf } from './cedula.ts';
+import { versionOf } from './version.ts';
 
-export const participantView = ({ number, name, photo }: Person): Participant => ({
+export const participantView = ({ number, name, photo, focus }: Person): Participant => ({
   numero: number,
   nome: name,
   ...(photo !== undefined && { foto: `/fotos/${photo}` }),
+  ...(focus !== undefined && { foco: focus }),
 });
 
 const correctionView = ({ number, from, to, at, reason }: NameCorrection): Correction => ({
@@ -65,6 +67,7 @@ export function pollView(poll: Poll): PollView {
     tem_regulamento: poll.rules !== undefined,
     participantes: poll.participants.map(participantView),
     cedula: cedulaOf(poll),
+    versao: versionOf(poll),
     correcoes: (poll.corrections ?? []).map(correctionView),
   };
 }

@@ -2,6 +2,7 @@ import { DomainError } from '../errors.ts';
 import type { PollEvent } from '../events.ts';
 import { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from '../wire/participants.ts';
 import type { Command } from './decide.ts';
+import { changePortrait } from './decide-people.ts';
 import { MAX_NAME_LENGTH, MAX_REASON_LENGTH, type Poll, assertParticipant } from './poll.ts';
 import { checkedText, isAlike } from './text.ts';
 
@@ -17,10 +18,16 @@ export function assertParticipants(participants: readonly Participant[]): void {
 /** Whether a name could be taken for one of the others. */
 const isTaken = (name: string, others: readonly string[]): boolean => others.some((other) => isAlike(name, other));
 
+/** The name, the photo and its focus: all that is given, or nothing. */
 export function changeParticipant(command: Command<'ChangeParticipant'>, poll: Poll): PollEvent[] {
-  const { number, at, by } = command;
   assertChangeable(poll);
-  const participant = assertParticipant(poll, number);
+  const participant = assertParticipant(poll, command.number);
+  return [...rename(command, poll, participant), ...changePortrait(command, poll, participant)];
+}
+
+function rename(command: Command<'ChangeParticipant'>, poll: Poll, participant: Participant): PollEvent[] {
+  if (command.name === undefined) return [];
+  const { number, at, by } = command;
   const name = checkedText(command.name, MAX_NAME_LENGTH, 'invalid-name');
   if (participant.name === name) return [];
   const others = poll.participants.filter((other) => other.number !== number).map((other) => other.name);
@@ -47,10 +54,9 @@ export function removeParticipant({ number, at, by }: Command<'RemoveParticipant
   return [{ type: 'ParticipantRemoved', pollId: poll.id, number, removedAt: at, by }];
 }
 
-export function changePhoto({ number, photo, at, by }: Command<'ChangePhoto'>, poll: Poll): PollEvent[] {
+export function changePhoto(command: Command<'ChangePhoto'>, poll: Poll): PollEvent[] {
   assertChangeable(poll);
-  if (assertParticipant(poll, number).photo === photo) return [];
-  return [{ type: 'PhotoChanged', pollId: poll.id, number, photo, changedAt: at, by }];
+  return changePortrait(command, poll, assertParticipant(poll, command.number));
 }
 
 export function assertDraft({ id, status }: Poll): void {

@@ -1,9 +1,26 @@
 import { DomainError } from '../errors.ts';
 import type { PollEvent } from '../events.ts';
 import { assertChangeable } from './decide-participants.ts';
-import type { Command } from './decide.ts';
+import type { Command, Stamp } from './decide.ts';
 import { type Poll, isPastEnd } from './poll.ts';
 import { checkedSchedule, sameSchedule } from './schedule.ts';
+
+/** When a poll shall open and close; what is undefined stays as it is. */
+export interface WantedTimes {
+  readonly opensAt?: string | null | undefined;
+  readonly closesAt?: string | null | undefined;
+}
+
+/** As part of a larger change. */
+export function moveTimes({ opensAt, closesAt, at, by }: WantedTimes & Stamp, poll: Poll): PollEvent[] {
+  if (opensAt === undefined && closesAt === undefined) return [];
+  const { schedule: before = { opensAt: null, closesAt: null } } = poll;
+  const next = {
+    opensAt: opensAt === undefined ? before.opensAt : opensAt,
+    closesAt: closesAt === undefined ? before.closesAt : closesAt,
+  };
+  return schedule({ type: 'SchedulePoll', ...next, at, by }, poll);
+}
 
 export function schedule(command: Command<'SchedulePoll'>, poll: Poll): PollEvent[] {
   assertChangeable(poll);

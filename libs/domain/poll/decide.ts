@@ -3,31 +3,34 @@ import type { PollEvent, PollEventOf } from '../events.ts';
 import { MIN_PARTICIPANTS } from '../wire/participants.ts';
 import {
   addParticipant,
-  assertDraft,
   assertParticipants,
   changeParticipant,
   changePhoto,
   removeParticipant,
 } from './decide-participants.ts';
+import { describeDraft, discardDraft } from './decide-draft.ts';
 import { hideShares, showShares } from './decide-disclosure.ts';
 import { RESULT_DECISIONS, type ResultCommand } from './decide-result.ts';
+import { type Portrait, type WantedPerson, portraitFields } from './decide-people.ts';
 import { cueStage } from './decide-stage.ts';
-import { assertOpen, pause, resume, schedule } from './decide-times.ts';
+import { type WantedTimes, assertOpen, moveTimes, pause, resume, schedule } from './decide-times.ts';
 import { DEFAULT_POLICY, policyOf } from './disclosure.ts';
-import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Meaning, type Poll, meaningOf } from './poll.ts';
+import { MAX_NAME_LENGTH, MAX_TITLE_LENGTH, type Meaning, type Poll, evolve, meaningOf } from './poll.ts';
 import { MAX_RULES_LENGTH } from './purpose.ts';
 import type { StageMode } from './stage.ts';
 import { checkedRules, checkedText } from './text.ts';
 
 /** What a poll is made of. */
-export interface PollMaking extends Meaning {
+export interface PollMaking extends Meaning, WantedTimes {
   readonly pollId: string;
   readonly title: string;
   readonly names: readonly string[];
+  /** Of the participants, in the order of their names; where there is none, a gap. */
+  readonly portraits?: readonly (Portrait | undefined)[] | undefined;
 }
 
 /** Who wants it, and when. Times are given by the caller: the domain has no clock. */
-interface Stamp {
+export interface Stamp {
   readonly at: string;
   readonly by: string;
 }
@@ -43,20 +46,28 @@ export type PollCommand =
   | ({ readonly type: 'OpenPoll' } & PollMaking & Stamp)
   | ({ readonly type: 'DraftPoll' } & PollMaking & Stamp)
   /** While it is a draft. What is undefined stays as it is; empty rules take them back. */
-  | ({ readonly type: 'DescribeDraft'; readonly title?: string | undefined } & Omit<Meaning, 'rehearsal'> & Stamp)
+  | ({
+      readonly type: 'DescribeDraft';
+      readonly title?: string | undefined;
+      /** All of them. */
+      readonly people?: readonly WantedPerson[] | undefined;
+    } & Omit<Meaning, 'rehearsal'> &
+      WantedTimes &
+      Stamp)
   | ({ readonly type: 'DiscardDraft' } & Stamp)
   /** After the opening only as a correction, with a reason that the public reads. */
   | ({
       readonly type: 'ChangeParticipant';
       readonly number: number;
-      readonly name: string;
+      readonly name?: string | undefined;
       readonly reason?: string | undefined;
-    } & Stamp)
+    } & Partial<Portrait> &
+      Stamp)
   /** While it is a draft; the last number. */
   | ({ readonly type: 'AddParticipant'; readonly name: string } & Stamp)
   /** While it is a draft; those with higher numbers move up. */
   | ({ readonly type: 'RemoveParticipant'; readonly number: number } & Stamp)
-  | ({ readonly type: 'ChangePhoto'; readonly number: number; readonly photo: string } & Stamp)
+  | ({ readonly type: 'ChangePhoto'; readonly number: number } & Portrait & Stamp)
   /** Times in any form of ISO-8601; null takes one back. The end of an open poll may move until it has come. */
   | ({ readonly type: 'SchedulePoll'; readonly opensAt: string | null; readonly closesAt: string | null } & Stamp)
   | ({ readonly type: 'OpenDraft' } & Stamp)
@@ -137,38 +148,18 @@ function create(
   }
   const title = checkedText(command.title, MAX_TITLE_LENGTH, 'invalid-title');
   const names = command.names.map((name) => checkedText(name, MAX_NAME_LENGTH, 'invalid-name'));
-  const participants = names.map((name, index) => ({ number: index + 1, name }));
+  const participants = names.map((name, index) => {
+    return { number: index + 1, name, ...portraitFields(command.portraits?.[index]) };
+  });
   assertParticipants(participants);
   const { pollId, at, by, purpose, policy = DEFAULT_POLICY, replaces, rehearsal } = command;
   const rules = checkedRules(command.rules ?? '', MAX_RULES_LENGTH);
   const meaning = meaningOf({ purpose, rules, policy, replaces, rehearsal });
-  if (command.type === 'DraftPoll')
-    return [{ type: 'PollDrafted', pollId, title, participants, draftedAt: at, by, ...meaning }];
-  return [opened({ id: pollId, title, participants, ...meaning }, at, by, key)];
-}
-
-/** All of it or nothing. */
-function describeDraft(command: Command<'DescribeDraft'>, poll: Poll): PollEvent[] {
-  const { at, by, title, purpose, rules, policy } = command;
-  assertDraft(poll);
-  const [pollId, stamp] = [poll.id, { changedAt: at, by }];
-  const events: PollEvent[] = [];
-  const before = poll.rules ?? '';
-  const next = {
-    title: title === undefined ? poll.title : checkedText(title, MAX_TITLE_LENGTH, 'invalid-title'),
-    rules: rules === undefined ? before : checkedRules(rules, MAX_RULES_LENGTH),
-  };
-  if (next.title !== poll.title) events.push({ type: 'TitleChanged', pollId, title: next.title, ...stamp });
-  if (purpose !== undefined && purpose !== poll.purpose)
-    events.push({ type: 'PurposeChanged', pollId, purpose, ...stamp });
-  if (next.rules !== before) events.push({ type: 'RulesChanged', pollId, rules: next.rules, ...stamp });
-  if (policy !== undefined && policy !== poll.policy) events.push({ type: 'PolicyChanged', pollId, policy, ...stamp });
-  return events;
-}
-
-function discardDraft({ at, by }: Command<'DiscardDraft'>, poll: Poll): PollEvent[] {
-  assertDraft(poll);
-  return [{ type: 'DraftDiscarded', pollId: poll.id, discardedAt: at, by }];
+  const made: PollEvent =
+    command.type === 'DraftPoll'
+      ? { type: 'PollDrafted', pollId, title, participants, draftedAt: at, by, ...meaning }
+      : opened({ id: pollId, title, participants, ...meaning }, at, by, key);
+  return [made, ...moveTimes(command, evolve(undefined, made)!)];
 }
 
 function openDraft({ at, by }: Command<'OpenDraft'>, poll: Poll, key: PollKey | undefined): PollEvent[] {

@@ -2,6 +2,7 @@ import { DomainError } from '../errors.ts';
 import type { PollEvent, PollEventOf } from '../events.ts';
 import { MIN_PARTICIPANTS, type Participant } from '../wire/participants.ts';
 import type { Policy } from './disclosure.ts';
+import { type ParticipantEvent, evolveParticipants } from './evolve-participants.ts';
 import type { Purpose } from './purpose.ts';
 import { type ResultEvent, type ResultStanding, evolveResult } from './result.ts';
 import type { Schedule } from './schedule.ts';
@@ -158,21 +159,6 @@ function evolveDescription(poll: Poll, event: DescriptionEvent): Poll {
   }
 }
 
-type ParticipantEvent = PollEventOf<'ParticipantAdded' | 'ParticipantRemoved' | 'ParticipantChanged' | 'PhotoChanged'>;
-
-function evolveParticipants(poll: Poll, event: ParticipantEvent): Poll {
-  switch (event.type) {
-    case 'ParticipantAdded':
-      return { ...poll, participants: [...poll.participants, { number: event.number, name: event.name }] };
-    case 'ParticipantRemoved':
-      return { ...poll, participants: withoutParticipant(poll, event.number) };
-    case 'ParticipantChanged':
-      return { ...withParticipant(poll, event.number, { name: event.name }), ...corrected(poll, event) };
-    case 'PhotoChanged':
-      return withParticipant(poll, event.number, { photo: event.photo });
-  }
-}
-
 type MakingEvent = PollEventOf<'PollDrafted' | 'PollOpened'>;
 
 function made(poll: Poll | undefined, event: MakingEvent): Poll {
@@ -233,21 +219,4 @@ export function assertParticipant(poll: Poll, number: number): Participant {
     throw new DomainError('participant-not-found', `poll ${poll.id} has no participant ${String(number)}`);
   }
   return participant;
-}
-
-/** Of polls that are open, names change with a reason; earlier versions wrote none. */
-function corrected(poll: Poll, event: PollEventOf<'ParticipantChanged'>): Pick<Poll, 'corrections'> {
-  const { number, name: to, changedAt: at, reason } = event;
-  if (reason === undefined) return {};
-  const from = poll.participants.find((one) => one.number === number)?.name ?? '';
-  return { corrections: [...(poll.corrections ?? []), { number, from, to, at, reason }] };
-}
-
-/** Those after the one who leaves move up: numbers have no gaps. */
-const withoutParticipant = ({ participants }: Poll, number: number): Participant[] =>
-  participants.filter((one) => one.number !== number).map((one, index) => ({ ...one, number: index + 1 }));
-
-function withParticipant(poll: Poll, number: number, change: Partial<Participant>): Poll {
-  const changed = (one: Participant): Participant => (one.number === number ? { ...one, ...change } : one);
-  return { ...poll, participants: poll.participants.map(changed) };
 }

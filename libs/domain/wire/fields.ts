@@ -41,6 +41,10 @@ export const wholeNumber: Field<number> = {
 };
 /** True, or left out: there is one way to say each. */
 export const yes: Field<true> = { accepts: (value): value is true => value === true };
+/** A whole number from 0 to 100. */
+export const percent: Field<number> = {
+  accepts: (value): value is number => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 100,
+};
 const hexadecimal = (bytes: number): Field<string> => ({
   accepts: (value): value is string => isText(value) && value.length === bytes * 2 && /^[0-9a-f]*$/.test(value),
 });

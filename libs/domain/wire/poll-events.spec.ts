@@ -44,6 +44,11 @@ const EVENTS: PollEvent[] = [
   { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana', evidenceKeyHash: KEY },
   { type: 'PollSealed', pollId: 'p', cut: '1', sealedAt: at, evidenceKey: KEY },
   { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana', reason: 'Erro' },
+  { type: 'PhotoChanged', pollId: 'p', number: 1, photo: 'c0ffee', changedAt: at, by: 'ana', focus: { x: 40, y: 0 } },
+  {
+    ...({ type: 'PollDrafted', pollId: 'p', title: 't', draftedAt: at, by: 'ana' } as const),
+    participants: [{ ...participants[0]!, photo: 'c0ffee', focus: { x: 100, y: 25 } }, participants[1]!],
+  },
 ];
 
 const textOf = ({ data }: EventContent): string => Buffer.from(data).toString();
@@ -109,6 +114,7 @@ describe('what administrators decided, as bytes', () => {
   const marked = { ...opened, evidenceKeyHash: KEY };
   const people = (count: number) =>
     Array.from({ length: count }, (_, index) => ({ number: index + 1, name: `p${index + 1}` }));
+  const photo = { pollId: 'p', number: 1, photo: 'c0ffee', changedAt: at, by: 'ana' };
   const renamed = { pollId: 'p', number: 1, name: 'x', changedAt: at, by: 'ana' };
   test.each<[string, EventContent]>([
     ['an unknown type', stored('PollPainted', closed)],
@@ -119,6 +125,14 @@ describe('what administrators decided, as bytes', () => {
     ['a hash that its version does not have', stored('PollOpened', { ...opened, evidenceKeyHash: KEY })],
     ['a reason that is no text', stored('ParticipantChanged', { ...renamed, reason: null })],
     ['a stage that shows what there is not', stored('StageCued', { pollId: 'p', mode: 'x', cuedAt: at, by: 'ana' })],
+    ['a focus beside the photo', stored('PhotoChanged', { ...photo, focus: { x: 101, y: 0 } })],
+    ['a focus between pixels', stored('PhotoChanged', { ...photo, focus: { x: 0.5, y: 0 } })],
+    ['half a focus', stored('PhotoChanged', { ...photo, focus: { x: 5 } })],
+    ['a focus that is none', stored('PhotoChanged', { ...photo, focus: null })],
+    [
+      'a participant with half a focus',
+      stored('PollOpened', { ...opened, participants: [{ ...participants[0], focus: {} }, participants[1]] }),
+    ],
     ['no JSON', stored('PollClosed', '{"pollId":')],
     ['JSON that is no object', stored('PollClosed', 'null')],
     ['a missing key', stored('PollClosed', { pollId: 'p', closedAt: at })],

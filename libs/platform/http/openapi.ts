@@ -49,7 +49,15 @@ export function Takes({ path, checkedPath, query, body, answer, examples = {} }:
     }),
     ...parametersOf(path ?? checkedPath).map(([name, schema]) => ApiParam({ name, ...described(schema) })),
     ...parametersOf(query).map(([name, schema]) => ApiQuery({ name, required: false, ...described(schema) })),
-    ...(body ? [ApiBody({ schema: body, ...(shown.length > 0 && { examples: Object.fromEntries(shown) }) })] : []),
+    ...(body
+      ? [
+          ApiBody({
+            schema: body,
+            required: !('nullable' in body),
+            ...(shown.length > 0 && { examples: Object.fromEntries(shown) }),
+          }),
+        ]
+      : []),
   );
 }
 
