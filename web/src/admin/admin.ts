@@ -78,7 +78,8 @@ function show(polls: readonly PollSummary[]): void {
   const prepared = polls.filter(({ estado }) => estado === 'rascunho' || estado === 'agendado');
   const over = polls.filter(({ estado }) => OVER.includes(estado));
   keepOnly([...open, ...prepared]);
-  place('palco', open);
+  // what is really on air comes first
+  place('palco', [...open.filter(({ ensaio }) => !ensaio), ...open.filter(({ ensaio }) => ensaio)]);
   place('preparo', prepared);
   showHistory(over);
   tellResult(over.find(({ id }) => id === awaited.id));
@@ -121,8 +122,9 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
   const names = newNames.values();
   const description = readDescription(form);
   const rascunho = button.value === 'rascunho';
+  const ensaio = within(form, '[name="ensaio"]', HTMLInputElement).checked;
   if (!requirePurpose(form)) return say(line, 'bad', 'Escolha para que se vota.');
-  const send = (): Promise<Poll> => actions.api().create({ ...description, rascunho }, names);
+  const send = (): Promise<Poll> => actions.api().create({ ...description, rascunho, ensaio }, names);
   const made = (): void => {
     form.reset();
     newNames.reset();
@@ -133,7 +135,7 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
     if (poll) made();
     return;
   }
-  const question = opening({ ...description, participantes: names.map((nome) => ({ nome })) });
+  const question = opening({ ...description, ensaio, participantes: names.map((nome) => ({ nome })) });
   confirmation.ask(question, async () => {
     await send();
     made();

@@ -17,7 +17,7 @@ function entry(poll: PollSummary): HTMLElement {
   link.href = `/painel.html?paredao=${poll.id}`;
   link.append(element('span', ` o paredão nº ${poll.id}`, 'sr-only'));
   return element('li', [
-    element('h3', `Nº ${poll.id}: ${poll.titulo}`, 'history-title'),
+    element('h3', `${poll.ensaio ? 'ENSAIO · ' : ''}Nº ${poll.id}: ${poll.titulo}`, 'history-title'),
     element('p', resultText(poll), 'history-result'),
     element('p', `Encerrado em ${moment(poll.encerrado_em ?? '')}`, 'hint'),
     link,

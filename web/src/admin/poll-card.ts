@@ -9,6 +9,7 @@ import { clock, fromWall, future, moment, remaining, toWall, votes } from '../sh
 import { makePersonForm, showPerson } from './person-field.ts';
 import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '../../../libs/domain/wire/participants.ts';
 import { closing, discarding, opening } from './questions.ts';
+import { createRehearsalLink } from './rehearsal-link.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import type { Poll, PollSummary } from '#contract';
@@ -56,6 +57,7 @@ export class PollCard {
   readonly #closes: HTMLInputElement;
   readonly #people: HTMLElement;
   readonly #newName: HTMLInputElement;
+  readonly #showLink: (poll: PollSummary) => void;
   #poll: PollSummary;
 
   constructor(poll: PollSummary, actions: PollActions) {
@@ -70,6 +72,7 @@ export class PollCard {
     this.#newName = within(this.root, '.poll-add [name="nome"]', HTMLInputElement);
     this.#opens = within(this.root, '[name="abre"]', HTMLInputElement);
     this.#closes = within(this.root, '[name="encerra"]', HTMLInputElement);
+    this.#showLink = createRehearsalLink(this.root);
     this.#wire();
     this.update(poll);
   }
@@ -87,6 +90,7 @@ export class PollCard {
     const isOpen = poll.estado === 'aberto';
     setText(within(this.root, 'h3', HTMLElement), `Nº ${poll.id}: ${poll.titulo}`);
     showState(within(this.root, '.state-badge', HTMLElement), shownState(poll));
+    this.#showLink(poll);
     setText(within(this.root, '.poll-when', HTMLElement), whenText(poll));
     this.#showPeople(poll, isOpen);
     for (const part of this.root.querySelectorAll<HTMLElement>('[data-rascunho]')) part.hidden = isOpen;

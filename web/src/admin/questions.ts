@@ -3,16 +3,19 @@ import { described } from '../shared/purpose.ts';
 import type { OpenBody, Poll, PollSummary } from '#contract';
 
 /** What an opening puts on air: a poll that exists, or what a form says of a new one. */
-type Announced = Pick<OpenBody, 'titulo' | 'participantes'> & Partial<Pick<PollSummary, 'finalidade' | 'regulamento'>>;
+type Announced = Pick<OpenBody, 'titulo' | 'participantes'> &
+  Partial<Pick<PollSummary, 'finalidade' | 'regulamento'>> & { readonly ensaio?: boolean };
+
+const REHEARSAL = 'É um ensaio: abre só no seu link, e os votos não contam.';
 
 /** Before a poll is opened: exactly what will be on air. */
-export function opening({ titulo, finalidade = null, regulamento, participantes }: Announced): Question {
+export function opening({ titulo, finalidade = null, regulamento, participantes, ensaio }: Announced): Question {
   const names = new Intl.ListFormat('pt-BR').format(participantes.map(({ nome }) => nome));
   const meaning = `${described(finalidade) || 'Sem finalidade'}. ${regulamento ? 'Com' : 'Sem'} regulamento.`;
   return {
-    title: 'Abrir agora?',
-    text: `“${titulo}”: ${names}. ${meaning} A votação começa assim que você confirmar.`,
-    yes: 'Abrir a votação',
+    title: ensaio ? 'Abrir o ensaio?' : 'Abrir agora?',
+    text: `“${titulo}”: ${names}. ${meaning} ${ensaio ? REHEARSAL : 'A votação começa assim que você confirmar.'}`,
+    yes: ensaio ? 'Abrir o ensaio' : 'Abrir a votação',
   };
 }
 

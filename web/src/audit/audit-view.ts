@@ -4,9 +4,12 @@ import { byId, element, setName, setText, tableRow, within } from '../shared/dom
 import { day, hour, integer, moment, rate, votes } from '../shared/format.ts';
 import { legendEntry } from '../shared/legend.ts';
 import { keepPeople } from '../shared/people.ts';
+import { showRehearsal } from '../shared/rehearsal.ts';
 import { continuousHours } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
 import { votesIn } from '../../../libs/contract/votes-in.ts';
+
+type Listed = AuditState['paredoes'][number];
 
 const HOURS_SHOWN = 48;
 const NEVER_OPENED: ReadonlySet<string> = new Set(['rascunho', 'agendado', 'descartado']);
@@ -23,6 +26,10 @@ function fact(term: string, value: string): HTMLElement {
   return element('div', [element('dt', term), element('dd', value, 'number')], 'fact');
 }
 
+/** What a poll is called in lists. */
+const nameOf = ({ paredao, titulo, ensaio }: Pick<Listed, 'paredao' | 'titulo' | 'ensaio'>): string =>
+  `${ensaio ? 'ENSAIO · ' : ''}${paredao}. ${titulo}`;
+
 export function showState({ log, contagem, paredoes }: AuditState): void {
   byId('estado', HTMLElement).replaceChildren(
     fact('Fim do registro', log.posicao),
@@ -32,11 +39,13 @@ export function showState({ log, contagem, paredoes }: AuditState): void {
     fact('Atraso', `${rate(contagem.atraso_segundos)} s`),
     fact('Versão da apuração', contagem.versao),
   );
-  const rows = paredoes.map(({ paredao, titulo, estado, eventos_na_urna, eventos_contados, votos, quarentena }) => {
-    const inBox = eventos_na_urna === null ? 'Faltam eventos' : integer(eventos_na_urna);
-    const cells = [estado, inBox, integer(eventos_contados), integer(votos), integer(quarentena)];
-    return row(`${paredao}. ${titulo}`, cells, eventos_na_urna === null || quarentena > 0);
-  });
+  const rows = paredoes.map(
+    ({ paredao, titulo, ensaio, estado, eventos_na_urna, eventos_contados, votos, quarentena }) => {
+      const inBox = eventos_na_urna === null ? 'Faltam eventos' : integer(eventos_na_urna);
+      const cells = [estado, inBox, integer(eventos_contados), integer(votos), integer(quarentena)];
+      return row(nameOf({ paredao, titulo, ensaio }), cells, eventos_na_urna === null || quarentena > 0);
+    },
+  );
   byId('paredoes', HTMLElement).replaceChildren(...rows);
   offerPolls(paredoes);
 }
@@ -47,7 +56,7 @@ function offerPolls(polls: AuditState['paredoes']): void {
   const opened = polls.find(({ estado }) => !NEVER_OPENED.has(estado));
   const chosen = select.value || (opened ?? polls[0])?.paredao;
   select.replaceChildren(
-    ...polls.map(({ paredao, titulo }) => new Option(`${paredao}. ${titulo}`, paredao, false, paredao === chosen)),
+    ...polls.map((poll) => new Option(nameOf(poll), poll.paredao, false, poll.paredao === chosen)),
   );
 }
 
@@ -67,6 +76,7 @@ function showPeople(people: Reconciliation['participantes']): void {
 export function createReconciliationView(): (result: Reconciliation) => void {
   const paint = drawable(byId('horas', SVGElement), drawHours);
   return (result) => {
+    showRehearsal(result);
     const { participantes, por_hora, confere, posicao, log, verificacoes, compromisso } = result;
     setText(byId('compromisso', HTMLElement), compromisso);
     const verdict = byId('veredito', HTMLElement);
@@ -75,7 +85,8 @@ export function createReconciliationView(): (result: Reconciliation) => void {
     const recount = `${votes(counted)} ${counted === 1 ? 'recontado' : 'recontados'} até a posição ${posicao}`;
     const remarks = verificacoes.filter(({ resultado }) => resultado === 'difere').length;
     const seeBelow = remarks === 0 ? '' : ' Há ressalvas nas verificações abaixo.';
-    setText(verdict, `${confere ? 'Confere' : 'Não confere'}: ${recount}.${seeBelow}`);
+    const mark = result.ensaio ? 'ENSAIO · ' : '';
+    setText(verdict, `${mark}${confere ? 'Confere' : 'Não confere'}: ${recount}.${seeBelow}`);
     byId('conferencia', HTMLElement).hidden = false;
     showPeople(participantes);
     const hours = por_hora.map((entry) => {

@@ -6,6 +6,7 @@ import { showState, shownState } from '../shared/state-badge.ts';
 import { type Bucket, continuousHours, hourBucket, lastHour } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
 import { described } from '../shared/purpose.ts';
+import { showRehearsal } from '../shared/rehearsal.ts';
 import { judge } from '../shared/verdict.ts';
 import { showCurve } from './curve-view.ts';
 import { createPeopleView } from './people-view.ts';
@@ -60,7 +61,7 @@ function fillFacts(total: Total): void {
   const purpose = described(total.finalidade).toLowerCase();
   fill(
     'periodo',
-    `Paredão nº ${total.paredao}, ${purpose && `${purpose}, `}aberto em ${moment(total.aberto_em)}${end}.`,
+    `${total.ensaio ? 'Ensaio' : 'Paredão'} nº ${total.paredao}, ${purpose && `${purpose}, `}aberto em ${moment(total.aberto_em)}${end}.`,
   );
 }
 
@@ -81,6 +82,7 @@ function fillTable(body: HTMLElement, hours: readonly Bucket[], people: number):
 function createStanding(): (total: Total) => void {
   const closing = createClosing();
   return (total) => {
+    showRehearsal(total);
     setName(byId('titulo', HTMLElement), total.titulo, 30);
     showState(byId('selo', HTMLElement), shownState(total));
     closing.show(total);

@@ -14,7 +14,7 @@ byId('atual', HTMLAnchorElement).hidden = poll === null;
 async function offerPolls(token: string): Promise<void> {
   const polls = await fetchPolls(token).catch(() => []);
   const opened = polls.filter(({ aberto_em }) => aberto_em !== null);
-  const options = opened.map(({ id, titulo }) => new Option(titulo, id));
+  const options = opened.map(({ id, titulo, ensaio }) => new Option(ensaio ? `ENSAIO · ${titulo}` : titulo, id));
   byId('paredoes', HTMLDataListElement).replaceChildren(...options);
 }
 

@@ -1,5 +1,6 @@
 import { fetchResult } from '../shared/api.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
+import { ofThisPoll } from '../shared/this-poll.ts';
 import { createLoop, jitter } from '../shared/timing.ts';
 import type { Result } from '#contract';
 
@@ -52,7 +53,7 @@ export class LiveResult {
     this.#source?.close();
     this.#lastFrame = performance.now();
     this.#reopenAt = performance.now() + jitter(REOPEN);
-    this.#source = new EventSource('/resultado/aovivo');
+    this.#source = new EventSource(ofThisPoll('/resultado/aovivo'));
     this.#source.addEventListener('resultado', ({ data }: MessageEvent<string>) => this.#onFrame(data));
     this.#source.addEventListener('error', () => this.#poll());
   }

@@ -6,6 +6,8 @@ import { time } from '../shared/format.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import { described } from '../shared/purpose.ts';
+import { showRehearsal } from '../shared/rehearsal.ts';
+import { keepPollInLinks } from '../shared/this-poll.ts';
 import { headline, sentence } from '../shared/verdict.ts';
 import type { Result } from '#contract';
 
@@ -45,6 +47,7 @@ function timeText(result: Result): string {
 
 function show(result: Result): void {
   main.dataset['view'] = 'result';
+  showRehearsal(result);
   setName(title, result.titulo, 30);
   setText(purpose, described(result.finalidade));
   showState(badge, shownState(result));
@@ -69,4 +72,5 @@ function showStatus(status: LiveStatus): void {
   setText(banner, status === 'lost' ? `${lost} Estes são os últimos números; tentando de novo…` : '');
 }
 
+keepPollInLinks();
 new LiveResult({ onResult: show, onStatus: showStatus, onRefused: showNone }).start();

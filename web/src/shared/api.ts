@@ -1,5 +1,6 @@
 import { requestJson } from './http.ts';
 import type { Session } from './session.ts';
+import { ofThisPoll } from './this-poll.ts';
 import type { Login, LoginBody, PasswordBody, PollList, PollSummary, Result, Total } from '#contract';
 
 /** Every function rejects with `ApiFailure` only. Paths are relative to the origin that served the page. */
@@ -15,7 +16,7 @@ function millisecondsUntil(iso: string, headers: Headers): number {
 
 /** Shares so far. With `since` (a vote's `posicao`) the server waits up to 2 s for that vote to be counted. */
 export function fetchResult(since?: string): Promise<Result> {
-  return get(since === undefined ? '/resultado' : `/resultado?desde=${encodeURIComponent(since)}`);
+  return get(ofThisPoll('/resultado', since === undefined ? {} : { desde: since }));
 }
 
 /** The totals, for production. `poll` selects an earlier one. */

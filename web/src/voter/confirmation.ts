@@ -1,17 +1,18 @@
+import { isRehearsal } from '../shared/rehearsal.ts';
 import { sentence } from '../shared/verdict.ts';
 import type { Result } from '#contract';
 import type { VoteBar } from './vote-bar.ts';
 
-const confirmed = 'Voto confirmado!';
+const confirmed = (): string => (isRehearsal() ? 'Voto de ensaio: não conta' : 'Voto confirmado!');
 
 /** Says that the vote is stored. `whatFor`: as `aim` says it. */
 export const sayVoted = (voteBar: VoteBar, whatFor: string): void =>
-  voteBar.say('good', confirmed, `Você votou ${whatFor}.`);
+  voteBar.say('good', confirmed(), `Você votou ${whatFor}.`);
 
 /** Says whether the vote is in the percentages, and what they are. Returns whether it is. */
 export function sayCounted(voteBar: VoteBar, whatFor: string, result: Result): boolean {
   if (result.inclui_seu_voto)
-    voteBar.say('good', confirmed, `A parcial já inclui o seu voto ${whatFor}.`, sentence(result));
-  else voteBar.say('good', confirmed, `Seu voto ${whatFor} está guardado e entra na conta em instantes.`);
+    voteBar.say('good', confirmed(), `A parcial já inclui o seu voto ${whatFor}.`, sentence(result));
+  else voteBar.say('good', confirmed(), `Seu voto ${whatFor} está guardado e entra na conta em instantes.`);
   return result.inclui_seu_voto === true;
 }

@@ -1,6 +1,8 @@
 import { createClosing } from '../shared/closing.ts';
 import { byId, setName, setText } from '../shared/dom.ts';
 import { described } from '../shared/purpose.ts';
+import { showRehearsal } from '../shared/rehearsal.ts';
+import { keepPollInLinks } from '../shared/this-poll.ts';
 import { type State, showState, shownState } from '../shared/state-badge.ts';
 import { showCorrections } from './corrections.ts';
 import { createRules } from './rules.ts';
@@ -20,8 +22,10 @@ export function createHeadline(onOver: () => void): Headline {
   const rules = createRules();
   const badge = byId('selo', HTMLElement);
   const closing = createClosing(onOver);
+  keepPollInLinks();
   return {
     show(poll) {
+      showRehearsal(poll);
       setName(title, poll.titulo, 30);
       setText(purpose, described(poll.finalidade));
       rules.offer(poll);

@@ -1,5 +1,6 @@
 import { byId, setText } from '../shared/dom.ts';
 import type { ApiFailure } from '../shared/failure.ts';
+import { isNamed } from '../shared/this-poll.ts';
 import { countdown } from '../shared/timing.ts';
 import { setView } from './view.ts';
 
@@ -19,6 +20,14 @@ function reasonFor({ kind }: ApiFailure): [string, string] {
   return ['Sem contato com a votação', 'A conexão falhou. Já tentamos de novo.'];
 }
 
+const NONE = {
+  onAir: ['Nenhum paredão no ar', 'O palco está pronto. Esta página abre a votação sozinha assim que ela começar.'],
+  named: [
+    'Nada neste endereço',
+    'O link pode estar incompleto, ou a votação ainda não tem hora para abrir. Esta página continua procurando.',
+  ],
+} as const;
+
 /** Wires the notice. */
 export function createNotice(): Notice {
   const title = byId('aviso-titulo', HTMLElement);
@@ -29,8 +38,9 @@ export function createNotice(): Notice {
     none() {
       setView('notice');
       counting.stop();
-      setText(title, 'Nenhum paredão no ar');
-      setText(text, 'O palco está pronto. Esta página abre a votação sozinha assim que ela começar.');
+      const [headline, explanation] = NONE[isNamed ? 'named' : 'onAir'];
+      setText(title, headline);
+      setText(text, explanation);
       setText(button, 'Procurar agora');
     },
     unreachable(failure, delay) {

@@ -1,6 +1,7 @@
 import type { CastVote, Challenge, Poll, Rules, VoteAnswer, VoteBody } from '#contract';
 import { requestJson } from '../shared/http.ts';
 import { serverClock } from '../shared/server-clock.ts';
+import { ofThisPoll } from '../shared/this-poll.ts';
 import type { Solution } from './solver.ts';
 
 /** What proves that a person votes: the solved challenge, and the token of a widget where one was asked for. */
@@ -10,17 +11,18 @@ export type HumanProof = Omit<VoteBody, 'cedula'>;
 
 /** The current poll; refused with 404 `poll-not-found` when there was never one. The server's clock is read from it. */
 export async function fetchPoll(): Promise<Poll> {
-  const { value } = await requestJson<Poll>('/paredao');
+  const { value } = await requestJson<Poll>(ofThisPoll('/paredao'));
   serverClock.hear(value.atualizado_em);
   return value;
 }
 
 /** The rules of a poll that has some. */
 export const fetchRules = async (id: string): Promise<Rules> =>
-  (await requestJson<Rules>(`/paredao/regulamento?paredao=${id}`)).value;
+  (await requestJson<Rules>(ofThisPoll('/paredao/regulamento', { paredao: id }))).value;
 
 /** A fresh challenge; refused with 409 `poll-not-open` when no vote is possible. */
-export const fetchChallenge = async (): Promise<Challenge> => (await requestJson<Challenge>('/desafio')).value;
+export const fetchChallenge = async (): Promise<Challenge> =>
+  (await requestJson<Challenge>(ofThisPoll('/desafio'))).value;
 
 /** What `POST /votar` takes: base64 of the challenge as received, with its solution. */
 export function encodeSolved({ parameters, signature }: Challenge, { counter, derivedKey }: Solution): string {

@@ -1,0 +1,131 @@
+import { beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
+
+import type { Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
+import { Server } from '../support/server.ts';
+import { expectAccessible } from './support/accessible.ts';
+import { AdminPage } from './support/admin-page.ts';
+import { describeInBrowser, expectNoSideScroll, expectOnScreen, newPage, reached, textOf } from './support/browser.ts';
+import { PanelPage } from './support/panel-page.ts';
+import { VoterPage, voteFor } from './support/voter-page.ts';
+
+const TITLE = 'Ensaio geral';
+const NAMES = ['Caio Cometa', 'Dandara Maré'] as const;
+const BAND = 'ENSAIO · estes votos não contam';
+
+describeInBrowser('a rehearsal', () => {
+  let server: Server;
+  let client: Client;
+  /** Path and query of its link. */
+  let link: string;
+
+  beforeAll(async () => {
+    server = await Server.start();
+    client = server.client();
+  });
+
+  const showsBand = async (page: Page): Promise<void> => {
+    await page.locator('#ensaio').waitFor();
+    expect(await textOf(page, '#ensaio')).toBe(BAND);
+    expect(await page.title()).toMatch(/^ENSAIO · /);
+  };
+  const open = async (path: string, view: string): Promise<VoterPage> => {
+    const voter = await VoterPage.blank(server);
+    await voter.page.goto(path);
+    await reached(voter.page, view);
+    return voter;
+  };
+
+  it('is made beside the poll on air, and its link is there to be copied', async () => {
+    const admin = await AdminPage.open(server);
+    await admin.page.locator('#novo').getByLabel('É um ensaio').check();
+    await admin.create(TITLE, NAMES, 'Abrir agora', 'eliminar');
+    await admin.says(admin.dialog, 'É um ensaio: abre só no seu link, e os votos não contam.');
+    await admin.dialog.getByRole('button', { name: 'Abrir o ensaio' }).click();
+    const card = admin.card(TITLE);
+    await admin.says(card.locator('.state-badge'), 'Ao vivo');
+    await admin.says(card.locator('.poll-rehearsal'), 'Estes votos não contam');
+    const address = new URL(await card.locator('.poll-rehearsal a').innerText());
+    link = address.pathname + address.search;
+    expect(link).toMatch(/^\/\?paredao=2&chave=[\w-]{22}$/);
+    expect(await admin.page.locator('.poll-rehearsal:visible').count()).toBe(1);
+    expect(await admin.page.locator('#novo').getByLabel('É um ensaio').isChecked()).toBe(false);
+    await expectNoSideScroll(admin.page);
+    await expectAccessible(admin.page);
+  });
+
+  it('is voted on by its link, under a band that nobody overlooks', async () => {
+    const voter = await open(link, 'body[data-view="vote"]');
+    await showsBand(voter.page);
+    await expectOnScreen(voter.page, '#ensaio', '.card', '#acao');
+    await voter.choose(NAMES[1]);
+    await voter.press(voteFor(NAMES[1]));
+    await voter.hears('Voto de ensaio: não conta');
+    await eventually(
+      () => client.total('2'),
+      (total: { voto_2?: number }) => total.voto_2 === 1,
+    );
+    expect(await client.total('1')).toMatchObject({ total: 0 });
+    await showsBand(voter.page);
+    await expectNoSideScroll(voter.page);
+    await expectAccessible(voter.page);
+  });
+
+  it('is what its links lead to', async () => {
+    const voter = await open(link, 'body[data-view="vote"]');
+    await voter.page.getByRole('link', { name: 'Ver resultado' }).click();
+    await reached(voter.page, 'main[data-view="result"]');
+    await showsBand(voter.page);
+    expect(await textOf(voter.page, '#titulo')).toBe(TITLE);
+    await expectAccessible(voter.page);
+    await voter.page.getByRole('link', { name: 'Votar', exact: true }).click();
+    await voter.sees('vote');
+    await showsBand(voter.page);
+  });
+
+  it('is seen in production’s panel by its number, and said to be one in the list', async () => {
+    const panel = await PanelPage.open(server, {}, '?paredao=2');
+    await showsBand(panel.page);
+    expect(await panel.text('periodo')).toContain('Ensaio nº 2');
+    const options = panel.page.locator('#paredoes option');
+    await eventually(
+      () => options.allTextContents(),
+      (titles) => titles.includes(`ENSAIO · ${TITLE}`) && titles.includes('Quem fica na Casa de Vidro?'),
+    );
+  });
+
+  it('is nowhere else, and no guess of its number finds it', async () => {
+    for (const path of ['/', '/resultado.html', '/?paredao=1']) {
+      const page = await newPage(server);
+      await page.goto(path);
+      await page.getByText('Casa de Vidro').first().waitFor();
+      expect([path, await page.locator('#ensaio').isVisible(), await page.title()]).toEqual([
+        path,
+        false,
+        expect.not.stringContaining('ENSAIO'),
+      ]);
+    }
+    for (const guess of ['/?paredao=2', `/?paredao=2&chave=${'A'.repeat(22)}`, '/?paredao=77']) {
+      const voter = await open(guess, 'body[data-view="notice"]');
+      expect(await textOf(voter.page, '#aviso')).toContain('Nada neste endereço');
+      expect(await voter.page.content()).not.toContain(NAMES[0]);
+    }
+  });
+
+  it('is told from a real poll on the auditors’ page', async () => {
+    const page = await newPage(server);
+    await page.goto('/auditoria.html');
+    await page.getByLabel('Usuário').fill('auditor');
+    await page.getByLabel('Senha').fill(client.passwordOf('auditor'));
+    await page.getByRole('button', { name: 'Entrar' }).click();
+    await page.getByRole('rowheader', { name: `ENSAIO · 2. ${TITLE}` }).waitFor();
+    // nobody means it without saying so
+    expect(await page.locator('#paredao').inputValue()).toBe('1');
+    await page.locator('#paredao').selectOption('2');
+    await page.locator('#conferir').click();
+    await page.locator('#veredito').filter({ hasText: 'ENSAIO · Confere' }).waitFor();
+    await showsBand(page);
+    await expectAccessible(page);
+  });
+});
