@@ -51,11 +51,12 @@ async function run(
   const others = new HttpPool(url, WATCHER_CONNECTIONS);
   const api = new Api(others, credentialsOf(options, dataDir));
   const presence = new Presence(url, [voters, others]);
+  if (options.rehearsal) api.link = await presence.whileThere(api.rehearsal());
   const pollId = await presence.whileThere(api.currentPoll());
   const participants = await presence.whileThere(api.participants());
   const watchers = new Watchers(api, url, pollId);
-  await assertSolvable(others, options.rate);
-  const electorate = await electorateOf({ ...options, participants }, url, voters, ({ position }) => {
+  await assertSolvable(others, options.rate, api.link);
+  const electorate = await electorateOf({ ...options, participants, link: api.link }, url, voters, ({ position }) => {
     watchers.probe(position);
   });
   const vitals = standalone && new Vitals(standalone.server.pid, standalone.metrics);
@@ -101,10 +102,11 @@ type Measured = Omit<
   'exitCode' | 'vitals' | 'door' | 'baseline' | 'invariant' | 'gone' | 'memoryGrowth' | 'unexpected'
 >;
 
-function measured({ rate, duration }: LoadOptions, electorate: Electorate, watchers: Watchers): Measured {
+function measured({ rate, duration, rehearsal }: LoadOptions, electorate: Electorate, watchers: Watchers): Measured {
   return {
     rate,
     duration,
+    rehearsal,
     sent: electorate.sent,
     acknowledged: electorate.acknowledged.size,
     repeated: electorate.repeated,

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import type { Login, Poll, Result, Total } from '#contract';
+import type { Login, Poll, PollList, Result, Total } from '#contract';
 
 import { type HttpPool, requestText } from './http-pool.ts';
+import { ON_AIR, type PollLink, withLink } from './poll-link.ts';
 
 /** A user who may read `/total`. */
 export interface Credentials {
@@ -13,6 +14,8 @@ export interface Credentials {
 
 /** The routes beside voting that a run looks at. */
 export class Api {
+  /** The poll that the public routes are asked for. */
+  link: PollLink = ON_AIR;
   private token: string | undefined;
 
   constructor(
@@ -20,27 +23,44 @@ export class Api {
     private readonly credentials: Credentials,
   ) {}
 
-  /** Id of the poll that was opened last. */
+  /**
+   * The link of the rehearsal that is open.
+   * @throws when there is none
+   */
+  async rehearsal(): Promise<PollLink> {
+    const { paredoes } = await this.json<PollList>(requestText('GET', '/paredoes', await this.authorised()));
+    const open = paredoes.find(({ ensaio, estado }) => ensaio === true && estado === 'aberto');
+    if (open === undefined) throw new Error('no rehearsal is open: open one in /admin.html (“É um ensaio”)');
+    return `paredao=${open.id}&chave=${open.chave ?? ''}`;
+  }
+
+  /** Id of the poll: of the one on air, unless a link says otherwise. */
   async currentPoll(): Promise<string> {
-    return (await this.json<Poll>(requestText('GET', '/paredao'))).id;
+    return (await this.poll()).id;
   }
 
   /** How many take part in it. */
   async participants(): Promise<number> {
-    return (await this.json<Poll>(requestText('GET', '/paredao'))).participantes.length;
+    return (await this.poll()).participantes.length;
+  }
+
+  private poll(): Promise<Poll> {
+    return this.json<Poll>(requestText('GET', withLink('/paredao', this.link)));
   }
 
   /** The counts of a poll, with a token that is taken at the first call. */
   async total(pollId: string): Promise<Total> {
+    return this.json(requestText('GET', `/total?paredao=${pollId}`, await this.authorised()));
+  }
+
+  private async authorised(): Promise<{ headers: { authorization: string } }> {
     this.token ??= await this.login();
-    return this.json(
-      requestText('GET', `/total?paredao=${pollId}`, { headers: { authorization: `Bearer ${this.token}` } }),
-    );
+    return { headers: { authorization: `Bearer ${this.token}` } };
   }
 
   /** The public result. @returns whether it includes the cursor's vote; true without a cursor */
   async result(since?: string): Promise<boolean> {
-    const path = since === undefined ? '/resultado' : `/resultado?desde=${since}`;
+    const path = withLink('/resultado', this.link, since === undefined ? '' : `desde=${since}`);
     return (await this.json<Result>(requestText('GET', path))).inclui_seu_voto ?? true;
   }
 

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { type Answer, ConnectionLostError, headerOf } from './http-connection.ts';
 import { type HttpPool, requestText } from './http-pool.ts';
+import { ON_AIR, type PollLink, withLink } from './poll-link.ts';
 import { solvedPayload } from './solver.ts';
 
 /** A challenge with its solution, ready to vote with. */
@@ -46,6 +47,8 @@ export class RefusedError extends Error {
 export interface VoterOptions {
   /** How often a request is sent at most, the first time included. */
   readonly attempts?: number;
+  /** Of the rehearsal that is voted in; without it, the poll on air. */
+  readonly link?: PollLink;
   /** Hears of every attempt that was refused or lost, those that are tried again as well. */
   readonly onRefusal?: (refusal: RefusedError) => void;
 }
@@ -64,13 +67,17 @@ export class Voter {
     private readonly options: VoterOptions = {},
   ) {}
 
+  private get link(): PollLink {
+    return this.options.link ?? ON_AIR;
+  }
+
   /**
    * A fresh challenge, solved.
    * @param address of the voter, as a trusted proxy would forward it
    * @throws RefusedError after the last attempt
    */
   async challenge(address: string): Promise<SolvedChallenge> {
-    const request = requestText('GET', '/desafio', { headers: { 'x-forwarded-for': address } });
+    const request = requestText('GET', withLink('/desafio', this.link), { headers: { 'x-forwarded-for': address } });
     const { body } = await this.request(request);
     // a service of before ballots had names gives none
     const challenge = JSON.parse(body.toString()) as Omit<Challenge, 'cedula'> & Partial<Challenge>;
@@ -85,7 +92,8 @@ export class Voter {
   async vote(challenge: SolvedChallenge, participant: number, address: string): Promise<AcknowledgedVote> {
     const { status, body } = await this.request(voteRequest(challenge, participant, address));
     const { voto } = JSON.parse(body.toString()) as VoteAnswer;
-    if (voto.id !== challenge.id || voto.participante !== participant) {
+    const isElsewhere = (voto.ensaio ?? false) !== (this.link !== ON_AIR);
+    if (voto.id !== challenge.id || voto.participante !== participant || isElsewhere) {
       throw new RefusedError('another-vote-acknowledged', status, undefined);
     }
     const { id, paredao: pollId, posicao: position } = voto;

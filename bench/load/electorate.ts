@@ -1,5 +1,6 @@
 import { Histogram } from '../lib/histogram.ts';
 import { type AcknowledgedVote, RefusedError, type SolvedChallenge, type Voter } from '../lib/voter.ts';
+import type { PollLink } from '../lib/poll-link.ts';
 import { arrivals, asTheyCome } from './arrivals.ts';
 
 const SHARE_OF_FIRST = 0.55;
@@ -12,7 +13,12 @@ export interface ElectorateOptions {
   readonly addresses: number;
   /** How many take part in the poll: 2 if not given. */
   readonly participants?: number;
+  /** Of the rehearsal that is voted in; without it, the poll on air. */
+  readonly link?: PollLink;
 }
+
+/** The link of these options, for a voter. */
+export const linkOf = ({ link }: ElectorateOptions): { link?: PollLink } => (link === undefined ? {} : { link });
 
 /** One voter of a run. */
 export interface Visit {

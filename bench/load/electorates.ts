@@ -14,7 +14,7 @@ export async function electorateOf(
   onAcknowledged: (vote: AcknowledgedVote) => void,
 ): Promise<Electorate> {
   if (options.voters === 'kept') return new KeptVoters(pool, options, onAcknowledged);
-  const page = options.voters === 'page' ? await PageVisit.of(url) : undefined;
+  const page = options.voters === 'page' ? await PageVisit.of(url, options.link) : undefined;
   if (page !== undefined) console.log(`${String(page.requests)} requests before a challenge`);
   return new NewVoters(url, options, page, onAcknowledged);
 }

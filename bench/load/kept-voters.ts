@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { HttpPool } from '../lib/http-pool.ts';
 import { type AcknowledgedVote, Voter, addressOf } from '../lib/voter.ts';
-import { Electorate, type ElectorateOptions, type Visit } from './electorate.ts';
+import { Electorate, type ElectorateOptions, type Visit, linkOf } from './electorate.ts';
 
 /** A page takes its challenge this long before the voter taps, ms. */
 const PREPARATION_MS = 2000;
@@ -13,7 +13,7 @@ export class KeptVoters extends Electorate {
 
   constructor(pool: HttpPool, options: ElectorateOptions, onAcknowledged?: (vote: AcknowledgedVote) => void) {
     super(options, PREPARATION_MS, onAcknowledged);
-    this.voter = new Voter(pool, { onRefusal: (refusal) => this.refused(refusal) });
+    this.voter = new Voter(pool, { ...linkOf(options), onRefusal: (refusal) => this.refused(refusal) });
   }
 
   protected override async visit({ at, number }: Visit): Promise<void> {

@@ -1,7 +1,7 @@
 import { Histogram } from '../lib/histogram.ts';
 import { HttpPool } from '../lib/http-pool.ts';
 import { type AcknowledgedVote, type RefusedError, Voter, addressOf } from '../lib/voter.ts';
-import { Electorate, type ElectorateOptions, type Visit } from './electorate.ts';
+import { Electorate, type ElectorateOptions, type Visit, linkOf } from './electorate.ts';
 import type { PageVisit } from './page-visit.ts';
 
 /**
@@ -56,7 +56,7 @@ export class NewVoters extends Electorate {
       if (refusal.status === 503) this.busy[refusal.saidWhen ? 'withRetryAfter' : 'without']++;
       this.refused(refusal);
     };
-    const voter = new Voter(pool, { onRefusal });
+    const voter = new Voter(pool, { ...linkOf(this.options), onRefusal });
     await this.page?.load(pool, voter, address, firstAnswer);
     if (this.page !== undefined) this.pageShown.record(performance.now() - at);
     const challenge = await voter.challenge(address);

@@ -28,6 +28,11 @@ The server must believe X-Forwarded-For from this host (TRUSTED_PROXIES=127.0.0.
       value: 'URL',
       help: 'a running server; without it one is started on free ports and stopped at the end',
     },
+    rehearsal: {
+      type: 'boolean',
+      default: false,
+      help: 'votes in the rehearsal that is open, beside the real poll (with --url); its votes count for nothing',
+    },
     'data-dir': {
       type: 'string',
       value: 'PATH',
@@ -71,6 +76,7 @@ export interface LoadOptions {
   readonly slowFsync: number;
   readonly checkout: string | undefined;
   readonly url: URL | undefined;
+  readonly rehearsal: boolean;
   readonly dataDir: string | undefined;
   readonly eventstoreUrl: string | undefined;
   readonly user: string | undefined;
@@ -93,6 +99,7 @@ function interpret({ values }: Arguments<typeof PROGRAM.options>): LoadOptions {
     slowFsync: slowFsyncOf(values),
     checkout: values.checkout,
     url: values.url === undefined ? undefined : urlOption('url', values.url),
+    rehearsal: rehearsalOf(values),
     dataDir: values['data-dir'],
     eventstoreUrl: values['eventstore-url'],
     user: values.user ?? process.env['PAREDAO_USER'],
@@ -110,6 +117,11 @@ const CODES: readonly string[] = [...PROBLEM_CODES, 'no-code', 'connection-lost'
 function expectedOf(text: string): ReadonlySet<string> {
   const codes = text.split(',').filter((code) => code !== '');
   return new Set(codes.map((code) => choiceOption('expect', code, CODES)));
+}
+
+function rehearsalOf({ rehearsal, url }: { rehearsal: boolean; url?: string | undefined }): boolean {
+  if (rehearsal && url === undefined) throw new UsageError('--rehearsal is for a running server: with --url');
+  return rehearsal;
 }
 
 function slowFsyncOf({ 'slow-fsync': text, url }: { 'slow-fsync': string; url?: string | undefined }): number {

@@ -7,6 +7,8 @@ import { type Vital, growthBetween } from './vitals.ts';
 export interface LoadReport {
   readonly rate: number;
   readonly duration: number;
+  /** The votes were of a rehearsal. */
+  readonly rehearsal: boolean;
   readonly sent: number;
   readonly acknowledged: number;
   readonly repeated: number;
@@ -44,6 +46,7 @@ export const memoryGrowth = (vitals: readonly Vital[]): number | undefined =>
 /** The report for people. */
 export function printReport(report: LoadReport): void {
   const { sent, acknowledged, repeated, achievedRate, invariant } = report;
+  if (report.rehearsal) console.log('\nREHEARSAL: these votes count for nothing');
   console.log(
     `\nsent ${String(sent)}, acknowledged ${String(acknowledged)} (${String(repeated)} of them at a second try)`,
   );

@@ -1,5 +1,6 @@
 import type { HttpPool } from '../lib/http-pool.ts';
 import { requestText } from '../lib/http-pool.ts';
+import { type PollLink, withLink } from '../lib/poll-link.ts';
 import { hashesPerSecond } from '../lib/solver.ts';
 import { addressOf } from '../lib/voter.ts';
 
@@ -10,9 +11,9 @@ const SHARE_FOR_SOLVING = 0.5;
  * Whether this generator can solve the server's challenges at a rate.
  * @throws with the rate that it can, when it cannot; and when no challenge can be had
  */
-export async function assertSolvable(pool: HttpPool, rate: number): Promise<void> {
+export async function assertSolvable(pool: HttpPool, rate: number, link: PollLink): Promise<void> {
   const { status, body } = await pool.send(
-    requestText('GET', '/desafio', { headers: { 'x-forwarded-for': addressOf(2 ** 24 - 1) } }),
+    requestText('GET', withLink('/desafio', link), { headers: { 'x-forwarded-for': addressOf(2 ** 24 - 1) } }),
   );
   if (status !== 200) throw new Error(`GET /desafio was answered with ${String(status)}`);
   const { parameters } = JSON.parse(body.toString()) as { parameters: { data: { dificuldade: number } } };

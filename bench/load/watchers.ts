@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { Api } from '../lib/api.ts';
 import { Histogram } from '../lib/histogram.ts';
+import { withLink } from '../lib/poll-link.ts';
 
 /** Pages that poll `/resultado`, and how often each does, ms. */
 const POLLERS = 20;
@@ -87,7 +88,7 @@ export class Watchers {
     await this.guard(async () => {
       const { signal } = this.stopped;
       const stream = await new Promise<IncomingMessage>((resolve, reject) => {
-        get(new URL('/resultado/aovivo', this.url), { signal }, resolve).on('error', reject);
+        get(new URL(withLink('/resultado/aovivo', this.api.link), this.url), { signal }, resolve).on('error', reject);
       });
       if (stream.statusCode !== 200) throw new Error(`the live stream was answered with ${String(stream.statusCode)}`);
       let last = performance.now();

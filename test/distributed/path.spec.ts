@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 
+import { solvedPayload } from '../../bench/lib/solver.ts';
+import type { Challenge } from '../../libs/contract/index.ts';
 import type { Client } from '../support/client.ts';
 import { itOnDouble } from '../eventstoredb-double/server-under-test.ts';
 import { eventually } from '../support/eventually.ts';
@@ -205,6 +207,53 @@ describeOnStack('two command APIs, two projectors and a query API behind nginx, 
       await client.cast(2);
       await stack.expectExact(new Map(), next);
       expect(await client.total(pollId)).toMatchObject({ final: true, total: acknowledged.size });
+    },
+    TEST_LIMIT_MS,
+  );
+
+  it(
+    'have a rehearsal beside it: opened at one command API, and voted on at either, with a challenge of the other',
+    async () => {
+      const [one, other] = commands as [Client, Client];
+      const onAir = (await client.get('/paredao')).json.id as string;
+      const participantes = [{ nome: 'Caio Cometa' }, { nome: 'Dandara Maré' }];
+      const made = await other.admin('POST', '/paredoes', { titulo: 'Ensaio', participantes, ensaio: true });
+      const { id } = made.json as { id: string };
+      const listed = await eventually(
+        async () =>
+          (await client.get('/paredoes', client.basic('producao'))).json.paredoes[0] as Record<string, string>,
+        (newest) => newest['id'] === id,
+        RECOVERY_LIMIT_MS,
+      );
+      const path = `/desafio?paredao=${id}&chave=${String(listed['chave'])}`;
+      for (const [by, elsewhere] of [
+        [one, other],
+        [other, one],
+      ] as const) {
+        const { json } = await eventually(
+          () => by.get(path),
+          ({ status }) => status === 200,
+          RECOVERY_LIMIT_MS,
+        );
+        const body = { altcha: solvedPayload(json as Challenge), cedula: json.cedula as string };
+        const answer = await eventually(
+          () => elsewhere.call('POST', '/votar/1', { json: body }),
+          ({ status }) => status === 201,
+          RECOVERY_LIMIT_MS,
+        );
+        expect(answer.json.voto).toMatchObject({ paredao: id, ensaio: true });
+      }
+      await eventually(
+        () => client.total(id),
+        (total) => total.total === 2 && total.ensaio === true,
+        RECOVERY_LIMIT_MS,
+      );
+      expect((await client.get('/paredao')).json.id).toBe(onAir);
+      expect((await client.get(path.replace('/desafio', '/resultado'))).json).toMatchObject({
+        paredao: id,
+        ensaio: true,
+      });
+      expectProblem(await client.get(`/resultado?paredao=${id}`), 404, 'poll-not-found');
     },
     TEST_LIMIT_MS,
   );
