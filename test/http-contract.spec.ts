@@ -252,7 +252,7 @@ describe('operations', () => {
 });
 
 describe('the pages', () => {
-  it.each(['/', '/resultado.html', '/painel.html'])('%s is served with its protection', async (path) => {
+  it.each(['/', '/resultado.html', '/painel.html', '/palco.html'])('%s is served with its protection', async (path) => {
     const { status, headers } = await client.get(path);
     expect([status, headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(headers['content-security-policy']).toContain("default-src 'self'");

@@ -34,7 +34,7 @@ describe('the stage', () => {
     const frame = await stage();
     expect(frame).toMatchObject({
       ...{ paredao: '1', modo: 'contagem', pedido_em: null, placar: null, revelavel: false, anulado: false },
-      ...{ endereco: 'https://voto.example', telas: [] },
+      ...{ endereco: 'https://voto.example', caminho: '/', telas: [] },
     });
     expect(JSON.stringify(frame)).not.toMatch(/votos|total|percentua/);
   });
@@ -42,7 +42,7 @@ describe('the stage', () => {
   it('shows shares when production asks for them, and takes them back', async () => {
     expect((await cue('parcial')).status).toBe(200);
     const frame = await shows(({ modo }) => modo === 'parcial');
-    expect(frame.placar).toEqual({ percentuais: [66.67, 33.33], ordem: [2, 1], lider: 1, sem_votos: false });
+    expect(frame.placar).toEqual({ percentuais: [66.67, 33.33], ordem: [2, 1], primeiros: [1] });
     expect(Math.abs(Date.parse(frame.pedido_em as string) - Date.now())).toBeLessThan(LIMIT_MS);
     await cue('suspense');
     expect((await shows(({ modo }) => modo === 'suspense')).placar).toBeNull();

@@ -83,6 +83,7 @@ export default defineConfig({
           input: {
             resultado: `${root}/resultado.html`,
             painel: `${root}/painel.html`,
+            palco: `${root}/palco.html`,
             sre: `${root}/sre.html`,
             auditoria: `${root}/auditoria.html`,
             admin: `${root}/admin.html`,

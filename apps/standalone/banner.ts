@@ -27,6 +27,7 @@ Paredão is on air (${((performance.now() - started) / 1000).toFixed(1)} s)
   vote          ${url}/${phones.map((address) => `\n  on phones     ${address}`).join('')}
   live result   ${url}/resultado.html
   production    ${url}/painel.html      (user producao)
+  stage         ${url}/palco.html       (user producao)
   operations    ${url}/sre.html         (user sre)
   audit         ${url}/auditoria.html   (user auditor)
   admin         ${url}/admin.html       (user admin)

@@ -2,7 +2,15 @@ import Type, { type Static } from 'typebox';
 
 import { STAGE_MODES } from '#domain';
 
-import { OPENED_STATES, Participant, PollId, type PollState, RUNNING_PROPERTIES, finalidade } from './polls.ts';
+import {
+  OPENED_STATES,
+  Participant,
+  PollId,
+  type PollState,
+  REHEARSAL_PROPERTIES,
+  RUNNING_PROPERTIES,
+  finalidade,
+} from './polls.ts';
 import { bodyOf, flag, listOf, moment, named, oneOf, orNull, text } from './schema.ts';
 
 /** Longest name of a screen, characters. */
@@ -62,8 +70,10 @@ export const StageScore = named(
       'In the order of the numbers; they add up to 100, or all are 0',
     ),
     ordem: listOf(Type.Integer(), 'Numbers of the participants, fewest votes first'),
-    lider: orNull(Type.Integer({ description: 'Number of the one with the most votes; null in a tie' })),
-    sem_votos: flag('Nothing was counted: every share is 0'),
+    primeiros: listOf(
+      Type.Integer(),
+      'Numbers of those with the most votes: one leads, several are tied; none: nothing was counted',
+    ),
   },
   'Shares, for the stage',
 );
@@ -83,11 +93,12 @@ export const Stage = named(
     participantes: listOf(Participant, 'In the order of their numbers'),
     placar: orNull(StageScore),
     revelavel: flag('The result is proclaimed: `revelacao` may be asked for'),
-    ensaio: flag('Its votes count for nothing: a rehearsal'),
+    ...REHEARSAL_PROPERTIES,
     anulado: flag('The poll was annulled: no result is shown'),
     endereco: orNull(
       text('Where people vote, for the QR code; null: where the page came from', 'https://voto.example'),
     ),
+    caminho: text('Path of the page to vote on there; of a rehearsal it has the key', '/'),
     telas: listOf(Screen, 'The screens that showed it lately'),
   },
   'What the stage shows of a poll. It has shares only where they are on the wall',

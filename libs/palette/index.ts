@@ -88,7 +88,7 @@ export function paletteCss(): string {
   const day = LOOKS.map(({ day: look }, index) => tokens(index + 1, look));
   return `/* Made of libs/palette by npm run generate. */
 :root { ${night.join('')} }
-@media (prefers-color-scheme: light) { :root { ${day.join('')} } }
+@media (prefers-color-scheme: light) { :root:not([data-theme='dark']) { ${day.join('')} } }
 ${LOOKS.map(numberCss).join('')}`;
 }
 

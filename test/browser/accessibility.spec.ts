@@ -6,6 +6,7 @@ import { describeInBrowser, newPage, reached } from './support/browser.ts';
 import { AdminPage } from './support/admin-page.ts';
 import { PanelPage } from './support/panel-page.ts';
 import { SrePage } from './support/sre-page.ts';
+import { StagePage } from './support/stage-page.ts';
 import { VoterPage, refusal, voteFor } from './support/voter-page.ts';
 
 const SECOND = 'Íris Trovão';
@@ -117,6 +118,20 @@ describeInBrowser('axe finds nothing', () => {
       await panel.page.reload();
       await panel.is('lost');
       await expectAccessible(panel.page);
+    });
+  });
+
+  describe('on the stage', () => {
+    it('before the login, and on air', async () => {
+      const stage = await StagePage.blank(server);
+      await stage.load();
+      await expectAccessible(stage.page);
+      await stage.login();
+      for (const mode of ['contagem', 'parcial', 'suspense'] as const) {
+        await server.client().admin('POST', '/paredoes/1/palco', { modo: mode });
+        await stage.shows(mode);
+        await expectAccessible(stage.page);
+      }
     });
   });
 

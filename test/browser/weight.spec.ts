@@ -6,10 +6,11 @@ import { Server } from '../support/server.ts';
 import { describeInBrowser, newPage, reached } from './support/browser.ts';
 import { PanelPage } from './support/panel-page.ts';
 import { SrePage } from './support/sre-page.ts';
+import { StagePage } from './support/stage-page.ts';
 import { VoterPage } from './support/voter-page.ts';
 
 const LIMIT_BYTES = 60 * 1024;
-const PAGES = ['/', '/resultado.html', '/painel.html', '/admin.html', '/sre.html', '/auditoria.html'];
+const PAGES = ['/', '/resultado.html', '/painel.html', '/palco.html', '/admin.html', '/sre.html', '/auditoria.html'];
 
 /** What a page loaded and what the browser complained about, from the first byte on. */
 class Record {
@@ -63,13 +64,17 @@ describeInBrowser('the pages', () => {
     const panel = await PanelPage.blank(server);
     const result = await newPage(server);
     const sre = await SrePage.blank(server);
-    const records = [voter.page, panel.page, sre.page, result].map((page) => new Record(page));
+    const stage = await StagePage.blank(server);
+    const records = [voter.page, panel.page, stage.page, sre.page, result].map((page) => new Record(page));
     await voter.load('vote');
     await voter.vote('Aurora Estrela');
     await voter.hears('A parcial já inclui o seu voto');
     await panel.load();
     await panel.login();
     await panel.is('live');
+    await stage.load();
+    await stage.login();
+    await stage.shows('contagem');
     await sre.load();
     await sre.login();
     await sre.is('live');

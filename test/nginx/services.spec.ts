@@ -155,6 +155,16 @@ describeWithNginx('nginx in front of the three services', () => {
     expectProblem(await client.admin('POST', '/paredoes', { titulo: 'x' }), 400, 'malformed-request');
   });
 
+  it('lets a screen of the stage say what it shows, and stay logged in', async () => {
+    const headers = await client.bearer('producao');
+    const json = { nome: 'Telão', paredao: '1', modo: 'contagem', quadro_em: new Date().toISOString() };
+    expect((await client.call('PUT', '/palco/telas/0123456789abcdef', { headers, json })).status).toBe(200);
+    expect((await client.call('DELETE', '/palco/telas/0123456789abcdef', { headers })).status).toBe(200);
+    expect((await client.call('POST', '/login/renovar', { headers })).status).toBe(200);
+    expect((await client.call('POST', '/paredoes/1/palco', { headers, json: { modo: 'suspense' } })).status).toBe(200);
+    expect((await client.get('/palco.html')).status).toBe(200);
+  });
+
   it('passes a photo on as it comes, and its refusal back', async () => {
     const send = (headers: object): Promise<Answer> =>
       client.call('PUT', '/paredoes/1/participantes/1/foto', {
@@ -168,6 +178,7 @@ describeWithNginx('nginx in front of the three services', () => {
   it.each([
     ['/resultado/aovivo', 'resultado', 'nobody'],
     ['/total/aovivo', 'total', 'producao'],
+    ['/palco/aovivo', 'palco', 'producao'],
   ])('streams %s as it happens', async (path, event, user) => {
     const started = performance.now();
     const first = await client.stream(path, 1, client.basic(user));

@@ -66,7 +66,7 @@ export function resultView({ snapshot }: PollTally): Result {
 }
 
 /** Number of the participant with more votes than any other, or null. */
-export function leaderOf(votes: readonly number[]): number | null {
+function leaderOf(votes: readonly number[]): number | null {
   const most = Math.max(...votes);
   const first = votes.indexOf(most);
   return votes.includes(most, first + 1) ? null : first + 1;

@@ -1,12 +1,10 @@
 import type { Stage, StageScore } from '#contract';
-import { participantView, runningView, stateName } from '#contract/views';
-import { FIRST_STAGE_MODE, type OpenedPoll, type StageMode, isProclaimed, sharesOf } from '#domain';
+import { participantView, rehearsalView, runningView, stateName } from '#contract/views';
+import { FIRST_STAGE_MODE, type StageMode, isProclaimed, sharesOf } from '#domain';
 import type { PollTally } from '#read-model';
 
-import { leaderOf } from '../results/results.ts';
-
 /** What is not of the poll. */
-type Around = Pick<Stage, 'endereco' | 'telas'>;
+type Around = Pick<Stage, 'endereco' | 'caminho' | 'telas'>;
 
 /** What the stage shows of a poll. */
 export function stageView({ snapshot }: PollTally, around: Around): Stage {
@@ -21,26 +19,31 @@ export function stageView({ snapshot }: PollTally, around: Around): Stage {
     modo: mode,
     pedido_em: poll.stage?.at ?? null,
     participantes: poll.participants.map(participantView),
-    placar: isScoreShown(poll, mode) ? scoreOf(votes) : null,
-    revelavel: isProclaimed(poll),
-    ensaio: poll.rehearsal === true,
+    placar: isScoreShown(snapshot, mode) ? scoreOf(votes) : null,
+    revelavel: isResult(snapshot),
+    ...rehearsalView(poll),
     anulado: poll.annulled !== undefined,
     ...around,
   };
 }
 
 /** What is not on the wall is not sent to it. After the closing, shares wait until the result is proclaimed. */
-function isScoreShown(poll: OpenedPoll, mode: StageMode): boolean {
-  if (mode === 'parcial') return poll.status === 'open' || isProclaimed(poll);
-  return mode === 'revelacao' && isProclaimed(poll);
+function isScoreShown(counted: Counted, mode: StageMode): boolean {
+  if (mode === 'parcial' && counted.poll.status === 'open') return true;
+  return (mode === 'parcial' || mode === 'revelacao') && isResult(counted);
 }
 
+type Counted = Pick<PollTally['snapshot'], 'poll' | 'cut'>;
+
+/** Proclaimed, and counted to the end: of a poll of an earlier version some votes may still be under way. */
+const isResult = ({ poll, cut }: Counted): boolean => isProclaimed(poll) && cut !== null;
+
 function scoreOf(votes: readonly number[]): StageScore {
+  const most = Math.max(...votes);
   const numbers = votes.map((_, index) => index + 1);
   return {
     percentuais: sharesOf(votes),
     ordem: numbers.toSorted((a, b) => votes[a - 1]! - votes[b - 1]!),
-    lider: leaderOf(votes),
-    sem_votos: votes.every((count) => count === 0),
+    primeiros: numbers.filter((number) => most > 0 && votes[number - 1] === most),
   };
 }

@@ -4,6 +4,8 @@ import type { FastifyReply } from 'fastify';
 
 import { RequiresRole } from '#auth';
 import { PollQuery, ScreenAnswer, ScreenBody, ScreenPath, Stage } from '#contract';
+import { RehearsalKeys } from '#contract/views';
+import type { Poll } from '#domain';
 import { Answers, AnswersEvents, ApiProblems, Environment, Takes } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
@@ -24,6 +26,7 @@ export class StageController {
     private readonly live: LiveTopics,
     private readonly screens: Screens,
     private readonly environment: Environment,
+    private readonly rehearsals: RehearsalKeys,
   ) {}
 
   @Get('aovivo')
@@ -72,7 +75,14 @@ export class StageController {
 
   private view(pollId: string | undefined): Stage | undefined {
     const tally = optionalTally(this.tallies, pollId);
-    const around = { endereco: this.environment.publicOrigin ?? null, telas: this.screens.list() };
-    return tally && stageView(tally, around);
+    if (tally === undefined) return undefined;
+    const endereco = this.environment.publicOrigin ?? null;
+    return stageView(tally, { endereco, caminho: this.pathOf(tally.snapshot.poll), telas: this.screens.list() });
+  }
+
+  /** Where people vote: of a rehearsal only whoever has its key. */
+  private pathOf({ id, rehearsal }: Poll): string {
+    if (rehearsal === undefined) return '/';
+    return `/?${new URLSearchParams({ paredao: id, chave: this.rehearsals.of(id) }).toString()}`;
   }
 }

@@ -2,11 +2,13 @@
 import { fetchPolls, fetchTotal, totalPath } from '../shared/api.ts';
 import { byId } from '../shared/dom.ts';
 import { createPanelView } from './panel-view.ts';
+import { createStageDesk } from './stage-desk.ts';
 import { runStaffPage } from '../shared/staff.ts';
 import type { Total } from '#contract';
 
 const poll = new URLSearchParams(location.search).get('paredao');
 const view = createPanelView();
+const stage = createStageDesk(poll);
 
 byId('atual', HTMLAnchorElement).hidden = poll === null;
 
@@ -24,7 +26,11 @@ runStaffPage<Total>({
     event: 'total',
     read: (token) => fetchTotal(token, poll),
   },
-  enter: (token) => void offerPolls(token),
+  enter: (token) => {
+    void offerPolls(token);
+    stage.open(token);
+  },
+  leave: () => stage.close(),
   show: (total) => view.show(total),
   tick: () => view.tick(),
   lost: 'Sem conexão ao vivo com a apuração',

@@ -34,14 +34,18 @@ export const totalPath = (path: string, poll: string | null): string =>
   poll === null ? path : `${path}?paredao=${encodeURIComponent(poll)}`;
 
 /** A session from the answer of a login; its end is measured on the server's clock where the answer carries one. */
-async function sessionFrom(path: string, body: LoginBody | PasswordBody, token?: string): Promise<Session> {
-  const options = { method: 'POST', body, timeout: 15_000, ...(token !== undefined && { token }) } as const;
+async function sessionFrom(path: string, body?: LoginBody | PasswordBody, token?: string): Promise<Session> {
+  const given = { ...(body && { body }), ...(token !== undefined && { token }) };
+  const options = { method: 'POST', timeout: 15_000, ...given } as const;
   const { value, headers } = await requestJson<Login>(path, options);
   const expiresAt = Date.now() + millisecondsUntil(value.expira_em, headers);
   return { token: value.token, expiresAt, role: value.papel };
 }
 
 export const login = (usuario: string, senha: string): Promise<Session> => sessionFrom('/login', { usuario, senha });
+
+/** Another session in place of one that is still good, until a day after the login. */
+export const renewLogin = (token: string): Promise<Session> => sessionFrom('/login/renovar', undefined, token);
 
 /** Gives the own user another password; tokens from before end. */
 export const changePassword = (token: string, senha_atual: string, senha_nova: string): Promise<Session> =>

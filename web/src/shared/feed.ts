@@ -23,6 +23,8 @@ export interface FeedSource<T> {
   readonly event: string;
   /** Reads the same once, while the stream is broken. */
   readonly read?: (token: string) => Promise<T>;
+  /** A stream of few, that must not be missed: one that is silent for `silence` ms is broken, and the next try comes in `retry` ms. */
+  readonly eager?: { readonly silence: number; readonly retry: number };
 }
 
 const POLL = 3_000;
@@ -71,11 +73,11 @@ class Feed<T> {
       this.#pass(JSON.parse(data) as T);
       this.#listener.onLive();
     };
-    return readStream(this.#source.path, this.#token, onEvent, this.#control.signal);
+    return readStream(this.#source.path, this.#token, onEvent, this.#control.signal, this.#source.eager?.silence);
   }
 
   async #recover(failure: ApiFailure): Promise<void> {
-    const delay = backoff(++this.#failures, failure.retryAfter, Math.random());
+    const delay = this.#source.eager?.retry ?? backoff(++this.#failures, failure.retryAfter, Math.random());
     if (failure.status === 404) this.#listener.onMissing();
     else this.#listener.onLost(failure, delay);
     const end = performance.now() + delay;

@@ -12,6 +12,8 @@ export interface StaffPage<T> {
   readonly source: FeedSource<T>;
   /** Called with the token when somebody comes in. */
   readonly enter?: (token: string) => void;
+  /** Called when they go. */
+  readonly leave?: () => void;
   readonly show: (data: T) => void;
   /** Called every second. */
   readonly tick: () => void;
@@ -87,6 +89,7 @@ class Runner<T> implements FeedListener<T> {
   #stop(): void {
     this.#feed.stop();
     this.#counting.stop();
+    this.#page.leave?.();
     setText(banner, '');
   }
 }

@@ -1,0 +1,132 @@
+import type { CueBody, Poll, Screen, Stage } from '#contract';
+import { totalPath } from '../shared/api.ts';
+import { byId, element, setText, whileBusy } from '../shared/dom.ts';
+import { asFailure } from '../shared/failure.ts';
+import { follow } from '../shared/feed.ts';
+import { requestJson } from '../shared/http.ts';
+
+type Mode = Stage['modo'];
+
+/** Production is told of a stage that fell silent within two seconds: this stream must not be silent for longer, ms. */
+const EAGER = { silence: 1_500, retry: 1_000 };
+/** Longer than the service tries to reach its log, ms. */
+const TIMEOUT = 15_000;
+
+const NAMES: Record<Mode, string> = {
+  contagem: 'contagem',
+  parcial: 'parcial',
+  suspense: 'suspense',
+  revelacao: 'revelação',
+};
+
+const note = byId('palco-nota', HTMLElement);
+const list = byId('telas', HTMLElement);
+const ears = byId('telas-aviso', HTMLElement);
+const dialog = byId('revelar', HTMLDialogElement);
+
+const say = (text: string): void => setText(note, text);
+const screens = (count: number): string => `${count} ${count === 1 ? 'tela' : 'telas'}`;
+
+/** "Telão: suspense", "Telão sem conexão há 3 s" */
+function screenText({ nome, modo, paredao, conectada, silencio_segundos }: Screen, shown: string): string {
+  if (!conectada) return `${nome} sem conexão há ${Math.floor(silencio_segundos)} s`;
+  return `${nome}: ${NAMES[modo]}${paredao === shown ? '' : ` (paredão nº ${paredao})`}`;
+}
+
+/** Lines that are there are kept: whoever reads them is not disturbed four times a second. */
+function showLines(lines: readonly { readonly text: string; readonly isConnected: boolean }[]): void {
+  while (list.childElementCount > lines.length) list.lastElementChild?.remove();
+  while (list.childElementCount < lines.length) list.append(element('li'));
+  for (const [index, { text, isConnected }] of lines.entries()) {
+    const line = list.children[index] as HTMLElement;
+    setText(line, text);
+    line.dataset['conectada'] = String(isConnected);
+  }
+}
+
+function showScreens({ telas, paredao }: Stage): void {
+  const lost = telas.filter(({ conectada }) => !conectada);
+  const lines = telas.map((one) => ({ text: screenText(one, paredao), isConnected: one.conectada }));
+  showLines(lines.length > 0 ? lines : [{ text: 'Nenhum palco conectado', isConnected: false }]);
+  const silent = lost.map(({ nome }) => `${nome} sem conexão.`).join(' ');
+  setText(ears, silent || `${screens(telas.length)} no palco.`);
+}
+
+function showLost(): void {
+  const text = 'Sem notícia do palco';
+  showLines([{ text, isConnected: false }]);
+  setText(ears, `${text}.`);
+}
+
+/** The buttons of the stage, and what its screens show. */
+class StageDesk {
+  readonly #poll: string | null;
+  readonly #buttons = [...document.querySelectorAll<HTMLButtonElement>('.cue')];
+  #feed = { stop: () => {} };
+  #token = '';
+  #stage: Stage | undefined;
+
+  constructor(poll: string | null) {
+    this.#poll = poll;
+    byId('palco-abrir', HTMLAnchorElement).href = totalPath('/palco.html', poll);
+    for (const button of this.#buttons) button.addEventListener('click', () => this.#press(button));
+    dialog.addEventListener('close', () => {
+      const button = this.#buttons.find(({ dataset }) => dataset['modo'] === 'revelacao')!;
+      if (dialog.returnValue === 'sim') void whileBusy(button, () => this.#cue('revelacao'));
+    });
+  }
+
+  open(token: string): void {
+    this.#token = token;
+    this.#feed.stop();
+    this.#feed = follow<Stage>({ path: totalPath('/palco/aovivo', this.#poll), event: 'palco', eager: EAGER }, token, {
+      onData: (stage) => this.#show(stage),
+      onLive: () => {},
+      onLost: showLost,
+      // the totals' stream says what this one would say
+      onMissing: () => {},
+      onDenied: () => {},
+    });
+  }
+
+  close(): void {
+    this.#feed.stop();
+    this.#stage = undefined;
+    dialog.close('nao');
+    say('');
+  }
+
+  #show(stage: Stage): void {
+    this.#stage = stage;
+    for (const button of this.#buttons) {
+      button.setAttribute('aria-pressed', String(button.dataset['modo'] === stage.modo));
+      button.dataset['pronto'] = String(button.dataset['modo'] !== 'revelacao' || stage.revelavel);
+    }
+    showScreens(stage);
+  }
+
+  #press(button: HTMLButtonElement): void {
+    const mode = button.dataset['modo'] as Mode;
+    say('');
+    if (!this.#stage || mode === this.#stage.modo) return;
+    if (mode !== 'revelacao') return void whileBusy(button, () => this.#cue(mode));
+    if (!this.#stage.revelavel) return say('A revelação espera o resultado ser proclamado.');
+    setText(byId('revelar-telas', HTMLElement), screens(this.#stage.telas.filter((one) => one.conectada).length));
+    dialog.returnValue = 'nao';
+    dialog.showModal();
+  }
+
+  async #cue(modo: Mode): Promise<void> {
+    const path = `/paredoes/${this.#stage?.paredao ?? ''}/palco`;
+    try {
+      const body: CueBody = { modo };
+      await requestJson<Poll>(path, { method: 'POST', body, token: this.#token, timeout: TIMEOUT });
+    } catch (error) {
+      const { title, kind } = asFailure(error);
+      say(title || (kind === 'offline' ? 'Você está sem internet.' : 'O palco não mudou. Tente de novo.'));
+    }
+  }
+}
+
+/** @param poll that the panel shows; null: the one that was opened last */
+export const createStageDesk = (poll: string | null): StageDesk => new StageDesk(poll);
