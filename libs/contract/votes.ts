@@ -114,6 +114,11 @@ export const Challenge = named(
     parameters: AltchaParameters,
     signature: text('HMAC-SHA-256 over the parameters, hexadecimal'),
     valido_por_segundos: seconds('How long the challenge is still good for, whatever the clock of the device says'),
+    rede_movimentada: Type.Optional(
+      Type.Literal(true, {
+        description: 'It is more work because this address, or its network, asks for many challenges',
+      }),
+    ),
     cedula: text('The ballot that is open now: a page that shows another one reads /paredao again', '1-7f2a91c4'),
     captcha: Type.Optional(CaptchaRequest),
   },

@@ -41,15 +41,15 @@ describeInBrowser('the voter in trouble', () => {
 
   describe('when the service is busy', () => {
     it.each([
-      ['a full queue', BUSY],
-      ['too many requests', refusal(429, 'too-many-requests', { 'retry-after': '1' })],
-    ])('waits visibly and sends the same vote again: %s', (_, answer) =>
+      ['a full queue', BUSY, 'Muita gente votando agora'],
+      ['an address', refusal(429, 'too-many-requests', { 'retry-after': '1' }), 'Esta rede está votando muito'],
+    ])('waits visibly, says for what, and sends the same vote again: %s', (_, answer, why) =>
       counting(1, async () => {
         const voter = await VoterPage.open(server);
         await voter.intercept('**/votar/*', answer);
         await voter.vote(FIRST);
         await voter.isIn('waiting');
-        expect(await voter.hears('Muita gente votando agora')).toContain('Seu voto está guardado aqui e vai sozinho');
+        expect(await voter.hears(why)).toContain('Seu voto está guardado aqui e vai sozinho');
         await voter.button(/Nova tentativa em \d s/).waitFor();
         await voter.hears('A parcial já inclui o seu voto');
         expectSameVote(voter, 2);

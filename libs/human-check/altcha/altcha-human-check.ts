@@ -28,7 +28,7 @@ const SALT_BYTES = 16;
 const PREFIX_DIGITS = 32;
 const COUNTER_AT = SALT_BYTES + NONCE_BYTES;
 const MESSAGE_BYTES = COUNTER_AT + 4;
-const BASE_PRICE: Price = { factor: 1, suspicious: false };
+const BASE_PRICE: Price = { factor: 1, suspicious: false, crowded: false };
 /** Half of the counters there are: a solver that counts from 0 never runs out of them. */
 const MAX_DIFFICULTY = 2 ** 31;
 /** How much longer than a lifetime a challenge may live, ms: more means that a clock was set, and uses are not remembered for so long. */
@@ -80,7 +80,11 @@ export class AltchaHumanCheck extends HumanCheck {
       salt: random.toString('hex', 0, SALT_BYTES),
     };
     const signature = this.signer.sign(canonicalParameters(parameters));
-    return { parameters, signature, valido_por_segundos: lifetimeSeconds, ...(captcha && { captchaDue: true }) };
+    return {
+      ...{ parameters, signature, valido_por_segundos: lifetimeSeconds },
+      ...(price.crowded && { rede_movimentada: true }),
+      ...(captcha && { captchaDue: true }),
+    };
   }
 
   override verify(payload: string, pollId: string, minimumLife: number): PassedCheck {

@@ -129,12 +129,18 @@ describe('a machine', () => {
     const suspicious = Array.from({ length: 40 }, () => demand.add('1', at('203.0.113.9')).suspicious);
     expect(suspicious.slice(0, 22)).not.toContain(true);
     expect(suspicious.slice(26)).not.toContain(false);
-    expect(demand.add('1', at('203.0.113.10'))).toEqual({ factor: 1, suspicious: false });
+    expect(demand.add('1', at('203.0.113.10'))).toEqual({ factor: 1, suspicious: false, crowded: false });
+  });
+
+  it('is told that it is its own network that makes it wait', () => {
+    for (let asked = 0; asked < 25; asked++) demand.add('1', at('203.0.113.9'));
+    expect(demand.add('1', at('203.0.113.9'))).toMatchObject({ crowded: true, suspicious: true });
+    expect(demand.add('1', at('203.0.113.10'))).toMatchObject({ crowded: false });
   });
 
   it('raises no price but its own, however often it asks', () => {
     for (; now < MINUTE; now += SECOND / 150) factorFor('203.0.113.9');
-    expect(demand.add('1', at('203.0.113.10'))).toEqual({ factor: 1, suspicious: false });
+    expect(demand.add('1', at('203.0.113.10'))).toEqual({ factor: 1, suspicious: false, crowded: false });
     expect(factorFor('198.51.100.1')).toBe(1);
   });
 });
@@ -202,6 +208,7 @@ describe('the vote curve of a poll', () => {
   it('makes challenges dearer when it shoots up, and then is the usual rate', () => {
     wave(30, 300);
     expect(wave(900, 20)).toBeGreaterThan(1);
+    expect(demand.add('1', at('198.51.100.1'))).toMatchObject({ crowded: false });
     expect(wave(100, 60)).toBe(1);
   });
 

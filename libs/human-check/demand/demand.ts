@@ -20,6 +20,8 @@ export interface Price {
   readonly factor: number;
   /** Machines vote like this more often than people do. */
   readonly suspicious: boolean;
+  /** It is raised because of what this client or its network asks for, not because everybody votes. */
+  readonly crowded: boolean;
 }
 
 const MINUTE_MS = 60_000;
@@ -113,7 +115,8 @@ export class Demand {
     const crowding = Math.max(1, (instances * this.networks.add(network, share)) / NETWORK_ALLOWANCE);
     const excess = Math.max(0, lately - CLIENT_ALLOWANCE);
     const own = 2 ** (excess / CLIENT_DOUBLING) * Math.min(crowding ** 2, MAX_NETWORK_FACTOR);
-    return { factor: Math.min(own * this.surge(pollId, share), MAX_FACTOR), suspicious: own >= SUSPICIOUS_FACTOR };
+    const factor = Math.min(own * this.surge(pollId, share), MAX_FACTOR);
+    return { factor, suspicious: own >= SUSPICIOUS_FACTOR, crowded: own >= RAISED_FACTOR };
   }
 
   /** In powers of two: the public reads the difficulty, and must not read the rate of the votes from it. */

@@ -1,5 +1,5 @@
 import { requestJson } from '../shared/http.ts';
-import type { DescriptionBody, NameBody, OpenBody, Poll, RenameBody, ScheduleBody } from '#contract';
+import type { DescriptionBody, NameBody, OpenBody, ParticipantBody, Poll, ScheduleBody } from '#contract';
 
 /** What an administrator asks for. Every function rejects with `ApiFailure` only. */
 export interface AdminApi {
@@ -21,7 +21,7 @@ export interface AdminApi {
   uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
 }
 
-type CommandBody = NameBody | OpenBody | RenameBody | ScheduleBody | DescriptionBody | Blob;
+type CommandBody = NameBody | OpenBody | ParticipantBody | ScheduleBody | DescriptionBody | Blob;
 
 /** Longer than the service tries to reach its log, in milliseconds. */
 const TIMEOUT = 15_000;

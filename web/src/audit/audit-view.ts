@@ -39,13 +39,12 @@ export function showState({ log, contagem, paredoes }: AuditState): void {
     fact('Atraso', `${rate(contagem.atraso_segundos)} s`),
     fact('Versão da apuração', contagem.versao),
   );
-  const rows = paredoes.map(
-    ({ paredao, titulo, ensaio, estado, eventos_na_urna, eventos_contados, votos, quarentena }) => {
-      const inBox = eventos_na_urna === null ? 'Faltam eventos' : integer(eventos_na_urna);
-      const cells = [estado, inBox, integer(eventos_contados), integer(votos), integer(quarentena)];
-      return row(nameOf({ paredao, titulo, ensaio }), cells, eventos_na_urna === null || quarentena > 0);
-    },
-  );
+  const rows = paredoes.map((poll) => {
+    const { estado, eventos_na_urna, eventos_contados, votos, quarentena } = poll;
+    const inBox = eventos_na_urna === null ? 'Faltam eventos' : integer(eventos_na_urna);
+    const cells = [estado, inBox, integer(eventos_contados), integer(votos), integer(quarentena)];
+    return row(nameOf(poll), cells, eventos_na_urna === null || quarentena > 0);
+  });
   byId('paredoes', HTMLElement).replaceChildren(...rows);
   offerPolls(paredoes);
 }

@@ -1,4 +1,5 @@
 import { ApiFailure, parseRetryAfter, problemOf } from './failure.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** `timeout` in milliseconds; the request is aborted after it. */
 export interface RequestOptions {
@@ -15,7 +16,8 @@ const DEFAULT_TIMEOUT = 8_000;
 /** Fails with `kind: 'offline'` only when the browser itself says that there is no line. */
 function lineFailure(error: unknown): ApiFailure {
   if (!navigator.onLine) return new ApiFailure({ kind: 'offline' });
-  const timedOut = error instanceof DOMException && error.name === 'TimeoutError';
+  // only the time limit aborts a request here; older browsers do not say so
+  const timedOut = error instanceof DOMException && ['TimeoutError', 'AbortError'].includes(error.name);
   return new ApiFailure({ kind: timedOut ? 'timeout' : 'network' });
 }
 
@@ -39,7 +41,7 @@ export async function requestJson<T>(
   path: string,
   options: RequestOptions = {},
 ): Promise<{ value: T; headers: Headers }> {
-  const signal = AbortSignal.timeout(options.timeout ?? DEFAULT_TIMEOUT);
+  const signal = timeLimit(options.timeout ?? DEFAULT_TIMEOUT);
   let response: Response;
   try {
     response = await fetch(path, requestInit(options, signal));

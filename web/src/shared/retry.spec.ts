@@ -26,13 +26,14 @@ describe('backoff', () => {
 
 describe('decide', () => {
   it.each([
-    [429, 'too-many-requests'],
-    [503, 'queue-full'],
-    [503, 'log-unavailable'],
-    [503, 'shutting-down'],
-    [502, ''],
-  ])('sends the same challenge again after %i %s', (status, code) => {
-    expect(decide(refused(status, code, 3), first, 0)).toEqual({ action: 'retry', delay: 3_000, reason: 'busy' });
+    [429, 'too-many-requests', 'crowded'],
+    [429, 'too-many-challenges', 'crowded'],
+    [503, 'queue-full', 'busy'],
+    [503, 'log-unavailable', 'busy'],
+    [503, 'shutting-down', 'busy'],
+    [502, '', 'busy'],
+  ])('sends the same challenge again after %i %s, and knows why it waits', (status, code, reason) => {
+    expect(decide(refused(status, code, 3), first, 0)).toEqual({ action: 'retry', delay: 3_000, reason });
   });
 
   it.each(['network', 'timeout'] as const)('sends the same challenge again after a %s fault', (kind) => {

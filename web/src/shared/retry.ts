@@ -1,8 +1,11 @@
 import type { ApiFailure } from './failure.ts';
 
+/** Why a vote waits: for the server, for its turn because this network asks for much, or for an answer at all. */
+export type WaitReason = 'busy' | 'crowded' | 'network';
+
 /** What to do after a failed try. `delay` is in milliseconds. */
 export type Decision =
-  | { readonly action: 'retry'; readonly delay: number; readonly reason: 'busy' | 'network' }
+  | { readonly action: 'retry'; readonly delay: number; readonly reason: WaitReason }
   | { readonly action: 'await-online' }
   | { readonly action: 'renew' }
   | { readonly action: 'closed' }
@@ -10,7 +13,7 @@ export type Decision =
   /** The voter saw another ballot than the one that is open. */
   | { readonly action: 'changed' }
   | { readonly action: 'reload' }
-  | { readonly action: 'give-up'; readonly reason: 'busy' | 'network' | 'refused' };
+  | { readonly action: 'give-up'; readonly reason: WaitReason | 'refused' };
 
 /** `tries` made so far (1 after the first), `renewals` = challenges already replaced during this vote. */
 export interface Progress {
@@ -33,6 +36,12 @@ export function backoff(tries: number, retryAfter: number | null, random: number
   return Math.round(Math.max(own, retryAfter ?? 0) * 1_000 * (1 + JITTER * random));
 }
 
+/** 429 is about this address, whoever else votes. */
+const waitReason = (failure: ApiFailure): WaitReason => {
+  if (failure.status === 429) return 'crowded';
+  return failure.status >= 500 ? 'busy' : 'network';
+};
+
 const isBusy = (failure: ApiFailure): boolean => failure.status === 429 || failure.status >= 500;
 
 function forRefusal({ code, status }: ApiFailure, { renewals }: Progress): Decision {
@@ -52,7 +61,7 @@ function forRefusal({ code, status }: ApiFailure, { renewals }: Progress): Decis
 export function decide(failure: ApiFailure, progress: Progress, random: number): Decision {
   if (failure.kind === 'offline') return { action: 'await-online' };
   if (failure.kind === 'refused' && !isBusy(failure)) return forRefusal(failure, progress);
-  const reason = isBusy(failure) ? 'busy' : 'network';
+  const reason = waitReason(failure);
   if (progress.tries >= MAX_TRIES) return { action: 'give-up', reason };
   return { action: 'retry', delay: backoff(progress.tries, failure.retryAfter, random), reason };
 }

@@ -1,3 +1,5 @@
+import { load, remove, save } from './tab-storage.ts';
+
 /** Production's login on this tab; gone when the tab is closed. */
 export interface Session {
   readonly token: string;
@@ -21,8 +23,8 @@ export function parseSession(stored: string | null): Session | null {
   }
 }
 
-export const loadSession = (): Session | null => parseSession(sessionStorage.getItem(KEY));
+export const loadSession = (): Session | null => parseSession(load(KEY));
 
-export const saveSession = (session: Session): void => sessionStorage.setItem(KEY, JSON.stringify(session));
+export const saveSession = (session: Session): void => save(KEY, JSON.stringify(session));
 
-export const clearSession = (): void => sessionStorage.removeItem(KEY);
+export const clearSession = (): void => remove(KEY);

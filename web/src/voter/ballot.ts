@@ -11,6 +11,8 @@ export interface Ballot {
   /** The chosen number, 0 when none is. */
   choice(): number;
   clear(): void;
+  /** As if its card had been tapped, without telling anybody. */
+  choose(number: number): void;
   /** The name that a number stands for. */
   nameOf(number: number): string;
   /** What a vote for a number is: "para eliminar Ana". */
@@ -41,16 +43,20 @@ export function createBallot(onChange: () => void): Ballot {
   const fieldset = byId('escolha', HTMLFieldSetElement);
   const list = byId('cartoes', HTMLElement);
   let cards = keepPeople(list, undefined, makeCard);
-  let names: readonly string[] = [];
-  let purpose: Purpose = null;
-  const inputOf = (card: HTMLElement) => within(card, 'input', HTMLInputElement);
-  const choice = () => Number(cards.map(inputOf).find((input) => input.checked)?.value ?? 0);
+  let [names, purpose]: [readonly string[], Purpose] = [[], null];
+  const inputs = () => cards.map((card) => within(card, 'input', HTMLInputElement));
+  const choice = () => Number(inputs().find((input) => input.checked)?.value ?? 0);
 
   function reflect(): void {
     const chosen = choice();
     for (const [index, card] of cards.entries()) card.dataset['chosen'] = String(index + 1 === chosen);
     list.dataset['chosen'] = String(chosen !== 0);
     document.body.dataset['choice'] = String(chosen);
+  }
+
+  function check(number: number): void {
+    for (const input of inputs()) input.checked = input.value === String(number);
+    reflect();
   }
 
   fieldset.addEventListener('change', () => {
@@ -67,14 +73,12 @@ export function createBallot(onChange: () => void): Ballot {
       for (const [index, card] of cards.entries()) fillCard(card, participantes[index]!, purpose);
       fieldset.setAttribute('aria-busy', 'false');
     },
-    clear() {
-      for (const input of cards.map(inputOf)) input.checked = false;
-      reflect();
-    },
+    clear: () => check(0),
+    choose: check,
     nameOf: (number) => names[number - 1] ?? '',
     aimOf: (number) => aim(purpose, names[number - 1] ?? ''),
     question: () => (names.length === 2 ? 'Escolha um dos dois' : 'Escolha um participante'),
     setEnabled: (enabled) => (fieldset.disabled = !enabled),
-    focus: () => (cards.map(inputOf).find((input) => input.checked) ?? cards.map(inputOf)[0])?.focus(),
+    focus: () => (inputs()[choice() - 1] ?? inputs()[0])?.focus(),
   };
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ChallengeKeeper } from './challenge-keeper.ts';
+import type { KeptChallenge } from './kept-challenge.ts';
+import type { Solution } from './solver.ts';
 import type { HumanProof } from './voter-api.ts';
 import { ApiFailure } from '../shared/failure.ts';
 import type { AltchaParameters, CaptchaRequest } from '#contract';
@@ -11,8 +13,16 @@ const PARAMETERS: AltchaParameters = {
   data: { dificuldade: 50_000, paredao: '1' },
 };
 
+/** What a tab keeps when its page is loaded again. */
+interface Tab {
+  text?: string | undefined;
+}
+
 /** A keeper over a server that issues c1, c2, … and a clock that the spec moves. */
-function given(options: { failures?: ApiFailure[]; captcha?: CaptchaRequest } = {}) {
+function given(
+  options: { failures?: ApiFailure[]; captcha?: CaptchaRequest; tab?: Tab; solve?: () => Promise<Solution> } = {},
+) {
+  const tab = options.tab ?? {};
   const failures = [...(options.failures ?? [])];
   let seconds = 0;
   let issued = 0;
@@ -31,7 +41,9 @@ function given(options: { failures?: ApiFailure[]; captcha?: CaptchaRequest } = 
         ...(captcha && { captcha }),
       });
     },
-    solve: () => Promise.resolve({ counter: 7, derivedKey: 'd' }),
+    solve: options.solve ?? (() => Promise.resolve({ counter: 7, derivedKey: 'd' })),
+    kept: () => (tab.text === undefined ? undefined : (JSON.parse(tab.text) as KeptChallenge)),
+    keep: (kept) => (tab.text = kept && JSON.stringify(kept)),
     askCaptcha: ({ chave }) => Promise.resolve(`token ${++asked} of ${chave}`),
     now: () => ({ monotonic: seconds * 1_000, wall: seconds * 1_000 }),
   });
@@ -121,5 +133,65 @@ describe('the challenge keeper', () => {
   it('passes the failure on to the voter', async () => {
     const { keeper } = given({ failures: [new ApiFailure({ kind: 'refused', status: 409, code: 'poll-not-open' })] });
     await expect(keeper.take()).rejects.toMatchObject({ code: 'poll-not-open' });
+  });
+});
+
+describe('a page that is loaded again', () => {
+  it('sends the vote that was on its way with the same challenge and the same token', async () => {
+    const captcha = { provedor: 'turnstile', chave: 'k', acao: 'votar', script: 's' } as const;
+    const tab: Tab = {};
+    const before = given({ tab, captcha });
+    const sent = await before.keeper.take();
+    const after = given({ tab, captcha });
+
+    expect(after.keeper.hasKept).toBe(true);
+    expect(await after.keeper.take()).toEqual(sent);
+    expect(after.issued()).toBe(0);
+  });
+
+  it('goes on with a challenge that was not solved yet', async () => {
+    const tab: Tab = {};
+    given({ tab, solve: () => new Promise(() => {}) }).keeper.keepFresh();
+    await flush();
+    const after = given({ tab });
+
+    expect(await after.take()).toBe('c1');
+    expect(after.issued()).toBe(0);
+  });
+
+  it('repeats the vote on its way, though the next challenge had come already', async () => {
+    const tab: Tab = {};
+    const before = given({ tab });
+    before.keeper.keepFresh();
+    await flush();
+    before.wait(245);
+    before.keeper.keepFresh();
+    expect(await before.take()).toBe('c1');
+    await flush();
+    const after = given({ tab });
+    after.wait(245);
+
+    expect(await after.take()).toBe('c1');
+  });
+
+  it('asks for another one when the vote was confirmed, or the challenge is too old', async () => {
+    const tab: Tab = {};
+    const before = given({ tab });
+    await before.take();
+    before.wait(300);
+    const text = tab.text!;
+    const late = given({ tab: { text: text.replace('"since":0', '"since":-300000') } });
+
+    expect(late.keeper.hasKept).toBe(false);
+    expect(await late.take()).toBe('c1');
+    expect(late.issued()).toBe(1);
+  });
+
+  it('does not go on with what cannot be solved', async () => {
+    const tab: Tab = {};
+    const before = given({ tab, solve: () => Promise.reject(new RangeError('no solution')) });
+    await expect(before.keeper.take()).rejects.toThrow('no solution');
+
+    expect(tab.text).toBeUndefined();
   });
 });

@@ -7,6 +7,6 @@ const sentence = ({ de, para, motivo }: Correction): string =>
 /** Says which names were corrected while people voted, and why; all of them, the last one first. */
 export function showCorrections(corrections: readonly Correction[]): void {
   const line = byId('correcoes', HTMLElement);
-  setText(line, corrections.toReversed().map(sentence).join(' '));
+  setText(line, [...corrections].reverse().map(sentence).join(' '));
   line.hidden = corrections.length === 0;
 }

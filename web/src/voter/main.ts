@@ -4,6 +4,7 @@ import { serveSolver } from './solver.worker.ts';
 
 if (typeof document === 'undefined') serveSolver();
 else {
+  document.documentElement.dataset['script'] = 'on';
   solveFrom(import.meta.url);
   void import('./voter.ts');
 }

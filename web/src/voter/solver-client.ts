@@ -12,6 +12,16 @@ const SLICE = 4_096;
 const HARD = 2_000_000;
 const MAX_WORKERS = 4;
 
+/**
+ * A worker says something several times a second. One that is silent for so long, ms, was ended by the browser, which tells nobody:
+ * another takes its place.
+ */
+const SILENCE = 4_000;
+
+class SilentWorkerError extends Error {
+  override readonly name = 'SilentWorkerError';
+}
+
 let worker: Worker | undefined;
 let workerBroken = false;
 let lastId = 0;
@@ -42,12 +52,16 @@ function solveInWorker(
 ): Promise<Solution> {
   const id = ++lastId;
   return new Promise((resolve, reject) => {
+    let silence = setTimeout(onSilence, SILENCE);
     const finish = (settle: () => void) => {
+      clearTimeout(silence);
       host.removeEventListener('message', onMessage);
       host.removeEventListener('error', onError);
       settle();
     };
     const onMessage = ({ data }: MessageEvent<SolverReply>) => {
+      clearTimeout(silence);
+      silence = setTimeout(onSilence, SILENCE);
       if (data.id !== id) return;
       onTried(data.tried);
       const { solution, error } = data;
@@ -58,6 +72,11 @@ function solveInWorker(
       workerBroken = true;
       finish(() => reject(new Error('worker unavailable')));
     };
+    function onSilence(): void {
+      host.terminate();
+      if (worker === host) worker = undefined;
+      finish(() => reject(new SilentWorkerError('the worker is silent')));
+    }
     host.addEventListener('message', onMessage);
     host.addEventListener('error', onError);
     host.postMessage({ id, parameters, lane, lanes });
@@ -93,11 +112,8 @@ async function solveOnPage(parameters: SolverParameters, onTried: OnTried): Prom
   throw new RangeError('no solution');
 }
 
-/**
- * Solves a challenge off the main thread; where no worker can be started (old browser, blocked script), in short
- * slices on the page. Rejects with RangeError for a challenge that has no solution or another shape.
- */
-export async function solveInBackground(parameters: Challenge['parameters'], onTried: OnTried): Promise<Solution> {
+/** With as many workers as a challenge is worth, or on the page where none can be started. */
+async function trySolving(parameters: Challenge['parameters'], onTried: OnTried): Promise<Solution> {
   const host = getWorker();
   if (!host) return solveOnPage(parameters, onTried);
   try {
@@ -108,4 +124,19 @@ export async function solveInBackground(parameters: Challenge['parameters'], onT
     if (!workerBroken) throw error;
     return solveOnPage(parameters, onTried);
   }
+}
+
+/**
+ * Solves a challenge off the main thread; where no worker can be started (old browser, blocked script), or a second one
+ * falls silent too, in short slices on the page. Rejects with RangeError for a challenge that has no solution or another shape.
+ */
+export async function solveInBackground(parameters: Challenge['parameters'], onTried: OnTried): Promise<Solution> {
+  for (let workers = 0; workers < 2; workers++) {
+    try {
+      return await trySolving(parameters, onTried);
+    } catch (error) {
+      if (!(error instanceof SilentWorkerError)) throw error;
+    }
+  }
+  return solveOnPage(parameters, onTried);
 }

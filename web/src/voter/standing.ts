@@ -35,3 +35,11 @@ export const sayChanged = (voteBar: VoteBar, certain: boolean): void =>
     'O paredão mudou',
     certain ? 'Este voto não foi registrado.' : 'Este voto pode ter entrado antes.',
   );
+
+/** @param certain the vote was never sent */
+export const sayCancelled = (voteBar: VoteBar, certain: boolean): void =>
+  voteBar.say('plain', 'Voto cancelado', certain ? 'Ele não foi enviado.' : 'Ele pode ter entrado antes.');
+
+/** A vote from before the page was loaded again cannot go on. */
+export const sayLost = (voteBar: VoteBar): void =>
+  voteBar.say('warn', 'Seu voto anterior não foi confirmado', 'Ele pode ter entrado antes.');

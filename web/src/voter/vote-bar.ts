@@ -20,7 +20,12 @@ export interface VoteBar {
   focusAction(): void;
   /** A share of 0–1, or null for no progress bar. */
   progress(done: number | null): void;
+  /** A button to choose somebody else instead of a vote that was not confirmed. */
   offerChange(offered: boolean): void;
+  /** A button to give up a vote that waits. */
+  offerCancel(offered: boolean): void;
+  /** What that button does: of several the last. */
+  onCancel(cancel: () => void): void;
 }
 
 function messageParts(title: string, detail: string, hidden: string): Node[] {
@@ -35,6 +40,7 @@ export function createVoteBar(): VoteBar {
   const button = byId('acao', HTMLButtonElement);
   const label = within(button, 'span', HTMLElement);
   const change = byId('trocar', HTMLButtonElement);
+  const cancel = byId('cancelar', HTMLButtonElement);
   let said = '';
   let confirmedAt = -DOUBLE_TAP;
   return {
@@ -62,5 +68,7 @@ export function createVoteBar(): VoteBar {
       bar.style.setProperty('--done', `${percent}%`);
     },
     offerChange: (offered) => (change.hidden = !offered),
+    offerCancel: (offered) => (cancel.hidden = !offered),
+    onCancel: (act) => (cancel.onclick = act),
   };
 }

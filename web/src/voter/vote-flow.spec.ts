@@ -16,6 +16,7 @@ const refused = (status: number, code: string, retryAfter: number | null = null)
 /** A stage on which `answers` come back one after the other; it writes down what the flow did. */
 function given(...answers: (CastVote | ApiFailure)[]) {
   const log: string[] = [];
+  const cancelling = new AbortController();
   let serial = 1;
   const ports: VotePorts = {
     challenges: {
@@ -34,11 +35,14 @@ function given(...answers: (CastVote | ApiFailure)[]) {
     sleep: (ms) => Promise.resolve(void log.push(`sleep ${ms}`)),
     online: () => Promise.resolve(void log.push('online')),
     random: () => 0,
+    cancelled: cancelling.signal,
   };
   const steps: VoteStep[] = [];
   return {
     log,
     steps,
+    ports,
+    cancel: () => cancelling.abort(),
     cast: (number = 1) =>
       castVote({ number, whatFor: 'em Ana', cedula: '1-7f2a91c4' }, ports, (step) => steps.push(step)),
   };
@@ -49,7 +53,7 @@ describe('casting a vote', () => {
     const { cast, log, steps } = given(vote);
     expect(await cast()).toEqual({ kind: 'done', vote });
     expect(log).toEqual(['send 1 c1', 'renew']);
-    expect(steps).toEqual([{ phase: 'solving', done: 0 }, { phase: 'sending' }]);
+    expect(steps).toEqual([{ phase: 'solving', done: 0, crowded: false }, { phase: 'sending' }]);
   });
 
   it('waits as long as the busy server asked, then sends the same challenge', async () => {
@@ -116,5 +120,49 @@ describe('casting a vote', () => {
   it('says that an earlier try may have been counted for the ballot before', async () => {
     const { cast } = given(new ApiFailure({ kind: 'timeout' }), refused(409, 'poll-changed'));
     expect(await cast()).toEqual({ kind: 'changed', certain: false });
+  });
+});
+
+describe('a vote that is cancelled', () => {
+  const forever = (): Promise<never> => new Promise(() => {});
+  const soon = () => new Promise((resolve) => setTimeout(resolve));
+
+  it('before it was sent is certainly none, and leaves its challenge for the next one', async () => {
+    const { ports, cast, cancel, log } = given();
+    let solve: (proof: { altcha: string }) => void = () => {};
+    Object.assign(ports.challenges, { take: () => new Promise((resolve) => (solve = resolve)) });
+    const outcome = cast();
+    cancel();
+
+    expect(await outcome).toEqual({ kind: 'cancelled', certain: true });
+    solve({ altcha: 'c1' });
+    await soon();
+    expect(log).toEqual([]);
+  });
+
+  it('while it is on its way may have got through: the next one has another challenge', async () => {
+    const { ports, cast, cancel, log } = given();
+    Object.assign(ports, { send: forever });
+    const outcome = cast();
+    await soon();
+    cancel();
+
+    expect(await outcome).toEqual({ kind: 'cancelled', certain: false });
+    expect(log).toEqual(['renew']);
+  });
+
+  it('while it waits is not sent again', async () => {
+    const { ports, cast, cancel, log, steps } = given(refused(429, 'too-many-challenges', 5));
+    let wake: () => void = () => {};
+    Object.assign(ports, { sleep: () => new Promise<void>((resolve) => (wake = resolve)) });
+    const outcome = cast();
+    await soon();
+    cancel();
+    await outcome;
+    wake();
+    await soon();
+
+    expect(log).toEqual(['send 1 c1', 'renew']);
+    expect(steps.at(-1)).toMatchObject({ phase: 'waiting', reason: 'crowded' });
   });
 });

@@ -1,13 +1,15 @@
 import { asFailure } from '../shared/failure.ts';
-import { decide, type Decision } from '../shared/retry.ts';
+import { decide, type Decision, type WaitReason } from '../shared/retry.ts';
 import type { CastVote, VoteBody } from '#contract';
+import type { OnDone } from './challenge-keeper.ts';
 import type { HumanProof } from './voter-api.ts';
 
 /** What is happening to the vote right now. `delay` in milliseconds; `done`: expected share of the work, 0–1. */
 export type VoteStep =
-  | { readonly phase: 'solving'; readonly done: number }
+  /** `crowded`: it takes longer because this network asks for much. */
+  | { readonly phase: 'solving'; readonly done: number; readonly crowded: boolean }
   | { readonly phase: 'sending' }
-  | { readonly phase: 'waiting'; readonly delay: number; readonly reason: 'busy' | 'network' }
+  | { readonly phase: 'waiting'; readonly delay: number; readonly reason: WaitReason }
   | { readonly phase: 'offline' };
 
 /** How it ended. After `failed` the same flow may be run again: it goes on with the same challenge. */
@@ -20,16 +22,20 @@ export type VoteOutcome =
   /** The ballot is not the one that the voter saw. `certain`: as above. */
   | { readonly kind: 'changed'; readonly certain: boolean }
   | { readonly kind: 'reload' }
-  | { readonly kind: 'failed'; readonly reason: 'busy' | 'network' | 'refused' };
+  | { readonly kind: 'failed'; readonly reason: WaitReason | 'refused' }
+  /** The voter did not want to wait. `certain`: it was never sent. */
+  | { readonly kind: 'cancelled'; readonly certain: boolean };
 
 /** What the flow needs from the page; times in milliseconds. */
 export interface VotePorts {
-  readonly challenges: { take(onDone: (done: number) => void): Promise<HumanProof>; renew(): void };
+  readonly challenges: { take(onDone: OnDone): Promise<HumanProof>; renew(): void };
   send(number: number, body: VoteBody): Promise<CastVote>;
   sleep(ms: number): Promise<void>;
   /** Resolves when the line may be back. */
   online(): Promise<void>;
   random(): number;
+  /** Aborts when the voter does not want to wait any more. */
+  readonly cancelled: AbortSignal;
 }
 
 /** Whom the vote is for, on which ballot. It stays what it was when the voter tapped, whatever is shown meanwhile. */
@@ -45,8 +51,8 @@ type Attempt = { readonly vote: CastVote } | { readonly error: unknown };
 
 async function attempt({ number, cedula }: Choice, ports: VotePorts, report: Report): Promise<Attempt> {
   try {
-    report({ phase: 'solving', done: 0 });
-    const proof = await ports.challenges.take((done) => report({ phase: 'solving', done }));
+    report({ phase: 'solving', done: 0, crowded: false });
+    const proof = await ports.challenges.take((done, crowded) => report({ phase: 'solving', done, crowded }));
     report({ phase: 'sending' });
     return { vote: await ports.send(number, { ...proof, cedula }) };
   } catch (error) {
@@ -89,8 +95,49 @@ async function carryOut(
   }
 }
 
-/** Sends one vote until it is stored, refused for good, or the tries are used up. Never throws. */
-export async function castVote(choice: Choice, ports: VotePorts, report: Report): Promise<VoteOutcome> {
+/** Sends one vote until it is stored, refused for good, cancelled, or the tries are used up. Never throws. */
+export function castVote(choice: Choice, ports: VotePorts, report: Report): Promise<VoteOutcome> {
+  const { cancelled } = ports;
+  let isSent = false;
+  const flow = untilSettled(choice, untilCancelled(ports), (step) => {
+    if (cancelled.aborted) return;
+    isSent ||= step.phase === 'sending';
+    report(step);
+  });
+  const whenCancelled = new Promise<VoteOutcome>((resolve) => {
+    cancelled.addEventListener('abort', () => {
+      // it may have got through, and the next vote is another one
+      if (isSent) ports.challenges.renew();
+      resolve({ kind: 'cancelled', certain: !isSent });
+    });
+  });
+  return Promise.race([flow, whenCancelled]);
+}
+
+/** The same ports, behind which nothing ends any more once the vote is cancelled: what waits there stays. */
+function untilCancelled({ cancelled, challenges, ...ports }: VotePorts): VotePorts {
+  const held = <T>(promise: Promise<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      promise.then(
+        (value) => {
+          if (!cancelled.aborted) resolve(value);
+        },
+        (error: unknown) => {
+          if (!cancelled.aborted) reject(asFailure(error));
+        },
+      );
+    });
+  return {
+    ...ports,
+    cancelled,
+    challenges: { take: (onDone) => held(challenges.take(onDone)), renew: () => challenges.renew() },
+    send: (number, body) => held(ports.send(number, body)),
+    sleep: (ms) => held(ports.sleep(ms)),
+    online: () => held(ports.online()),
+  };
+}
+
+async function untilSettled(choice: Choice, ports: VotePorts, report: Report): Promise<VoteOutcome> {
   let tries = 0;
   let renewals = 0;
   for (;;) {

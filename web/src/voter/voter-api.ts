@@ -2,7 +2,6 @@ import type { CastVote, Challenge, Poll, Rules, VoteAnswer, VoteBody } from '#co
 import { requestJson } from '../shared/http.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { ofThisPoll } from '../shared/this-poll.ts';
-import type { Solution } from './solver.ts';
 
 /** What proves that a person votes: the solved challenge, and the token of a widget where one was asked for. */
 export type HumanProof = Omit<VoteBody, 'cedula'>;
@@ -23,12 +22,6 @@ export const fetchRules = async (id: string): Promise<Rules> =>
 /** A fresh challenge; refused with 409 `poll-not-open` when no vote is possible. */
 export const fetchChallenge = async (): Promise<Challenge> =>
   (await requestJson<Challenge>(ofThisPoll('/desafio'))).value;
-
-/** What `POST /votar` takes: base64 of the challenge as received, with its solution. */
-export function encodeSolved({ parameters, signature }: Challenge, { counter, derivedKey }: Solution): string {
-  const json = JSON.stringify({ challenge: { parameters, signature }, solution: { counter, derivedKey } });
-  return btoa(String.fromCharCode(...new TextEncoder().encode(json)));
-}
 
 /** Votes for the participant with this number, with an encoded, solved challenge and a token if one is required. Sending the same one again counts once. */
 export async function sendVote(number: number, body: VoteBody): Promise<CastVote> {

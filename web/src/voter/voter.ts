@@ -5,8 +5,8 @@ import { askCaptcha } from './captcha.ts';
 import { ChallengeKeeper } from './challenge-keeper.ts';
 import { sayCounted, sayVoted } from './confirmation.ts';
 import { createVoteBar } from './vote-bar.ts';
-import { byId } from '../shared/dom.ts';
 import { now } from './freshness.ts';
+import { createEnding } from './ending.ts';
 import { createHeadline } from './headline.ts';
 import { createNotice } from './notice.ts';
 import { createPartialResult } from './partial-result.ts';
@@ -15,20 +15,26 @@ import { createPollWatch } from './poll-watch.ts';
 import { isPastEnd } from '../shared/closing.ts';
 import { solveInBackground } from './solver-client.ts';
 import { setView, view } from './view.ts';
-import { watchVisit } from './visit.ts';
+import { listen } from './listen.ts';
 import { vote } from './voting.ts';
 import { isPaused, offerUnconfirmed, sayPaused, setPaused } from './pause.ts';
-import { inTimeText, isNews, lateText, sayChanged, tellEnd } from './standing.ts';
+import { inTimeText, isNews, lateText, sayCancelled, sayChanged, sayLost } from './standing.ts';
+import { keepChallenge, keptChallenge } from './kept-challenge.ts';
+import { resumable } from './kept-vote.ts';
 import type { Choice, VoteOutcome } from './vote-flow.ts';
 import type { CastVote, Poll } from '#contract';
 
-const challenges = new ChallengeKeeper({ fetchChallenge, solve: solveInBackground, askCaptcha, now });
+const challenges = new ChallengeKeeper({
+  ...{ fetchChallenge, solve: solveInBackground, askCaptcha, now },
+  ...{ kept: keptChallenge, keep: keepChallenge },
+});
 const voteBar = createVoteBar();
 const partial = createPartialResult();
 const notice = createNotice();
 const opening = createOpening();
 const ballot = createBallot(onChoice);
 const headline = createHeadline(onOver);
+const ending = createEnding({ voteBar, partial, headline, poll: () => poll });
 const pollWatch = createPollWatch({
   onPoll,
   onNone: () => notice.none(),
@@ -39,8 +45,6 @@ let poll: Poll | undefined;
 let casting = false;
 /** A vote that was not confirmed: its challenge may be repeated for this choice only. */
 let unconfirmed: Choice | undefined;
-/** The page said that the poll is over because its end had come: that may have moved in the last moment. */
-let endedByClock = false;
 /** The ballot on which a vote was refused: another one is open, and to be shown. */
 let outdated = '';
 
@@ -79,15 +83,13 @@ function reflectPause(paused: boolean): void {
   if (!paused && unconfirmed) offerUnconfirmed(voteBar, unconfirmed.number);
 }
 
-/** The second has come in which the poll closes. A vote that is under way gets its own answer. */
+/** A vote that is under way gets its own answer. */
 function onOver(): void {
-  if (casting || !poll) return;
-  endedByClock = view() !== 'ended';
-  showEnded();
+  if (!casting && poll) ending.showByClock();
 }
 
 function showVoted({ posicao }: CastVote, whatFor: string): void {
-  if (poll && isPastEnd(poll)) return showEnded(inTimeText(whatFor));
+  if (poll && isPastEnd(poll)) return ending.show(inTimeText(whatFor));
   setView('voted');
   sayVoted(voteBar, whatFor);
   voteBar.offer('votar-de-novo', 'Votar de novo', 0);
@@ -96,18 +98,6 @@ function showVoted({ posicao }: CastVote, whatFor: string): void {
   partial.follow(posicao, (result) => {
     if (isNews(result, poll)) pollWatch.look();
     else told ||= sayCounted(voteBar, whatFor, result);
-  });
-}
-
-function showEnded(reason = ''): void {
-  if (view() === 'ended') return;
-  setView('ended');
-  document.body.dataset['choice'] = '0';
-  voteBar.offerChange(false);
-  tellEnd(voteBar, poll, reason);
-  partial.follow(undefined, (result) => {
-    headline.showState(result, true);
-    if (result.final) tellEnd(voteBar, poll, reason, result);
   });
 }
 
@@ -130,6 +120,17 @@ function onPoll(next: Poll): void {
   reflectPause(next.estado === 'aberto' && next.pausado_em !== null);
   if (!casting) showPoll(next, before !== undefined && before.id !== next.id);
   headline.showState(next, view() === 'ended');
+  if (!before) resume(next);
+}
+
+/** A vote that waited when the page was loaded again goes on, with the challenge that it had: so it counts once. */
+function resume({ cedula }: Poll): void {
+  if (view() !== 'vote') return;
+  const choice = resumable(cedula, challenges.hasKept, () => sayLost(voteBar));
+  if (!choice) return;
+  ballot.choose(choice.number);
+  unconfirmed = choice;
+  if (!isPaused()) void cast();
 }
 
 /** Nothing is chosen on this ballot yet, and the unconfirmed vote was for another one. */
@@ -158,9 +159,8 @@ function showChanged(certain: boolean): void {
 function showPoll(next: Poll, another: boolean): void {
   if (next.estado === 'agendado') return showSoon(next);
   opening.stop();
-  if (next.estado !== 'aberto' || isPastEnd(next)) return showEnded();
-  const wasMoved = endedByClock && view() === 'ended';
-  endedByClock = false;
+  if (next.estado !== 'aberto' || isPastEnd(next)) return ending.show();
+  const wasMoved = ending.wasByClock();
   if (another || wasMoved || ['loading', 'notice', 'soon'].includes(view())) showVote();
 }
 
@@ -201,28 +201,30 @@ function settle(choice: Choice, outcome: VoteOutcome): void {
   if (outcome.kind === 'done') return showVoted(outcome.vote, choice.whatFor);
   if (outcome.kind === 'paused') return showPaused(outcome.certain, choice);
   if (outcome.kind === 'failed' && !isOutdated) return voteBar.offerChange(true);
-  if (outcome.kind === 'closed') showEnded(lateText(outcome));
+  if (outcome.kind === 'closed') ending.show(lateText(outcome));
   else if (outcome.kind === 'changed') showChanged(outcome.certain);
   else showVote();
+  if (outcome.kind === 'cancelled') sayCancelled(voteBar, outcome.certain);
   pollWatch.look();
 }
 
-byId('cedula', HTMLFormElement).addEventListener('submit', (event) => {
-  event.preventDefault();
+function press(): void {
   const action = voteBar.action();
   if (action === 'aguarde' || casting || isPaused() || view() === 'loading') return;
   if (action !== 'votar-de-novo') return void cast();
+  chooseAgain();
+}
+
+/** After a vote, or instead of one that was not confirmed. */
+function chooseAgain(): void {
+  if (unconfirmed) abandon();
   showVote();
   ballot.focus();
-});
+}
 
-byId('trocar', HTMLButtonElement).addEventListener('click', () => {
-  abandon();
-  showVote();
-  ballot.focus();
-});
-
-watchVisit({
+listen({
+  press,
+  chooseAgain,
   onBack() {
     if (view() === 'loading') return;
     if (!casting) pollWatch.look();
@@ -230,6 +232,5 @@ watchVisit({
   },
   onBeat: () => poll?.estado === 'aberto' && challenges.keepFresh(),
 });
-
 notice.onRetry(() => pollWatch.look());
 pollWatch.look();

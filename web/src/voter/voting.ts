@@ -2,17 +2,24 @@ import { sendVote } from './voter-api.ts';
 import type { ChallengeKeeper } from './challenge-keeper.ts';
 import type { VoteBar } from './vote-bar.ts';
 import { countdown, sleep, untilOnline } from '../shared/timing.ts';
-import { castVote, type Choice, type VoteOutcome, type VoteStep } from './vote-flow.ts';
+import { keepVote, keptVote } from './kept-vote.ts';
+import { castVote, type Choice, type VoteOutcome, type VotePorts, type VoteStep } from './vote-flow.ts';
 
 /** A solution that comes faster than this (ms) is not worth a progress bar. */
 const PATIENCE = 200;
+/** From here on (ms) the page says why one waits, about how long, and offers to stop. */
+const LONG_WAIT = 2_000;
+
+const CROWDED = 'Esta rede está votando muito';
 
 const waitingText = {
+  crowded: { title: CROWDED, detail: 'Seu voto está guardado aqui e vai sozinho.' },
   busy: { title: 'Muita gente votando agora', detail: 'Seu voto está guardado aqui e vai sozinho.' },
   network: { title: 'A conexão falhou', detail: 'Seu voto vai de novo sozinho e conta uma vez só.' },
 };
 
 const failedText = {
+  crowded: { title: CROWDED, detail: 'Seu voto ainda não foi confirmado. Espere um pouco e tente de novo.' },
   busy: { title: 'Ainda não deu', detail: 'Tem gente demais votando. Seu voto ainda não foi confirmado.' },
   network: { title: 'Sem resposta', detail: 'Seu voto ainda não foi confirmado. Confira a conexão.' },
   refused: { title: 'Este voto não foi aceito', detail: 'Tente mais uma vez, por favor.' },
@@ -24,13 +31,25 @@ function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) =>
   let counting = { stop: () => {} };
   const wait = (label: string) => voteBar.offer('aguarde', label, 0);
 
+  function solving({ done, crowded }: Extract<VoteStep, { phase: 'solving' }>): void {
+    const waited = performance.now() - begun;
+    voteBar.progress(waited > PATIENCE ? done : null);
+    wait('Preparando o seu voto…');
+    if (waited <= LONG_WAIT) return;
+    voteBar.offerCancel(true);
+    // by chance it takes half of what is left
+    const seconds = Math.ceil((waited * (1 - done)) / Math.max(done, 0.001) / 2 / 1_000);
+    const detail = `${seconds > 90 ? 'Mais de um minuto' : `Cerca de ${seconds} s`} até o seu voto sair.`;
+    voteBar.say('warn', crowded ? CROWDED : 'Preparando o seu voto', detail);
+  }
+
   function step(now: VoteStep): void {
     counting.stop();
-    const slow = now.phase === 'solving' && performance.now() - begun > PATIENCE;
-    voteBar.progress(slow ? now.done : null);
+    voteBar.progress(null);
     document.body.dataset['phase'] = now.phase;
-    if (now.phase === 'solving') wait('Preparando o seu voto…');
-    else if (now.phase === 'sending') wait('Enviando o seu voto…');
+    if (now.phase === 'solving') return solving(now);
+    voteBar.offerCancel(now.phase !== 'sending');
+    if (now.phase === 'sending') wait('Enviando o seu voto…');
     else if (now.phase === 'waiting') {
       const { title, detail } = waitingText[now.reason];
       voteBar.say('warn', title, detail);
@@ -43,20 +62,34 @@ function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) =>
   const end = () => {
     counting.stop();
     voteBar.progress(null);
+    voteBar.offerCancel(false);
     voteBar.offer('votar', 'Votar', number);
     document.body.dataset['phase'] = 'idle';
   };
   return { step, end };
 }
 
-/** Casts one vote and tells its story in the vote bar. Never throws. */
+/**
+ * Casts one vote and tells its story in the vote bar. Never throws. Until it is settled the tab keeps it, in case the page is
+ * loaded again.
+ */
 export async function vote(choice: Choice, voteBar: VoteBar, challenges: ChallengeKeeper): Promise<VoteOutcome> {
   const { number } = choice;
   const { step, end } = narrator(voteBar, number);
-  const ports = { challenges, send: sendVote, sleep, online: () => untilOnline(10_000), random: Math.random };
+  const cancelling = new AbortController();
+  voteBar.onCancel(() => cancelling.abort());
+  keepVote({ choice, sent: keptVote()?.sent ?? false });
+  const ports: VotePorts = {
+    ...{ challenges, sleep, online: () => untilOnline(10_000), random: Math.random, cancelled: cancelling.signal },
+    send(to, body) {
+      keepVote({ choice, sent: true });
+      return sendVote(to, body);
+    },
+  };
   const outcome = await castVote(choice, ports, step);
   end();
-  if (outcome.kind === 'failed') {
+  if (outcome.kind !== 'failed') keepVote(undefined);
+  else {
     document.body.dataset['phase'] = 'failed';
     const { title, detail } = failedText[outcome.reason];
     voteBar.say('warn', title, detail);

@@ -1,0 +1,168 @@
+import { beforeAll, expect, it } from '@jest/globals';
+
+import { eventually } from '../support/eventually.ts';
+import { Server } from '../support/server.ts';
+import { describeInBrowser } from './support/browser.ts';
+import { counted } from './support/counted.ts';
+import { VoterPage, refusal, voteFor } from './support/voter-page.ts';
+
+const FIRST = 'Aurora Estrela';
+const LONG = refusal(429, 'too-many-challenges', { 'retry-after': '60' });
+/** Longer than the page takes for a replaced worker and a vote, ms. */
+const LIMIT_MS = 30_000;
+
+describeInBrowser('a voter who waits', () => {
+  let server: Server;
+
+  beforeAll(async () => {
+    server = await Server.start();
+  });
+
+  async function counting(votes: number, action: () => Promise<void>): Promise<void> {
+    const before = (await counted(server)).reduce((sum, count) => sum + count);
+    await action();
+    await eventually(
+      async () => (await counted(server)).reduce((sum, count) => sum + count) - before,
+      (added) => added === votes,
+    );
+  }
+
+  it('may load the page again: the vote goes on, with the challenge that it had', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.open(server);
+      await voter.intercept('**/votar/*', LONG);
+      await voter.vote(FIRST);
+      await voter.hears('Esta rede está votando muito');
+      const challenges = (): number => voter.requests.filter((request) => request === 'GET /desafio').length;
+      const asked = challenges();
+      await voter.page.reload();
+      await voter.hears('Voto confirmado!');
+
+      expect(voter.votes).toHaveLength(2);
+      expect(new Set(voter.votes.map(({ path, body }) => `${path} ${body ?? ''}`)).size).toBe(1);
+      expect(challenges() - asked).toBeLessThanOrEqual(1);
+    }));
+
+  it('may load the page again though the answer was lost: the vote counts once', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.open(server);
+      await voter.intercept('**/votar/*', async (route) => {
+        await route.fetch();
+        await route.abort('connectionreset');
+      });
+      await voter.vote(FIRST);
+      await voter.isIn('waiting');
+      await voter.page.reload();
+      await voter.hears('Voto confirmado!');
+    }));
+
+  it('is not voted for after a confirmation and a reload', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.open(server);
+      await voter.vote(FIRST);
+      await voter.hears('A parcial já inclui o seu voto');
+      await voter.page.reload();
+      await voter.sees('vote');
+      await voter.button('Votar').waitFor();
+    }));
+
+  it('may give up, and vote for somebody else', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.open(server);
+      await voter.intercept('**/votar/*', LONG);
+      await voter.vote(FIRST);
+      await voter.button(/Nova tentativa em/).waitFor();
+      await voter.press('Cancelar este voto');
+      await voter.hears('Voto cancelado');
+      expect(await voter.button('Cancelar este voto').isVisible()).toBe(false);
+      await voter.vote('Íris Trovão');
+      await voter.hears('Voto confirmado!');
+      await voter.page.reload();
+      await voter.sees('vote');
+      expect(voter.votes.map(({ path }) => path)).toEqual(['/votar/1', '/votar/2']);
+    }));
+
+  it('is told about how long when the work is much, and why', async () => {
+    const voter = await VoterPage.blank(server);
+    await voter.page.addInitScript(`
+      window.Worker = class extends EventTarget {
+        postMessage({ id, parameters }) {
+          let tried = 0;
+          const step = parameters.data.dificuldade / 200;
+          setInterval(() => this.dispatchEvent(new MessageEvent('message', { data: { id, tried: (tried += step) } })), 200);
+        }
+        terminate() {}
+      };`);
+    await voter.intercept('**/desafio', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as object), rede_movimentada: true } });
+    });
+    await voter.load('vote');
+    await voter.vote(FIRST);
+
+    expect(await voter.hears('Esta rede está votando muito', LIMIT_MS)).toMatch(/Cerca de \d+ s/);
+    await voter.press('Cancelar este voto');
+    expect(await voter.hears('Voto cancelado')).toContain('Ele não foi enviado');
+  });
+
+  it('gets another solver when the browser has ended the first without a word', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.blank(server);
+      await voter.page.addInitScript(`
+        const Real = Worker;
+        let started = 0;
+        window.Worker = class extends Real {
+          postMessage(...message) { if (started++ > 0) super.postMessage(...message); }
+        };`);
+      await voter.load('vote');
+      await voter.vote(FIRST);
+      await voter.hears('Voto confirmado!', LIMIT_MS);
+    }));
+
+  it('casts one vote, however long a key is held down', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.open(server);
+      await voter.choose(FIRST);
+      await voter.button(voteFor(FIRST)).focus();
+      await voter.page.keyboard.down('Enter');
+      for (let repeat = 0; repeat < 60; repeat++) {
+        await voter.page.keyboard.down('Enter');
+        await voter.page.waitForTimeout(50);
+      }
+      await voter.page.keyboard.up('Enter');
+      await voter.sees('voted');
+    }));
+
+  it('votes with a browser as old as Safari 15', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.blank(server);
+      await voter.page.addInitScript(`
+        delete AbortSignal.timeout;
+        delete AbortSignal.any;
+        for (const name of ['toSorted', 'toReversed', 'toSpliced', 'with', 'findLast', 'findLastIndex'])
+          delete Array.prototype[name];
+        delete Promise.withResolvers;`);
+      await voter.load('vote');
+      await voter.vote(FIRST);
+      await voter.hears('A parcial já inclui o seu voto');
+    }));
+
+  it('is told so when the browser is older than that, or the page did not come whole', async () => {
+    const voter = await VoterPage.blank(server);
+    await voter.page.route('**/assets/*.js', (route) => route.abort());
+    await voter.page.goto('/');
+
+    await voter.page.getByText('este navegador é antigo demais').waitFor();
+  });
+
+  it('is not hindered by a browser that blocks its storage', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.blank(server);
+      await voter.page.addInitScript(`
+        for (const name of ['sessionStorage', 'localStorage'])
+          Object.defineProperty(window, name, { get() { throw new DOMException('blocked', 'SecurityError'); } });`);
+      await voter.load('vote');
+      await voter.vote(FIRST);
+      await voter.hears('A parcial já inclui o seu voto');
+    }));
+});

@@ -1,0 +1,41 @@
+import { load, remove, save } from '../shared/tab-storage.ts';
+import type { Choice } from './vote-flow.ts';
+
+/** A vote that is under way or waits, as the tab keeps it in case the page is loaded again. */
+export interface KeptVote {
+  readonly choice: Choice;
+  /** It was sent at least once: it may have got through. */
+  readonly sent: boolean;
+}
+
+const KEY = 'paredao.voto';
+
+/** Undefined when there is none, or nothing usable. */
+export function keptVote(): KeptVote | undefined {
+  try {
+    const kept = JSON.parse(load(KEY) ?? 'null') as Partial<KeptVote> | null;
+    const { number, whatFor, cedula } = kept?.choice ?? {};
+    const isUsable = typeof number === 'number' && typeof whatFor === 'string' && typeof cedula === 'string';
+    return isUsable ? (kept as KeptVote) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined: it was settled. */
+export function keepVote(kept: KeptVote | undefined): void {
+  if (kept === undefined) remove(KEY);
+  else save(KEY, JSON.stringify(kept));
+}
+
+/**
+ * The vote that goes on. One that was sent goes on only with its challenge, or it might count twice, and none on another ballot.
+ * @param onLost called when a vote that may have got through cannot go on
+ */
+export function resumable(cedula: string, hasChallenge: boolean, onLost: () => void): Choice | undefined {
+  const kept = keptVote();
+  if (kept?.choice.cedula === cedula && (hasChallenge || !kept.sent)) return kept.choice;
+  keepVote(undefined);
+  if (kept?.sent === true) onLost();
+  return undefined;
+}
