@@ -115,6 +115,7 @@ describe('/total', () => {
       proclamado_em: null,
       sem_conferencia: null,
       anulado: null,
+      apuracao: expect.objectContaining({ conferido_por: null, proclamado_por: null, anulado_por: null }),
       ...hour,
       votos_ultima_hora: 4,
       votos_por_segundo: expect.any(Number),

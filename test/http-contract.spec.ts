@@ -92,6 +92,7 @@ describe('the public', () => {
       titulo: expect.stringMatching(/\S/),
       estado: 'aberto',
       finalidade: 'ficar',
+      substitui: null,
       tem_regulamento: true,
       abre_em: null,
       encerra_em: null,

@@ -7,6 +7,7 @@ import type { Answer, CallOptions, Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { ApiDocument, registeredRoutes } from './support/openapi.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
+import { auditAndSign, sign } from './support/sign-off.ts';
 
 /** Served, and rightly not described: the description itself, and the metrics, which the public has no part in. */
 const UNDESCRIBED = /^\w+ \/(swagger.*|metrics)$/;
@@ -24,6 +25,8 @@ beforeAll(async () => {
 });
 
 /** It succeeds only where something is in quarantine: test/audit-api.spec.ts tries that. */
+/** A poll is cut 16 s after its closing. */
+const CUT_LIMIT_MS = 30_000;
 const QUARANTINED = 'GET /auditoria/quarentena/{fluxo}/{revisao}';
 const MORE_QUARANTINED = 'GET /auditoria/quarentena/{fluxo}';
 const SCREEN = '/palco/telas/0123456789abcdef';
@@ -107,6 +110,7 @@ const SAMPLES: Sample[] = [
   sample('GET /auditoria/acoes', 400, get('/auditoria/acoes?paredao=x', 'auditor')),
   sample('GET /auditoria/conferencia', 200, get('/auditoria/conferencia', 'auditor')),
   sample('GET /auditoria/conferencia', 401, get('/auditoria/conferencia')),
+  sample('GET /auditoria/laudo', 409, get('/auditoria/laudo', 'auditor')),
   sample('GET /auditoria/exportacao', 200, get('/auditoria/exportacao?formato=csv', 'auditor')),
   sample('GET /auditoria/exportacao', 400, get('/auditoria/exportacao?formato=xml', 'auditor')),
   sample('GET /auditoria/relatorio', 200, get('/auditoria/relatorio', 'auditor')),
@@ -170,12 +174,17 @@ const SAMPLES: Sample[] = [
   sample('POST /paredoes/{id}/palco', 400, admin('POST', '/paredoes/1/palco', { modo: 'festa' })),
   sample('POST /paredoes/{id}/palco', 404, admin('POST', '/paredoes/9/palco', { modo: 'suspense' })),
   sample('POST /paredoes/{id}/palco', 409, admin('POST', '/paredoes/1/palco', { modo: 'revelacao' })),
+  sample('POST /paredoes/{id}/proclamar', 409, admin('POST', '/paredoes/1/proclamar', {})),
+  sample('POST /paredoes/{id}/anular', 400, admin('POST', '/paredoes/1/anular', { motivo: ' ' })),
+  sample('POST /paredoes/{id}/conferir', 400, () => sign(client, '1', 'x')),
+  sample('POST /paredoes', 409, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true, substitui: '1' })),
   sample('POST /paredoes/{id}/encerrar', 404, admin('POST', '/paredoes/9/encerrar')),
   sample('POST /paredoes/{id}/encerrar', 400, admin('POST', '/paredoes/%zz/encerrar')),
   sample('POST /paredoes/{id}/encerrar', 200, admin('POST', '/paredoes/1/encerrar')),
   sample('POST /paredoes/{id}/encerrar', 409, admin('POST', '/paredoes/1/encerrar')),
   sample('POST /paredoes/{id}/pausar', 409, admin('POST', '/paredoes/1/pausar')),
   sample('POST /paredoes/{id}/retomar', 409, admin('POST', '/paredoes/1/retomar')),
+  sample('POST /paredoes/{id}/anular', 200, admin('POST', '/paredoes/1/anular', { motivo: 'Erro' })),
   sample('GET /desafio', 409, get('/desafio')),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', poll())),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true })),
@@ -202,10 +211,18 @@ const SAMPLES: Sample[] = [
   sample('DELETE /paredoes/{id}/participantes/{numero}', 200, admin('DELETE', '/paredoes/4/participantes/3')),
   sample('DELETE /paredoes/{id}/participantes/{numero}', 400, admin('DELETE', '/paredoes/4/participantes/2')),
   sample('DELETE /paredoes/{id}/participantes/{numero}', 404, admin('DELETE', '/paredoes/4/participantes/9')),
+  sample('POST /paredoes/{id}/anular', 409, admin('POST', '/paredoes/4/anular', { motivo: 'Erro' })),
   sample('POST /paredoes/{id}/descartar', 409, admin('POST', '/paredoes/3/descartar')),
   sample('POST /paredoes/{id}/descartar', 200, admin('POST', '/paredoes/4/descartar')),
   sample('POST /paredoes/{id}/descartar', 404, admin('POST', '/paredoes/4/descartar')),
+  sample('GET /auditoria/laudo', 200, () =>
+    eventually(get('/auditoria/laudo?paredao=2', 'auditor'), isGood, CUT_LIMIT_MS),
+  ),
+  sample('POST /paredoes/{id}/conferir', 200, () => auditAndSign(client, '2')),
+  sample('POST /paredoes/{id}/proclamar', 200, admin('POST', '/paredoes/2/proclamar', {})),
 ];
+
+const isGood = ({ status }: Answer): boolean => status === 200;
 
 function poll(): object {
   return { titulo: 'O segundo', participantes: [{ nome: 'Caio' }, { nome: 'Duda' }] };

@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
 
 import { AuthModule } from '#auth';
-import { Environment } from '#platform';
+import { CheckSeal } from '#contract/views';
+import { Environment, SECRETS, type Secrets } from '#platform';
 
 import { ActionsController } from './actions/actions.controller.ts';
+import { AuditPace } from './checks/audit-pace.ts';
+import { ChecksController } from './checks/checks.controller.ts';
 import { ClosingAudits, PollAudit, closingAuditMetrics } from './closing/closing-audits.ts';
 import { LongReads } from './long-reads.ts';
 import { auditReport } from './exports/audit-report.ts';
@@ -23,17 +26,24 @@ const POLL_AUDIT = {
   }),
 };
 
+const CHECK_SEAL = {
+  provide: CheckSeal,
+  inject: [SECRETS],
+  useFactory: ({ token }: Secrets): CheckSeal => new CheckSeal(token),
+};
+
 /** What auditors see: the log beside what was counted from it. It reads both, and writes nothing. */
 @Module({
   imports: [AuthModule],
   controllers: [
     StateController,
     ReconciliationController,
+    ChecksController,
     QuarantineController,
     ActionsController,
     ExportsController,
     ReportsController,
   ],
-  providers: [LongReads, StoresReadiness, POLL_AUDIT, ClosingAudits, ...closingAuditMetrics],
+  providers: [CHECK_SEAL, AuditPace, LongReads, StoresReadiness, POLL_AUDIT, ClosingAudits, ...closingAuditMetrics],
 })
 export class AuditApiModule {}

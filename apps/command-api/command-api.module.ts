@@ -6,7 +6,7 @@ import { PinoLogger } from 'nestjs-pino';
 
 import { AuthModule } from '#auth';
 import { PHOTO_TYPES } from '#contract';
-import { CursorCodec, RehearsalKeys } from '#contract/views';
+import { CheckSeal, CursorCodec, RehearsalKeys } from '#contract/views';
 import { SECRETS, type Secrets, acceptFiles } from '#platform';
 
 import { AddressRecord } from './address-record/address-record.ts';
@@ -25,6 +25,7 @@ import { PollSealer } from './poll-lifecycle/poll-sealer.ts';
 import { ChangePollHandler, CreatePollHandler } from './polls/poll.handlers.ts';
 import { ParticipantsController } from './polls/participants.controller.ts';
 import { PollRepository } from './polls/poll.repository.ts';
+import { PollResultsController } from './polls/results.controller.ts';
 import { PollsController } from './polls/polls.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
 import { BallotBoxReader } from './votes/ballot-box-reader.ts';
@@ -38,13 +39,21 @@ import { VotesController } from './votes/votes.controller.ts';
 /** Takes votes and the administrators' commands, and appends them to the event log. */
 @Module({
   imports: [CqrsModule.forRoot(), AuthModule],
-  controllers: [VotesController, PollsController, ParticipantsController, PhotosController, BusyNetworksController],
+  controllers: [
+    VotesController,
+    PollsController,
+    ParticipantsController,
+    PollResultsController,
+    PhotosController,
+    BusyNetworksController,
+  ],
   providers: [
     AddressRecord,
     BusyNetworks,
     BallotBox,
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
+    { provide: CheckSeal, inject: [SECRETS], useFactory: ({ token }: Secrets) => new CheckSeal(token) },
     EvidenceKeys,
     EvidenceKeyWatch,
     PollDirectory,

@@ -69,7 +69,6 @@ afterEach(() => {
 
 /** What nobody decided yet about a result. */
 const UNDECIDED = { conferido_em: null, proclamado_em: null, sem_conferencia: null, anulado: null };
-
 describe('the total', () => {
   it('of an empty poll is 0 everywhere', () => {
     expect(total()).toEqual({
@@ -82,6 +81,7 @@ describe('the total', () => {
       encerrado_em: null,
       pausado_em: null,
       ...UNDECIDED,
+      apuracao: expect.objectContaining({ conferido_por: null, anulado_por: null }),
       voto_1: 0,
       voto_2: 0,
       total: 0,
@@ -256,6 +256,7 @@ describe('a poll', () => {
       id: '1',
       titulo: 'Quem fica?',
       finalidade: null,
+      substitui: null,
       tem_regulamento: false,
       estado: 'aberto',
       abre_em: null,

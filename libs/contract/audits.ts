@@ -25,6 +25,20 @@ const PollAudit = named('PollAudit', {
   digest: DIGEST,
 });
 
+const AuditPace = named(
+  'AuditPace',
+  {
+    duracao_segundos: seconds(
+      'How long a whole audit of any of them takes now, all the others recounted in it: by estimate',
+    ),
+    eventos: count('Events of all ballot boxes, which it reads'),
+    eventos_por_segundo: Type.Number({ description: 'Events that it reads per second' }),
+    medido_em: orNull(moment('When this process measured that; null: it is what the documentation says')),
+  },
+  'How long a whole audit takes',
+);
+export type AuditPace = Static<typeof AuditPace>;
+
 /** `GET /auditoria/estado` */
 export const AuditState = named(
   'AuditState',
@@ -39,6 +53,7 @@ export const AuditState = named(
       atualizado_em: orNull(moment('When the projector wrote last; null before')),
       atraso_segundos: seconds('How far the tallies are behind the log; 0 when caught up'),
     }),
+    auditoria: AuditPace,
     paredoes: listOf(PollAudit, 'The latest first'),
   },
   'The log and what was counted from it, side by side',
@@ -59,7 +74,7 @@ const Finding = named('Finding', {
   actual: Type.Unknown({ description: 'Any JSON' }),
 });
 
-const Check = named('Check', {
+export const Check = named('Check', {
   titulo: text('What is checked'),
   resultado: oneOf(['confere', 'difere', 'nao-verificado'], 'How it ended'),
   detalhe: text('In a sentence'),

@@ -1,5 +1,6 @@
 export {
   AdminAction,
+  type AuditPace,
   AuditState,
   type ExportFormat,
   ExportQuery,
@@ -56,12 +57,14 @@ export {
   type PollState,
   PollSummary,
   PublicPollQuery,
+  SignOff,
   Rules,
 } from './polls.ts';
 export { PROBLEMS, PROBLEM_CODES, Problem, type ProblemCode, type ProblemKind } from './problems.ts';
 export { REFUSALS } from './refusals.ts';
 export { ParticipantShare, Result, ResultQuery } from './results.ts';
 export { CueBody, Screen, ScreenAnswer, ScreenBody, ScreenPath, Stage, StageScore } from './stage.ts';
+export { AnnulBody, CheckReport, ProclaimBody, SIGN_OFF_EXAMPLES, SignBody } from './sign-off.ts';
 export { CurveObservation, HourCounts, MinuteCounts, Total } from './totals.ts';
 export type { VotesByNumber } from './votes-by-number.ts';
 export { votesIn } from './votes-in.ts';

@@ -130,6 +130,7 @@ export const OpenBody = bodyOf('OpenBody', {
   }),
   ...meaning,
   ...someTimes,
+  substitui: Type.Optional({ ...PollId, description: 'Id of the annulled poll in whose place it is held' }),
   rascunho: Type.Optional(flag('Only prepare it: it is opened, or opens by itself, later')),
   ensaio: Type.Optional(
     flag('A rehearsal: it may be open beside a real poll, has a link of its own, and counts for nothing'),

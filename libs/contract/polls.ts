@@ -122,6 +122,17 @@ export const STANDING_PROPERTIES = {
   anulado: orNull(Annulment),
 };
 
+const Substitution = named(
+  'Substitution',
+  {
+    paredao: text('Id of the annulled poll', '3'),
+    motivo: orNull(
+      text('Why that one was annulled; null in answers to commands', 'O nome de um participante estava errado.'),
+    ),
+  },
+  'In place of which poll this one is held',
+);
+
 const POLL_PROPERTIES = {
   id: text('Id of the poll', '1'),
   ...REHEARSAL_PROPERTIES,
@@ -132,6 +143,7 @@ const POLL_PROPERTIES = {
   ...RUNNING_PROPERTIES,
   ...STANDING_PROPERTIES,
   finalidade: orNull(finalidade),
+  substitui: orNull(Substitution),
   tem_regulamento: flag('Whether it has rules: see `/paredao/regulamento`'),
   participantes: listOf(Participant, 'In the order of their numbers'),
   cedula: text('Names this ballot: a vote says which one it was cast on', '1-7f2a91c4'),
@@ -143,11 +155,28 @@ const POLL_PROPERTIES = {
 export const Poll = named('Poll', POLL_PROPERTIES, 'A poll and its ballot');
 export type Poll = Static<typeof Poll>;
 
+/** What staff knows of the result of a closed poll besides what the public knows. */
+export const SignOff = named(
+  'SignOff',
+  {
+    conferido_por: orNull(text('Who signed that a whole audit agreed; null: nobody did', 'rui')),
+    compromisso: orNull(text('What was signed')),
+    nao_confere_em: orNull(moment('When the latest check failed; null: none did, or a later one agreed')),
+    nao_confere_por: orNull(text('Whose check that was', 'rui')),
+    diferencas: orNull(count('How much that check found')),
+    proclamado_por: orNull(text('Who released the result', 'ana')),
+    anulado_por: orNull(text('Who annulled the poll', 'ana')),
+  },
+  'Who decided what about the result',
+);
+export type SignOff = Static<typeof SignOff>;
+
 export const PollSummary = named(
   'PollSummary',
   {
     ...POLL_PROPERTIES,
     regulamento: orNull(text('Its rules; lines end in a line feed')),
+    apuracao: SignOff,
     total: count('Counted votes'),
     por_participante: listOf(ParticipantTotal, 'In the order of their numbers'),
     final: flag('The closing cut is in: nothing changes any more'),

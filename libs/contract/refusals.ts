@@ -12,6 +12,9 @@ const CHANGE = [
   'log-unavailable',
 ] as const;
 
+/** How everything that needs a result may be refused. */
+const RESULT = ['poll-not-closed', 'poll-not-counted', 'poll-annulled'] as const;
+
 /** How each command is refused, besides what can happen to any request. */
 export const REFUSALS = {
   vote: [
@@ -44,6 +47,7 @@ export const REFUSALS = {
     'invalid-participants',
     'invalid-rules',
     'poll-already-open',
+    'poll-not-annulled',
     'poll-exists',
     'wrong-expected-revision',
     'payload-too-large',
@@ -91,5 +95,8 @@ export const REFUSALS = {
   pause: [...CHANGE, 'poll-not-open'],
   show: [...CHANGE, 'poll-not-open', 'shares-not-on-cue'],
   close: [...CHANGE, 'poll-not-open'],
+  sign: [...CHANGE, ...RESULT, 'invalid-seal', 'check-outdated'],
+  proclaim: [...CHANGE, ...RESULT, 'invalid-reason'],
+  annul: [...CHANGE, 'poll-not-open', 'invalid-reason'],
   cue: [...CHANGE, 'poll-not-open', 'poll-not-proclaimed'],
 } as const satisfies Record<string, readonly ProblemCode[]>;

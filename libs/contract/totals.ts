@@ -7,6 +7,7 @@ import {
   REHEARSAL_PROPERTIES,
   RUNNING_PROPERTIES,
   STANDING_PROPERTIES,
+  SignOff,
   finalidade,
 } from './polls.ts';
 import { count, flag, listOf, moment, named, oneOf, orNull, seconds, text } from './schema.ts';
@@ -70,6 +71,7 @@ export const Total = withVotes(
     aberto_em: moment('When the poll was opened'),
     ...RUNNING_PROPERTIES,
     ...STANDING_PROPERTIES,
+    apuracao: SignOff,
     total,
     votos_ultima_hora: count('Counted votes of the last 60 minutes'),
     votos_por_segundo: Type.Number({ description: 'Votes counted per second, over the last five seconds' }),

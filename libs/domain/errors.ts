@@ -8,6 +8,7 @@ export type DomainErrorCode =
   | 'poll-not-closed'
   | 'poll-not-counted'
   | 'poll-annulled'
+  | 'check-outdated'
   | 'poll-not-annulled'
   | 'poll-not-draft'
   | 'poll-not-proclaimed'

@@ -5,8 +5,19 @@ import { openEventLog, openReadModel } from '#platform/stores';
 
 import type { ReportAnswer, ReportRequest } from './audit-report.ts';
 
+/** How often it says how far it is, ms. */
+const PROGRESS_INTERVAL_MS = 200;
+
 /** A thread of its own, with connections of its own: where one process does everything, voters do not wait for an audit. */
 const { places, pollId, independent } = workerData as ReportRequest;
+
+let toldAt = -Infinity;
+
+function tell(events: number, fraction: number): void {
+  if (performance.now() - toldAt < PROGRESS_INTERVAL_MS) return;
+  toldAt = performance.now();
+  parentPort?.postMessage({ events, fraction } satisfies ReportAnswer);
+}
 
 async function report(): Promise<AuditReport> {
   const log = await openEventLog(places, 'read');
@@ -14,7 +25,7 @@ async function report(): Promise<AuditReport> {
     const readModel = await openReadModel(places);
     try {
       const tallies = await readModel.current();
-      return await audit({ source: logSource(log), pollId, readModel: tallies, independent });
+      return await audit({ source: logSource(log), pollId, readModel: tallies, independent, onProgress: tell });
     } finally {
       await readModel.close();
     }

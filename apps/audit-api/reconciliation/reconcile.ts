@@ -51,7 +51,7 @@ export async function reconcile(
   };
 }
 
-function checkView(check: Check): Reconciliation['verificacoes'][number] {
+export function checkView(check: Check): Reconciliation['verificacoes'][number] {
   const { title, detail, findings, observations } = wordCheck(check);
   return {
     titulo: title,

@@ -6,15 +6,13 @@ import { PinoLogger } from 'nestjs-pino';
 import { RequiresRole } from '#auth';
 import { PollQuery, Problem, Reconciliation, ReconciliationProgress } from '#contract';
 import { EventLog } from '#event-log';
-import { AnswersEvents, ApiProblems, Takes, problemFor } from '#platform';
+import { AnswersEvents, ApiProblems, Takes } from '#platform';
 import { ReadModel } from '#read-model';
 
-import { AbandonedError, LongReads } from '../long-reads.ts';
+import { EVENT_STREAM, streamLongRead } from '../event-stream.ts';
+import { LongReads } from '../long-reads.ts';
 import { pollOf } from '../poll-of.ts';
 import { reconcile } from './reconcile.ts';
-
-const PROGRESS_INTERVAL_MS = 250;
-const HEADERS = { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' };
 
 /** A recount takes as long as the poll is large: it tells how far it is, and ends with the client that asked for it. */
 @ApiTags('auditoria')
@@ -41,26 +39,10 @@ export class ReconciliationController {
   @ApiProblems('malformed-request', 'poll-not-found', 'audit-running', 'log-unavailable', 'read-model-unavailable')
   async reconciliation(@Res() reply: FastifyReply, @Query('paredao') asked?: string): Promise<void> {
     const pollId = await pollOf(this.log, asked);
-    if (reply.request.method === 'HEAD') return void reply.headers(HEADERS).send();
+    if (reply.request.method === 'HEAD') return void reply.headers(EVENT_STREAM).send();
     const signal = this.reads.begin(reply);
-    const response = reply.header('cache-control', 'no-store').hijack().raw;
-    response.writeHead(200, { ...HEADERS, ...reply.getHeaders() } as Record<string, string>);
-    const send = (event: string, data: object): void => {
-      response.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
-    };
-    let sentAt = -Infinity;
-    try {
-      const result = await reconcile(this.log, this.readModel, pollId, signal, (eventos, fracao) => {
-        if (performance.now() - sentAt < PROGRESS_INTERVAL_MS) return;
-        sentAt = performance.now();
-        send('progresso', { eventos, fracao } satisfies ReconciliationProgress);
-      });
-      send('conferencia', result);
-    } catch (error) {
-      if (!(error instanceof AbandonedError)) this.logger.error({ err: error }, 'a reconciliation failed');
-      send('problema', problemFor(error));
-    } finally {
-      response.end();
-    }
+    await streamLongRead(reply, this.logger, 'conferencia', (onProgress) =>
+      reconcile(this.log, this.readModel, pollId, signal, onProgress),
+    );
   }
 }

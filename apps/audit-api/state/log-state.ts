@@ -13,7 +13,7 @@ const LOOK_AHEAD = 10_000n;
 const openedPosition = ({ snapshot }: StoredTally): bigint => BigInt(snapshot.openedPosition ?? -1);
 
 /** Puts the log beside the active version of the read model. It reads the ends of the ballot boxes only, and not far. */
-export async function logState(log: EventLog, readModel: ReadModel): Promise<AuditState> {
+export async function logState(log: EventLog, readModel: ReadModel): Promise<Omit<AuditState, 'auditoria'>> {
   const store = await readModel.current();
   const checkpoint = await store.checkpoint();
   const tallies = (await store.all()).filter(({ snapshot }) => snapshot.poll !== null);

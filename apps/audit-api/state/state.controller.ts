@@ -7,6 +7,7 @@ import { EventLog } from '#event-log';
 import { Answers, ApiProblems } from '#platform';
 import { ReadModel } from '#read-model';
 
+import { AuditPace } from '../checks/audit-pace.ts';
 import { logState } from './log-state.ts';
 
 @ApiTags('auditoria')
@@ -15,6 +16,7 @@ export class StateController {
   constructor(
     private readonly log: EventLog,
     private readonly readModel: ReadModel,
+    private readonly pace: AuditPace,
   ) {}
 
   @Get()
@@ -23,7 +25,7 @@ export class StateController {
   @ApiOperation({ summary: 'The log and what was counted from it, side by side' })
   @Answers('Both, and each poll', AuditState)
   @ApiProblems('log-unavailable', 'read-model-unavailable')
-  state(): Promise<AuditState> {
-    return logState(this.log, this.readModel);
+  async state(): Promise<AuditState> {
+    return { ...(await logState(this.log, this.readModel)), auditoria: await this.pace.now() };
   }
 }

@@ -104,6 +104,17 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
+  /**
+   * What is annulled stays so: whoever asks before making a substitute may rely on it. A rehearsal replaces a rehearsal.
+   * @throws DomainError `poll-not-annulled`, EventLogUnavailableError
+   */
+  assertAnnulled(pollId: string, isRehearsal = false): void {
+    this.assertKnown();
+    const poll = this.polls.get(pollId);
+    if (poll?.annulled !== undefined && (poll.rehearsal ?? false) === isRehearsal) return;
+    throw new DomainError('poll-not-annulled', `there is no annulled poll "${pollId}"`);
+  }
+
   /** Polls are numbered in the order in which they are made. */
   get nextId(): string {
     this.assertKnown();

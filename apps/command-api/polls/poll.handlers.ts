@@ -22,6 +22,7 @@ export class CreatePollHandler implements ICommandHandler<CreatePoll> {
 
   async execute({ making, by, asDraft }: CreatePoll): Promise<Poll> {
     if (!asDraft) this.directory.assertNoneOpen(making.rehearsal);
+    if (making.replaces !== undefined) this.directory.assertAnnulled(making.replaces, making.rehearsal);
     const pollId = this.directory.nextId;
     const type = asDraft ? 'DraftPoll' : 'OpenPoll';
     return this.polls.execute(pollId, { ...making, type, pollId, at: isoTime(Date.now()), by });

@@ -43,12 +43,13 @@ export class PollsController extends PollChanging {
   @Answers('The poll that was made', Poll, 201)
   @ApiProblems(...REFUSALS.create)
   async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<Poll> {
-    const { titulo: title, finalidade: purpose, regulamento: rules, participantes, rascunho, ensaio: rehearsal } = body;
+    const { titulo: title, finalidade: purpose, regulamento: rules, participantes, rascunho } = body;
+    const { ensaio: rehearsal, substitui: replaces } = body;
     const people = peopleIn(participantes);
     await this.photos.assertStored(people.map(({ photo }) => photo));
     const portraits = people.map(({ photo = '', focus }) => (photo === '' ? undefined : { photo, focus }));
     const names = people.map(({ name }) => name);
-    const making = { title, names, portraits, purpose, rules, rehearsal, ...timesIn(body) };
+    const making = { title, names, portraits, purpose, rules, rehearsal, replaces, ...timesIn(body) };
     const poll = await this.commands.execute(new CreatePoll(making, userOf(request), rascunho));
     this.logger.info({ poll: poll.id, by: userOf(request), status: poll.status }, 'poll made');
     return pollView(poll);

@@ -1,18 +1,24 @@
 import type { PollList } from '#contract';
-import { type RehearsalKeys, pollView } from '#contract/views';
+import { type RehearsalKeys, pollView, signOffView } from '#contract/views';
 import type { Poll } from '#domain';
 import type { TallyOf } from '#read-model';
 
 import { participantTotals } from '../totals/total-view.ts';
 
 /** @param keys of the links of rehearsals */
-export const pollListView = (tallies: readonly TallyOf<Poll>[], keys: RehearsalKeys): PollList => ({
-  paredoes: tallies.map(({ snapshot }) => {
-    const por_participante = participantTotals(snapshot.poll, snapshot.votes);
-    const total = por_participante.reduce((sum, { votos }) => sum + votos, 0);
-    const final = snapshot.cut !== null;
-    const regulamento = snapshot.poll.rules ?? null;
-    const chave = snapshot.poll.rehearsal && { chave: keys.of(snapshot.poll.id) };
-    return { ...pollView(snapshot.poll), ...chave, regulamento, total, por_participante, final };
-  }),
-});
+export function pollListView(tallies: readonly TallyOf<Poll>[], keys: RehearsalKeys): PollList {
+  const polls = new Map(tallies.map(({ snapshot: { poll } }) => [poll.id, poll]));
+  const paredoes = tallies.map(({ snapshot: { poll, votes, cut } }) => {
+    const por_participante = participantTotals(poll, votes);
+    return {
+      ...pollView(poll, polls.get(poll.replaces ?? '')),
+      ...(poll.rehearsal && { chave: keys.of(poll.id) }),
+      regulamento: poll.rules ?? null,
+      apuracao: signOffView(poll),
+      total: por_participante.reduce((sum, { votos }) => sum + votos, 0),
+      por_participante,
+      final: cut !== null,
+    };
+  });
+  return { paredoes };
+}

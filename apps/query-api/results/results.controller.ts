@@ -34,7 +34,9 @@ export class ResultsController {
   @Answers('The poll, its ballot and its state', Poll)
   @ApiProblems('malformed-request', 'poll-not-found', 'read-model-unavailable')
   poll(@Query() { paredao: id, chave: key }: PublicPollQuery): Poll {
-    return pollView(this.polls.shown(id, key).snapshot.poll);
+    const { poll } = this.polls.shown(id, key).snapshot;
+    const replaced = poll.replaces === undefined ? undefined : optionalTally(this.tallies, poll.replaces);
+    return pollView(poll, replaced?.snapshot.poll);
   }
 
   @Get('paredao/regulamento')

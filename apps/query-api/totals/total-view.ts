@@ -1,5 +1,13 @@
 import type { ParticipantTotal, Total, VotesByNumber } from '#contract';
-import { participantView, rehearsalView, runningView, standingView, stateName, votesView } from '#contract/views';
+import {
+  participantView,
+  rehearsalView,
+  runningView,
+  signOffView,
+  standingView,
+  stateName,
+  votesView,
+} from '#contract/views';
 import { type Poll, hourStart, isComplete, minuteStart, sharesOf, totalOf, votesInLastHour } from '#domain';
 import type { PollTally } from '#read-model';
 
@@ -23,6 +31,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     aberto_em: poll.openedAt,
     ...runningView(poll, now),
     ...standingView(poll),
+    apuracao: signOffView(poll),
     ...votesView(votes),
     total: totalOf(snapshot),
     votos_ultima_hora: votesInLastHour(snapshot, now),

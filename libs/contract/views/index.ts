@@ -2,5 +2,14 @@ export { versionOf } from './version.ts';
 export { CursorCodec } from './cursor.ts';
 export { cedulaOf } from './cedula.ts';
 export { RehearsalKeys } from './rehearsal-keys.ts';
-export { participantView, pollView, rehearsalView, runningView, standingView, stateName } from './poll-view.ts';
+export { CheckSeal, type SealedCheck } from './check-seal.ts';
+export {
+  participantView,
+  pollView,
+  rehearsalView,
+  runningView,
+  signOffView,
+  standingView,
+  stateName,
+} from './poll-view.ts';
 export { votesView } from './votes-view.ts';

@@ -1,4 +1,6 @@
 import {
+  type FailedCheck,
+  type ResultCheck,
   type Correction as NameCorrection,
   POLL_STATE_NAMES,
   type Participant as Person,
@@ -7,7 +9,7 @@ import {
   stateOf,
 } from '#domain';
 
-import type { Correction, Participant, PollState, Poll as PollView } from '../polls.ts';
+import type { Correction, Participant, PollState, Poll as PollView, SignOff } from '../polls.ts';
 import { cedulaOf } from './cedula.ts';
 import { versionOf } from './version.ts';
 
@@ -52,8 +54,26 @@ export const standingView = ({ checked, proclaimedAt, uncheckedBecause, annulled
 export const rehearsalView = ({ rehearsal }: Pick<Poll, 'rehearsal'>): { ensaio?: true } =>
   rehearsal === undefined ? {} : { ensaio: true };
 
-/** A poll as it stands in its own stream, without what was counted. */
-export function pollView(poll: Poll): PollView {
+/** Who decided what about the result. */
+export const signOffView = ({ checked, checkFailed, proclaimedBy, annulled }: Poll): SignOff => ({
+  ...{ conferido_por: null, compromisso: null, ...(checked && signed(checked)) },
+  ...{ nao_confere_em: null, nao_confere_por: null, diferencas: null, ...(checkFailed && failed(checkFailed)) },
+  proclamado_por: proclaimedBy ?? null,
+  anulado_por: annulled?.by ?? null,
+});
+
+const signed = ({ by, commitment }: ResultCheck) => ({ conferido_por: by, compromisso: commitment });
+const failed = ({ at, by, findings }: FailedCheck) => ({
+  nao_confere_em: at,
+  nao_confere_por: by,
+  diferencas: findings,
+});
+
+/**
+ * A poll as it stands in its own stream, without what was counted.
+ * @param replaced the one in whose place it is held, where that is known
+ */
+export function pollView(poll: Poll, replaced?: Poll): PollView {
   return {
     id: poll.id,
     ...rehearsalView(poll),
@@ -64,6 +84,8 @@ export function pollView(poll: Poll): PollView {
     ...runningView(poll),
     ...standingView(poll),
     finalidade: poll.purpose ?? null,
+    substitui:
+      poll.replaces === undefined ? null : { paredao: poll.replaces, motivo: replaced?.annulled?.reason ?? null },
     tem_regulamento: poll.rules !== undefined,
     participantes: poll.participants.map(participantView),
     cedula: cedulaOf(poll),

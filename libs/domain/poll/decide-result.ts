@@ -14,21 +14,35 @@ export interface Count {
 /** What may be asked of a poll once it is closed; and to annul it, also before. */
 export type ResultCommand =
   /** An audit of the whole closed box agreed: what it commits to, and what both ways of counting came to. */
-  | { readonly type: 'SignCheck'; readonly commitment: string; readonly fold: Count; readonly sql: Count }
-  | { readonly type: 'NoteFailedCheck'; readonly findings: number }
+  | {
+      readonly type: 'SignCheck';
+      readonly commitment: string;
+      readonly fold: Count;
+      readonly sql: Count;
+      /** When the audit was done. */
+      readonly auditedAt: string;
+    }
+  | { readonly type: 'NoteFailedCheck'; readonly findings: number; readonly auditedAt: string }
   /** `reason`: needed where no check agreed. */
   | { readonly type: 'ProclaimResult'; readonly reason?: string | undefined }
   | { readonly type: 'AnnulPoll'; readonly reason: string };
 
 /** Nothing happens if the same was signed already: two auditors may check at once. */
-function signCheck({ commitment, fold, sql, at, by }: Command<'SignCheck'>, poll: Poll): PollEvent[] {
+function signCheck(command: Command<'SignCheck'>, poll: Poll): PollEvent[] {
+  const { commitment, fold, sql, auditedAt, at, by } = command;
   assertCounted(poll);
+  if (poll.checkFailed !== undefined && auditedAt <= poll.checkFailed.at) {
+    throw new DomainError('check-outdated', `a later check of poll ${poll.id} failed`);
+  }
   if (poll.checked?.commitment === commitment) return [];
   return [{ type: 'ResultChecked', pollId: poll.id, commitment, fold, sql, checkedAt: at, by }];
 }
 
-function noteFailedCheck({ findings, at, by }: Command<'NoteFailedCheck'>, poll: Poll): PollEvent[] {
+/** Nothing happens if that was noted, or a later check agreed. */
+function noteFailedCheck({ findings, auditedAt, at, by }: Command<'NoteFailedCheck'>, poll: Poll): PollEvent[] {
   assertCounted(poll);
+  const latest = poll.checked?.at ?? poll.checkFailed?.at ?? '';
+  if (auditedAt <= latest) return [];
   return [{ type: 'ResultCheckFailed', pollId: poll.id, findings, checkedAt: at, by }];
 }
 

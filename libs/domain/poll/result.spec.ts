@@ -38,8 +38,13 @@ const proclaimed: PollEvent = { type: 'ResultProclaimed', pollId, proclaimedAt: 
 const unchecked: PollEvent = { ...proclaimed, reason: 'O auditor ficou sem conexão.' };
 const annulled: PollEvent = { type: 'PollAnnulled', pollId, reason: 'Nome errado.', annulledAt: later, by: 'ana' };
 
-const sign: PollCommand = { type: 'SignCheck', commitment, fold: count, sql: count, at: later, by: 'rui' };
-const noteFailure: PollCommand = { type: 'NoteFailedCheck', findings: 2, at: later, by: 'rui' };
+const soon = '2026-11-23T23:01:00.000Z';
+const sign = (auditedAt = later, by = 'rui'): PollCommand => ({
+  ...({ type: 'SignCheck', commitment, fold: count, sql: count, auditedAt, at: later, by } as const),
+});
+const noteFailure = (auditedAt = soon): PollCommand => ({
+  ...({ type: 'NoteFailedCheck', findings: 2, auditedAt, at: later, by: 'rui' } as const),
+});
 const proclaim = (reason?: string): PollCommand => ({ type: 'ProclaimResult', reason, at: later, by: 'ana' });
 const annul = (reason = 'Nome errado.'): PollCommand => ({ type: 'AnnulPoll', reason, at: later, by: 'ana' });
 const close: PollCommand = { type: 'ClosePoll', at: later, by: 'ana' };
@@ -47,7 +52,7 @@ const close: PollCommand = { type: 'ClosePoll', at: later, by: 'ana' };
 describe('the result of a closed poll', () => {
   it('is checked, then proclaimed: the poll says how far it has come', () => {
     given(...over)
-      .when(sign)
+      .when(sign())
       .then(checked);
     given(...over, checked)
       .when(proclaim())
@@ -84,7 +89,7 @@ describe('the result of a closed poll', () => {
 
   it('needs a reason again once a later check fails, and none once a check agrees again', () => {
     given(...over, checked)
-      .when(noteFailure)
+      .when(noteFailure())
       .then(failed);
     given(...over, checked, failed)
       .when(proclaim())
@@ -98,9 +103,24 @@ describe('the result of a closed poll', () => {
     expect(stateOf(pollAfter(...over, checked, failed)!)).toBe('sealed');
   });
 
+  it('is not signed with an audit from before one that failed, and a failure from before a signature is nothing', () => {
+    given(...over, failed)
+      .when(sign(later))
+      .thenRefuses('check-outdated');
+    given(...over, failed)
+      .when(sign(soon))
+      .then(checked);
+    given(...over, checked)
+      .when(noteFailure(later))
+      .thenNothing();
+    given(...over, failed)
+      .when(noteFailure(later))
+      .thenNothing();
+  });
+
   it('is signed once and proclaimed once, by however many', () => {
     given(...over, checked)
-      .when({ ...sign, by: 'outra' })
+      .when(sign(later, 'outra'))
       .thenNothing();
     given(...over, checked, proclaimed)
       .when(proclaim())
@@ -109,7 +129,7 @@ describe('the result of a closed poll', () => {
 
   it('may be checked after it was proclaimed: that changes nothing of how it was', () => {
     given(...over, unchecked)
-      .when(sign)
+      .when(sign())
       .then(checked);
 
     expect(stateOf(pollAfter(...over, unchecked, checked)!)).toBe('proclaimed');
@@ -121,12 +141,12 @@ describe('the result of a closed poll', () => {
     expect([stateOf(poll), isProclaimed(poll)]).toEqual(['proclaimed', true]);
     expect(poll).not.toHaveProperty('proclaimedAt');
     given(ofEarlierVersion, closed, sealed).when(proclaim()).thenNothing();
-    given(ofEarlierVersion, closed, sealed).when(sign).then(checked);
+    given(ofEarlierVersion, closed, sealed).when(sign()).then(checked);
     given(ofEarlierVersion, closed, sealed).when(annul()).then(annulled);
     expect(isProclaimed(pollAfter(ofEarlierVersion, closed, sealed, annulled)!)).toBe(false);
   });
 
-  it.each([sign, noteFailure, proclaim('x')])('has to be there: $type', (command) => {
+  it.each([sign(), noteFailure(), proclaim('x')])('has to be there: $type', (command) => {
     given().when(command).thenRefuses('poll-not-found');
     given(drafted).when(command).thenRefuses('poll-not-closed');
     given(opened).when(command).thenRefuses('poll-not-closed');
