@@ -311,3 +311,20 @@ describe('a read model that is ahead of its log', () => {
     });
   });
 });
+
+describe('a rehearsal', () => {
+  it('is neither the latest poll nor in the sums, but for what cannot be read', async () => {
+    await world.openPoll('1');
+    await world.cast('1', 3);
+    await world.openRehearsal('2');
+    await world.cast('2', 5, 2);
+    await world.cast('2', 1);
+    const projection = await Projection.restore(world.tallies, world.log);
+    await projection.fold(await world.events(), true);
+    await projection.save();
+
+    expect(projection.latest()?.pollId).toBe('1');
+    expect(projection.totals()).toMatchObject({ counted: 3, quarantined: 1 });
+    expect(projection.snapshotOf('2')?.votes).toEqual([3, 2]);
+  });
+});

@@ -26,10 +26,10 @@ afterEach(async () => {
   await world.dispose();
 });
 
-async function seal(pollId: string): Promise<void> {
+async function seal(pollId: string, rehearsal = false): Promise<void> {
   const at = new Date().toISOString();
-  await world.openPoll(pollId);
-  await world.cast(pollId, 5);
+  await (rehearsal ? world.openRehearsal(pollId) : world.openPoll(pollId));
+  await world.cast(pollId, 5, rehearsal ? 2 : 1);
   await world.append(pollStream(pollId), encodePollEvent({ type: 'PollClosed', pollId, closedAt: at, by: 'a' }));
   await world.cut(pollId);
   await world.append(pollStream(pollId), encodePollEvent({ type: 'PollSealed', pollId, cut: '5', sealedAt: at }));
@@ -93,6 +93,23 @@ it('audits the poll that was sealed last after a start, and each poll that is se
     ['info', 'the audit of a sealed poll agrees', '3'],
   ]);
   expect(await outcomes()).toEqual({ agrees: 2, differs: 0, failed: 0 });
+}, 30_000);
+
+it('audits a rehearsal as well, and calls nobody for it: it is told in the log alone', async () => {
+  await seal('1');
+  await seal('2', true);
+  await project();
+  const { lines, outcomes } = start();
+  await eventually(() => lines.length === 1);
+  // after a start it is the last real result that somebody may announce
+  expect(audited).toEqual(['1']);
+  await seal('3', true);
+  await project();
+  await forge('3');
+  await eventually(() => lines.length === 2);
+
+  expect(lines[1]).toMatchObject({ level: 'error', fields: { poll: '3', rehearsal: true } });
+  expect(await outcomes()).toEqual({ agrees: 1, differs: 0, failed: 0 });
 }, 30_000);
 
 it('calls for help when the tally is not what the log says, and looks again once it was rebuilt', async () => {

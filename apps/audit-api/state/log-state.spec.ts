@@ -36,3 +36,14 @@ it('does not read all that a projection has not counted yet', async () => {
   expect(poll?.eventos_na_urna).toBeGreaterThan(10_000);
   expect(poll?.eventos_na_urna).toBeLessThan(14_000);
 });
+
+it('shows rehearsals behind every real poll, and says what they are', async () => {
+  await world.openPoll('1');
+  await world.openRehearsal('2');
+  await project();
+  const { paredoes } = await logState(world.log, world.readModel);
+  expect(paredoes.map(({ paredao, ensaio }) => [paredao, ensaio])).toEqual([
+    ['1', undefined],
+    ['2', true],
+  ]);
+});

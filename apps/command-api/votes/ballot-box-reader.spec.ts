@@ -38,14 +38,14 @@ afterEach(async () => {
 
 const newId = (): string => randomBytes(16).toString('hex');
 
-async function cast(participantId: number, ids = [newId()]): Promise<string[]> {
+async function cast(participantId: number, ids = [newId()], box = BOX): Promise<string[]> {
   const castAt = Date.now();
   const humanCheck = { provider: 'altcha', price: 'base', evidence: newId() } as const;
   const votes = ids.map((voteId) => {
     const vote = { voteId, participantId, castAt, expiresAt: castAt + LIFETIME_MS, humanCheck };
     return { id: randomUUID(), ...encodeVoteCast(vote) };
   });
-  await polls.log.append(BOX, votes, 'any');
+  await polls.log.append(box, votes, 'any');
   return ids;
 }
 
@@ -152,6 +152,37 @@ describe('a process that starts', () => {
     await delay(400);
     clock.mockRestore();
     await until(isComplete);
+  });
+});
+
+describe('a rehearsal', () => {
+  const REHEARSED = ballotBoxStream('2');
+
+  beforeEach(async () => {
+    await polls.open('2', new Date().toISOString(), true);
+    await until(() => polls.pollDirectory.lastRehearsal() !== undefined);
+  });
+
+  it('is known as well after a start', async () => {
+    const [vote] = await cast(2, [newId()], REHEARSED);
+    start(polls.log);
+    await until(() => used.answerTo(vote!, 2) !== undefined);
+
+    expect(used.answerTo(vote!, 2)).toMatchObject({ pollId: '2' });
+  });
+
+  it('whose box cannot be read keeps nobody from the votes of the real poll', async () => {
+    const [vote] = await cast(1);
+    const read: EventLog['read'] = (stream, from) => {
+      if (stream === REHEARSED) throw new EventLogUnavailableError('deleted');
+      return polls.log.read(stream, from);
+    };
+    start(logWith({ read, isShared: true }));
+    await until(isComplete);
+    const [theirs] = await cast(2);
+    await until(() => used.answerTo(theirs!, 2) !== undefined);
+
+    expect(used.answerTo(vote!, 1)).toMatchObject({ pollId: '1' });
   });
 });
 

@@ -52,9 +52,9 @@ export class BallotBoxReader implements OnApplicationBootstrap, OnModuleDestroy 
       await this.readTail(this.polls.lastOpened());
     }, limit);
     this.used.becomeComplete();
-    // real votes do not wait for it
-    await this.trying(() => this.readTail(this.polls.lastRehearsal()), limit);
-    if (!this.log.isShared) return;
+    // nothing of the real poll waits for it
+    const rehearsed = this.trying(() => this.readTail(this.polls.lastRehearsal()), limit);
+    if (!this.log.isShared) return rehearsed;
     await this.trying(async () => {
       position ??= (await this.log.head()).position;
       for await (const { events } of this.log.subscribe(position, [BALLOT_BOX_PREFIX], signal)) {
@@ -62,6 +62,7 @@ export class BallotBoxReader implements OnApplicationBootstrap, OnModuleDestroy 
         position = events.at(-1)?.position ?? position;
       }
     }, Infinity);
+    await rehearsed;
   }
 
   /** Reads the last minutes of the box of a poll that was opened last, a page a turn: votes go on meanwhile. */

@@ -13,6 +13,7 @@ import {
   encodeBallotBoxClosed,
   encodePollEvent,
   encodeVoteCast,
+  minuteOf,
   pollStream,
 } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
@@ -66,11 +67,18 @@ export class ProjectionWorld {
     return encodeVoteCast({ voteId, participantId, castAt, expiresAt: castAt + LIFETIME_MS, humanCheck });
   }
 
-  async cast(pollId: string, count: number): Promise<void> {
-    await this.append(
-      ballotBoxStream(pollId),
-      ...Array.from({ length: count }, (_, index) => this.vote((index % 2) + 1)),
-    );
+  /** A vote of version 2. */
+  voteOfRule2(participantId = 1, castAt = minuteOf(Date.now())): EventContent {
+    const voteId = randomBytes(16).toString('hex');
+    const humanCheck = { provider: 'altcha', price: 'base', evidence: voteId } as const;
+    return encodeVoteCast({ voteId, participantId, castAt, expiresAt: castAt + LIFETIME_MS, humanCheck });
+  }
+
+  /** @param rule of the poll */
+  async cast(pollId: string, count: number, rule: 1 | 2 = 1): Promise<void> {
+    const vote = (participantId: number): EventContent =>
+      rule === 1 ? this.vote(participantId) : this.voteOfRule2(participantId);
+    await this.append(ballotBoxStream(pollId), ...Array.from({ length: count }, (_, index) => vote((index % 2) + 1)));
   }
 
   async cut(pollId: string): Promise<void> {
