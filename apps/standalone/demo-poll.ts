@@ -27,8 +27,9 @@ const DEMO = {
  * Resolves when its result can be read, so that the printed URL never leads to a poll that is not there yet.
  */
 export async function openDemoPoll(app: INestApplicationContext, participants: number): Promise<void> {
-  await app.get(PollDirectory).whenKnown;
-  if (app.get(PollDirectory).lastOpened() !== undefined) return;
+  const polls = app.get(PollDirectory);
+  await polls.whenKnown;
+  if ((polls.lastOpened() ?? polls.lastRehearsal()) !== undefined) return;
   const names = PEOPLE.slice(0, participants);
   await app.get(CommandBus).execute(new CreatePoll({ ...DEMO, names }, 'demo'));
   const { position } = await app.get(EventLog).head();

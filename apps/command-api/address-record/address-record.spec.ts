@@ -44,9 +44,9 @@ function start(variables: Record<string, string> = {}): AddressRecord {
 }
 
 /** So many addresses ask for a challenge. */
-function visit(count: number, network = '203.0.113'): void {
+function visit(count: number, network = '203.0.113', observedAs?: string): void {
   for (let host = 1; host <= count; host++)
-    follower({ ip: `${network}.${host}`, routeOptions: { url: '/desafio' } } as FastifyRequest, undefined);
+    follower({ ip: `${network}.${host}`, observedAs, routeOptions: { url: '/desafio' } } as FastifyRequest, undefined);
 }
 
 /** Sets the wall clock so many hours past ten past ten. */
@@ -92,6 +92,19 @@ describe('the record of addresses', () => {
     at(record, 3);
     const [name = ''] = await written(1);
     expect(name).toMatch(/^complete_2026-11-24T22Z_2026-11-25T01Z_/);
+    expect(rows(name)).toBe(50);
+    await record.onApplicationShutdown();
+  });
+
+  it('takes nobody who rehearses for one of the crowd', async () => {
+    const record = start();
+    visit(49);
+    visit(200, '10.0.0', '/desafio (ensaio)');
+    at(record, 1);
+    expect(files()).toEqual([]);
+    visit(1, '198.51.100');
+    at(record, 2);
+    const [name = ''] = await written(1);
     expect(rows(name)).toBe(50);
     await record.onApplicationShutdown();
   });
