@@ -28,8 +28,9 @@ const storeStops: Failure = {
   title: 'the log store stops',
   shows: [
     'voters get 503: queue-full at once, log-unavailable after ten seconds; their pages try again with the same challenge',
-    'log, error: "the event log does not take votes; trying again"',
-    'Erros: log-unavailable and queue-full; Latência: up to ten seconds; the vote error-budget alert',
+    'sre.html within two seconds: red, "Chegam votos e nenhum é gravado", and what to do',
+    'log, error: "votes come in and none is stored", and "the event log does not take votes; trying again"',
+    'Erros: log-unavailable and queue-full; Latência: up to ten seconds; VotesStandStill, then the vote error-budget alert',
   ],
   async happen({ dataDir }, seconds) {
     const stalled = new StalledLog(dataDir);
@@ -43,6 +44,7 @@ const badEvent: Failure = {
   title: 'an event that cannot be read is in the ballot box (put there while the service is down for a moment)',
   shows: [
     'voters lose their connection for about two seconds; their pages try again',
+    'sre.html: "Sem dados do serviço", then a gap in every chart, and the codes of the hour as before',
     'log, error: "an event cannot be read: it is not counted", with its position; the counting goes on',
     '/total says "completo": false and "quarentena": 1; tally_events{outcome="quarantined"} is 1; the quarantine alert',
   ],
@@ -63,7 +65,7 @@ const storeIsSlow: Failure = {
   shows: [
     'voters wait about half a second; nobody is refused',
     'log, error: "the event log does not take votes; trying again", once a second',
-    'Latência: p50 and p99 of POST /votar rise; Execuções: as many as before; the latency alert',
+    'Latência: p50 and p99 of POST /votar above the line of the objective; Execuções: as many as before; the latency alert',
   ],
   async happen({ dataDir }, seconds) {
     const end = performance.now() + seconds * 1000;

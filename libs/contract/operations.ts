@@ -84,7 +84,7 @@ export const VoteQueue = named(
 );
 export type VoteQueue = Static<typeof VoteQueue>;
 
-export const Runbook = named(
+const Runbook = named(
   'Runbook',
   {
     significa: text('What the alert means'),
@@ -106,7 +106,7 @@ export const FiringAlert = named('FiringAlert', {
 });
 export type FiringAlert = Static<typeof FiringAlert>;
 
-export const Instance = named(
+const Instance = named(
   'Instance',
   {
     nome: text('Host and port', 'vm-1:3000'),
@@ -118,7 +118,7 @@ export const Instance = named(
 
 const link = (what: string) => orNull(text(`Address of ${what}, where one is configured`));
 
-export const OperationsLinks = named('OperationsLinks', {
+const OperationsLinks = named('OperationsLinks', {
   execucoes: link('the board Execuções in Grafana'),
   latencia: link('the board Latência in Grafana'),
   erros: link('the board Erros in Grafana'),

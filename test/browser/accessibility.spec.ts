@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import { StalledLog } from '../../bench/lib/stalled-log.ts';
 import { Server } from '../support/server.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { describeInBrowser, newPage, reached } from './support/browser.ts';
@@ -141,7 +142,14 @@ describeInBrowser('axe finds nothing', () => {
       await sre.showsEvent('info', 'requests in the last second');
       await sre.page.locator('#linhas-eventos summary').first().click();
       await sre.toggle('Debug');
+      const stalled = new StalledLog(server.dataDir);
+      const vote = server.client().cast(1);
+      await sre.fires('VotesStandStill');
+      await sre.page.locator('#alertas summary').first().click();
+      await sre.walk('Pedidos e votos', 'ArrowLeft');
       await expectAccessible(sre.page);
+      stalled.release();
+      await vote;
       await sre.page.route('**/sre/aovivo', BUSY);
       await sre.page.reload();
       await sre.is('lost');

@@ -1,8 +1,11 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { StalledLog } from '../../bench/lib/stalled-log.ts';
 import type { Client } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
 import {
   CONTROL_ROOM,
@@ -16,6 +19,9 @@ import {
 import { SrePage } from './support/sre-page.ts';
 
 const RESTART_LIMIT_MS = 30_000;
+const HISTORY_LIMIT_MS = 15_000;
+/** From the first vote that is stuck to the page. */
+const SEEN_LIMIT_MS = 2000;
 const VOTE = 'POST /votar/:participante';
 
 describeInBrowser('the operations page', () => {
@@ -46,7 +52,7 @@ describeInBrowser('the operations page', () => {
     expect(Number(perSecond?.replace(',', '.'))).toBeGreaterThan(0);
     for (const cell of await sre.row('latencia', VOTE)) expect(cell).toMatch(/^\d+(,\d)?$/);
     await reached(sre.page, '#grafico-execucoes path.line-votes[d*="L"]');
-    await reached(sre.page, '#grafico-latencia path.line-p99[d*="L"]');
+    await reached(sre.page, '#grafico-latencia path.line-p99[d^="M"]');
     expect(await textOf(sre.page, '[data-campo="p99"]')).toMatch(/^\d+(,\d)?$/);
   });
 
@@ -57,12 +63,77 @@ describeInBrowser('the operations page', () => {
     const votes = challenges.map((challenge) => client.vote(1, challenge));
     await delay(1000);
     stalled.release();
-    await Promise.all(votes);
-    const [count] = await sre.row('erros', 'queue-full');
-    expect(Number(count)).toBeGreaterThan(0);
     await reached(sre.page, 'body[data-falhando="true"]');
+    const count = (await sre.row('erros', 'queue-full')).at(-1);
+    expect(Number(count)).toBeGreaterThan(0);
     await sre.showsEvent('error', 'the event log does not take votes');
     await sre.showsEvent('error', `${VOTE} 503 queue-full`);
+    await Promise.all(votes);
+  });
+
+  it('is red within two seconds when votes come in and none is stored, and says what to do', async () => {
+    const sre = await SrePage.open(server);
+    const challenge = await client.solved();
+    const stalled = new StalledLog(server.dataDir);
+    const vote = client.vote(1, challenge);
+    const begun = performance.now();
+    await sre.fires('VotesStandStill');
+    const seen = performance.now() - begun;
+    await reached(sre.page, 'body[data-parado="true"]');
+    expect(await textOf(sre.page, '[data-campo="parado"]')).toMatch(/^Nenhum voto gravado há \d+,\d s$/);
+    expect(await sre.page.title()).toMatch(/^\(\d\) /);
+    await sre.page.locator('[data-alerta="VotesStandStill"] summary').click();
+    const runbook = await textOf(sre.page, '[data-alerta="VotesStandStill"] .runbook');
+    for (const part of ['Means', 'The public sees', 'Do', 'Over when']) expect(runbook).toContain(part);
+    stalled.release();
+    expect((await vote).status).toBe(201);
+    await reached(sre.page, 'body[data-parado="false"]');
+    expect(seen).toBeLessThan(SEEN_LIMIT_MS);
+  });
+
+  it('tells the values of a moment to a mouse, to the keyboard and to a screen reader, in all charts', async () => {
+    const sre = await SrePage.open(server, { viewport: CONTROL_ROOM });
+    await reached(sre.page, '#grafico-execucoes path.line-all[d*="L"]');
+    const words = await sre.walk('Pedidos e votos', 'ArrowLeft');
+    expect(words).toMatch(/^\d\d:\d\d:\d\d: Pedidos \d+,\d; Votos \d+,\d$/);
+    const moment = words.slice(0, 8);
+    for (const chart of ['Latência', 'Falhas', 'Idade'])
+      expect(await sre.page.getByRole('slider', { name: chart }).getAttribute('aria-valuetext')).toContain(moment);
+    expect(await sre.walk('Pedidos e votos', 'ArrowLeft')).not.toContain(moment);
+    await sre.walk('Pedidos e votos', 'Escape');
+    expect(await sre.page.locator('.readout').first().isVisible()).toBe(false);
+    await sre.page.locator('.plot').first().hover();
+    expect(await textOf(sre.page, '.readout')).toMatch(/^\d\d:\d\d:\d\d: /);
+  });
+
+  it('looks back for up to six hours', async () => {
+    const sre = await SrePage.open(server);
+    for (const range of ['1 min', '15 min', '1 h', '6 h']) {
+      await sre.page.getByLabel('Período').selectOption(range);
+      await reached(sre.page, '#grafico-execucoes path.line-all[d*="L"]');
+    }
+    expect(await sre.gaps()).toBeGreaterThan(0);
+  });
+
+  it('finds what is searched for in the events, and waits while it is paused', async () => {
+    const sre = await SrePage.open(server, { viewport: CONTROL_ROOM });
+    const visible = sre.page.locator('#linhas-eventos tr:visible');
+    await client.get('/nada');
+    await sre.showsEvent('warn', 'not-found');
+    await sre.page.getByLabel('Procurar nos eventos').fill('NOT-found 404');
+    for (const text of await visible.allInnerTexts()) expect(text).toContain('not-found');
+    await sre.page.getByRole('button', { name: 'Pausar' }).click();
+    const before = await visible.count();
+    await client.get('/nada');
+    await sre.page
+      .locator('#eventos-novos')
+      .filter({ hasText: /Em pausa: [1-9]\d* linhas? novas?/ })
+      .waitFor();
+    expect(await visible.count()).toBe(before);
+    await sre.page.getByRole('button', { name: 'Pausar' }).click();
+    await visible.nth(before).waitFor();
+    await sre.page.getByLabel('Procurar nos eventos').fill('isto não está em linha nenhuma');
+    expect(await visible.count()).toBe(0);
   });
 
   it('shows the events of the levels that are wanted, newest first, with all they say', async () => {
@@ -82,16 +153,32 @@ describeInBrowser('the operations page', () => {
     expect(times).toEqual(times.toSorted().toReversed());
   });
 
-  it('says that it lost the service, keeps what it had, and recovers', async () => {
+  it('says that it lost the service, keeps what it had, and recovers with a gap and with the codes of the hour', async () => {
     const sre = await SrePage.open(server);
+    await sre.page.getByLabel('Período').selectOption('1 min');
+    await reached(sre.page, '#grafico-execucoes path.line-all[d*="L"]');
+    const before = await sre.row('erros', 'queue-full');
+    // the file is written every five seconds, and this process ends without a farewell
+    await eventually(
+      () => readFileSync(join(server.dataDir, 'problem-history.json'), 'utf8'),
+      (text) => text.includes('queue-full'),
+      HISTORY_LIMIT_MS,
+    );
     await sre.showsEvent('error', 'the event log does not take votes');
     await server.kill();
     await sre.is('lost');
     expect(await textOf(sre.page, '#conexao')).toMatch(/^Sem conexão ao vivo com o serviço/);
     await sre.showsEvent('error', 'the event log does not take votes');
+    await sre.page.getByText('Sem dados do serviço').waitFor();
+    expect(await textOf(sre.page, '#silencio')).toMatch(/há \d+ s\. Reconecta/);
+    expect(await textOf(sre.page, '[data-campo="pedidos"]')).toBe('–');
     server = await Server.start({ dataDir: server.dataDir, port: server.port });
     client = server.client();
     await sre.is('live', RESTART_LIMIT_MS);
+    await sre.page.locator('#silencio').waitFor({ state: 'hidden' });
+    expect(await sre.row('erros', 'queue-full')).toEqual(before);
+    await reached(sre.page, '#grafico-execucoes path.line-all[d*="L"]');
+    expect(await sre.gaps()).toBeGreaterThan(0);
     await client.get('/nada');
     await sre.showsEvent('warn', 'not-found');
     expect(await textOf(sre.page, '#nivel')).toBe('O serviço registra a partir de info (LOG_LEVEL).');

@@ -57,6 +57,24 @@ export class SrePage {
     ].sort();
   }
 
+  /** Charts that show that nothing was measured for a while, between what was. */
+  async gaps(): Promise<number> {
+    return (await this.page.locator('.chart:has(.line[d*="L"]) rect.gap').all()).length;
+  }
+
+  /** Goes through a chart with the keyboard; what it says of the moment it is at. */
+  async walk(chart: string, ...keys: readonly string[]): Promise<string> {
+    const slider = this.page.getByRole('slider', { name: chart });
+    await slider.focus();
+    for (const key of keys) await slider.press(key);
+    return (await slider.getAttribute('aria-valuetext')) ?? '';
+  }
+
+  /** An alert fires, and can be seen. */
+  async fires(name: string): Promise<void> {
+    await this.page.locator(`#alertas [data-alerta="${name}"]`).waitFor({ state: 'visible' });
+  }
+
   /** A row of one of the tables: name → the other cells, once it is there. */
   async row(table: 'execucoes' | 'latencia' | 'erros', name: string): Promise<string[]> {
     const row = this.page.locator(`#linhas-${table} tr`).filter({ hasText: name }).first();

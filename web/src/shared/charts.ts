@@ -8,24 +8,26 @@ import { HATCH_OPACITY, LOOKS, TILE } from '../../../libs/palette/index.ts';
 const CHARACTER = 0.65;
 
 /** Wide screens are read from far away. */
-const letterSize = (width: number): number => (width > 900 ? 20 : width > 500 ? 15 : 12);
+export const letterSize = (width: number): number => (width > 900 ? 20 : width > 500 ? 15 : 12);
 
-const text = (x: number, y: number, anchor: string, size: number, content: string, className = 'tick') =>
+/** Letters at a place. */
+export const letters = (x: number, y: number, anchor: string, size: number, content: string, className = 'tick') =>
   svg('text', { x, y, 'text-anchor': anchor, 'font-size': size, class: className }, content);
 
 const rect = ({ x, y, width, height }: Box, attributes: Record<string, string>) =>
   svg('rect', { x, y, width, height, ...attributes });
 
-function gridLines(plot: Box, ticks: readonly number[], top: number, size: number): SVGElement[] {
+/** Lines across the plot at round numbers, and the numbers on their left. */
+export function gridLines(plot: Box, ticks: readonly number[], top: number, size: number): SVGElement[] {
   return ticks.flatMap((tick) => {
     const y = plot.y + plot.height * (1 - tick / top);
     const line = svg('line', { x1: plot.x, x2: plot.x + plot.width, y1: y, y2: y, class: 'grid' });
-    return [line, text(plot.x - size * 0.5, y + size * 0.35, 'end', size, compact(tick))];
+    return [line, letters(plot.x - size * 0.5, y + size * 0.35, 'end', size, compact(tick))];
   });
 }
 
 /** Room for the labels of an axis on its left, in pixels. */
-const axisWidth = (ticks: readonly number[], size: number): number =>
+export const axisWidth = (ticks: readonly number[], size: number): number =>
   size * (0.9 + CHARACTER * Math.max(...ticks.map((tick) => compact(tick).length), 4));
 
 /** The hatching that tells participants apart without colour. */
@@ -55,15 +57,15 @@ function underColumn(
   labelled: boolean,
   first: boolean,
 ): SVGElement[] {
-  const label = labelled ? [text(x, base + size * 1.3, 'middle', size, hour(hora))] : [];
+  const label = labelled ? [letters(x, base + size * 1.3, 'middle', size, hour(hora))] : [];
   const begins = first || hour(hora) === '00h';
-  return begins ? [...label, text(x, base + size * 2.5, 'middle', size * 0.85, day(hora))] : label;
+  return begins ? [...label, letters(x, base + size * 2.5, 'middle', size * 0.85, day(hora))] : label;
 }
 
 /** Votes per hour: one column per hour, participant 1 at the bottom, each with its colour and hatching, the total on top. */
 export function drawHours(hours: readonly Bucket[], { width, height }: Size): SVGElement[] {
   const size = letterSize(width);
-  if (hours.length === 0) return [text(width / 2, height / 2, 'middle', size, 'Nenhum voto ainda')];
+  if (hours.length === 0) return [letters(width / 2, height / 2, 'middle', size, 'Nenhum voto ainda')];
   const ticks = niceTicks(Math.max(...hours.map(({ total }) => total), 0), 4);
   const left = axisWidth(ticks, size);
   const plot = { x: left, y: size * 1.8, width: width - left - size, height: height - size * 4.6 };
@@ -75,7 +77,7 @@ export function drawHours(hours: readonly Bucket[], { width, height }: Size): SV
     const { begins, total } = hours[i]!;
     const middle = column.x + column.width / 2;
     const title = svg('title', {}, `${day(begins)} ${hour(begins)}: ${votes(total)}`);
-    const value = () => text(middle, column.top - size * 0.45, 'middle', size, compact(total), 'value');
+    const value = () => letters(middle, column.top - size * 0.45, 'middle', size, compact(total), 'value');
     const labelled = (hours.length - 1 - i) % stride === 0;
     return [
       svg('g', {}, title, ...column.parts.flatMap(part)),
@@ -105,9 +107,9 @@ export function drawMinutes(minutes: readonly Bucket[], { width, height }: Size)
   const last = plot.y + plot.height * (1 - (values.at(-1) ?? 0) / top);
   const middle = minutes[Math.floor(minutes.length / 2)];
   const labels = [
-    text(plot.x, height - 3, 'start', size, minutes[0] ? minute(minutes[0].begins) : ''),
-    text(plot.x + plot.width / 2, height - 3, 'middle', size, middle ? minute(middle.begins) : ''),
-    text(width - 2, height - 3, 'end', size, 'agora'),
+    letters(plot.x, height - 3, 'start', size, minutes[0] ? minute(minutes[0].begins) : ''),
+    letters(plot.x + plot.width / 2, height - 3, 'middle', size, middle ? minute(middle.begins) : ''),
+    letters(width - 2, height - 3, 'end', size, 'agora'),
   ];
   const ground = plot.y + plot.height;
   return [
@@ -116,33 +118,5 @@ export function drawMinutes(minutes: readonly Bucket[], { width, height }: Size)
     svg('path', { d: line, class: 'spark-line' }),
     svg('circle', { cx: plot.x + plot.width, cy: last, r: 5, class: 'spark-dot' }),
     ...labels,
-  ];
-}
-
-/** One of several lines over the same seconds. */
-export interface Line {
-  /** Class of the line; it says its colour and its dashes. */
-  readonly kind: string;
-  readonly values: readonly number[];
-}
-
-/** Several lines over the last minutes, with an axis; `from` is how long ago the first value was. */
-export function drawLines(
-  { lines, from }: { readonly lines: readonly Line[]; readonly from: string },
-  { width, height }: Size,
-): SVGElement[] {
-  const size = letterSize(width);
-  const ticks = niceTicks(Math.max(...lines.flatMap(({ values }) => values), 0), 3);
-  const left = axisWidth(ticks, size);
-  const plot = { x: left, y: size * 0.8, width: width - left - size * 0.6, height: height - size * 2.6 };
-  const top = ticks.at(-1) ?? 1;
-  const drawn = lines.map(({ kind, values }) =>
-    svg('path', { d: sparkline(values, plot, top).line, class: `line line-${kind}` }),
-  );
-  return [
-    ...gridLines(plot, ticks, top, size),
-    ...drawn,
-    text(plot.x, height - size * 0.3, 'start', size, from),
-    text(plot.x + plot.width, height - size * 0.3, 'end', size, 'agora'),
   ];
 }

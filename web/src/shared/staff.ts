@@ -15,6 +15,8 @@ export interface StaffPage<T> {
   /** Called when they go. */
   readonly leave?: () => void;
   readonly show: (data: T) => void;
+  /** Called when the stream is there, or there again. */
+  readonly live?: () => void;
   /** Called every second. */
   readonly tick: () => void;
   /** What the page says when the stream is broken, … */
@@ -59,7 +61,9 @@ class Runner<T> implements FeedListener<T> {
 
   onLive(): void {
     this.#counting.stop();
+    const isBack = document.body.dataset['conexao'] !== 'live';
     setConnection('live', '');
+    if (isBack) this.#page.live?.();
   }
 
   onLost(failure: ApiFailure, delay: number): void {

@@ -20,9 +20,13 @@ export interface Size {
 
 /**
  * Lets `draw` paint `root` at its real size, again whenever that changes, so that letters and lines keep their size.
- * Returns a function that paints with new data; the same data again paints nothing.
+ * Returns a function that paints with new data; the same data again, by its key, paints nothing.
  */
-export function drawable<T>(root: SVGElement, draw: (data: T, size: Size) => SVGElement[]): (data: T) => void {
+export function drawable<T>(
+  root: SVGElement,
+  draw: (data: T, size: Size) => SVGElement[],
+  keyOf: (data: T) => string = JSON.stringify,
+): (data: T) => void {
   let latest: { data: T; key: string } | undefined;
   const paint = () => {
     const { width, height } = root.getBoundingClientRect();
@@ -32,7 +36,7 @@ export function drawable<T>(root: SVGElement, draw: (data: T, size: Size) => SVG
   };
   new ResizeObserver(paint).observe(root);
   return (data) => {
-    const key = JSON.stringify(data);
+    const key = keyOf(data);
     if (key === latest?.key) return;
     latest = { data, key };
     paint();

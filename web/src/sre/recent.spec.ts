@@ -60,15 +60,15 @@ describe('events', () => {
 });
 
 describe('samples', () => {
-  it('are oldest first, each once, and five minutes of them', () => {
-    const kept = withSamples([sample(1), sample(2)], [sample(2), sample(3)]);
+  it('are oldest first, each once, and at most so many', () => {
+    const kept = withSamples([sample(1), sample(2)], [sample(2), sample(3)], 10);
     expect(kept.map(({ medido_em }) => medido_em)).toEqual([at(1), at(2), at(3)]);
+    expect(withSamples(kept, [sample(4)], 3).map(({ medido_em }) => medido_em)).toEqual([at(2), at(3), at(4)]);
+  });
 
-    const many = withSamples(
-      [],
-      Array.from({ length: 400 }, (_, second) => sample(second)),
-    );
-    expect(many).toHaveLength(300);
-    expect(many[0]?.medido_em).toBe(at(100));
+  it('that come later and are older take their place', () => {
+    const kept = withSamples([sample(5)], [sample(1), sample(3), sample(5)], 10);
+
+    expect(kept.map(({ medido_em }) => medido_em)).toEqual([at(1), at(3), at(5)]);
   });
 });

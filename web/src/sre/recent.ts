@@ -2,9 +2,8 @@ import type { LogEvent, Sample } from '#contract';
 
 /** Both grow by what is new, skip what comes twice, and forget the oldest. */
 
-/** Events the page keeps of each level, and samples: five minutes of them. */
+/** Events the page keeps of each level. */
 const EVENTS = 100;
-const SAMPLES = 300;
 
 /** The events that are kept with those that came, newest first. A restarted service begins again at 1. */
 export function withEvents(kept: readonly LogEvent[], came: readonly LogEvent[]): LogEvent[] {
@@ -18,8 +17,11 @@ export function withEvents(kept: readonly LogEvent[], came: readonly LogEvent[])
 
 const keyOf = ({ numero, registrado_em }: LogEvent): string => `${numero} ${registrado_em}`;
 
-/** The samples that are kept with those that came, oldest first. */
-export function withSamples(kept: readonly Sample[], came: readonly Sample[]): Sample[] {
-  const last = Date.parse(kept.at(-1)?.medido_em ?? '') || 0;
-  return [...kept, ...came.filter(({ medido_em }) => Date.parse(medido_em) > last)].slice(-SAMPLES);
+/** The samples that are kept with those that came, oldest first; those of before a restart stay. */
+export function withSamples(kept: readonly Sample[], came: readonly Sample[], most: number): Sample[] {
+  const last = kept.at(-1)?.medido_em ?? '';
+  // the usual case, twice a second: all that is new is newer
+  if (came.every(({ medido_em }) => medido_em > last)) return [...kept, ...came].slice(-most);
+  const known = new Map([...kept, ...came].map((sample) => [sample.medido_em, sample]));
+  return [...known.values()].sort((one, other) => (one.medido_em < other.medido_em ? -1 : 1)).slice(-most);
 }

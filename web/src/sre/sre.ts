@@ -1,16 +1,19 @@
-/** The operations page: log in, then executions, latency, errors and the log, live. */
-import { createOperationsView } from './sre-view.ts';
+/** The operations page: log in, then executions, latency, errors, waiting votes and the log, live. */
+import { OperationsView } from './sre-view.ts';
+import { BROKEN, RETRY } from './silence.ts';
 import { runStaffPage } from '../shared/staff.ts';
 import type { Operations } from '#contract';
 
-const view = createOperationsView();
+const view = new OperationsView();
 
 runStaffPage<Operations>({
-  source: { path: '/sre/aovivo', event: 'sre' },
+  source: { path: '/sre/aovivo', event: 'sre', eager: { silence: BROKEN, retry: RETRY } },
+  enter: (token) => view.enter(token),
   show: (operations) => view.show(operations),
-  tick: () => {},
+  live: () => view.live(),
+  tick: () => view.tick(),
   lost: 'Sem conexão ao vivo com o serviço',
   denied: 'Este usuário não pode ver a operação.',
-  missing: 'Este serviço não tem esta página: veja o Grafana e o Graylog.',
+  missing: 'Os serviços separados não têm esta página: o Grafana e o Graylog mostram todas as instâncias.',
   left: 'Você saiu da operação.',
 });
