@@ -60,10 +60,13 @@ describe('another origin', () => {
   it('may read where it was named, and no other may', async () => {
     const open = (await Server.start({ env: { CORS_ORIGINS: `${ALLOWED}, https://other.example:8443` } })).client();
     const read = await ask(open, ALLOWED);
-    expect(read.headers).toMatchObject({ 'access-control-allow-origin': ALLOWED, vary: 'origin' });
+    expect(read.headers).toMatchObject({ 'access-control-allow-origin': ALLOWED, vary: 'origin, passe' });
     expect((await ask(open, ALLOWED, 'GET', '/total')).headers['access-control-allow-origin']).toBe(ALLOWED);
     const asked = await ask(open, ALLOWED, 'OPTIONS', '/total', PREFLIGHT);
-    expect([asked.status, asked.headers['access-control-allow-headers']]).toEqual([204, 'authorization, content-type']);
+    expect([asked.status, asked.headers['access-control-allow-headers']]).toEqual([
+      204,
+      'authorization, content-type, passe',
+    ]);
     for (const origin of ['https://tv.example.evil.example', 'http://tv.example', 'null', '*']) {
       expect((await ask(open, origin)).headers).not.toHaveProperty('access-control-allow-origin');
     }

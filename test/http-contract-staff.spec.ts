@@ -106,6 +106,8 @@ describe('/total', () => {
       paredao: '1',
       titulo: expect.stringMatching(/\S/),
       estado: 'aberto',
+      divulgacao: 'sempre',
+      parcial_para: 'todos',
       finalidade: 'ficar',
       aberto_em: expect.stringMatching(ISO),
       encerra_em: null,

@@ -59,6 +59,7 @@ describe('a vote', () => {
         registrado_em: expect.stringMatching(ISO),
         posicao: expect.stringMatching(/^[\w-]{22}$/),
       },
+      passe: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d\.[\w-]{22}$/),
     });
     const again = await client.vote(1, challenge);
     expect([again.status, again.json]).toEqual([200, first.json]);
@@ -93,6 +94,8 @@ describe('the public', () => {
       estado: 'aberto',
       finalidade: 'ficar',
       substitui: null,
+      divulgacao: 'sempre',
+      parcial_para: 'todos',
       tem_regulamento: true,
       abre_em: null,
       encerra_em: null,

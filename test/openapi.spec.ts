@@ -31,6 +31,7 @@ const QUARANTINED = 'GET /auditoria/quarentena/{fluxo}/{revisao}';
 const MORE_QUARANTINED = 'GET /auditoria/quarentena/{fluxo}';
 const SCREEN = '/palco/telas/0123456789abcdef';
 const onScreen = { nome: 'Telão', paredao: '1', modo: 'contagem', quadro_em: '2026-11-23T22:00:00.000Z' };
+const RENAME = 'PATCH /paredoes/{id}/participantes/{numero}';
 const TOO_LONG = 'x'.repeat(65);
 const HUGE = { altcha: 'x'.repeat(20_000) };
 
@@ -50,6 +51,13 @@ const xml = { headers: { 'content-type': 'application/xml' }, body: '<voto/>' };
 
 let voted = '';
 let photo = '';
+
+/** Shares shown and hidden: poll 3 is on cue, poll 1 is over. */
+const CUES = ['mostrar-parcial', 'ocultar-parcial'].flatMap((cue) =>
+  ([3, 9, 1] as const).map((id, at) =>
+    sample(`POST /paredoes/{id}/${cue}`, [200, 404, 409][at]!, admin('POST', `/paredoes/${String(id)}/${cue}`)),
+  ),
+);
 
 /** In this order: the poll is open first and closed in the end. */
 const SAMPLES: Sample[] = [
@@ -127,26 +135,10 @@ const SAMPLES: Sample[] = [
   sample('POST /senha', 400, () => changePassword(client.passwordOf('auditor'), 'curta')),
   sample('POST /senha', 401, () => changePassword('errada', 'uma senha mais longa')),
   sample('POST /senha', 200, () => changePassword(client.passwordOf('auditor'), client.passwordOf('auditor'))),
-  sample(
-    'PATCH /paredoes/{id}/participantes/{numero}',
-    200,
-    admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Ana', motivo: 'Erro' }),
-  ),
-  sample(
-    'PATCH /paredoes/{id}/participantes/{numero}',
-    400,
-    admin('PATCH', '/paredoes/1/participantes/1', { nome: ' ' }),
-  ),
-  sample(
-    'PATCH /paredoes/{id}/participantes/{numero}',
-    404,
-    admin('PATCH', '/paredoes/9/participantes/1', { nome: 'A' }),
-  ),
-  sample(
-    'PATCH /paredoes/{id}/participantes/{numero}',
-    414,
-    admin('PATCH', `/paredoes/${TOO_LONG}/participantes/1`, { nome: 'A' }),
-  ),
+  sample(RENAME, 200, admin('PATCH', '/paredoes/1/participantes/1', { nome: 'Ana', motivo: 'Erro' })),
+  sample(RENAME, 400, admin('PATCH', '/paredoes/1/participantes/1', { nome: ' ' })),
+  sample(RENAME, 404, admin('PATCH', '/paredoes/9/participantes/1', { nome: 'A' })),
+  sample(RENAME, 414, admin('PATCH', `/paredoes/${TOO_LONG}/participantes/1`, { nome: 'A' })),
   sample('PUT /paredoes/{id}/participantes/{numero}/foto', 200, async () => {
     const answer = await upload(png());
     photo = answer.json.participantes[0].foto as string;
@@ -188,7 +180,11 @@ const SAMPLES: Sample[] = [
   sample('GET /desafio', 409, get('/desafio')),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', poll())),
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true })),
-  sample('PATCH /paredoes/{id}', 200, admin('PATCH', '/paredoes/3', { titulo: 'O terceiro' })),
+  sample(
+    'PATCH /paredoes/{id}',
+    200,
+    admin('PATCH', '/paredoes/3', { titulo: 'O terceiro', divulgacao: 'sob-comando' }),
+  ),
   sample('PATCH /paredoes/{id}', 400, admin('PATCH', '/paredoes/3', { titulo: ' ' })),
   sample('PATCH /paredoes/{id}', 409, admin('PATCH', '/paredoes/1', { titulo: 'O primeiro' })),
   sample('GET /paredoes', 200, get('/paredoes', 'auditor')),
@@ -204,6 +200,7 @@ const SAMPLES: Sample[] = [
       ({ status }) => status !== 409,
     ),
   ),
+  ...CUES,
   sample('POST /paredoes', 201, () => client.admin('POST', '/paredoes', { ...poll(), rascunho: true })),
   sample('POST /paredoes/{id}/participantes', 200, admin('POST', '/paredoes/4/participantes', { nome: 'Eva' })),
   sample('POST /paredoes/{id}/participantes', 400, admin('POST', '/paredoes/4/participantes', { nome: 'EVA' })),
@@ -250,7 +247,9 @@ describe('the description of the API', () => {
   it('declares of every operation what it takes, what it gives, and how it fails', () => {
     for (const name of api.operations()) {
       const operation = api.operation(name);
-      const takesBody = /^(POST|PATCH|PUT)/.test(name) && !/\/(encerrar|descartar|pausar|retomar|renovar)$/.test(name);
+      const takesBody =
+        /^(POST|PATCH|PUT)/.test(name) &&
+        !/\/(encerrar|descartar|pausar|retomar|renovar|mostrar-parcial|ocultar-parcial)$/.test(name);
       expect([name, operation.summary]).toEqual([name, expect.stringMatching(/\S/)]);
       expect([name, 'requestBody' in operation]).toEqual([name, takesBody]);
       expect([name, 'security' in operation]).toEqual([

@@ -17,7 +17,10 @@ const AUDIT_LIMIT_MS = 20_000;
 /** No cut comes before votes in flight had their time. */
 const CUT_EARLIEST_MS = 15_000;
 
-const poll = (titulo: string): object => ({ titulo, participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] });
+const poll = (titulo: string): object => ({
+  ...{ titulo, divulgacao: 'sempre' },
+  participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }],
+});
 
 const shown = (client: Client, pollId: string): Promise<unknown> =>
   eventually(

@@ -56,6 +56,8 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'POST /paredoes/{id}/conferir': { roles: ['auditor'], json: { selo: 'x' } },
   'POST /paredoes/{id}/proclamar': { roles: ['admin', 'producao'], json: {} },
   'POST /paredoes/{id}/anular': { roles: ['admin'], json: { motivo: 'Erro' } },
+  'POST /paredoes/{id}/mostrar-parcial': { roles: ['admin', 'producao'] },
+  'POST /paredoes/{id}/ocultar-parcial': { roles: ['admin', 'producao'] },
   'POST /paredoes/{id}/palco': { roles: ['admin', 'producao'], json: { modo: 'suspense' } },
   'PUT /paredoes/{id}/agenda': { roles: ['admin'], json: { abre_em: null, encerra_em: null } },
   'POST /fotos': { roles: ['admin'] },

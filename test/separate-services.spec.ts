@@ -6,7 +6,11 @@ import { expectExact } from './support/exactness.ts';
 import { expectProblem } from './support/problem.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
-const POLL = { titulo: 'Quem fica?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] };
+const POLL = {
+  titulo: 'Quem fica?',
+  divulgacao: 'sempre',
+  participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }],
+};
 /** A projector that is silent this long is taken for dead. */
 const SILENCE_MS = 3000;
 

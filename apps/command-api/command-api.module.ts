@@ -6,7 +6,7 @@ import { PinoLogger } from 'nestjs-pino';
 
 import { AuthModule } from '#auth';
 import { PHOTO_TYPES } from '#contract';
-import { CheckSeal, CursorCodec, RehearsalKeys } from '#contract/views';
+import { CheckSeal, CursorCodec, Passes, RehearsalKeys } from '#contract/views';
 import { SECRETS, type Secrets, acceptFiles } from '#platform';
 
 import { AddressRecord } from './address-record/address-record.ts';
@@ -27,6 +27,7 @@ import { ParticipantsController } from './polls/participants.controller.ts';
 import { PollRepository } from './polls/poll.repository.ts';
 import { PollResultsController } from './polls/results.controller.ts';
 import { PollsController } from './polls/polls.controller.ts';
+import { SharesController } from './polls/shares.controller.ts';
 import { BallotBox, ballotBoxMetrics } from './votes/ballot-box.ts';
 import { BallotBoxReader } from './votes/ballot-box-reader.ts';
 import { CastVoteHandler, castVoteMetrics } from './votes/cast-vote.handler.ts';
@@ -44,6 +45,7 @@ import { VotesController } from './votes/votes.controller.ts';
     PollsController,
     ParticipantsController,
     PollResultsController,
+    SharesController,
     PhotosController,
     BusyNetworksController,
   ],
@@ -54,6 +56,7 @@ import { VotesController } from './votes/votes.controller.ts';
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     { provide: CheckSeal, inject: [SECRETS], useFactory: ({ token }: Secrets) => new CheckSeal(token) },
+    { provide: Passes, inject: [SECRETS], useFactory: ({ passe }: Secrets) => new Passes(passe) },
     EvidenceKeys,
     EvidenceKeyWatch,
     PollDirectory,

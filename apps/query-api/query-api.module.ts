@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 
 import { AuthModule } from '#auth';
-import { CursorCodec, RehearsalKeys } from '#contract/views';
+import { CursorCodec, Passes, RehearsalKeys } from '#contract/views';
 import { SECRETS, type Secrets } from '#platform';
 
 import { LiveTopics, liveMetrics } from './live/live-topics.ts';
@@ -26,6 +26,7 @@ import { TotalsController } from './totals/totals.controller.ts';
     PublicPolls,
     { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
+    { provide: Passes, inject: [SECRETS], useFactory: ({ passe }: Secrets) => new Passes(passe) },
     ...talliesMetrics,
     ...liveMetrics,
   ],

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSecretKey } from 'node:crypto';
 
-import { CursorCodec, RehearsalKeys, pollView } from '#contract/views';
+import { CursorCodec, Passes, RehearsalKeys, pollView } from '#contract/views';
 import type { Poll, TallySnapshot } from '#domain';
 import { digestOf } from '#read-model';
 
@@ -57,7 +57,7 @@ const tallies = {
 } as unknown as Tallies;
 
 const total = (change: Partial<TallySnapshot> = {}) => totalView(tally(change), tallies, NOW);
-const result = (change: Partial<TallySnapshot> = {}) => resultView(tally(change));
+const result = (change: Partial<TallySnapshot> = {}) => resultView(tally(change), false);
 
 beforeEach(() => {
   current = tally();
@@ -75,6 +75,8 @@ describe('the total', () => {
       paredao: '1',
       titulo: 'Quem fica?',
       finalidade: null,
+      divulgacao: 'sempre',
+      parcial_para: 'todos',
       estado: 'aberto',
       aberto_em: POLL.openedAt,
       encerra_em: null,
@@ -93,6 +95,7 @@ describe('the total', () => {
       ],
       por_hora: [],
       por_minuto: [],
+      observacoes: [],
       duplicados: 0,
       atrasados: 0,
       expirados: 0,
@@ -184,11 +187,14 @@ describe('the public result', () => {
         'encerrado_em',
         'pausado_em',
         'completo',
+        'divulgacao',
         'estado',
         'final',
         'finalidade',
         'lider',
         'paredao',
+        'parcial_para',
+        'parcial_visivel',
         'participantes',
         'sem_votos',
         'titulo',
@@ -223,7 +229,8 @@ describe('the public result', () => {
 describe('the result that a voter asks for', () => {
   const secret = createSecretKey(Buffer.alloc(32, 1));
   const cursors = new CursorCodec(secret);
-  const results = new Results(tallies, new PublicPolls(tallies, new RehearsalKeys(secret)), cursors);
+  const keys = new RehearsalKeys(secret);
+  const results = new Results(tallies, new PublicPolls(tallies, keys), cursors, new Passes(secret));
 
   it('says whether the own vote is in, and is read after the wait', async () => {
     reached = (position) => {
@@ -257,6 +264,8 @@ describe('a poll', () => {
       titulo: 'Quem fica?',
       finalidade: null,
       substitui: null,
+      divulgacao: 'sempre',
+      parcial_para: 'todos',
       tem_regulamento: false,
       estado: 'aberto',
       abre_em: null,
@@ -267,6 +276,7 @@ describe('a poll', () => {
       ...UNDECIDED,
       atualizado_em: expect.stringMatching(/Z$/),
       cedula: expect.stringMatching(/^1-[0-9a-f]{8}$/),
+      versao: expect.stringMatching(/^[0-9a-f]{16}$/),
       correcoes: [],
       participantes: [
         { numero: 1, nome: 'Ana' },

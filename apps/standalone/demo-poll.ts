@@ -18,6 +18,8 @@ const PEOPLE = [
 const DEMO = {
   title: 'Quem fica na Casa de Vidro?',
   purpose: 'ficar',
+  // whoever tries it out sees the result page move, also before a vote of their own
+  policy: 'sempre',
   rules:
     'Vote quantas vezes quiser até o encerramento.\n\nQuem receber mais votos fica na casa. Os participantes não existem: é uma demonstração.',
 } as const;

@@ -9,7 +9,7 @@ import {
   MIN_PARTICIPANTS,
 } from '#domain';
 
-import { Focus, PollId, finalidade } from './polls.ts';
+import { Focus, PollId, divulgacao, finalidade } from './polls.ts';
 import { bodyOf, flag, moment, orNull } from './schema.ts';
 import type { CueBody } from './stage.ts';
 import { ParticipantNumber } from './votes.ts';
@@ -29,9 +29,10 @@ const titulo = textOf('Title of the poll', MAX_TITLE_LENGTH);
 export const PollPath = Type.Object({ id: PollId });
 export const ParticipantPath = Type.Object({ id: PollId, numero: ParticipantNumber });
 
-/** What the vote is for, and its rules. */
+/** What the vote is for, who sees the shares, and its rules. */
 const meaning = {
   finalidade: Type.Optional(finalidade),
+  divulgacao: Type.Optional(divulgacao),
   regulamento: Type.Optional(
     Type.String({
       maxLength: MAX_RULES_LENGTH * UNITS_PER_CHARACTER,
@@ -164,6 +165,7 @@ export const POLL_EXAMPLES = {
     three: {
       titulo: 'Quem sai da casa?',
       finalidade: 'eliminar',
+      divulgacao: 'no-fim',
       regulamento: 'Vote quantas vezes quiser.\n\nQuem tiver mais votos sai.',
       participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }, { nome: 'Caio Cometa' }],
       rascunho: true,

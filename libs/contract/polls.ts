@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 
-import { POLL_STATE_NAMES, PURPOSES } from '#domain';
+import { type Audience, POLICIES, POLL_STATE_NAMES, PURPOSES } from '#domain';
 
 import { bodyOf, count, flag, listOf, moment, named, oneOf, orNull, queryOf, text } from './schema.ts';
 
@@ -19,6 +19,27 @@ export type PollState = (typeof POLL_STATES)[number];
 
 /** Who gets the most votes leaves, stays, or wins. */
 export const finalidade = oneOf(PURPOSES, 'What the public votes for: who gets the most votes leaves, stays, or wins');
+
+/** Who sees the shares, and when. */
+export const divulgacao = oneOf(
+  POLICIES,
+  'When the public sees the shares of an open poll: always; after a vote of their own; not before the end; or when production shows them',
+);
+
+/** Who of the public sees the shares now, in the words of answers. */
+export const AUDIENCE_NAMES = {
+  everybody: 'todos',
+  voters: 'quem-votou',
+  nobody: 'ninguem',
+} as const satisfies Record<Audience, string>;
+
+export const DISCLOSURE_PROPERTIES = {
+  divulgacao,
+  parcial_para: oneOf(
+    Object.values(AUDIENCE_NAMES),
+    'Who of the public sees the shares now; after the closing nobody does until the result is proclaimed',
+  ),
+};
 
 /** Polls are numbered. */
 export const PollId = Type.String({ pattern: '^[1-9][0-9]{0,8}$', description: 'Id of a poll', examples: ['1'] });
@@ -144,6 +165,7 @@ const POLL_PROPERTIES = {
   ...STANDING_PROPERTIES,
   finalidade: orNull(finalidade),
   substitui: orNull(Substitution),
+  ...DISCLOSURE_PROPERTIES,
   tem_regulamento: flag('Whether it has rules: see `/paredao/regulamento`'),
   participantes: listOf(Participant, 'In the order of their numbers'),
   cedula: text('Names this ballot: a vote says which one it was cast on', '1-7f2a91c4'),

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 
 import {
+  DISCLOSURE_PROPERTIES,
   OPENED_STATES,
   PARTICIPANT_PROPERTIES,
   type PollState,
@@ -27,13 +28,29 @@ export const ResultQuery = queryOf({
 });
 
 export type ResultQuery = Static<typeof ResultQuery>;
+/**
+ * Says that whoever asks has voted: the `passe` that a vote was answered with. Without it, and with one that was made up or
+ * is of another poll, the answer is the one for people who have not voted.
+ */
+export const PASSE_HEADER = 'passe';
+export const PasseHeader = Type.Object({
+  [PASSE_HEADER]: Type.Optional(
+    Type.String({
+      description:
+        'The `passe` that a vote was answered with: shows the shares where they are for those who have voted. Anything else is treated as no passe',
+    }),
+  ),
+});
 
 export const ParticipantShare = named('ParticipantShare', {
   ...PARTICIPANT_PROPERTIES,
-  percentual: Type.Number({
-    description: 'Percent of the counted votes; the shares add up to exactly 100, or all are 0',
-    examples: [51.23],
-  }),
+  percentual: orNull(
+    Type.Number({
+      description:
+        'Percent of the counted votes; the shares add up to exactly 100, or all are 0; null while they are not shown',
+      examples: [51.23],
+    }),
+  ),
 });
 export type ParticipantShare = Static<typeof ParticipantShare>;
 
@@ -50,11 +67,15 @@ export const Result = named(
     aberto_em: moment('When the poll was opened'),
     ...RUNNING_PROPERTIES,
     ...STANDING_PROPERTIES,
-    sem_votos: flag('Nothing was counted yet: every share is 0'),
+    ...DISCLOSURE_PROPERTIES,
+    parcial_visivel: flag(
+      'Whether this answer shows the shares. If not, every `percentual`, `sem_votos` and `lider` are null',
+    ),
+    sem_votos: orNull(flag('Nothing was counted yet: every share is 0; null while the shares are not shown')),
     lider: orNull(
       Type.Integer({
         description:
-          'Number of the participant with the most votes, also if two decimals show no difference; null in a tie',
+          'Number of the participant with the most votes, also if two decimals show no difference; null in a tie, and while the shares are not shown',
         examples: [1],
       }),
     ),
@@ -63,6 +84,6 @@ export const Result = named(
     final: flag('The result will not change any more'),
     completo: flag('False while an event could not be read'),
   },
-  'Shares, without counts',
+  'Shares, without counts, where they are shown',
 );
 export type Result = Static<typeof Result>;

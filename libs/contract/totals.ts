@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 
 import {
+  DISCLOSURE_PROPERTIES,
   OPENED_STATES,
   ParticipantTotal,
   type PollState,
@@ -67,6 +68,7 @@ export const Total = withVotes(
     ...REHEARSAL_PROPERTIES,
     titulo: text('Title', 'Quem fica na casa?'),
     finalidade: orNull(finalidade),
+    ...DISCLOSURE_PROPERTIES,
     estado: oneOf<PollState>(OPENED_STATES, 'State of the poll'),
     aberto_em: moment('When the poll was opened'),
     ...RUNNING_PROPERTIES,

@@ -66,7 +66,13 @@ export const CastVote = named('CastVote', {
 export type CastVote = Static<typeof CastVote>;
 
 /** `POST /votar/{participante}` */
-export const VoteAnswer = named('VoteAnswer', { voto: CastVote });
+export const VoteAnswer = named('VoteAnswer', {
+  voto: CastVote,
+  passe: text(
+    'Shows that its sender has voted in this poll: give it back to `/resultado` and its stream in the header `passe`. The same for everybody who voted in the same hour; good until the poll ends',
+    '2026-11-23T22.kq3b0pXvJm2uZt8yWc1dAg',
+  ),
+});
 export type VoteAnswer = Static<typeof VoteAnswer>;
 
 /** Names and meanings are those of ALTCHA version 2; only `data` is ours. */

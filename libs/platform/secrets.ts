@@ -15,6 +15,8 @@ export interface Secrets {
   readonly cursor: KeyObject;
   /** The keys that mark the votes of each poll come from it: no rotation changes it while a poll may be open. */
   readonly evidence: KeyObject;
+  /** Makes the passes that votes are answered with. It comes from that of the evidence, so a rotation ends none while people vote. */
+  readonly passe: KeyObject;
 }
 
 interface SecretsFile {
@@ -33,12 +35,14 @@ export function loadSecrets(directory: string): Secrets {
   if (readSecrets(directory) === undefined) createPrivateFile(pathOf(directory), serialise(freshSecrets()));
   const file = readSecrets(directory)!;
   const previous = file.previousHumanCheck;
+  const evidence = evidenceOf(file);
   return {
     humanCheck: toKey(file.humanCheck),
     ...(previous && { previousHumanCheck: { key: toKey(previous.key), rotatedAt: previous.rotatedAt } }),
     token: toKey(file.token),
     cursor: toKey(file.cursor),
-    evidence: toKey(evidenceOf(file)),
+    evidence: toKey(evidence),
+    passe: toKey(derived(evidence, 'paredao-passe')),
   };
 }
 
@@ -67,9 +71,11 @@ function freshSecrets(): SecretsFile {
  * A file of an earlier version gets its key from one that it has: the same in every service, also where the file cannot be
  * written. The first rotation writes it down.
  */
-const evidenceOf = ({ evidence, cursor }: SecretsFile): string =>
-  evidence ??
-  Buffer.from(hkdfSync('sha256', Buffer.from(cursor, 'hex'), '', 'paredao-evidence', KEY_BYTES)).toString('hex');
+const evidenceOf = ({ evidence, cursor }: SecretsFile): string => evidence ?? derived(cursor, 'paredao-evidence');
+
+/** Another key, that tells nothing of the one it is made from. */
+const derived = (hex: string, purpose: string): string =>
+  Buffer.from(hkdfSync('sha256', Buffer.from(hex, 'hex'), '', purpose, KEY_BYTES)).toString('hex');
 
 const readSecrets = (directory: string): SecretsFile | undefined =>
   readJsonFile(pathOf(directory)) as SecretsFile | undefined;

@@ -32,7 +32,12 @@ describeInBrowser('the pages', () => {
       server = await Server.start();
       const client = server.client();
       await client.admin('POST', '/paredoes/1/encerrar');
-      const poll = { titulo: 'Quem sai?', finalidade: 'eliminar', participantes: people.map((nome) => ({ nome })) };
+      const poll = {
+        titulo: 'Quem sai?',
+        finalidade: 'eliminar',
+        divulgacao: 'sempre',
+        participantes: people.map((nome) => ({ nome })),
+      };
       await eventually(
         () => client.admin('POST', '/paredoes', poll),
         ({ status }) => status === 201,

@@ -35,7 +35,7 @@ async function close(client: Client): Promise<void> {
 
 async function openNext(client: Client, titulo: string): Promise<void> {
   const participantes = [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }];
-  expect((await client.admin('POST', '/paredoes', { titulo, participantes })).status).toBe(201);
+  expect((await client.admin('POST', '/paredoes', { titulo, participantes, divulgacao: 'sempre' })).status).toBe(201);
   await eventually(
     async () => (await client.get('/resultado')).json.paredao as string,
     (id) => id === '2',

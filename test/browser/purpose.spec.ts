@@ -44,6 +44,7 @@ describeInBrowser('what a vote means', () => {
     await admin.create(TITLE, NAMES, 'Guardar rascunho', 'vencer');
     const card = admin.card(TITLE);
     await card.getByLabel('Vota-se para').selectOption('eliminar');
+    await card.getByLabel('O público vê a parcial').selectOption('sempre');
     await card.getByLabel('Regulamento').fill(`  ${RULES.replace('quantas', 'quantas ')}\n\n\n`);
     await card.getByRole('button', { name: 'Abrir agora' }).click();
     await admin.says(card.locator('.feedback'), 'não foram salvas');
@@ -99,7 +100,7 @@ describeInBrowser('what a vote means', () => {
       const actions = (await client.get('/auditoria/acoes?paredao=2', client.basic('auditor'))).json as Json[];
       expect(actions.map(({ o_que }) => o_que as string)).toEqual(
         expect.arrayContaining([
-          `Abriu o paredão “${TITLE}”: Caio Cometa ou Dandara Maré, para eliminar`,
+          `Abriu o paredão “${TITLE}”: Caio Cometa ou Dandara Maré, para eliminar, parcial para todos`,
           'Definiu que se vota para eliminar',
           'Mudou o regulamento',
         ]),

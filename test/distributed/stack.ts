@@ -15,7 +15,11 @@ import { expectExact } from '../support/exactness.ts';
 import { Server, credentialsOf, freePort, temporaryDirectory } from '../support/server.ts';
 import { needs } from '../tools/needs.ts';
 
-const POLL = { titulo: 'Quem fica?', participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }] };
+const POLL = {
+  titulo: 'Quem fica?',
+  divulgacao: 'sempre',
+  participantes: [{ nome: 'Ana Aurora' }, { nome: 'Bento Brisa' }],
+};
 /** Whatever broke is whole again within this time, ms, on a machine that does other things as well. */
 export const RECOVERY_LIMIT_MS = 30_000;
 /** Of a service, while many others start as well, ms. */

@@ -39,6 +39,7 @@ describeWithNginx('nginx in front of the three services', () => {
     client = nginx.client(credentialsOf(dataDir));
     const opened = await commandApi.client().admin('POST', '/paredoes', {
       titulo: 'Quem fica?',
+      divulgacao: 'sempre',
       finalidade: 'ficar',
       regulamento: RULES,
       participantes: [{ nome: 'Ana' }, { nome: 'Bia' }],

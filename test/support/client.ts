@@ -163,14 +163,20 @@ export class Client {
     return this.call(method, path, { headers: await this.bearer('admin'), ...(json !== undefined && { json }) });
   }
 
-  /** The first `count` events of a live stream, and the headers it came with; then hangs up. */
-  stream(path: string, count: number, headers: OutgoingHttpHeaders = {}): Promise<Stream> {
+  /** The first `count` events of a live stream, and the headers it came with; then hangs up. `onEvent` hears of each at once. */
+  stream(
+    path: string,
+    count: number,
+    headers: OutgoingHttpHeaders = {},
+    onEvent: (data: Json) => void = () => undefined,
+  ): Promise<Stream> {
     const { promise, resolve, reject } = Promise.withResolvers<Stream>();
     const outgoing = request({ host: '127.0.0.1', port: this.port, path, headers }, (incoming) => {
-      let text = '';
+      let [text, heard] = ['', 0];
       incoming.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk;
         const events = eventsOf(text);
+        for (; heard < events.length; heard++) onEvent(events[heard]!.data);
         if (events.length < count) return;
         resolve({ status: incoming.statusCode ?? 0, headers: incoming.headers, events });
         outgoing.destroy();

@@ -43,13 +43,12 @@ export class PollsController extends PollChanging {
   @Answers('The poll that was made', Poll, 201)
   @ApiProblems(...REFUSALS.create)
   async create(@Body() body: OpenBody, @Req() request: FastifyRequest): Promise<Poll> {
-    const { titulo: title, finalidade: purpose, regulamento: rules, participantes, rascunho } = body;
-    const { ensaio: rehearsal, substitui: replaces } = body;
+    const { titulo: title, participantes, rascunho, ensaio: rehearsal, substitui: replaces } = body;
     const people = peopleIn(participantes);
     await this.photos.assertStored(people.map(({ photo }) => photo));
     const portraits = people.map(({ photo = '', focus }) => (photo === '' ? undefined : { photo, focus }));
     const names = people.map(({ name }) => name);
-    const making = { title, names, portraits, purpose, rules, rehearsal, replaces, ...timesIn(body) };
+    const making = { title, names, portraits, rehearsal, replaces, ...meaningIn(body), ...timesIn(body) };
     const poll = await this.commands.execute(new CreatePoll(making, userOf(request), rascunho));
     this.logger.info({ poll: poll.id, by: userOf(request), status: poll.status }, 'poll made');
     return pollView(poll);
@@ -88,15 +87,14 @@ export class PollsController extends PollChanging {
     @Body() body: DescriptionBody,
     @Req() request: FastifyRequest,
   ): Promise<Poll> {
-    const { titulo: title, finalidade: purpose, regulamento: rules, participantes } = body;
+    const { titulo: title, participantes } = body;
     const people = participantes && peopleIn(participantes);
     await this.photos.assertStored(people?.map(({ photo }) => photo) ?? []);
     const change = {
       type: 'DescribeDraft',
       title,
-      purpose,
-      rules,
       people,
+      ...meaningIn(body),
       ...timesIn(body),
       ...stamp(request),
     } as const;
@@ -166,3 +164,10 @@ export class PollsController extends PollChanging {
 }
 
 const timesIn = ({ abre_em: opensAt, encerra_em: closesAt }: Partial<ScheduleBody>) => ({ opensAt, closesAt });
+
+/** What a vote means, and who sees the shares. */
+const meaningIn = (body: Pick<DescriptionBody, 'finalidade' | 'regulamento' | 'divulgacao'>) => ({
+  purpose: body.finalidade,
+  rules: body.regulamento,
+  policy: body.divulgacao,
+});

@@ -4,7 +4,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Challenge, PublicPollQuery, REFUSALS, VoteAnswer, VoteBody, VotePath } from '#contract';
-import { CursorCodec, RehearsalKeys, cedulaOf } from '#contract/views';
+import { CursorCodec, Passes, RehearsalKeys, cedulaOf } from '#contract/views';
 import { DomainError, type Poll, isoTime, wasOpened } from '#domain';
 import { HumanCheck } from '#human-check';
 import { Answers, ApiProblems, ForNewcomers, OwnPagesOnly, RateLimited, Takes, clientOf, networkOf } from '#platform';
@@ -29,6 +29,7 @@ export class VotesController {
     private readonly humanCheck: HumanCheck,
     private readonly cursors: CursorCodec,
     private readonly rehearsals: RehearsalKeys,
+    private readonly passes: Passes,
   ) {}
 
   @Get('desafio')
@@ -104,6 +105,7 @@ export class VotesController {
         registrado_em: isoTime(receipt.castAt),
         posicao: this.cursors.encode(receipt.position),
       },
+      passe: this.passes.of(receipt.pollId, receipt.castAt),
     };
   }
 

@@ -1,11 +1,11 @@
-import { Controller, Get, Header, Query, Res } from '@nestjs/common';
+import { Controller, Get, Header, Headers, Query, Res } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 
-import { Poll, PublicPollQuery, Result, ResultQuery, Rules } from '#contract';
+import { PASSE_HEADER, PasseHeader, Poll, PublicPollQuery, Result, ResultQuery, Rules } from '#contract';
 import { pollView } from '#contract/views';
 import { DomainError } from '#domain';
-import { Answers, AnswersEvents, ApiProblems, Takes } from '#platform';
+import { Answers, AnswersEvents, ApiProblems, Takes, varyBy } from '#platform';
 
 import { LiveTopics } from '../live/live-topics.ts';
 import { optionalTally } from '../optional-tally.ts';
@@ -13,7 +13,10 @@ import { Tallies } from '../tallies.ts';
 import { PublicPolls } from './public-polls.ts';
 import { Results, resultView } from './results.ts';
 
-/** What everybody may see: the poll, and the shares. */
+const HELD =
+  '`divulgacao` says when the public sees the shares, `parcial_para` who does now, and `parcial_visivel` whether this answer has them. If it has not, `sem_votos`, `lider` and every `percentual` are null. Who has voted says so with the `passe` of the vote in the header `passe`.';
+
+/** What everybody may see: the poll, and the shares when it is their time. */
 @ApiTags('resultado')
 @Controller()
 export class ResultsController {
@@ -53,17 +56,28 @@ export class ResultsController {
 
   @Get('resultado')
   @Header('cache-control', 'no-store')
-  @Takes({ query: ResultQuery })
-  @ApiOperation({ summary: 'Shares so far; with `desde`, waits up to 2 s for the vote that the cursor came with' })
-  @Answers('The shares as they are now', Result)
+  @Takes({ query: ResultQuery, headers: PasseHeader })
+  @ApiOperation({
+    summary: 'Shares so far; with `desde`, waits up to 2 s for the vote that the cursor came with',
+    description: HELD,
+  })
+  @Answers('The shares as they are now, or that they are held', Result)
   @ApiProblems('malformed-request', 'invalid-cursor', 'poll-not-found', 'read-model-unavailable')
-  result(@Query() query: ResultQuery): Promise<Result> {
-    return this.results.get(query);
+  result(
+    @Res({ passthrough: true }) reply: FastifyReply,
+    @Query() query: ResultQuery,
+    @Headers(PASSE_HEADER) passe?: string,
+  ): Promise<Result> {
+    varyBy(reply, PASSE_HEADER);
+    return this.results.get(query, passe);
   }
 
   @Get('resultado/aovivo')
-  @Takes({ query: PublicPollQuery })
-  @ApiOperation({ summary: 'The same as server-sent events, one a second' })
+  @Takes({ query: PublicPollQuery, headers: PasseHeader })
+  @ApiOperation({
+    summary: 'The same as server-sent events, one a second; to be read with fetch, which can send the passe',
+    description: HELD,
+  })
   @AnswersEvents(
     'An event `resultado` each second, with what `GET /resultado` answers; while there is nothing, a comment',
     {
@@ -71,11 +85,18 @@ export class ResultsController {
     },
   )
   @ApiProblems('malformed-request', 'poll-not-found', 'too-many-streams', 'read-model-unavailable')
-  follow(@Res() reply: FastifyReply, @Query() { paredao: pollId, chave: key }: PublicPollQuery): void {
+  follow(
+    @Res() reply: FastifyReply,
+    @Query() { paredao: pollId, chave: key }: PublicPollQuery,
+    @Headers(PASSE_HEADER) passe?: string,
+  ): void {
     if (pollId !== undefined) this.polls.get(pollId, key);
-    this.live.follow('resultado', pollId ?? '', reply, () => {
+    varyBy(reply, PASSE_HEADER);
+    // the next poll, to which the stream goes on by itself, needs a vote of its own
+    const voted = this.results.votedIn(pollId, passe);
+    this.live.follow('resultado', `${pollId ?? ''} ${voted ?? ''}`, reply, () => {
       const tally = optionalTally(this.tallies, pollId);
-      return tally && resultView(tally);
+      return tally && resultView(tally, tally.snapshot.pollId === voted);
     });
   }
 }

@@ -3,16 +3,19 @@ import { Injectable } from '@nestjs/common';
 import type { Result, ResultQuery } from '#contract';
 import {
   CursorCodec,
+  Passes,
   cedulaOf,
+  disclosureView,
   participantView,
   rehearsalView,
   runningView,
   standingView,
   stateName,
 } from '#contract/views';
-import { isComplete, sharesOf, totalOf } from '#domain';
+import { type Poll, audienceOf, isComplete, sharesOf, totalOf } from '#domain';
 import type { PollTally } from '#read-model';
 
+import { optionalTally } from '../optional-tally.ts';
 import { Tallies } from '../tallies.ts';
 import { PublicPolls } from './public-polls.ts';
 
@@ -26,23 +29,41 @@ export class Results {
     private readonly tallies: Tallies,
     private readonly polls: PublicPolls,
     private readonly cursors: CursorCodec,
+    private readonly passes: Passes,
   ) {}
 
   /**
    * The result of a poll, or of the real one that was opened last; with `desde`, the cursor of a vote, it waits for a result that
    * includes that, and says whether it does.
+   * @param passe that whoever asks got for a vote
    * @throws InvalidCursorError, DomainError `poll-not-found`
    */
-  async get({ paredao: id, chave: key, desde: since }: ResultQuery): Promise<Result> {
+  async get({ paredao: id, chave: key, desde: since }: ResultQuery, passe?: string): Promise<Result> {
     const now = this.polls.get(id, key);
-    if (since === undefined) return resultView(now);
+    if (since === undefined) return this.view(now, passe);
     const included = await this.tallies.includes(this.cursors.decode(since), WAIT_MS);
-    return { ...resultView(this.polls.get(id, key)), inclui_seu_voto: included };
+    return { ...this.view(this.polls.get(id, key), passe), inclui_seu_voto: included };
+  }
+
+  /** Id of the poll that is asked for, if a passe says that whoever asks has voted in it. */
+  votedIn(pollId: string | undefined, passe: string | undefined): string | undefined {
+    const id = optionalTally(this.tallies, pollId)?.snapshot.pollId;
+    return id !== undefined && this.passes.admits(id, passe) ? id : undefined;
+  }
+
+  /** What somebody with this passe is shown of a tally. */
+  private view(tally: PollTally, passe: string | undefined): Result {
+    return resultView(tally, this.passes.admits(tally.snapshot.pollId, passe));
   }
 }
 
-/** Shares only: the public must not read counts before production does. */
-export function resultView({ snapshot }: PollTally): Result {
+/**
+ * Shares only: the public must not read counts before production does. Before their time not the shares either, nor anything
+ * that follows from them.
+ * @param voted whether it is for somebody who has voted in this poll
+ */
+export function resultView({ snapshot }: PollTally, voted: boolean): Result {
+  const visible = isVisible(snapshot.poll, voted);
   const shares = sharesOf(snapshot.votes);
   return {
     paredao: snapshot.pollId,
@@ -54,15 +75,22 @@ export function resultView({ snapshot }: PollTally): Result {
     aberto_em: snapshot.poll.openedAt,
     ...runningView(snapshot.poll),
     ...standingView(snapshot.poll),
-    sem_votos: totalOf(snapshot) === 0,
-    lider: leaderOf(snapshot.votes),
+    ...disclosureView(snapshot.poll),
+    parcial_visivel: visible,
+    sem_votos: visible ? totalOf(snapshot) === 0 : null,
+    lider: visible ? leaderOf(snapshot.votes) : null,
     participantes: snapshot.poll.participants.map((participant, index) => ({
       ...participantView(participant),
-      percentual: shares[index] ?? 0,
+      percentual: visible ? (shares[index] ?? 0) : null,
     })),
     final: snapshot.cut !== null,
     completo: isComplete(snapshot),
   };
+}
+
+function isVisible(poll: Poll, voted: boolean): boolean {
+  const audience = audienceOf(poll);
+  return audience === 'everybody' || (audience === 'voters' && voted);
 }
 
 /** Number of the participant with more votes than any other, or null. */

@@ -1,5 +1,6 @@
 import type { ParticipantTotal, Total, VotesByNumber } from '#contract';
 import {
+  disclosureView,
   participantView,
   rehearsalView,
   runningView,
@@ -27,6 +28,7 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     ...rehearsalView(poll),
     titulo: poll.title,
     finalidade: poll.purpose ?? null,
+    ...disclosureView(poll),
     estado: stateName(poll),
     aberto_em: poll.openedAt,
     ...runningView(poll, now),

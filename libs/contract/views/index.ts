@@ -1,9 +1,11 @@
 export { versionOf } from './version.ts';
 export { CursorCodec } from './cursor.ts';
+export { Passes } from './passe.ts';
 export { cedulaOf } from './cedula.ts';
 export { RehearsalKeys } from './rehearsal-keys.ts';
 export { CheckSeal, type SealedCheck } from './check-seal.ts';
 export {
+  disclosureView,
   participantView,
   pollView,
   rehearsalView,

@@ -5,11 +5,20 @@ import {
   POLL_STATE_NAMES,
   type Participant as Person,
   type Poll,
+  audienceOf,
   isoTime,
+  policyOf,
   stateOf,
 } from '#domain';
 
-import type { Correction, Participant, PollState, Poll as PollView, SignOff } from '../polls.ts';
+import {
+  AUDIENCE_NAMES,
+  type Correction,
+  type Participant,
+  type PollState,
+  type Poll as PollView,
+  type SignOff,
+} from '../polls.ts';
 import { cedulaOf } from './cedula.ts';
 import { versionOf } from './version.ts';
 
@@ -69,6 +78,12 @@ const failed = ({ at, by, findings }: FailedCheck) => ({
   diferencas: findings,
 });
 
+/** When the public sees the shares of a poll, and who does now. */
+export const disclosureView = (poll: Poll) => ({
+  divulgacao: policyOf(poll),
+  parcial_para: AUDIENCE_NAMES[audienceOf(poll)],
+});
+
 /**
  * A poll as it stands in its own stream, without what was counted.
  * @param replaced the one in whose place it is held, where that is known
@@ -86,6 +101,7 @@ export function pollView(poll: Poll, replaced?: Poll): PollView {
     finalidade: poll.purpose ?? null,
     substitui:
       poll.replaces === undefined ? null : { paredao: poll.replaces, motivo: replaced?.annulled?.reason ?? null },
+    ...disclosureView(poll),
     tem_regulamento: poll.rules !== undefined,
     participantes: poll.participants.map(participantView),
     cedula: cedulaOf(poll),

@@ -1,5 +1,4 @@
-import type { Poll } from './poll.ts';
-import { isProclaimed } from './proclaimed.ts';
+import { type Poll, wasOpened } from './poll.ts';
 
 /**
  * When the public sees the shares of a poll that is open: always; after one's own vote; not before the end; or when
@@ -19,7 +18,8 @@ export type Audience = 'everybody' | 'voters' | 'nobody';
 
 /** Who may see the shares of a poll now. Production and auditors always may: this is about the public. */
 export function audienceOf(poll: Poll): Audience {
-  if (poll.status !== 'open') return isProclaimed(poll) ? 'everybody' : 'nobody';
+  // once results can be proclaimed, they are held until they are
+  if (poll.status !== 'open') return wasOpened(poll) ? 'everybody' : 'nobody';
   switch (policyOf(poll)) {
     case 'sempre':
       return 'everybody';

@@ -24,7 +24,7 @@ const DESCRIPTION_POLICY =
 
 const PREFLIGHT_HEADERS = {
   'access-control-allow-methods': 'GET, POST, PUT, PATCH',
-  'access-control-allow-headers': 'authorization, content-type',
+  'access-control-allow-headers': 'authorization, content-type, passe',
   'access-control-max-age': '600',
 };
 

@@ -2,6 +2,7 @@ import { type INestApplication, applyDecorators } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
 import {
   ApiBody,
+  ApiHeader,
   ApiParam,
   ApiQuery,
   ApiResponse,
@@ -30,6 +31,8 @@ interface Taken {
   /** Checked: another value is 400. */
   readonly checkedPath?: ObjectSchema;
   readonly query?: ObjectSchema;
+  /** Described only: what is in it decides nothing but the answer. */
+  readonly headers?: ObjectSchema;
   readonly body?: Schema;
   /** By what Fastify writes each answer of 200 to 299: for routes that are hot. */
   readonly answer?: Schema;
@@ -38,7 +41,7 @@ interface Taken {
 }
 
 /** Declares what a route takes: Fastify checks it, and the document shows it. */
-export function Takes({ path, checkedPath, query, body, answer, examples = {} }: Taken): MethodDecorator {
+export function Takes({ path, checkedPath, query, headers, body, answer, examples = {} }: Taken): MethodDecorator {
   const shown = Object.entries(examples).map(([name, value]) => [name, { value }] as const);
   return applyDecorators(
     RouteSchema({
@@ -49,6 +52,7 @@ export function Takes({ path, checkedPath, query, body, answer, examples = {} }:
     }),
     ...parametersOf(path ?? checkedPath).map(([name, schema]) => ApiParam({ name, ...described(schema) })),
     ...parametersOf(query).map(([name, schema]) => ApiQuery({ name, required: false, ...described(schema) })),
+    ...parametersOf(headers).map(([name, schema]) => ApiHeader({ name, required: false, ...described(schema) })),
     ...(body
       ? [
           ApiBody({

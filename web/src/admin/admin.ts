@@ -5,7 +5,7 @@ import { Confirmation } from './confirm.ts';
 import { LoginSession, deniedReason } from '../shared/login-session.ts';
 import { byId, setText, within } from '../shared/dom.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
-import { readDescription, requirePurpose } from './description.ts';
+import { explainPolicy, readDescription, requirePurpose } from './description.ts';
 import { attempt, failureText, say } from './feedback.ts';
 import { time } from '../shared/format.ts';
 import { wirePasswordForm } from './password-form.ts';
@@ -111,6 +111,7 @@ async function look(): Promise<number | null> {
 
 const form = byId('novo', HTMLFormElement);
 const newNames = createNewNames();
+explainPolicy(form);
 form.addEventListener('submit', (event) => {
   event.preventDefault();
   void create(event.submitter instanceof HTMLButtonElement ? event.submitter : null);
@@ -127,6 +128,7 @@ async function create(submitter: HTMLButtonElement | null): Promise<void> {
   const send = (): Promise<Poll> => actions.api().create({ ...description, rascunho, ensaio }, names);
   const made = (): void => {
     form.reset();
+    explainPolicy(form);
     newNames.reset();
     actions.changed();
   };

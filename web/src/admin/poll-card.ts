@@ -204,9 +204,12 @@ export class PollCard {
   #askToOpen(): void {
     if (!requirePurpose(this.#description)) return say(this.#line, 'bad', 'Escolha antes para que se vota.');
     const changes = readDescription(this.#description);
-    const { titulo, finalidade, regulamento } = this.#poll;
+    const { titulo, finalidade, divulgacao, regulamento } = this.#poll;
     const isSaved =
-      changes.titulo === titulo && changes.finalidade === finalidade && changes.regulamento === (regulamento ?? '');
+      changes.titulo === titulo &&
+      changes.finalidade === finalidade &&
+      changes.divulgacao === divulgacao &&
+      changes.regulamento === (regulamento ?? '');
     if (!isSaved) return say(this.#line, 'bad', 'Há mudanças que não foram salvas. Salve antes de abrir.');
     this.#ask(opening(this.#poll), (api, id) => api.open(id));
   }

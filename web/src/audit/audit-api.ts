@@ -1,6 +1,6 @@
 import { refusal, requestJson } from '../shared/http.ts';
 import type { SseEvent } from '../shared/sse.ts';
-import { readStream } from '../shared/stream.ts';
+import { bearer, readStream } from '../shared/stream.ts';
 import type {
   AdminAction,
   AuditState,
@@ -39,7 +39,7 @@ export async function reconcile(
     if (event === 'conferencia') result = JSON.parse(data) as Reconciliation;
   };
   try {
-    return await readStream(`/auditoria/conferencia?paredao=${poll}`, token, onEvent, signal, SILENCE);
+    return await readStream(`/auditoria/conferencia?paredao=${poll}`, bearer(token), onEvent, signal, SILENCE);
   } catch (error) {
     // the stream ends with the result
     if (result === undefined) throw error;

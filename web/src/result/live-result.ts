@@ -1,7 +1,10 @@
 import { fetchResult } from '../shared/api.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
+import { passeHeader } from '../shared/passe.ts';
+import { readStream } from '../shared/stream.ts';
 import { ofThisPoll } from '../shared/this-poll.ts';
 import { createLoop, jitter } from '../shared/timing.ts';
+import type { SseEvent } from '../shared/sse.ts';
 import type { Result } from '#contract';
 
 /** Where the numbers come from at the moment: the stream, a look every 3 s, or nowhere. */
@@ -15,21 +18,23 @@ export interface LiveListener {
   onRefused(failure: ApiFailure): void;
 }
 
+const isOut = ({ final, parcial_visivel }: Result): boolean => final && parcial_visivel;
+
 const SILENCE = 6_000;
 const POLL = 3_000;
-/** A final result changes only when the next poll opens. */
+/** A final result that is shown changes only when the next poll opens. */
 const POLL_FINAL = 30_000;
 const REOPEN = 25_000;
 const WATCH = 1_000;
 
 /**
- * Follows the public result: by `EventSource`, and by polling while the stream is silent for 6 s, broken or refused
- * (the server caps its connections). Nothing is open while the page is hidden or the result is final.
+ * Follows the public result: by its stream, and by polling while that is silent for 6 s, broken or refused (the server
+ * caps its connections). Nothing is open while the page is hidden or the final result is shown.
  */
 export class LiveResult {
   readonly #listener: LiveListener;
   readonly #polling = createLoop();
-  #source: EventSource | undefined;
+  #stream: AbortController | undefined;
   #lastFrame = 0;
   #reopenAt = 0;
   #status: LiveStatus | undefined;
@@ -44,23 +49,34 @@ export class LiveResult {
     const reflect = () => (document.hidden ? this.#pause() : this.#open());
     document.addEventListener('visibilitychange', reflect);
     window.addEventListener('online', reflect);
+    // a vote in another tab: from now on the shares are for this page too
+    window.addEventListener('storage', reflect);
     reflect();
     this.#poll();
     setInterval(() => this.#watch(), WATCH);
   }
 
   #open(): void {
-    this.#source?.close();
+    this.#pause();
+    const { signal } = (this.#stream = new AbortController());
     this.#lastFrame = performance.now();
     this.#reopenAt = performance.now() + jitter(REOPEN);
-    this.#source = new EventSource(ofThisPoll('/resultado/aovivo'));
-    this.#source.addEventListener('resultado', ({ data }: MessageEvent<string>) => this.#onFrame(data));
-    this.#source.addEventListener('error', () => this.#poll());
+    const onEvent = ({ event, data }: SseEvent) => event === 'resultado' && this.#onFrame(data);
+    readStream(ofThisPoll('/resultado/aovivo'), passeHeader(), onEvent, signal).catch((error: unknown) => {
+      if (!signal.aborted) this.#onBroken(asFailure(error));
+    });
+  }
+
+  /** One that was refused gets another chance later, one that broke soon. */
+  #onBroken({ kind }: ApiFailure): void {
+    if (kind !== 'refused') this.#reopenAt = performance.now() + jitter(POLL);
+    this.#lastFrame = -Infinity;
+    this.#poll();
   }
 
   #pause(): void {
-    this.#source?.close();
-    this.#source = undefined;
+    this.#stream?.abort();
+    this.#stream = undefined;
   }
 
   #onFrame(data: string): void {
@@ -70,14 +86,14 @@ export class LiveResult {
     this.#setStatus('stream');
     const result = JSON.parse(data) as Result;
     this.#listener.onResult(result);
-    if (!result.final) return;
+    if (!isOut(result)) return;
     this.#pause();
     this.#poll();
   }
 
   /** Notices silence, and gives a stream that was given up another chance later. */
   #watch(): void {
-    if (!this.#source) return;
+    if (!this.#stream) return;
     if (performance.now() - this.#lastFrame < SILENCE) return;
     this.#poll();
     if (performance.now() > this.#reopenAt) this.#open();
@@ -94,8 +110,8 @@ export class LiveResult {
       const result = await fetchResult();
       if (this.#isPolling) this.#setStatus('polling');
       this.#listener.onResult(result);
-      if (result.final) return jitter(POLL_FINAL);
-      if (!this.#source) this.#open();
+      if (isOut(result)) return jitter(POLL_FINAL);
+      if (!this.#stream) this.#open();
       return jitter(POLL);
     } catch (error) {
       const failure = asFailure(error);

@@ -1,4 +1,5 @@
 /** The public result page: live percentages, for everyone. */
+import { heldText, shown } from '../shared/disclosure.ts';
 import { byId, setName, setText } from '../shared/dom.ts';
 import { createResultBars } from '../shared/result-bars.ts';
 import { createClosing, openSpan } from '../shared/closing.ts';
@@ -7,7 +8,7 @@ import { LiveResult, type LiveStatus } from './live-result.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import { described } from '../shared/purpose.ts';
 import { showRehearsal } from '../shared/rehearsal.ts';
-import { keepPollInLinks } from '../shared/this-poll.ts';
+import { keepPollInLinks, ofThisPoll } from '../shared/this-poll.ts';
 import { headline, sentence } from '../shared/verdict.ts';
 import type { Result } from '#contract';
 
@@ -20,6 +21,8 @@ const badge = byId('selo', HTMLElement);
 const purpose = byId('finalidade', HTMLElement);
 const verdict = byId('veredito', HTMLElement);
 const updated = byId('atualizado', HTMLElement);
+const voteLink = byId('votar', HTMLAnchorElement);
+voteLink.href = ofThisPoll('/');
 const banner = byId('conexao', HTMLElement);
 const announcement = byId('anuncio', HTMLElement);
 const fillBars = createResultBars();
@@ -28,20 +31,26 @@ const closing = createClosing();
 let announcedAt = -QUIET;
 let announcedFinal = false;
 
-const verdictText = (result: Result): string =>
-  shownState(result) === 'encerrado' ? 'Votação encerrada. Contando os últimos votos' : headline(result);
+function verdictText(result: Result): string {
+  const standing = shown(result);
+  if (!standing) return heldText(result);
+  return shownState(result) === 'encerrado' ? 'Votação encerrada. Contando os últimos votos' : headline(standing);
+}
 
 function announce(result: Result): void {
-  const due = performance.now() - announcedAt >= QUIET || (result.final && !announcedFinal);
+  const standing = shown(result);
+  const isOut = result.final && standing !== undefined;
+  const due = performance.now() - announcedAt >= QUIET || (isOut && !announcedFinal);
   if (!due) return;
   announcedAt = performance.now();
-  announcedFinal = result.final;
-  setText(announcement, sentence(result));
+  announcedFinal = isOut;
+  setText(announcement, standing ? sentence(standing) : `${heldText(result)}.`);
 }
 
 /** How fresh the numbers are; of a poll that is over, when it was open. */
 function timeText(result: Result): string {
-  if (result.estado === 'aberto') return `Atualizado às ${time(result.atualizado_em)} de Brasília`;
+  if (result.estado === 'aberto')
+    return result.parcial_visivel ? `Atualizado às ${time(result.atualizado_em)} de Brasília` : '';
   return `A votação ficou aberta ${openSpan(result)}. Votos não contam mais`;
 }
 
@@ -53,6 +62,7 @@ function show(result: Result): void {
   showState(badge, shownState(result));
   setText(verdict, verdictText(result));
   fillBars(result);
+  voteLink.hidden = result.parcial_visivel || result.parcial_para !== 'quem-votou';
   closing.show(result);
   const incomplete = result.completo ? '' : ' · há votos em verificação';
   setText(updated, `${timeText(result)}${incomplete}`);

@@ -1,11 +1,12 @@
-import { requestJson } from './http.ts';
+import { type RequestOptions, requestJson } from './http.ts';
+import { passeHeader } from './passe.ts';
 import type { Session } from './session.ts';
 import { ofThisPoll } from './this-poll.ts';
 import type { Login, LoginBody, PasswordBody, PollList, PollSummary, Result, Total } from '#contract';
 
 /** Every function rejects with `ApiFailure` only. Paths are relative to the origin that served the page. */
 
-const get = async <T>(path: string, options: { token?: string; timeout?: number } = {}): Promise<T> =>
+const get = async <T>(path: string, options: RequestOptions = {}): Promise<T> =>
   (await requestJson<T>(path, options)).value;
 
 /** Milliseconds until a time, on the server's clock where its answer says what that shows. */
@@ -14,9 +15,10 @@ function millisecondsUntil(iso: string, headers: Headers): number {
   return Date.parse(iso) - (Number.isNaN(serverNow) ? Date.now() : serverNow);
 }
 
-/** Shares so far. With `since` (a vote's `posicao`) the server waits up to 2 s for that vote to be counted. */
+/** Shares so far, if they are for this page yet. With `since` (a vote's `posicao`) the server waits up to 2 s for that vote to be counted. */
 export function fetchResult(since?: string): Promise<Result> {
-  return get(ofThisPoll('/resultado', since === undefined ? {} : { desde: since }));
+  const path = ofThisPoll('/resultado', since === undefined ? {} : { desde: since });
+  return get(path, { headers: passeHeader() });
 }
 
 /** The totals, for production. `poll` selects an earlier one. */

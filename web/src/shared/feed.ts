@@ -1,7 +1,7 @@
 import { asFailure, type ApiFailure } from './failure.ts';
 import { backoff } from './retry.ts';
 import type { SseEvent } from './sse.ts';
-import { readStream } from './stream.ts';
+import { bearer, readStream } from './stream.ts';
 import { sleep } from './timing.ts';
 
 /** What a page learns about its feed. */
@@ -73,7 +73,8 @@ class Feed<T> {
       this.#pass(JSON.parse(data) as T);
       this.#listener.onLive();
     };
-    return readStream(this.#source.path, this.#token, onEvent, this.#control.signal, this.#source.eager?.silence);
+    const { path, eager } = this.#source;
+    return readStream(path, bearer(this.#token), onEvent, this.#control.signal, eager?.silence);
   }
 
   async #recover(failure: ApiFailure): Promise<void> {

@@ -7,6 +7,8 @@ export interface RequestOptions {
   /** A blob goes out as it is, anything else as JSON. */
   readonly body?: unknown;
   readonly token?: string;
+  /** Besides those that every request has. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly timeout?: number;
 }
 
@@ -28,8 +30,8 @@ export async function refusal(response: Response): Promise<ApiFailure> {
   return new ApiFailure({ kind: 'refused', status: response.status, ...problemOf(body), retryAfter });
 }
 
-function requestInit({ method = 'GET', body, token }: RequestOptions, signal: AbortSignal): RequestInit {
-  const headers: Record<string, string> = { accept: 'application/json' };
+function requestInit({ method = 'GET', body, token, headers: more }: RequestOptions, signal: AbortSignal): RequestInit {
+  const headers: Record<string, string> = { accept: 'application/json', ...more };
   if (body !== undefined) headers['content-type'] = body instanceof Blob ? body.type : 'application/json';
   if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
   const init: RequestInit = { method, headers, signal, cache: 'no-store', credentials: 'same-origin' };

@@ -2,7 +2,8 @@ import { byId, element, setName, setText, within } from './dom.ts';
 import { share } from './format.ts';
 import { keepPeople } from './people.ts';
 import { showPortrait } from './portrait.ts';
-import { judge, type Standing } from './verdict.ts';
+import { judge } from './verdict.ts';
+import type { Result } from '#contract';
 
 const markup = (number: number): string => `
   <div class="side-frame">
@@ -22,19 +23,19 @@ function makeSide(number: number): HTMLElement {
 
 /**
  * Builds the result in `#placar` and returns what fills it: a portrait with name and share for each, and the bar of all
- * shares. Data attributes on the root say what it shows: `data-count`, `data-kind` (empty, tie, lead), `data-final`; on the one
+ * shares. Data attributes on the root say what it shows: `data-count`, `data-kind` (held, empty, tie, lead), `data-final`; on the one
  * who has more votes: `data-leads`.
  */
-export function createResultBars(): (standing: Standing) => void {
+export function createResultBars(): (result: Result) => void {
   const root = byId('placar', HTMLElement);
   const sides = element('div', '', 'sides');
   const bar = element('div', '', 'share-bar');
   bar.setAttribute('aria-hidden', 'true');
   root.append(sides, bar);
   keepPeople(sides, undefined, makeSide);
-  return (standing) => {
-    const { kind, leader, final } = judge(standing);
-    const { participantes } = standing;
+  return (result) => {
+    const { kind, leader, final } = judge(result);
+    const { participantes } = result;
     Object.assign(root.dataset, {
       ...{ kind, leader: String(leader), final: String(final) },
       count: String(participantes.length),
@@ -46,9 +47,9 @@ export function createResultBars(): (standing: Standing) => void {
       side.dataset['leads'] = String(numero === leader);
       showPortrait(within(side, '.side-art', HTMLImageElement), participant);
       setName(within(side, '.name', HTMLElement), nome);
-      setText(within(side, '.side-share span', HTMLElement), share(percentual));
+      setText(within(side, '.side-share span', HTMLElement), percentual === null ? '' : share(percentual));
       for (const part of [parts[index]!, within(side, '.side-bar', HTMLElement)]) {
-        part.style.setProperty('--share', String(percentual));
+        part.style.setProperty('--share', String(percentual ?? 0));
       }
     }
   };

@@ -22,14 +22,18 @@ async function drain(
   }
 }
 
+/** The header of a login. */
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
 /**
- * Reads a `text/event-stream` by `fetch`, because `EventSource` cannot send a token. Never resolves: it rejects with
+ * Reads a `text/event-stream` by `fetch`, because `EventSource` cannot send a token or a passe. Never resolves: it rejects with
  * `ApiFailure` when the stream is refused, ends, breaks or is silent for longer than `silence` ms, or when `signal` is
  * aborted.
+ * @param identity headers that say who asks
  */
 export async function readStream(
   path: string,
-  token: string,
+  identity: Readonly<Record<string, string>>,
   onEvent: (event: SseEvent) => void,
   signal: AbortSignal,
   silence = SILENCE,
@@ -43,7 +47,7 @@ export async function readStream(
     watchdog = setTimeout(abort, silence);
   };
   try {
-    const headers = { accept: 'text/event-stream', authorization: `Bearer ${token}` };
+    const headers = { accept: 'text/event-stream', ...identity };
     const response = await fetch(path, { headers, signal: own.signal, cache: 'no-store' });
     if (!response.ok) throw await refusal(response);
     if (response.body) await drain(response.body, onEvent, rewind);

@@ -1,26 +1,27 @@
 import { percent } from './format.ts';
 import { type Purpose, decided, leading } from './purpose.ts';
-import type { ParticipantShare } from '#contract';
+import type { Participant, Result } from '#contract';
 
-/** What a result means: who is ahead (0 = no one), and whether that is final. */
+/** What a result means: who is ahead (0 = no one), and whether that is final. `held`: it does not say. */
 export interface Verdict {
-  readonly kind: 'empty' | 'tie' | 'lead';
+  readonly kind: 'held' | 'empty' | 'tie' | 'lead';
   readonly final: boolean;
   /** Slot of the one with more votes; 0 in a tie or when there are no votes. */
   readonly leader: number;
 }
 
-/** The part of a result that a verdict is made of. */
+/** The part of a result that a verdict is made of, once it shows its numbers. */
 export interface Standing {
   readonly finalidade: Purpose;
   readonly sem_votos: boolean;
   readonly lider: number | null;
   readonly final: boolean;
-  readonly participantes: readonly ParticipantShare[];
+  readonly participantes: readonly (Participant & { readonly percentual: number })[];
 }
 
 /** Judges by who leads, not by the shares: a lead of a few votes among millions shows in no decimal. */
-export function judge({ sem_votos, final, lider }: Omit<Standing, 'participantes' | 'finalidade'>): Verdict {
+export function judge({ sem_votos, final, lider }: Pick<Result, 'sem_votos' | 'final' | 'lider'>): Verdict {
+  if (sem_votos === null) return { kind: 'held', final, leader: 0 };
   if (sem_votos) return { kind: 'empty', final, leader: 0 };
   if (lider === null) return { kind: 'tie', final, leader: 0 };
   return { kind: 'lead', final, leader: lider };

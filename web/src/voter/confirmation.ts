@@ -1,3 +1,4 @@
+import { shown } from '../shared/disclosure.ts';
 import { isRehearsal } from '../shared/rehearsal.ts';
 import { sentence } from '../shared/verdict.ts';
 import type { Result } from '#contract';
@@ -9,10 +10,12 @@ const confirmed = (): string => (isRehearsal() ? 'Voto de ensaio: não conta' : 
 export const sayVoted = (voteBar: VoteBar, whatFor: string): void =>
   voteBar.say('good', confirmed(), `Você votou ${whatFor}.`);
 
-/** Says whether the vote is in the percentages, and what they are. Returns whether it is. */
+/** Says whether the vote is counted, and the percentages with it where they are shown. Returns whether it is. */
 export function sayCounted(voteBar: VoteBar, whatFor: string, result: Result): boolean {
-  if (result.inclui_seu_voto)
-    voteBar.say('good', confirmed(), `A parcial já inclui o seu voto ${whatFor}.`, sentence(result));
+  const standing = shown(result);
+  if (result.inclui_seu_voto && standing)
+    voteBar.say('good', confirmed(), `A parcial já inclui o seu voto ${whatFor}.`, sentence(standing));
+  else if (result.inclui_seu_voto) voteBar.say('good', confirmed(), `Seu voto ${whatFor} já está na conta.`);
   else voteBar.say('good', confirmed(), `Seu voto ${whatFor} está guardado e entra na conta em instantes.`);
   return result.inclui_seu_voto === true;
 }

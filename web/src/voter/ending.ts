@@ -1,3 +1,4 @@
+import { shown } from '../shared/disclosure.ts';
 import type { Headline } from './headline.ts';
 import type { PartialResult } from './partial-result.ts';
 import { tellEnd } from './standing.ts';
@@ -33,7 +34,7 @@ export function createEnding({ voteBar, partial, headline, poll }: Place): Endin
     tellEnd(voteBar, poll(), reason);
     partial.follow(undefined, (result) => {
       headline.showState(result, true);
-      if (result.final) tellEnd(voteBar, poll(), reason, result);
+      if (result.final) tellEnd(voteBar, poll(), reason, shown(result));
     });
   }
   return {

@@ -1,4 +1,5 @@
 import { createClosing } from '../shared/closing.ts';
+import { voterText } from '../shared/disclosure.ts';
 import { byId, setName, setText } from '../shared/dom.ts';
 import { described } from '../shared/purpose.ts';
 import { showRehearsal } from '../shared/rehearsal.ts';
@@ -8,7 +9,8 @@ import { showCorrections } from './corrections.ts';
 import { createRules } from './rules.ts';
 import type { Poll } from '#contract';
 
-/** What stands around the cards whatever is shown between: title, purpose, rules, state, countdown to the end, corrections. */
+/** What stands around the cards whatever is shown between: title, purpose, rules, state, countdown to the end, corrections, and when
+ * there are shares to see. */
 export interface Headline {
   show(poll: Poll): void;
   /** `isOver`: the page knows it, whatever an answer says that has not heard of it. */
@@ -19,6 +21,7 @@ export interface Headline {
 export function createHeadline(onOver: () => void): Headline {
   const title = byId('titulo', HTMLElement);
   const purpose = byId('finalidade', HTMLElement);
+  const disclosure = byId('divulgacao', HTMLElement);
   const rules = createRules();
   const badge = byId('selo', HTMLElement);
   const closing = createClosing(onOver);
@@ -28,6 +31,7 @@ export function createHeadline(onOver: () => void): Headline {
       showRehearsal(poll);
       setName(title, poll.titulo, 30);
       setText(purpose, described(poll.finalidade));
+      setText(disclosure, voterText(poll));
       rules.offer(poll);
       showCorrections(poll.correcoes);
       closing.show(poll);

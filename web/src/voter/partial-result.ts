@@ -1,4 +1,5 @@
 import { fetchResult } from '../shared/api.ts';
+import { heldText, shown } from '../shared/disclosure.ts';
 import { byId, setText } from '../shared/dom.ts';
 import { createResultBars } from '../shared/result-bars.ts';
 import { time } from '../shared/format.ts';
@@ -24,10 +25,12 @@ export interface PartialResult {
 const note = ({ atualizado_em, completo }: Result): string =>
   `Atualizado às ${time(atualizado_em)} de Brasília.${completo ? '' : ' Há votos em verificação.'}`;
 
-const heading = (result: Result, over: boolean): string => {
-  if (result.final) return headline(result);
+function heading(result: Result, over: boolean): string {
+  const standing = shown(result);
+  if (!standing) return heldText(result);
+  if (result.final) return headline(standing);
   return over || result.estado !== 'aberto' ? 'Contando os últimos votos' : 'Parcial';
-};
+}
 
 /** Wires the section. */
 export function createPartialResult(): PartialResult {
@@ -39,7 +42,7 @@ export function createPartialResult(): PartialResult {
   function show(result: Result, over: boolean): void {
     fill(result);
     setText(title, heading(result, over));
-    setText(line, note(result));
+    setText(line, result.parcial_visivel ? note(result) : '');
   }
 
   return {
@@ -51,7 +54,7 @@ export function createPartialResult(): PartialResult {
           const result = await fetchResult(since);
           show(result, since === undefined);
           onResult(result);
-          if (result.final) return null;
+          if (result.final && result.parcial_visivel) return null;
           return jitter(++times < OFTEN_TIMES ? OFTEN : LEISURE);
         } catch {
           setText(line, 'A parcial volta em instantes.');

@@ -1,14 +1,14 @@
 import { openSpan } from '../shared/closing.ts';
-import { sentence } from '../shared/verdict.ts';
+import { sentence, type Standing } from '../shared/verdict.ts';
 import type { VoteBar } from './vote-bar.ts';
 import type { Poll, Result } from '#contract';
 
 /**
  * Says that the voting is over.
  * @param reason what became of a vote that was under way; '' where there was none
- * @param result the final one, for ears
+ * @param result the final one, once it is shown, for ears
  */
-export function tellEnd(voteBar: VoteBar, poll: Poll | undefined, reason: string, result?: Result): void {
+export function tellEnd(voteBar: VoteBar, poll: Poll | undefined, reason: string, result?: Standing): void {
   const detail = `${reason || 'Obrigado por participar.'} ${poll ? `Ficou aberta ${openSpan(poll)}; votos não contam mais.` : ''}`;
   const tone = reason !== '' && !result ? 'warn' : 'plain';
   voteBar.say(tone, 'Votação encerrada', detail, result && sentence(result));
@@ -19,7 +19,8 @@ export const isNews = (result: Result, poll: Poll | undefined): boolean =>
   result.estado !== 'aberto' ||
   result.cedula !== poll?.cedula ||
   result.encerra_em !== poll.encerra_em ||
-  result.pausado_em !== poll.pausado_em;
+  result.pausado_em !== poll.pausado_em ||
+  result.parcial_para !== poll.parcial_para;
 
 /** What became of a vote that was refused because the poll is over. `certain`: no earlier try may have got through. */
 export const lateText = ({ certain }: { readonly certain: boolean }): string =>

@@ -1,5 +1,6 @@
 import type { CastVote, Challenge, Poll, Rules, VoteAnswer, VoteBody } from '#contract';
 import { requestJson } from '../shared/http.ts';
+import { keepPasse } from '../shared/passe.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { ofThisPoll } from '../shared/this-poll.ts';
 
@@ -23,12 +24,16 @@ export const fetchRules = async (id: string): Promise<Rules> =>
 export const fetchChallenge = async (): Promise<Challenge> =>
   (await requestJson<Challenge>(ofThisPoll('/desafio'))).value;
 
-/** Votes for the participant with this number, with an encoded, solved challenge and a token if one is required. Sending the same one again counts once. */
+/**
+ * Votes for the participant with this number, with an encoded, solved challenge and a token if one is required. Sending the same one again counts
+ * once. What shows that this phone has voted is kept.
+ */
 export async function sendVote(number: number, body: VoteBody): Promise<CastVote> {
   const { value } = await requestJson<VoteAnswer>(`/votar/${number}`, {
     method: 'POST',
     body,
     timeout: 12_000,
   });
+  keepPasse(value.voto, value.passe);
   return value.voto;
 }
