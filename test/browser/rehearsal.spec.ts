@@ -72,6 +72,21 @@ describeInBrowser('a rehearsal', () => {
     await expectAccessible(voter.page);
   });
 
+  it('shares no challenge and no vote with the real poll in the same tab', async () => {
+    const voter = await open(link, 'body[data-view="vote"]');
+    await voter.choose(NAMES[0]);
+    await voter.page.goto('/');
+    await voter.sees('vote');
+    await voter.vote('Aurora Estrela');
+    await voter.hears('Voto confirmado!');
+    await voter.page.goto(link);
+    await voter.sees('vote');
+    await voter.vote(NAMES[0]);
+    await voter.hears('Voto de ensaio: não conta');
+    expect(voter.votes).toHaveLength(2);
+    expect(await client.total('1')).toMatchObject({ total: 1 });
+  });
+
   it('is what its links lead to', async () => {
     const voter = await open(link, 'body[data-view="vote"]');
     await voter.page.getByRole('link', { name: 'Ver resultado' }).click();

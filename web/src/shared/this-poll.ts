@@ -1,18 +1,18 @@
-/** Which poll the page is about: the one that its address names, with the key of a rehearsal, else whichever is on air. */
-const asked = new URLSearchParams(location.search);
-
-/** What the address says of it; empty where it names none. */
-const named = ['paredao', 'chave'].flatMap((name): [string, string][] => {
-  const value = asked.get(name);
-  return value ? [[name, value]] : [];
-});
+/** What the address says of the poll that the page is about, with the key of a rehearsal; empty: whichever is on air. */
+function named(): [string, string][] {
+  const asked = new URLSearchParams(location.search);
+  return ['paredao', 'chave'].flatMap((name): [string, string][] => {
+    const value = asked.get(name);
+    return value ? [[name, value]] : [];
+  });
+}
 
 /** Whether the address names a poll. */
-export const isNamed = named.length > 0;
+export const isNamed = (): boolean => named().length > 0;
 
 /** A path that asks for the poll of this page. `more`: what else the query says; it goes before what the address says. */
 export function ofThisPoll(path: string, more: Readonly<Record<string, string>> = {}): string {
-  const query = new URLSearchParams(Object.fromEntries([...named, ...Object.entries(more)])).toString();
+  const query = new URLSearchParams(Object.fromEntries([...named(), ...Object.entries(more)])).toString();
   return query === '' ? path : `${path}?${query}`;
 }
 

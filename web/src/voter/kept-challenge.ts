@@ -1,4 +1,5 @@
 import { load, remove, save } from '../shared/tab-storage.ts';
+import { ofThisPoll } from '../shared/this-poll.ts';
 import type { Moment } from './freshness.ts';
 import type { Challenge } from '#contract';
 
@@ -13,12 +14,13 @@ export interface KeptChallenge {
   readonly token?: string;
 }
 
-const KEY = 'paredao.desafio';
+/** A tab may go from a rehearsal to the real poll and back: neither takes what is the other's. */
+const key = (): string => ofThisPoll('paredao.desafio');
 
 /** Reads what `keepChallenge` wrote; undefined when there is nothing usable. */
 export function keptChallenge(): KeptChallenge | undefined {
   try {
-    const kept = JSON.parse(load(KEY) ?? 'null') as Partial<KeptChallenge> | null;
+    const kept = JSON.parse(load(key()) ?? 'null') as Partial<KeptChallenge> | null;
     const isUsable = typeof kept?.since === 'number' && typeof kept.challenge?.parameters.nonce === 'string';
     return isUsable ? (kept as KeptChallenge) : undefined;
   } catch {
@@ -28,8 +30,8 @@ export function keptChallenge(): KeptChallenge | undefined {
 
 /** Undefined: there is none to keep any more. */
 export function keepChallenge(kept: KeptChallenge | undefined): void {
-  if (kept === undefined) remove(KEY);
-  else save(KEY, JSON.stringify(kept));
+  if (kept === undefined) remove(key());
+  else save(key(), JSON.stringify(kept));
 }
 
 /** When it came, on both clocks: the monotonic one began anew with the page. A device clock that was set back makes it new, which the server then refuses. */

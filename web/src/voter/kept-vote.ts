@@ -1,4 +1,5 @@
 import { load, remove, save } from '../shared/tab-storage.ts';
+import { ofThisPoll } from '../shared/this-poll.ts';
 import type { Choice } from './vote-flow.ts';
 
 /** A vote that is under way or waits, as the tab keeps it in case the page is loaded again. */
@@ -8,12 +9,13 @@ export interface KeptVote {
   readonly sent: boolean;
 }
 
-const KEY = 'paredao.voto';
+/** Each poll has its own, as with the challenge. */
+const key = (): string => ofThisPoll('paredao.voto');
 
 /** Undefined when there is none, or nothing usable. */
 export function keptVote(): KeptVote | undefined {
   try {
-    const kept = JSON.parse(load(KEY) ?? 'null') as Partial<KeptVote> | null;
+    const kept = JSON.parse(load(key()) ?? 'null') as Partial<KeptVote> | null;
     const { number, whatFor, cedula } = kept?.choice ?? {};
     const isUsable = typeof number === 'number' && typeof whatFor === 'string' && typeof cedula === 'string';
     return isUsable ? (kept as KeptVote) : undefined;
@@ -24,8 +26,8 @@ export function keptVote(): KeptVote | undefined {
 
 /** Undefined: it was settled. */
 export function keepVote(kept: KeptVote | undefined): void {
-  if (kept === undefined) remove(KEY);
-  else save(KEY, JSON.stringify(kept));
+  if (kept === undefined) remove(key());
+  else save(key(), JSON.stringify(kept));
 }
 
 /**

@@ -38,7 +38,7 @@ export function createNotice(): Notice {
     none() {
       setView('notice');
       counting.stop();
-      const [headline, explanation] = NONE[isNamed ? 'named' : 'onAir'];
+      const [headline, explanation] = NONE[isNamed() ? 'named' : 'onAir'];
       setText(title, headline);
       setText(text, explanation);
       setText(button, 'Procurar agora');
