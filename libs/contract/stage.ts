@@ -92,6 +92,7 @@ export const Stage = named(
     pedido_em: orNull(moment('When production asked for this mode; null: nobody did yet')),
     participantes: listOf(Participant, 'In the order of their numbers'),
     placar: orNull(StageScore),
+    publica: flag('Everybody may see the shares now, without the stage too'),
     revelavel: flag('The result is proclaimed: `revelacao` may be asked for'),
     ...REHEARSAL_PROPERTIES,
     anulado: flag('The poll was annulled: no result is shown'),

@@ -23,7 +23,7 @@ export {
 export type { Annulment, FailedCheck, ResultCheck } from './poll/result.ts';
 export { MAX_RULES_LENGTH, PURPOSES } from './poll/purpose.ts';
 export { isProclaimed, stateOf } from './poll/proclaimed.ts';
-export { FIRST_STAGE_MODE, STAGE_MODES, type StageCue, type StageMode } from './poll/stage.ts';
+export { FIRST_STAGE_MODE, STAGE_MODES, type StageMode } from './poll/stage.ts';
 export { type Audience, type Policy, POLICIES, POLICY_WORDS, audienceOf, policyOf } from './poll/disclosure.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
 export type { Count } from './poll/decide-result.ts';

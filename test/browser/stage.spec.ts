@@ -94,6 +94,8 @@ describeInBrowser('the stage', () => {
       const panel = await PanelPage.open(server, { viewport: LAPTOP });
       await panel.page.locator('#telas li', { hasText: 'Telão: contagem' }).waitFor();
       await panel.page.getByRole('button', { name: 'Parcial' }).click();
+      // its shares are for those who voted
+      await panel.page.getByRole('dialog').getByRole('button', { name: 'Mostrar agora' }).click();
       await reached(panel.page, '.cue[data-modo="parcial"][aria-pressed="true"]');
       for (const wall of walls) await wall.shows('parcial');
       const [one = 0, other = 0] = await Promise.all(walls.map((wall) => wall.changedAt('parcial')));
@@ -166,7 +168,9 @@ describeInBrowser('the stage', () => {
       await panel.page
         .locator('#telas li[data-conectada="true"]', { hasText: 'Telão' })
         .waitFor({ timeout: RESTART_LIMIT_MS });
-      await panel.page.getByRole('button', { name: 'Parcial' }).click();
+      await panel.page.getByRole('button', { name: 'Contagem' }).click();
+      await wall.shows('contagem');
+      await cue('parcial');
       await wall.shows('parcial');
     });
 
@@ -276,7 +280,7 @@ describeInBrowser('the stage', () => {
           pausado_em: null,
         },
         ...{ atualizado_em: new Date().toISOString(), encerra_em: new Date(Date.now() + 35_999_000).toISOString() },
-        ...{ ensaio: true, anulado: false, revelavel: true, endereco: null, caminho: '/', telas: [] },
+        ...{ ensaio: true, anulado: false, publica: true, revelavel: true, endereco: null, caminho: '/', telas: [] },
         placar: modo === 'parcial' || modo === 'revelacao' ? placar : null,
         participantes: numbers.map((numero) => ({ numero, nome: longName(numero) })),
       };

@@ -64,6 +64,13 @@ describe('what the stage is sent', () => {
     expect(frame).not.toMatch(/20001|50002|10003|80006/);
   });
 
+  it('says whether everybody sees the shares anyway', () => {
+    const policies = ['sempre', 'depois-do-voto', 'no-fim', 'sob-comando'] as const;
+    expect(policies.map((policy) => view({ policy }).publica)).toEqual([true, false, false, false]);
+    expect(view({ policy: 'sob-comando', shown: true }).publica).toBe(true);
+    expect(view({ ...SEALED, proclaimedAt: at }).publica).toBe(true);
+  });
+
   it('says that it is a rehearsal', () => {
     expect([view().ensaio, view({ rehearsal: true }).ensaio]).toEqual([undefined, true]);
   });

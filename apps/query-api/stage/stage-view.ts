@@ -1,6 +1,6 @@
 import type { Stage, StageScore } from '#contract';
 import { participantView, rehearsalView, runningView, stateName } from '#contract/views';
-import { FIRST_STAGE_MODE, type StageMode, isProclaimed, sharesOf } from '#domain';
+import { FIRST_STAGE_MODE, type StageMode, audienceOf, isProclaimed, sharesOf } from '#domain';
 import type { PollTally } from '#read-model';
 
 /** What is not of the poll. */
@@ -20,6 +20,7 @@ export function stageView({ snapshot }: PollTally, around: Around): Stage {
     pedido_em: poll.stage?.at ?? null,
     participantes: poll.participants.map(participantView),
     placar: isScoreShown(snapshot, mode) ? scoreOf(votes) : null,
+    publica: audienceOf(poll) === 'everybody',
     revelavel: isResult(snapshot),
     ...rehearsalView(poll),
     anulado: poll.annulled !== undefined,

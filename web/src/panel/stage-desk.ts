@@ -58,6 +58,18 @@ function showLost(): void {
   setText(ears, `${text}.`);
 }
 
+/** What is asked before something that cannot be taken back: the nation has seen it. */
+function questionFor(mode: Mode, { telas, publica, estado }: Stage) {
+  const where = `em ${screens(telas.filter(({ conectada }) => conectada).length)}`;
+  if (mode === 'revelacao') {
+    const text = `O resultado vai ao ar agora, um participante depois do outro, ${where}.`;
+    return { title: 'Revelar o resultado no palco?', text, yes: 'Revelar agora' };
+  }
+  if (mode !== 'parcial' || publica || estado !== 'aberto') return undefined;
+  const text = `A divulgação deste paredão ainda não mostra a parcial a todos. No palco ela vai ao ar ${where}.`;
+  return { title: 'Mostrar a parcial no palco?', text, yes: 'Mostrar agora' };
+}
+
 /** The buttons of the stage, and what its screens show. */
 class StageDesk {
   readonly #poll: string | null;
@@ -65,14 +77,15 @@ class StageDesk {
   #feed = { stop: () => {} };
   #token = '';
   #stage: Stage | undefined;
+  /** What the dialog asks about. */
+  #wanted: (() => void) | undefined;
 
   constructor(poll: string | null) {
     this.#poll = poll;
     byId('palco-abrir', HTMLAnchorElement).href = totalPath('/palco.html', poll);
     for (const button of this.#buttons) button.addEventListener('click', () => this.#press(button));
     dialog.addEventListener('close', () => {
-      const button = this.#buttons.find(({ dataset }) => dataset['modo'] === 'revelacao')!;
-      if (dialog.returnValue === 'sim') void whileBusy(button, () => this.#cue('revelacao'));
+      if (dialog.returnValue === 'sim') this.#wanted?.();
     });
   }
 
@@ -109,9 +122,14 @@ class StageDesk {
     const mode = button.dataset['modo'] as Mode;
     say('');
     if (!this.#stage || mode === this.#stage.modo) return;
-    if (mode !== 'revelacao') return void whileBusy(button, () => this.#cue(mode));
-    if (!this.#stage.revelavel) return say('A revelação espera o resultado ser proclamado.');
-    setText(byId('revelar-telas', HTMLElement), screens(this.#stage.telas.filter((one) => one.conectada).length));
+    if (mode === 'revelacao' && !this.#stage.revelavel) return say('A revelação espera o resultado ser proclamado.');
+    const cue = (): void => void whileBusy(button, () => this.#cue(mode));
+    const question = questionFor(mode, this.#stage);
+    if (!question) return cue();
+    this.#wanted = cue;
+    setText(byId('revelar-titulo', HTMLElement), question.title);
+    setText(byId('revelar-texto', HTMLElement), question.text);
+    setText(byId('revelar-sim', HTMLElement), question.yes);
     dialog.returnValue = 'nao';
     dialog.showModal();
   }
