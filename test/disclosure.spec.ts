@@ -1,10 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Client, Json } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { ApiDocument } from './support/openapi.ts';
 import { everythingThatLeaves, withoutPeculiar } from './support/outsider.ts';
 import { expectProblem } from './support/problem.ts';
+import { proclaimed } from './support/sign-off.ts';
 import { Server } from './support/server.ts';
 
 /** Who leads at each of two services that differ in nothing else; the last vote is for the same participant at both. */
@@ -14,6 +15,8 @@ const VOTES = [
 ] as const;
 /** Whoever was shown something is not shown it any more after this, ms. */
 const HIDDEN_WITHIN_MS = 2000;
+/** A poll is cut 16 s after its closing. */
+const CUT_LIMIT_MS = 30_000;
 const PAGES = ['/', '/resultado.html', '/painel.html', '/admin.html', '/swagger', '/nada'];
 
 /** One of the two services. */
@@ -71,7 +74,7 @@ class Twin {
     return eventually(
       async (): Promise<Json> => (await this.client.get(`/resultado?paredao=${pollId}`, { passe })).json as object,
       isWanted,
-      10_000,
+      CUT_LIMIT_MS,
     );
   }
 }
@@ -218,7 +221,30 @@ describe.each(['depois-do-voto', 'no-fim', 'sob-comando'] as const)('a poll that
     });
   }
 
-  afterAll(async () => {
+  it('tells nothing when it is closed, not even to who has voted', async () => {
     await onBoth((twin) => twin.command(pollId, 'encerrar'));
+    await onBoth((twin) => twin.shown(pollId, ({ estado }) => estado === 'encerrado'));
+
+    expect(await differences(pollId)).toEqual([]);
+    for (const twin of twins) expect(isHeld(await twin.shown(pollId, isHeld, twin.passe(pollId)))).toBe(true);
   });
+});
+
+describe('a poll that is over', () => {
+  it('has shown its shares to everybody before, and holds them from its end until they are proclaimed', async () => {
+    const pollId = await twins[0].open('sempre');
+    expect(await twins[1].open('sempre')).toBe(pollId);
+    await onBoth((twin) => twin.vote(pollId));
+    await onBoth((twin) => twin.shown(pollId, isShown));
+    await onBoth((twin) => twin.command(pollId, 'encerrar'));
+    await onBoth((twin) => twin.shown(pollId, ({ final }) => final === true));
+
+    expect(await differences(pollId)).toEqual([]);
+    await onBoth(({ client }) => proclaimed(client, pollId));
+    const results = await Promise.all(twins.map((twin) => twin.shown(pollId, isShown)));
+    expect(results.map(shares)).toEqual([
+      [90, 10],
+      [20, 80],
+    ]);
+  }, 90_000);
 });

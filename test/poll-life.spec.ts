@@ -8,6 +8,7 @@ import type { Answer, Client, Json } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectExact } from './support/exactness.ts';
 import { expectProblem } from './support/problem.ts';
+import { proclaimed } from './support/sign-off.ts';
 import { Server } from './support/server.ts';
 
 /** Five seconds for processes that do not know yet, ten for votes in flight, and some more for a slow machine. */
@@ -37,6 +38,13 @@ const final = (client: Client, pollId: string): Promise<Json> =>
 
 const result = async (client: Client, pollId: string): Promise<Json> =>
   (await client.get(`/resultado?paredao=${pollId}`)).json;
+
+/** The same, once the public sees the shares. */
+const resultShown = (client: Client, pollId: string): Promise<Json> =>
+  eventually(
+    () => result(client, pollId),
+    ({ parcial_visivel }: Json) => parcial_visivel === true,
+  );
 
 /** A vote straight into the ballot box of a service that is down, as one that was on its way too long. */
 async function force(dataDir: string, pollId: string): Promise<void> {
@@ -115,13 +123,16 @@ describe('the life of polls', () => {
     expect(Date.now() - closedAt).toBeGreaterThan(CUT_EARLIEST_MS);
     expect(total).toMatchObject({ voto_1: 2, voto_2: 2, total: 4, atrasados: 0, completo: true });
     expect(total.por_participante).toMatchObject([{ percentual: 50 }, { percentual: 50 }]);
-    expect(await result(client, '1')).toMatchObject({
-      estado: 'encerrado',
+    // held until it is proclaimed, though it is counted
+    expect(await result(client, '1')).toMatchObject({ estado: 'encerrado', final: true, parcial_visivel: false });
+    await proclaimed(client, '1');
+    expect(await resultShown(client, '1')).toMatchObject({
+      estado: 'proclamado',
       final: true,
       sem_votos: false,
       participantes: [{ nome: 'Ana Nova', percentual: 50 }, { percentual: 50 }],
     });
-    expect((await client.get('/paredao')).json.estado).toBe('encerrado');
+    expect((await client.get('/paredao')).json.estado).toBe('proclamado');
     await expectExact(server.dataDir, client, acknowledged);
   });
 
@@ -192,7 +203,9 @@ describe('the life of polls', () => {
     await shown(client, '3');
     const total = await final(client, '3');
     expect(total).toMatchObject({ total: 0, voto_1: 0, voto_2: 0, votos_ultima_hora: 0, completo: true });
-    expect(await result(client, '3')).toMatchObject({ sem_votos: true, final: true, estado: 'encerrado' });
+    expect(await result(client, '3')).toMatchObject({ sem_votos: null, final: true, estado: 'encerrado' });
+    await proclaimed(client, '3');
+    expect(await resultShown(client, '3')).toMatchObject({ sem_votos: true, final: true, estado: 'proclamado' });
     // the one before was cut beside it
     expect(await final(client, '2')).toMatchObject({ total: 1, voto_2: 1 });
   }, 40_000);

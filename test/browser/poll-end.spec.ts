@@ -3,6 +3,7 @@ import type { BrowserContextOptions, Page } from 'playwright-core';
 
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { proclaimed } from '../support/sign-off.ts';
 import { Server } from '../support/server.ts';
 import {
   SMALL_PHONE,
@@ -86,6 +87,10 @@ describeInBrowser('as a poll ends', () => {
       expect(await confirmed.hears('Votação encerrada')).toContain('Obrigado por participar.');
 
       for (const { page } of [late, confirmed]) await isFinal(page);
+      expect(await textOf(late.page, '#parcial-titulo')).toBe('O resultado será anunciado ao vivo');
+      expect(await late.page.locator('.side-share:visible').count()).toBe(0);
+      await proclaimed(led.client(), '1');
+      for (const { page } of [late, confirmed]) await reached(page, '#placar[data-kind="lead"]', CUT_LIMIT_MS);
       expect(await textOf(late.page, '#parcial-titulo')).toBe('Íris Trovão fica com 75,00% dos votos');
       expect(await textOf(late.page, '#selo')).toMatch(/resultado final/i);
       expect(await late.shares()).toEqual([2500, 7500]);
@@ -97,6 +102,9 @@ describeInBrowser('as a poll ends', () => {
   it('result and panel have the final result: a tie', async () => {
     const result = await openResult(tied);
     await isFinal(result);
+    expect(await textOf(result, '#veredito')).toBe('O resultado será anunciado ao vivo');
+    await proclaimed(tied.client(), '1');
+    await reached(result, '#placar[data-kind="tie"]');
     expect(await textOf(result, '#veredito')).toBe('Deu empate');
     expect(await textOf(result, '#selo')).toMatch(/resultado final/i);
     expect(await sharesOf(result)).toEqual([5000, 5000]);

@@ -2,6 +2,7 @@ import { beforeAll, expect, it } from '@jest/globals';
 
 import type { Client, Json } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { proclaimed } from '../support/sign-off.ts';
 import { Server } from '../support/server.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { AdminPage } from './support/admin-page.ts';
@@ -94,6 +95,7 @@ describeInBrowser('what a vote means', () => {
       await client.cast(2);
       await client.cast(1);
       expect((await client.admin('POST', '/paredoes/2/encerrar')).status).toBe(200);
+      await proclaimed(client, '2');
       await voter.page
         .getByRole('heading', { name: 'O público eliminou Dandara Maré com 66,67% dos votos' })
         .waitFor({ timeout: SEALING_MS });

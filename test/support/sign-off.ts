@@ -1,4 +1,8 @@
 import type { Answer, Client, Json } from './client.ts';
+import { eventually } from './eventually.ts';
+
+/** A poll is cut 16 s after its closing, and nothing is proclaimed before. */
+const CUT_LIMIT_MS = 30_000;
 
 /** What an audit of a whole closed poll answers at last. */
 export async function auditedBy(client: Client, id: string, user = 'auditor'): Promise<Json> {
@@ -15,3 +19,11 @@ export async function sign(client: Client, id: string, selo: string, usuario = '
 
 export const auditAndSign = async (client: Client, id: string): Promise<Answer> =>
   sign(client, id, String((await auditedBy(client, id)).selo));
+
+/** Releases the result of a closed poll without a check, as soon as its votes are counted. */
+export const proclaimed = (client: Client, id: string): Promise<Answer> =>
+  eventually(
+    () => client.admin('POST', `/paredoes/${id}/proclamar`, { motivo: 'Sem conferência' }),
+    ({ status }) => status === 200,
+    CUT_LIMIT_MS,
+  );

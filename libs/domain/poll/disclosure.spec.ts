@@ -31,6 +31,10 @@ const shown: PollEvent = { type: 'SharesShown', pollId, shownAt: later, by };
 const hidden: PollEvent = { type: 'SharesHidden', pollId, hiddenAt: later, by };
 const closed: PollEvent = { type: 'PollClosed', pollId, closedAt: later, by };
 
+const sealed: PollEvent = { type: 'PollSealed', pollId, cut: '3', sealedAt: later, evidenceKey: key.hex };
+const proclaimed: PollEvent = { type: 'ResultProclaimed', pollId, proclaimedAt: later, by };
+const annulled: PollEvent = { type: 'PollAnnulled', pollId, reason: 'Erro', annulledAt: later, by };
+
 const opened = (policy?: Policy): PollEvent[] => decide({ type: 'OpenPoll', ...making, policy }, undefined, key);
 const draft = (policy?: Policy): PollEvent[] => decide({ type: 'DraftPoll', ...making, policy }, undefined, key);
 
@@ -108,6 +112,22 @@ describe('who may see the shares', () => {
   it('is everybody for polls of earlier versions, open or over', () => {
     expect(audience(earlier)).toBe('everybody');
     expect(audience(earlier, closed)).toBe('everybody');
+  });
+
+  it.each(POLICIES)(
+    'of a poll that is over, %s, is nobody until the result is proclaimed, and never of one that is annulled',
+    (policy) => {
+      const over = [...opened(policy), closed, sealed];
+
+      expect(audience(...opened(policy), closed)).toBe('nobody');
+      expect(audience(...over)).toBe('nobody');
+      expect(audience(...over, proclaimed)).toBe('everybody');
+      expect(audience(...over, proclaimed, annulled)).toBe('nobody');
+    },
+  );
+
+  it('of a poll on cue that is closed while they are shown is nobody', () => {
+    expect(audience(...opened('sob-comando'), shown, closed)).toBe('nobody');
   });
 
   it('follows the cues', () => {

@@ -1,4 +1,5 @@
-import { type Poll, wasOpened } from './poll.ts';
+import type { Poll } from './poll.ts';
+import { isProclaimed } from './proclaimed.ts';
 
 /**
  * When the public sees the shares of a poll that is open: always; after one's own vote; not before the end; or when
@@ -16,10 +17,9 @@ export const policyOf = ({ policy }: Pick<Poll, 'policy'>): Policy => policy ?? 
 /** Who may see shares: everybody, those who voted in this poll, or nobody of the public. */
 export type Audience = 'everybody' | 'voters' | 'nobody';
 
-/** Who may see the shares of a poll now. Production and auditors always may: this is about the public. */
+/** Who may see the shares of a poll now: once it is closed nobody, until its result is proclaimed. Production and auditors always may: this is about the public. */
 export function audienceOf(poll: Poll): Audience {
-  // once results can be proclaimed, they are held until they are
-  if (poll.status !== 'open') return wasOpened(poll) ? 'everybody' : 'nobody';
+  if (poll.status !== 'open') return isProclaimed(poll) ? 'everybody' : 'nobody';
   switch (policyOf(poll)) {
     case 'sempre':
       return 'everybody';

@@ -33,8 +33,8 @@ let announcedFinal = false;
 
 function verdictText(result: Result): string {
   const standing = shown(result);
-  if (!standing) return heldText(result);
-  return shownState(result) === 'encerrado' ? 'Votação encerrada. Contando os últimos votos' : headline(standing);
+  if (result.estado === 'encerrado' && !result.final) return 'Votação encerrada. Contando os últimos votos';
+  return standing ? headline(standing) : heldText(result);
 }
 
 function announce(result: Result): void {

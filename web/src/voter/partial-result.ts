@@ -27,8 +27,8 @@ const note = ({ atualizado_em, completo }: Result): string =>
 
 function heading(result: Result, over: boolean): string {
   const standing = shown(result);
-  if (!standing) return heldText(result);
-  if (result.final) return headline(standing);
+  if (standing && result.final) return headline(standing);
+  if (!standing && (result.final || result.estado === 'aberto')) return heldText(result);
   return over || result.estado !== 'aberto' ? 'Contando os últimos votos' : 'Parcial';
 }
 
