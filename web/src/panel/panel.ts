@@ -2,6 +2,7 @@
 import { fetchPolls, fetchTotal, totalPath } from '../shared/api.ts';
 import { byId } from '../shared/dom.ts';
 import { createPanelView } from './panel-view.ts';
+import { createSharesSwitch } from './shares-switch.ts';
 import { createStageDesk } from './stage-desk.ts';
 import { runStaffPage } from '../shared/staff.ts';
 import type { Total } from '#contract';
@@ -9,6 +10,7 @@ import type { Total } from '#contract';
 const poll = new URLSearchParams(location.search).get('paredao');
 const view = createPanelView();
 const stage = createStageDesk(poll);
+const shares = createSharesSwitch();
 
 byId('atual', HTMLAnchorElement).hidden = poll === null;
 
@@ -29,9 +31,13 @@ runStaffPage<Total>({
   enter: (token) => {
     void offerPolls(token);
     stage.open(token);
+    shares.use(token);
   },
   leave: () => stage.close(),
-  show: (total) => view.show(total),
+  show: (total) => {
+    view.show(total);
+    shares.show(total);
+  },
   tick: () => view.tick(),
   lost: 'Sem conexão ao vivo com a apuração',
   denied: 'Este usuário não pode ver os totais.',

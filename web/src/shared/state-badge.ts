@@ -20,13 +20,10 @@ const texts: Record<ShownState, string> = {
 export interface State {
   readonly estado: PollState;
   readonly pausado_em: string | null;
-  readonly final?: boolean;
 }
 
-export function shownState({ estado, pausado_em, final }: State): ShownState {
-  if (final === true && estado === 'encerrado') return 'proclamado';
-  return estado === 'aberto' && pausado_em !== null ? 'pausado' : estado;
-}
+export const shownState = ({ estado, pausado_em }: State): ShownState =>
+  estado === 'aberto' && pausado_em !== null ? 'pausado' : estado;
 
 /** Shows a state on the badge beside a poll's title. */
 export function showState(badge: HTMLElement, state: ShownState): void {

@@ -1,0 +1,50 @@
+import type { Poll, Total } from '#contract';
+import { byId, setText, whileBusy } from '../shared/dom.ts';
+import { asFailure } from '../shared/failure.ts';
+import { requestJson } from '../shared/http.ts';
+
+/** Longer than the service tries to reach its log, ms. */
+const TIMEOUT = 15_000;
+
+const SEEN_BY: Record<Total['parcial_para'], string> = {
+  todos: 'O público vê a parcial.',
+  'quem-votou': 'Só quem votou vê a parcial.',
+  ninguem: 'O público não vê a parcial.',
+};
+const OVER = { todos: 'O público vê o resultado.', 'quem-votou': '', ninguem: 'O público ainda não vê o resultado.' };
+
+const line = byId('parcial-publico', HTMLElement);
+const button = byId('parcial-comando', HTMLButtonElement);
+
+/** Says who of the public sees the shares, and shows or hides them where that is on cue. */
+export interface SharesSwitch {
+  show(total: Total): void;
+  /** Whose login the command is sent with. */
+  use(token: string): void;
+}
+
+export function createSharesSwitch(): SharesSwitch {
+  let token = '';
+  let total: Total | undefined;
+
+  async function send({ paredao, parcial_para }: Total): Promise<void> {
+    const command = parcial_para === 'todos' ? 'ocultar-parcial' : 'mostrar-parcial';
+    try {
+      await requestJson<Poll>(`/paredoes/${paredao}/${command}`, { method: 'POST', token, timeout: TIMEOUT });
+    } catch (error) {
+      setText(line, asFailure(error).title || 'Nada mudou para o público. Tente de novo.');
+    }
+  }
+
+  button.addEventListener('click', () => total && void whileBusy(button, () => send(total!)));
+  return {
+    use: (next) => (token = next),
+    show(next) {
+      total = next;
+      const { estado, parcial_para, divulgacao } = next;
+      setText(line, estado === 'aberto' ? SEEN_BY[parcial_para] : OVER[parcial_para]);
+      button.hidden = estado !== 'aberto' || divulgacao !== 'sob-comando';
+      setText(button, parcial_para === 'todos' ? 'Ocultar a parcial' : 'Mostrar a parcial');
+    },
+  };
+}
