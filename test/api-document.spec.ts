@@ -6,7 +6,11 @@ import { promisify } from 'node:util';
 
 import type { VoteAnswer } from '../libs/contract/index.ts';
 import type { Client } from './support/client.ts';
+import { eventually } from './support/eventually.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
+
+/** A poll is cut 16 s after its closing. */
+const CUT_LIMIT_MS = 30_000;
 
 const run = promisify(execFile);
 const directory = temporaryDirectory();
@@ -38,7 +42,7 @@ async function printed(name: string, env: Record<string, string> = {}): Promise<
 
 describe('the scripts of docs/api.md', () => {
   it('are all run here', () => {
-    expect([...scripts.keys()]).toEqual(['vote.mjs', 'total.mjs', 'follow.mjs']);
+    expect([...scripts.keys()]).toEqual(['vote.mjs', 'total.mjs', 'follow.mjs', 'sign.mjs']);
   });
 
   it('cast a vote that counts', async () => {
@@ -64,4 +68,19 @@ describe('the scripts of docs/api.md', () => {
     expect(lines).toEqual([expect.stringMatching(/^\S+Z 1$/), expect.stringMatching(/^\S+Z 1$/)]);
     expect(lines[0]).not.toBe(lines[1]);
   });
+
+  it('have a closed poll audited, and sign', async () => {
+    expect((await client.admin('POST', '/paredoes/1/encerrar')).status).toBe(200);
+    await eventually(
+      () => client.total('1'),
+      ({ final }: { final: boolean }) => final,
+      CUT_LIMIT_MS,
+    );
+    const [line] = await printed('sign.mjs', { PASSWORD: client.passwordOf('auditor') });
+    expect(line).toMatch(/^200 confere v2-[0-9a-f]{64}@\d+\+1$/);
+    await eventually(
+      () => client.total('1'),
+      ({ estado }: { estado: string }) => estado === 'conferido',
+    );
+  }, 90_000);
 });

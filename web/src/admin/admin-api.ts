@@ -1,11 +1,23 @@
 import { requestJson } from '../shared/http.ts';
-import type { DescriptionBody, NameBody, OpenBody, ParticipantBody, Poll, ScheduleBody } from '#contract';
+import type {
+  AnnulBody,
+  ProclaimBody,
+  DescriptionBody,
+  NameBody,
+  OpenBody,
+  ParticipantBody,
+  Poll,
+  ScheduleBody,
+} from '#contract';
 
 /** What an administrator asks for. Every function rejects with `ApiFailure` only. */
 export interface AdminApi {
   create(poll: Omit<OpenBody, 'participantes'>, nomes: readonly string[]): Promise<Poll>;
   open(id: string): Promise<Poll>;
   close(id: string): Promise<Poll>;
+  /** `motivo`: where nobody signed a check. */
+  proclaim(id: string, motivo?: string): Promise<Poll>;
+  annul(id: string, motivo: string): Promise<Poll>;
   pause(id: string): Promise<Poll>;
   resume(id: string): Promise<Poll>;
   /** Drafts only, as `discard`. */
@@ -21,7 +33,8 @@ export interface AdminApi {
   uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
 }
 
-type CommandBody = NameBody | OpenBody | ParticipantBody | ScheduleBody | DescriptionBody | Blob;
+type CommandBody =
+  AnnulBody | ProclaimBody | NameBody | OpenBody | ParticipantBody | ScheduleBody | DescriptionBody | Blob;
 
 /** Longer than the service tries to reach its log, in milliseconds. */
 const TIMEOUT = 15_000;
@@ -35,6 +48,9 @@ export function adminApi(token: string): AdminApi {
       send('POST', '', { ...poll, participantes: nomes.map((nome) => ({ nome })) } satisfies OpenBody),
     open: (id) => send('POST', `/${id}/abrir`),
     close: (id) => send('POST', `/${id}/encerrar`),
+    proclaim: (id, motivo) =>
+      send('POST', `/${id}/proclamar`, motivo === undefined ? {} : ({ motivo } satisfies ProclaimBody)),
+    annul: (id, motivo) => send('POST', `/${id}/anular`, { motivo } satisfies AnnulBody),
     pause: (id) => send('POST', `/${id}/pausar`),
     resume: (id) => send('POST', `/${id}/retomar`),
     describe: (id, description) => send('PATCH', `/${id}`, description),

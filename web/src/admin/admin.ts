@@ -1,6 +1,6 @@
 /** The administration: make, schedule, open and close polls. Others with a login change their password here. */
 import { adminApi } from './admin-api.ts';
-import { fetchPolls } from '../shared/api.ts';
+import { fetchAuditState, fetchPolls } from '../shared/api.ts';
 import { Confirmation } from './confirm.ts';
 import { LoginSession, deniedReason } from '../shared/login-session.ts';
 import { byId, setText, within } from '../shared/dom.ts';
@@ -13,6 +13,7 @@ import { createNewNames } from './new-names.ts';
 import { createHistory, resultText } from './history.ts';
 import { type PollActions, PollCard } from './poll-card.ts';
 import { opening } from './questions.ts';
+import { annulling, proclaiming } from './result-questions.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { createLoop } from '../shared/timing.ts';
 import type { Poll, PollState, PollSummary } from '#contract';
@@ -24,7 +25,10 @@ const LAG = 300;
 
 const banner = byId('conexao', HTMLElement);
 const confirmation = new Confirmation();
-const showHistory = createHistory();
+const showHistory = createHistory({
+  proclaim: (poll) => void askToProclaim(poll),
+  annul: (poll) => actions.annul(poll),
+});
 const loop = createLoop();
 const cards = new Map<string, PollCard>();
 let token = '';
@@ -39,6 +43,12 @@ const actions: PollActions = {
   changed() {
     setTimeout(() => loop.start(look), LAG);
   },
+  annul(poll) {
+    confirmation.ask(annulling(poll), async (reason) => {
+      await actions.api().annul(poll.id, reason);
+      actions.changed();
+    });
+  },
   closed(id) {
     awaited = { id, told: false };
   },
@@ -47,6 +57,16 @@ const actions: PollActions = {
 
 function denied(failure: ApiFailure): void {
   login.leave(deniedReason(failure, 'Só administradores entram aqui.'));
+}
+
+/** Asks with how long an audit takes, where that can be known. */
+async function askToProclaim(poll: PollSummary): Promise<void> {
+  const state = poll.conferido_em === null ? await fetchAuditState(token).catch(() => undefined) : undefined;
+  const question = proclaiming(poll, resultText(poll), state?.auditoria);
+  confirmation.ask(question, async (reason) => {
+    await actions.api().proclaim(poll.id, question.reason === undefined ? undefined : reason);
+    actions.changed();
+  });
 }
 
 /** Puts the cards of these polls into a list, in this order, without touching those that are there. */

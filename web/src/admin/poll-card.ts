@@ -20,6 +20,8 @@ export interface PollActions {
   readonly confirmation: Confirmation;
   /** A command changed something. */
   readonly changed: () => void;
+  /** Asks first. */
+  readonly annul: (poll: PollSummary) => void;
   /** The poll was closed from here. */
   readonly closed: (id: string) => void;
   readonly denied: (failure: ApiFailure) => void;
@@ -129,6 +131,9 @@ export class PollCard {
     });
     for (const button of this.#longer()) button.addEventListener('click', () => this.#extend(button));
     this.#act.addEventListener('click', () => this.#askToAct());
+    within(this.root, '.poll-annul', HTMLButtonElement).addEventListener('click', () =>
+      this.#actions.annul(this.#poll),
+    );
     within(this.root, '.poll-discard', HTMLButtonElement).addEventListener('click', () =>
       this.#ask(discarding(this.#poll), (api, id) => api.discard(id)),
     );

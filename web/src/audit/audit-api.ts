@@ -1,22 +1,27 @@
+import { ApiFailure } from '../shared/failure.ts';
 import { refusal, requestJson } from '../shared/http.ts';
 import type { SseEvent } from '../shared/sse.ts';
 import { bearer, readStream } from '../shared/stream.ts';
 import type {
   AdminAction,
-  AuditState,
+  CheckReport,
+  Poll,
   PollQuarantine,
+  Problem,
   QuarantinedEvent,
   QuarantinedRecord,
   Reconciliation,
   ReconciliationProgress,
+  SignBody,
 } from '#contract';
 
 /** A recount of a large poll reads for minutes; silent for longer than this (ms), it is broken. */
 const SILENCE = 30_000;
+/** Longer than the service tries to reach its log, ms. */
+const SIGN_TIMEOUT = 15_000;
 
 const get = async <T>(path: string, token: string): Promise<T> => (await requestJson<T>(path, { token })).value;
 
-export const fetchState = (token: string): Promise<AuditState> => get('/auditoria/estado', token);
 export const fetchQuarantine = (token: string): Promise<PollQuarantine[]> => get('/auditoria/quarentena', token);
 /** The next of them in a poll's ballot box; a search of the whole box for a large one. */
 export const fetchMoreQuarantine = (token: string, poll: string, revision?: string): Promise<QuarantinedEvent[]> =>
@@ -26,26 +31,46 @@ export const fetchRecord = (token: string, stream: string, revision: string): Pr
 export const fetchActions = (token: string, poll: string): Promise<AdminAction[]> =>
   get(`/auditoria/acoes?paredao=${poll}`, token);
 
-/** Has a poll counted again. Rejects with `ApiFailure`, also when `signal` is aborted. */
-export async function reconcile(
-  token: string,
-  poll: string,
-  onProgress: (fraction: number) => void,
-  signal: AbortSignal,
-): Promise<Reconciliation> {
-  let result: Reconciliation | undefined;
+/** What comes of a long read, which tells how far it is. Rejects with `ApiFailure`, also when `signal` is aborted. */
+async function longRead<T>(path: string, name: string, session: Session, onProgress: Progress): Promise<T> {
+  const { token, signal } = session;
+  let result: T | undefined;
+  let problem: Problem | undefined;
   const onEvent = ({ event, data }: SseEvent): void => {
     if (event === 'progresso') onProgress((JSON.parse(data) as ReconciliationProgress).fracao);
-    if (event === 'conferencia') result = JSON.parse(data) as Reconciliation;
+    if (event === 'problema') problem = JSON.parse(data) as Problem;
+    if (event === name) result = JSON.parse(data) as T;
   };
   try {
-    return await readStream(`/auditoria/conferencia?paredao=${poll}`, bearer(token), onEvent, signal, SILENCE);
+    return await readStream(path, bearer(token), onEvent, signal, SILENCE);
   } catch (error) {
     // the stream ends with the result
-    if (result === undefined) throw error;
-    return result;
+    if (result !== undefined) return result;
+    throw problem === undefined ? error : new ApiFailure({ kind: 'refused', ...problem });
   }
 }
+
+type Progress = (fraction: number) => void;
+interface Session {
+  readonly token: string;
+  readonly signal: AbortSignal;
+}
+
+/** Has a poll counted again. */
+export const reconcile = (session: Session, poll: string, onProgress: Progress): Promise<Reconciliation> =>
+  longRead(`/auditoria/conferencia?paredao=${poll}`, 'conferencia', session, onProgress);
+
+/** Has a closed poll audited, as it is signed then. */
+export const auditClosed = (session: Session, poll: string, onProgress: Progress): Promise<CheckReport> =>
+  longRead(`/auditoria/laudo?paredao=${poll}`, 'laudo', session, onProgress);
+
+/** Signs what an audit found: that it agrees, or that it does not. */
+export const signCheck = async (token: string, { paredao, selo }: CheckReport): Promise<Poll> =>
+  (
+    await requestJson<Poll>(`/paredoes/${paredao}/conferir`, {
+      ...{ method: 'POST', body: { selo } satisfies SignBody, token, timeout: SIGN_TIMEOUT },
+    })
+  ).value;
 
 /** Downloads a file with the token in its header, and hands it to the browser under the name that the server gave it. */
 export async function download(path: string, token: string, signal: AbortSignal): Promise<void> {

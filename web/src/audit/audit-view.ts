@@ -103,14 +103,19 @@ export function createReconciliationView(): (result: Reconciliation) => void {
       );
     });
     byId('horas-linhas', HTMLElement).replaceChildren(...rows);
-    const checks = verificacoes.map(({ titulo, resultado, detalhe, diferencas, observacoes }) => {
-      const item = element('li', `${OUTCOMES[resultado]}: ${titulo} (${detalhe})`);
-      item.dataset['resultado'] = resultado;
-      for (const note of [...diferencas, ...observacoes]) item.append(element('p', note));
-      return item;
-    });
-    byId('verificacoes', HTMLElement).replaceChildren(...checks);
+    showChecks(byId('verificacoes', HTMLElement), verificacoes);
   };
+}
+
+/** What was checked, with what was found. */
+export function showChecks(list: HTMLElement, checks: Reconciliation['verificacoes']): void {
+  const items = checks.map(({ titulo, resultado, detalhe, diferencas, observacoes }) => {
+    const item = element('li', `${OUTCOMES[resultado]}: ${titulo} (${detalhe})`);
+    item.dataset['resultado'] = resultado;
+    for (const note of [...diferencas, ...observacoes]) item.append(element('p', note));
+    return item;
+  });
+  list.replaceChildren(...items);
 }
 
 /** @param inspect resolves with the event's details, in words */

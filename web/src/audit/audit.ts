@@ -1,16 +1,10 @@
 /** The auditors' page: the log and what was counted from it, side by side. */
-import {
-  download,
-  fetchActions,
-  fetchMoreQuarantine,
-  fetchQuarantine,
-  fetchRecord,
-  fetchState,
-  reconcile,
-} from './audit-api.ts';
+import { download, fetchActions, fetchMoreQuarantine, fetchQuarantine, fetchRecord, reconcile } from './audit-api.ts';
 import { addQuarantined, createReconciliationView, showActions, showQuarantine, showState } from './audit-view.ts';
+import { SignOffSection } from './sign-off.ts';
 import { LoginSession, type LoginListener, deniedReason } from '../shared/login-session.ts';
 import { byId, setText, whileBusy } from '../shared/dom.ts';
+import { fetchAuditState } from '../shared/api.ts';
 import { asFailure } from '../shared/failure.ts';
 import { moment } from '../shared/format.ts';
 
@@ -31,6 +25,9 @@ function explain(error: unknown): string {
   const failure = asFailure(error);
   if (failure.status === 401 || failure.status === 403)
     login.leave(deniedReason(failure, 'Este usuário não tem acesso à auditoria.'));
+  if (failure.code === 'poll-not-closed') return 'A votação ainda está aberta: só depois do encerramento.';
+  if (['poll-not-counted', 'poll-annulled', 'invalid-seal', 'check-outdated'].includes(failure.code))
+    return failure.title;
   if (failure.status === 404) return 'Ainda não há paredão para auditar.';
   if (failure.code === 'audit-running')
     return 'Já há uma conferência ou exportação em andamento. Tente quando ela terminar.';
@@ -41,7 +38,9 @@ function explain(error: unknown): string {
 
 async function refresh(): Promise<void> {
   try {
-    showState(await fetchState(token));
+    const state = await fetchAuditState(token);
+    showState(state);
+    signOff.show(state);
     const quarantine = await fetchQuarantine(token);
     for (const { paredao, eventos } of quarantine) {
       listedTo[paredao] = eventos.findLast(({ fluxo }) => fluxo === `votes-${paredao}`)?.revisao;
@@ -94,12 +93,20 @@ async function recount(): Promise<void> {
   delete verdict.dataset['resultado'];
   progress.hidden = false;
   try {
-    showReconciliation(await reconcile(token, select.value, (fraction) => (progress.value = fraction), session.signal));
+    const { signal } = session;
+    showReconciliation(await reconcile({ token, signal }, select.value, (fraction) => (progress.value = fraction)));
   } finally {
     progress.hidden = true;
     progress.removeAttribute('value');
   }
 }
+
+const signOff = new SignOffSection({
+  session: () => ({ token, signal: session.signal }),
+  poll: () => select.value,
+  signed: () => void refresh(),
+  explain,
+});
 
 async function save(path: string): Promise<void> {
   setText(filesNote, 'Preparando o arquivo…');
@@ -111,6 +118,7 @@ const listener: LoginListener = {
   onEnter(entered) {
     document.body.dataset['view'] = 'painel';
     token = entered.token;
+    signOff.offer(entered.role === 'auditor');
     session = new AbortController();
     void refresh();
   },
@@ -128,10 +136,10 @@ const more = byId('quarentena-mais', HTMLButtonElement);
 more.addEventListener('click', () => void busy(more, showMoreQuarantine, (text) => setText(banner, text)));
 const count = byId('conferir', HTMLButtonElement);
 count.addEventListener('click', () => void busy(count, recount, (text) => setText(verdict, text)));
-select.addEventListener(
-  'change',
-  () => void refreshActions().catch((error: unknown) => setText(banner, explain(error))),
-);
+select.addEventListener('change', () => {
+  signOff.choose();
+  void refreshActions().catch((error: unknown) => setText(banner, explain(error)));
+});
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-arquivo]')) {
   const path = button.dataset['arquivo'] ?? '';
   button.addEventListener(

@@ -78,6 +78,16 @@ function fillTable(body: HTMLElement, hours: readonly Bucket[], people: number):
   });
 }
 
+/** Whether anybody checked a result that is over; a check that failed is news. */
+function showCheck({ final, conferido_em, apuracao }: Total): void {
+  const line = byId('conferencia', HTMLElement);
+  const { conferido_por, nao_confere_em, nao_confere_por, diferencas } = apuracao;
+  const failed = `A conferência não confere: ${integer(diferencas ?? 0)} diferenças (${nao_confere_por ?? ''})`;
+  const checked = conferido_em === null ? '' : `Conferido por ${conferido_por ?? ''}`;
+  line.dataset['alerta'] = String(nao_confere_em !== null);
+  setText(line, nao_confere_em === null ? (final ? checked || 'Ainda não conferido' : '') : failed);
+}
+
 /** Title, state and countdown in the head of the page. */
 function createStanding(): (total: Total) => void {
   const closing = createClosing();
@@ -86,6 +96,7 @@ function createStanding(): (total: Total) => void {
     setName(byId('titulo', HTMLElement), total.titulo, 30);
     showState(byId('selo', HTMLElement), shownState(total));
     closing.show(total);
+    showCheck(total);
   };
 }
 

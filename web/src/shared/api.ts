@@ -2,7 +2,7 @@ import { type RequestOptions, requestJson } from './http.ts';
 import { passeHeader } from './passe.ts';
 import type { Session } from './session.ts';
 import { ofThisPoll } from './this-poll.ts';
-import type { Login, LoginBody, PasswordBody, PollList, PollSummary, Result, Total } from '#contract';
+import type { AuditState, Login, LoginBody, PasswordBody, PollList, PollSummary, Result, Total } from '#contract';
 
 /** Every function rejects with `ApiFailure` only. Paths are relative to the origin that served the page. */
 
@@ -30,6 +30,9 @@ export function fetchTotal(token: string, poll: string | null): Promise<Total> {
 export async function fetchPolls(token: string): Promise<readonly PollSummary[]> {
   return (await get<PollList>('/paredoes', { token })).paredoes;
 }
+
+/** The log beside what was counted; how long an audit takes. */
+export const fetchAuditState = (token: string): Promise<AuditState> => get('/auditoria/estado', { token });
 
 /** `/total` or `/total/aovivo`, with the poll selected in the query. */
 export const totalPath = (path: string, poll: string | null): string =>

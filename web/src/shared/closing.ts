@@ -1,5 +1,6 @@
 import { byId, setText, within } from './dom.ts';
 import { clockOfBrasilia, remaining, span } from './format.ts';
+import { type Outcome, showOutcome } from './outcome.ts';
 import { serverClock } from './server-clock.ts';
 import type { PollState } from '#contract';
 
@@ -57,7 +58,8 @@ const SAID: Record<Phase, string> = {
 
 /** The line that counts down to the end of a poll. */
 export interface Closing {
-  show(poll: Standing): void;
+  /** And what became of the poll. */
+  show(poll: Standing & Outcome): void;
 }
 
 /** Wires the line (`parts/closing.html`). `onOver` is called in the second in which the end of an open poll comes. */
@@ -93,6 +95,7 @@ export function createClosing(onOver: () => void = () => {}): Closing {
     show(next) {
       serverClock.hear(next.atualizado_em);
       poll = next;
+      showOutcome(next);
       tick();
     },
   };

@@ -10,6 +10,7 @@ export const shown = (result: Result): Standing | undefined =>
 
 /** Why there are no numbers, and when there will be some. */
 export function heldText({ divulgacao, parcial_para, estado }: Disclosure): string {
+  if (estado === 'anulado') return 'Este paredão foi anulado';
   if (estado !== 'aberto') return 'O resultado será anunciado ao vivo';
   if (parcial_para === 'quem-votou') return 'Vote para ver a parcial';
   return divulgacao === 'no-fim'

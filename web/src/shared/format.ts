@@ -72,6 +72,15 @@ export function remaining(seconds: number): string {
   return parts.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':');
 }
 
+/** How long something takes: "8 s", "2 min 05 s", "1 h 02 min". */
+export function duration(seconds: number): string {
+  const whole = Math.max(1, Math.round(seconds));
+  if (whole < 60) return `${String(whole)} s`;
+  const [minutes, rest] = [Math.floor(whole / 60), whole % 60];
+  if (minutes < 60) return `${String(minutes)} min ${String(rest).padStart(2, '0')} s`;
+  return `${String(Math.floor(minutes / 60))} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
 const wallFormat = new Intl.DateTimeFormat('sv-SE', { ...zone, dateStyle: 'short', timeStyle: 'medium' });
 
 /** An instant as a wall clock in Brasília shows it, for an input: "2026-11-23T22:05". */
