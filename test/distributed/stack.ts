@@ -46,11 +46,18 @@ interface Parts {
   readonly commandApis: Server[];
   readonly projectors: Server[];
   readonly queryApis: Server[];
+  /** None unless asked for. */
+  readonly auditApis: Server[];
   readonly nginx: Nginx;
 }
 
 /** The services, each of which can be killed and started again. */
-const PROGRAMS = { commandApis: 'command-api', projectors: 'projector', queryApis: 'query-api' } as const;
+const PROGRAMS = {
+  commandApis: 'command-api',
+  projectors: 'projector',
+  queryApis: 'query-api',
+  auditApis: 'audit-api',
+} as const;
 export type ServiceName = keyof typeof PROGRAMS;
 
 /**
@@ -68,8 +75,8 @@ export class Stack {
     running.add(this);
   }
 
-  /** Resolves when everything is ready. `environment` is that of all services. */
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<Stack> {
+  /** Resolves when everything is ready. `environment` is that of all services; with `audited` auditors find an audit API too. */
+  static async start(environment: Readonly<Record<string, string>> = {}, { audited = false } = {}): Promise<Stack> {
     const eventLog = await ServerProcess.start();
     const mongo = await FerretDbServer.start(await freePort());
     const dataDir = temporaryDirectory();
@@ -81,14 +88,17 @@ export class Stack {
     const commandApis = [first, await launch('commandApis')];
     const projectors = [await launch('projectors'), await launch('projectors')];
     const queryApis = [await launch('queryApis')];
-    await Promise.all([...commandApis, ...projectors, ...queryApis].map((service) => service.ready(START_LIMIT_MS)));
+    const auditApis = audited ? [await launch('auditApis')] : [];
+    const services = [...commandApis, ...projectors, ...queryApis, ...auditApis];
+    await Promise.all(services.map((service) => service.ready(START_LIMIT_MS)));
     const portsOf = (services: readonly Server[]): number[] => services.map(({ port }) => port);
     const nginx = await Nginx.start({
       commandApis: portsOf(commandApis),
       queryApis: portsOf(queryApis),
+      ...(audited && { auditApis: portsOf(auditApis) }),
       balancers: ['127.0.0.1'],
     });
-    return new Stack({ eventLog, mongo, commandApis, projectors, queryApis, nginx }, env);
+    return new Stack({ eventLog, mongo, commandApis, projectors, queryApis, auditApis, nginx }, env);
   }
 
   /** The double, to be made to fail. */
@@ -105,8 +115,8 @@ export class Stack {
   }
 
   get services(): Server[] {
-    const { commandApis, projectors, queryApis } = this.parts;
-    return [...commandApis, ...projectors, ...queryApis];
+    const { commandApis, projectors, queryApis, auditApis } = this.parts;
+    return [...commandApis, ...projectors, ...queryApis, ...auditApis];
   }
 
   get stores(): ServerStores {
