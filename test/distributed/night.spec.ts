@@ -138,7 +138,7 @@ describeOnStack('a whole night', () => {
         await killed('auditApis');
         expect((await auditAndSign(client, id)).json).toMatchObject({ estado: 'conferido' });
         await becomes(id, 'conferido');
-        await act(`/${id}/proclamar`);
+        await act(`/${id}/proclamar`, {});
         await becomes(id, 'proclamado');
         await act(`/${id}/palco`, { modo: 'revelacao' });
         await wall.revealed(REVEAL_LIMIT_MS);

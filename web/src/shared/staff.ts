@@ -41,11 +41,19 @@ class Runner<T> implements FeedListener<T> {
   readonly #login: LoginSession;
   #feed = { stop: () => {} };
   #counting = { stop: () => {} };
+  /** Somebody has just logged in, and what they came for is not there yet. */
+  #isAwaited = false;
 
   constructor(page: StaffPage<T>) {
     this.#page = page;
     this.#login = new LoginSession(
-      { onEnter: ({ token }) => this.#start(token), onLeave: () => this.#stop() },
+      {
+        onEnter: ({ token }) => {
+          this.#isAwaited = byId('login', HTMLElement).contains(document.activeElement);
+          this.#start(token);
+        },
+        onLeave: () => this.#stop(),
+      },
       page.left,
     );
   }
@@ -57,6 +65,8 @@ class Runner<T> implements FeedListener<T> {
   onData(data: T): void {
     document.body.dataset['carregado'] = 'true';
     this.#page.show(data);
+    if (this.#isAwaited) byId('conteudo', HTMLElement).focus();
+    this.#isAwaited = false;
   }
 
   onLive(): void {
