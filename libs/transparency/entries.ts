@@ -1,7 +1,7 @@
 import { TransparencyError } from './transparency-error.ts';
 
 /** Longest entry, bytes: its length is written in two. */
-export const MAX_ENTRY_BYTES = 0xffff;
+const MAX_ENTRY_BYTES = 0xffff;
 
 /**
  * A bundle of entries (C2SP tlog-tiles): each with its length, big-endian, in front.

@@ -61,7 +61,7 @@ export function openNote(note: Uint8Array | string, verifiers: readonly Verifier
 }
 
 /** Whether a signature says that it is by a key. */
-export const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
+const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
   key.name === name && Buffer.compare(key.keyId, keyId) === 0;
 
 /**

@@ -62,7 +62,7 @@ export function tileAt(level: number, index: number, size: number): Tile | undef
  * @param oldSize leaves of the smaller one
  * @param size leaves of the tree
  */
-export function* newTiles(oldSize: number, size: number): Generator<Tile> {
+function* newTiles(oldSize: number, size: number): Generator<Tile> {
   for (let level = 0; hashesOn(level, size) > 0; level++) {
     const [from, to] = [hashesOn(level, oldSize), hashesOn(level, size)];
     for (let index = Math.floor(from / TILE_WIDTH); index * TILE_WIDTH < to && to > from; index++)
