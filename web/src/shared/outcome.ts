@@ -20,5 +20,6 @@ export function showOutcome(poll: Outcome): void {
   const text = outcomeText(poll);
   setText(line, text);
   line.hidden = text === '';
+  document.body.dataset['desfecho'] = String(text !== '');
   document.body.dataset['anulado'] = String(poll.anulado !== null);
 }
