@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import { Nginx } from './nginx/nginx.ts';
 import type { Client, Json } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { ApiDocument } from './support/openapi.ts';
@@ -7,6 +8,7 @@ import { everythingThatLeaves, withoutPeculiar } from './support/outsider.ts';
 import { expectProblem } from './support/problem.ts';
 import { proclaimed } from './support/sign-off.ts';
 import { Server } from './support/server.ts';
+import { needs } from './tools/needs.ts';
 
 /** Who leads at each of two services that differ in nothing else; the last vote is for the same participant at both. */
 const VOTES = [
@@ -82,8 +84,12 @@ class Twin {
 let twins: readonly [Twin, Twin];
 let operations: string[];
 
+/** Where outsiders knock: at a service itself, or at what stands in front of it. */
+type DoorOf = (twin: Twin) => number;
+const itself: DoorOf = ({ client }) => client.port;
+
 /** What outsiders get at each, who try every way that they have. */
-async function seenOf(pollId: string): Promise<readonly Map<string, string>[]> {
+async function seenOf(pollId: string, doorOf: DoorOf): Promise<readonly Map<string, string>[]> {
   return Promise.all(
     twins.map((twin) => {
       const passes = ['', 'x', `2026-11-23T22.${'A'.repeat(22)}`, `${twin.passe(pollId)}x`];
@@ -91,7 +97,7 @@ async function seenOf(pollId: string): Promise<readonly Map<string, string>[]> {
       const earlier = [...twin.answers.keys()].filter((id) => id !== pollId).map((id) => twin.passe(id));
       const foreign = twins.filter((other) => other !== twin).map((other) => other.passe(pollId));
       const asked = { operations, pages: PAGES, pollId, cursor: twin.cursor(pollId) };
-      return everythingThatLeaves(twin.client.port, {
+      return everythingThatLeaves(doorOf(twin), {
         ...asked,
         passes: [...passes, ...earlier.slice(-1), ...foreign],
       });
@@ -100,8 +106,8 @@ async function seenOf(pollId: string): Promise<readonly Map<string, string>[]> {
 }
 
 /** What differs, if anything. */
-async function differences(pollId: string): Promise<string[]> {
-  const [one, other] = await seenOf(pollId);
+async function differences(pollId: string, doorOf = itself): Promise<string[]> {
+  const [one, other] = await seenOf(pollId, doorOf);
   expect([...one!.keys()].sort()).toEqual([...other!.keys()].sort());
   expect(one!.size).toBeGreaterThan(100);
   return [...one!]
@@ -228,6 +234,27 @@ describe.each(['depois-do-voto', 'no-fim', 'sob-comando'] as const)('a poll that
     expect(await differences(pollId)).toEqual([]);
     for (const twin of twins) expect(isHeld(await twin.shown(pollId, isHeld, twin.passe(pollId)))).toBe(true);
   });
+});
+
+needs('nginx')('through nginx', () => {
+  it('an outsider is told no more than by the service itself', async () => {
+    const doors = await Promise.all(
+      twins.map(({ client: { port } }) =>
+        Nginx.start({ commandApis: [port], queryApis: [port], auditApis: [port], balancers: ['127.0.0.1'] }),
+      ),
+    );
+    const pollId = await twins[0].open('sob-comando');
+    expect(await twins[1].open('sob-comando')).toBe(pollId);
+    await onBoth((twin) => twin.vote(pollId));
+    await onBoth((twin) => twin.shown(pollId, isHeld));
+
+    const doorOf: DoorOf = (twin) => doors[twins.indexOf(twin)]!.port;
+    expect(await differences(pollId, doorOf)).toEqual([]);
+    await onBoth((twin) => twin.command(pollId, 'mostrar-parcial'));
+    await onBoth((twin) => twin.shown(pollId, isShown));
+    expect((await differences(pollId, doorOf)).length).toBeGreaterThan(10);
+    await onBoth((twin) => twin.command(pollId, 'encerrar'));
+  }, 60_000);
 });
 
 describe('a poll that is over', () => {
