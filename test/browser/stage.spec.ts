@@ -94,8 +94,6 @@ describeInBrowser('the stage', () => {
       const panel = await PanelPage.open(server, { viewport: LAPTOP });
       await panel.page.locator('#telas li', { hasText: 'Telão: contagem' }).waitFor();
       await panel.page.getByRole('button', { name: 'Parcial' }).click();
-      // its shares are for those who voted
-      await panel.page.getByRole('dialog').getByRole('button', { name: 'Mostrar agora' }).click();
       await reached(panel.page, '.cue[data-modo="parcial"][aria-pressed="true"]');
       for (const wall of walls) await wall.shows('parcial');
       const [one = 0, other = 0] = await Promise.all(walls.map((wall) => wall.changedAt('parcial')));
