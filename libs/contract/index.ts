@@ -57,12 +57,11 @@ export {
   type PollState,
   PollSummary,
   PublicPollQuery,
-  SignOff,
   Rules,
 } from './polls.ts';
 export { PROBLEMS, PROBLEM_CODES, Problem, type ProblemCode, type ProblemKind } from './problems.ts';
 export { REFUSALS } from './refusals.ts';
-export { PASSE_HEADER, ParticipantShare, PasseHeader, Result, ResultQuery } from './results.ts';
+export { PASSE_HEADER, PasseHeader, Result, ResultQuery } from './results.ts';
 export { CueBody, Screen, ScreenAnswer, ScreenBody, ScreenPath, Stage, StageScore } from './stage.ts';
 export { AnnulBody, CheckReport, ProclaimBody, SIGN_OFF_EXAMPLES, SignBody } from './sign-off.ts';
 export { CurveObservation, HourCounts, MinuteCounts, Total } from './totals.ts';

@@ -126,12 +126,11 @@ export const RUNNING_PROPERTIES = {
   atualizado_em: moment('When this answer was made'),
 };
 
-export const Annulment = named(
+const Annulment = named(
   'Annulment',
   { motivo: text('Why, for the public', 'O nome de um participante estava errado.'), anulado_em: moment('When') },
   'A poll that went wrong and counts for nothing',
 );
-export type Annulment = Static<typeof Annulment>;
 
 /** What became of the result of a poll that is closed. */
 export const STANDING_PROPERTIES = {

@@ -42,7 +42,7 @@ export const PasseHeader = Type.Object({
   ),
 });
 
-export const ParticipantShare = named('ParticipantShare', {
+const ParticipantShare = named('ParticipantShare', {
   ...PARTICIPANT_PROPERTIES,
   percentual: orNull(
     Type.Number({
@@ -52,7 +52,6 @@ export const ParticipantShare = named('ParticipantShare', {
     }),
   ),
 });
-export type ParticipantShare = Static<typeof ParticipantShare>;
 
 /** `GET /resultado` and the frames of `/resultado/aovivo`. */
 export const Result = named(

@@ -20,7 +20,7 @@ export {
   ruleOf,
   wasOpened,
 } from './poll/poll.ts';
-export type { Annulment, FailedCheck, ResultCheck } from './poll/result.ts';
+export type { FailedCheck, ResultCheck } from './poll/result.ts';
 export { MAX_RULES_LENGTH, PURPOSES } from './poll/purpose.ts';
 export { isProclaimed, stateOf } from './poll/proclaimed.ts';
 export { FIRST_STAGE_MODE, STAGE_MODES, type StageMode } from './poll/stage.ts';

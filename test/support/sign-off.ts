@@ -5,7 +5,7 @@ import { eventually } from './eventually.ts';
 const CUT_LIMIT_MS = 30_000;
 
 /** What an audit of a whole closed poll answers at last. */
-export async function auditedBy(client: Client, id: string, user = 'auditor'): Promise<Json> {
+async function auditedBy(client: Client, id: string, user = 'auditor'): Promise<Json> {
   const { events } = await client.stream(`/auditoria/laudo?paredao=${id}`, Infinity, client.basic(user));
   return events.at(-1)?.data;
 }

@@ -3,7 +3,7 @@ import { type KeyObject, createHmac, hkdfSync, timingSafeEqual } from 'node:cryp
 import type { Count } from '#domain';
 
 /** A text is no seal of this deployment, or it is too old, of another poll, or another user's. */
-export class InvalidSealError extends Error {
+class InvalidSealError extends Error {
   override readonly name = 'InvalidSealError';
   readonly code = 'invalid-seal';
 }

@@ -3,7 +3,7 @@ export { CursorCodec } from './cursor.ts';
 export { Passes } from './passe.ts';
 export { cedulaOf } from './cedula.ts';
 export { RehearsalKeys } from './rehearsal-keys.ts';
-export { CheckSeal, type SealedCheck } from './check-seal.ts';
+export { CheckSeal } from './check-seal.ts';
 export {
   disclosureView,
   participantView,
