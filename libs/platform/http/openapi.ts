@@ -141,20 +141,27 @@ function keepBasicForReading({ paths }: OpenAPIObject): void {
       if (operation.security) operation.security = operation.security.filter((scheme) => !('basic' in scheme));
 }
 
-/** A route as Fastify names it, and the statuses that its description declares. */
+/** A route as Fastify names it, and the statuses that its description declares: what staff is refused for is left out. */
 export interface DescribedRoute {
   readonly method: string;
   readonly route: string;
   readonly statuses: readonly string[];
 }
 
-/** Everything a document describes. */
+/** Everything that a document describes. */
 export function describedRoutes({ paths }: OpenAPIObject): DescribedRoute[] {
   return Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item as Record<string, { responses: object }>).map(([method, { responses }]) => ({
+    Object.entries(item as Record<string, Operation>).map(([method, { responses, security }]) => ({
       method: method.toUpperCase(),
       route: path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      statuses: Object.keys(responses),
+      statuses: Object.keys(responses).filter((status) => security === undefined || !STAFF_REFUSED.test(status)),
     })),
   );
 }
+
+interface Operation {
+  readonly responses: object;
+  readonly security?: unknown;
+}
+
+const STAFF_REFUSED = /^4(?!29)/;

@@ -111,7 +111,7 @@ export class RequestObserver implements OnApplicationShutdown {
 
   /**
    * Begins the series of a route at zero: a rate needs a first value, and alerts look at rates. Not those of requests in a form
-   * that no page of ours sends, which no alert looks at: they would be a fifth of all series.
+   * that no page of ours sends, nor what staff is refused for, which no alert looks at: they would be more than half of all series.
    */
   expect(method: string, route: string, statuses: readonly string[]): void {
     for (const status of statuses) if (!MALFORMED.has(status)) this.duration.zero({ method, route, status });
