@@ -30,6 +30,19 @@ const parts: Plugin = {
   },
 };
 
+/** `<!-- body: index -->` stands for what is in the body of `index.html`: a preview of a page is that page. */
+const bodies: Plugin = {
+  name: 'bodies',
+  transformIndexHtml: {
+    order: 'pre',
+    handler: (page) =>
+      page.replace(/^ *<!-- body: (\w+) -->$/m, (_line, name: string) => {
+        const whole = readFileSync(join(root, `${name}.html`), 'utf8');
+        return whole.slice(whole.indexOf('>', whole.indexOf('<body')) + 1, whole.indexOf('</body>'));
+      }),
+  },
+};
+
 /** Writes `.gz` and `.br` beside every text file, packed as tightly as can be: servers then send them as they are. */
 const packed: Plugin = {
   name: 'packed',
@@ -48,7 +61,7 @@ const isArt = (path: string): boolean => path.endsWith('.svg');
 
 export default defineConfig({
   root,
-  plugins: [parts, packed],
+  plugins: [bodies, parts, packed],
   server: { host: HOST, proxy },
   worker: { format: 'es' },
   build: {
@@ -87,6 +100,7 @@ export default defineConfig({
             sre: `${root}/sre.html`,
             auditoria: `${root}/auditoria.html`,
             admin: `${root}/admin.html`,
+            previa: `${root}/previa.html`,
           },
         },
       },

@@ -38,11 +38,19 @@ function requestInit({ method = 'GET', body, token, headers: more }: RequestOpti
   return body === undefined ? init : { ...init, body: body instanceof Blob ? body : JSON.stringify(body) };
 }
 
+let here: ((path: string) => Promise<unknown>) | undefined;
+
+/** From now on this page asks no service as a voter: what `answer` gives is the answer. Requests with a token go out. */
+export function answerHere(answer: (path: string) => Promise<unknown>): void {
+  here = answer;
+}
+
 /** Sends a request and reads the JSON answer with its headers. Rejects with `ApiFailure` only. */
 export async function requestJson<T>(
   path: string,
   options: RequestOptions = {},
 ): Promise<{ value: T; headers: Headers }> {
+  if (here && options.token === undefined) return { value: (await here(path)) as T, headers: new Headers() };
   const signal = timeLimit(options.timeout ?? DEFAULT_TIMEOUT);
   let response: Response;
   try {
