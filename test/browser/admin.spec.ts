@@ -60,17 +60,17 @@ describeInBrowser('the administration', () => {
 
     const card = admin.card(NEXT);
     await card.getByRole('textbox', { name: 'Participante 2' }).fill(NAMES[1]);
-    await card.getByRole('button', { name: 'Salvar nome do participante 2' }).click();
-    await admin.says(card.locator('.feedback'), 'Nome guardado');
+    await card.getByRole('button', { name: 'Salvar' }).click();
+    await admin.says(card.locator('.feedback'), 'Rascunho salvo');
 
     const opens = Date.now() + 7_200_000;
     await card.getByLabel('Abre sozinho em').fill(wall(opens));
     await card.getByLabel('Encerra sozinho em').fill(wall(opens - 3_600_000));
-    await card.getByRole('button', { name: 'Salvar agenda' }).click();
+    await card.getByRole('button', { name: 'Salvar' }).click();
     await admin.says(card.locator('.feedback'), 'encerramento depois da abertura');
     await card.getByLabel('Encerra sozinho em').fill(wall(opens + 3_600_000));
-    await card.getByRole('button', { name: 'Salvar agenda' }).click();
-    await admin.says(card.locator('.feedback'), 'Agenda guardada');
+    await card.getByRole('button', { name: 'Salvar' }).click();
+    await admin.says(card.locator('.feedback'), 'Rascunho salvo');
     await admin.says(card.locator('.state-badge'), 'Em breve');
     await admin.says(card.locator('.poll-when'), wall(opens).slice(11).replace(':', 'h'));
     expect(await card.getByRole('textbox', { name: 'Participante 2' }).inputValue()).toBe(NAMES[1]);
@@ -82,15 +82,15 @@ describeInBrowser('the administration', () => {
     await admin.create('Rascunho', ['Eva Eco', 'Fito Farol'], 'Guardar rascunho');
     const card = admin.card('Nº 3:');
     await card.getByRole('textbox', { name: 'Título' }).fill(' ');
-    await card.getByRole('button', { name: 'Salvar descrição' }).click();
+    await card.getByRole('button', { name: 'Salvar' }).click();
     await admin.says(card.locator('.feedback'), 'título');
     await card.getByRole('textbox', { name: 'Título' }).fill('Quem volta?');
-    await card.getByRole('button', { name: 'Salvar descrição' }).click();
+    await card.getByRole('button', { name: 'Salvar' }).click();
     await admin.says(card.getByRole('heading'), 'Nº 3: Quem volta?');
     expect(
       await admin
         .card(DEMO)
-        .getByRole('button', { name: /Descartar|descrição/ })
+        .getByRole('button', { name: /Descartar|^Salvar$/ })
         .count(),
     ).toBe(0);
 
@@ -132,8 +132,8 @@ describeInBrowser('the administration', () => {
     await choose('texto.png', Buffer.from('não é uma imagem'));
     await admin.says(card.locator('.feedback'), 'não pôde ser lida');
     await choose('rosto.png', png({ width: 1500, height: 900 }));
-    await reached(admin.page, '.poll-person img[src^="data:"]');
-    await card.getByRole('button', { name: 'Salvar foto do participante 1' }).click();
+    await admin.says(admin.dialog, 'Onde está o rosto?');
+    await admin.dialog.getByRole('button', { name: 'Usar esta foto' }).click();
     await admin.says(card.locator('.feedback'), 'Foto guardada');
     await reached(admin.page, '.poll-person img[src^="/fotos/"]');
     expect(await image.getAttribute('alt')).toBe('');

@@ -48,19 +48,20 @@ describeInBrowser('what a vote means', () => {
     await card.getByLabel('O público vê a parcial').selectOption('sempre');
     await card.getByLabel('Regulamento').fill(`  ${RULES.replace('quantas', 'quantas ')}\n\n\n`);
     await card.getByRole('button', { name: 'Abrir agora' }).click();
-    await admin.says(card.locator('.feedback'), 'não foram salvas');
-    expect(await admin.dialog.count()).toBe(0);
-    await card.getByRole('button', { name: 'Salvar descrição' }).click();
-    await admin.says(card.locator('.feedback'), 'Descrição guardada');
+    await admin.says(admin.dialog, 'Ainda não salvo: finalidade, divulgação e regulamento.');
+    await admin.dialog.getByRole('button', { name: 'Voltar' }).click();
+    await card.getByRole('button', { name: 'Salvar' }).click();
+    await admin.says(card.locator('.feedback'), 'Rascunho salvo');
     await eventually(
       () => card.getByLabel('Regulamento').inputValue(),
       (rules) => rules === RULES,
     );
     await expectAccessible(admin.page);
     await card.getByRole('button', { name: 'Abrir agora' }).click();
-    await admin.says(admin.dialog, `“${TITLE}”: Caio Cometa e Dandara Maré. Votação para eliminar. Com regulamento.`);
+    for (const said of [TITLE, 'Caio Cometa', 'Dandara Maré', 'Votação para eliminar', 'sai da casa <hoje>'])
+      await admin.says(admin.dialog, said);
     await admin.dialog.getByRole('button', { name: 'Abrir a votação' }).click();
-    await admin.says(card.locator('.state-badge'), 'Ao vivo');
+    await admin.says(admin.card(TITLE).locator('.state-badge'), 'Ao vivo');
   });
 
   it('is on the ballot, the button and the confirmation, with the rules at hand', async () => {

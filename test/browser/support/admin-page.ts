@@ -42,8 +42,8 @@ export class AdminPage {
     const form = this.page.locator('#novo');
     await form.getByLabel('Título').fill(title);
     await form.getByLabel('Vota-se para').selectOption(purpose);
-    await form.getByLabel('Participante 1').fill(names[0]);
-    await form.getByLabel('Participante 2').fill(names[1]);
+    await form.getByRole('textbox', { name: 'Participante 1' }).fill(names[0]);
+    await form.getByRole('textbox', { name: 'Participante 2' }).fill(names[1]);
     await form.getByRole('button', { name: button }).click();
   }
 

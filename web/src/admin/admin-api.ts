@@ -1,64 +1,61 @@
 import { requestJson } from '../shared/http.ts';
 import type {
   AnnulBody,
-  ProclaimBody,
   DescriptionBody,
-  NameBody,
   OpenBody,
+  OpeningBody,
   ParticipantBody,
+  ProclaimBody,
   Poll,
   ScheduleBody,
+  StoredPhoto,
 } from '#contract';
 
 /** What an administrator asks for. Every function rejects with `ApiFailure` only. */
 export interface AdminApi {
-  create(poll: Omit<OpenBody, 'participantes'>, nomes: readonly string[]): Promise<Poll>;
-  open(id: string): Promise<Poll>;
+  create(poll: OpenBody): Promise<Poll>;
+  /** All of it or nothing. Drafts only, as `open` and `discard`. */
+  save(id: string, changes: DescriptionBody): Promise<Poll>;
+  /** `versao`: as the draft was shown. */
+  open(id: string, versao: string): Promise<Poll>;
+  discard(id: string): Promise<Poll>;
   close(id: string): Promise<Poll>;
   /** `motivo`: where nobody signed a check. */
   proclaim(id: string, motivo?: string): Promise<Poll>;
   annul(id: string, motivo: string): Promise<Poll>;
   pause(id: string): Promise<Poll>;
   resume(id: string): Promise<Poll>;
-  /** Drafts only, as `discard`. */
-  describe(id: string, description: DescriptionBody): Promise<Poll>;
-  discard(id: string): Promise<Poll>;
   /** Instants as ISO-8601, null for none. */
   schedule(id: string, abre_em: string | null, encerra_em: string | null): Promise<Poll>;
-  /** `motivo`: for the public, once the poll is open. */
-  rename(id: string, numero: number, nome: string, motivo?: string): Promise<Poll>;
-  /** Drafts only. */
-  addParticipant(id: string, nome: string): Promise<Poll>;
-  removeParticipant(id: string, numero: number): Promise<Poll>;
-  uploadPhoto(id: string, numero: number, foto: Blob): Promise<Poll>;
+  /** A participant on air. */
+  correct(id: string, numero: number, change: ParticipantBody): Promise<Poll>;
+  /** @returns the path of the photo: no poll shows it yet */
+  storePhoto(foto: Blob): Promise<string>;
 }
-
-type CommandBody =
-  AnnulBody | ProclaimBody | NameBody | OpenBody | ParticipantBody | ScheduleBody | DescriptionBody | Blob;
 
 /** Longer than the service tries to reach its log, in milliseconds. */
 const TIMEOUT = 15_000;
 
+type Method = 'POST' | 'PUT' | 'PATCH';
+
 /** The commands, with the token of a login. */
 export function adminApi(token: string): AdminApi {
-  const send = async (method: 'POST' | 'PUT' | 'PATCH' | 'DELETE', path: string, body?: CommandBody): Promise<Poll> =>
-    (await requestJson<Poll>(`/paredoes${path}`, { method, body, token, timeout: TIMEOUT })).value;
+  const ask = async <T>(method: Method, path: string, body?: unknown): Promise<T> =>
+    (await requestJson<T>(path, { method, body, token, timeout: TIMEOUT })).value;
+  const send = (method: Method, path: string, body?: unknown): Promise<Poll> => ask(method, `/paredoes${path}`, body);
   return {
-    create: (poll, nomes) =>
-      send('POST', '', { ...poll, participantes: nomes.map((nome) => ({ nome })) } satisfies OpenBody),
-    open: (id) => send('POST', `/${id}/abrir`),
+    create: (poll) => send('POST', '', poll),
+    save: (id, changes) => send('PATCH', `/${id}`, changes),
+    open: (id, versao) => send('POST', `/${id}/abrir`, { versao } satisfies OpeningBody),
+    discard: (id) => send('POST', `/${id}/descartar`),
     close: (id) => send('POST', `/${id}/encerrar`),
     proclaim: (id, motivo) =>
       send('POST', `/${id}/proclamar`, motivo === undefined ? {} : ({ motivo } satisfies ProclaimBody)),
     annul: (id, motivo) => send('POST', `/${id}/anular`, { motivo } satisfies AnnulBody),
     pause: (id) => send('POST', `/${id}/pausar`),
     resume: (id) => send('POST', `/${id}/retomar`),
-    describe: (id, description) => send('PATCH', `/${id}`, description),
-    discard: (id) => send('POST', `/${id}/descartar`),
     schedule: (id, abre_em, encerra_em) => send('PUT', `/${id}/agenda`, { abre_em, encerra_em } satisfies ScheduleBody),
-    addParticipant: (id, nome) => send('POST', `/${id}/participantes`, { nome } satisfies NameBody),
-    removeParticipant: (id, numero) => send('DELETE', `/${id}/participantes/${numero}`),
-    uploadPhoto: (id, numero, foto) => send('PUT', `/${id}/participantes/${numero}/foto`, foto),
-    rename: (id, numero, nome, motivo) => send('PATCH', `/${id}/participantes/${numero}`, { nome, motivo }),
+    correct: (id, numero, change) => send('PATCH', `/${id}/participantes/${numero}`, change),
+    storePhoto: async (foto) => (await ask<StoredPhoto>('POST', '/fotos', foto)).foto,
   };
 }

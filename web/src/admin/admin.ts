@@ -3,20 +3,23 @@ import { adminApi } from './admin-api.ts';
 import { fetchAuditState, fetchPolls } from '../shared/api.ts';
 import { Confirmation } from './confirm.ts';
 import { LoginSession, deniedReason } from '../shared/login-session.ts';
-import { byId, setText, within } from '../shared/dom.ts';
+import { byId, setText } from '../shared/dom.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
-import { explainPolicy, readDescription, requirePurpose } from './description.ts';
-import { attempt, failureText, say } from './feedback.ts';
+import { failureText } from './feedback.ts';
 import { time } from '../shared/format.ts';
 import { wirePasswordForm } from './password-form.ts';
-import { createNewNames } from './new-names.ts';
 import { createHistory, resultText } from './history.ts';
-import { type PollActions, PollCard } from './poll-card.ts';
-import { opening } from './questions.ts';
+import { KeptDrafts } from './kept-drafts.ts';
+import { DraftCard } from './draft-card.ts';
+import { NewPoll } from './new-poll.ts';
+import { OpeningDialog } from './opening-dialog.ts';
+import { PhotoEditor } from './photo-editor.ts';
+import type { Card, PollActions } from './poll-actions.ts';
+import { PollCard } from './poll-card.ts';
 import { annulling, proclaiming } from './result-questions.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { createLoop } from '../shared/timing.ts';
-import type { Poll, PollState, PollSummary } from '#contract';
+import type { PollState, PollSummary } from '#contract';
 
 /** Between two looks at the list, in milliseconds. */
 const REFRESH = 3_000;
@@ -30,8 +33,9 @@ const showHistory = createHistory({
   annul: (poll) => actions.annul(poll),
 });
 const loop = createLoop();
-const cards = new Map<string, PollCard>();
+const cards = new Map<string, Card>();
 let token = '';
+let kept = new KeptDrafts('');
 /** The states of the polls in the history. */
 const OVER: readonly PollState[] = ['encerrado', 'conferido', 'proclamado', 'anulado'];
 /** The poll that was closed here: its result is waited for. */
@@ -40,6 +44,13 @@ let awaited = { id: '', told: false };
 const actions: PollActions = {
   api: () => adminApi(token),
   confirmation,
+  editor: new PhotoEditor(),
+  opening: new OpeningDialog({
+    polls: () => fetchPolls(token),
+    open: (id, versao) => adminApi(token).open(id, versao),
+    opened: () => actions.changed(),
+  }),
+  kept: () => kept,
   changed() {
     setTimeout(() => loop.start(look), LAG);
   },
@@ -70,14 +81,16 @@ async function askToProclaim(poll: PollSummary): Promise<void> {
 }
 
 /** Puts the cards of these polls into a list, in this order, without touching those that are there. */
-function place(name: string, polls: readonly PollSummary[]): void {
+function place(name: string, polls: readonly PollSummary[], Kind: typeof DraftCard | typeof PollCard): void {
   const list = byId(name, HTMLElement);
   byId(`${name}-vazio`, HTMLElement).hidden = polls.length > 0;
   polls.forEach((poll, index) => {
     const known = cards.get(poll.id);
-    const card = known ?? new PollCard(poll, actions);
+    const isOfKind = known instanceof Kind;
+    if (known && !isOfKind) known.root.remove();
+    const card = isOfKind ? known : new Kind(poll, actions);
     cards.set(poll.id, card);
-    if (known) card.update(poll);
+    if (isOfKind) card.update(poll);
     if (list.children[index] !== card.root) list.insertBefore(card.root, list.children[index] ?? null);
   });
 }
@@ -99,8 +112,8 @@ function show(polls: readonly PollSummary[]): void {
   const over = polls.filter(({ estado }) => OVER.includes(estado));
   keepOnly([...open, ...prepared]);
   // what is really on air comes first
-  place('palco', [...open.filter(({ ensaio }) => !ensaio), ...open.filter(({ ensaio }) => ensaio)]);
-  place('preparo', prepared);
+  place('palco', [...open.filter(({ ensaio }) => !ensaio), ...open.filter(({ ensaio }) => ensaio)], PollCard);
+  place('preparo', prepared, DraftCard);
   showHistory(over);
   tellResult(over.find(({ id }) => id === awaited.id));
 }
@@ -129,40 +142,10 @@ async function look(): Promise<number | null> {
   return REFRESH;
 }
 
-const form = byId('novo', HTMLFormElement);
-const newNames = createNewNames();
-explainPolicy(form);
-form.addEventListener('submit', (event) => {
-  event.preventDefault();
-  void create(event.submitter instanceof HTMLButtonElement ? event.submitter : null);
+const newPoll = new NewPoll(actions);
+window.addEventListener('beforeunload', (event) => {
+  if (newPoll.isAtRisk || [...cards.values()].some((card) => card.isAtRisk)) event.preventDefault();
 });
-
-async function create(submitter: HTMLButtonElement | null): Promise<void> {
-  const button = submitter ?? within(form, 'button', HTMLButtonElement);
-  const line = within(form, '.feedback', HTMLElement);
-  const names = newNames.values();
-  const description = readDescription(form);
-  const rascunho = button.value === 'rascunho';
-  const ensaio = within(form, '[name="ensaio"]', HTMLInputElement).checked;
-  if (!requirePurpose(form)) return say(line, 'bad', 'Escolha para que se vota.');
-  const send = (): Promise<Poll> => actions.api().create({ ...description, rascunho, ensaio }, names);
-  const made = (): void => {
-    form.reset();
-    explainPolicy(form);
-    newNames.reset();
-    actions.changed();
-  };
-  if (rascunho) {
-    const poll = await attempt({ line, button, denied }, 'Rascunho guardado.', send);
-    if (poll) made();
-    return;
-  }
-  const question = opening({ ...description, ensaio, participantes: names.map((nome) => ({ nome })) });
-  confirmation.ask(question, async () => {
-    await send();
-    made();
-  });
-}
 
 wirePasswordForm({ token: () => token, renewed: (session) => login.renew(session), denied });
 
@@ -171,15 +154,19 @@ const login = new LoginSession(
     onEnter(session) {
       const isFirst = token === '';
       token = session.token;
+      kept = new KeptDrafts(session.user);
       const isAdmin = session.role === 'admin';
       byId('paredoes-admin', HTMLElement).hidden = !isAdmin;
       document.body.dataset['view'] = 'admin';
       if (isFirst) byId(isAdmin ? 'palco-titulo' : 'trocar-titulo', HTMLElement).focus();
-      if (isAdmin) loop.start(look);
+      if (!isAdmin) return;
+      newPoll.enter();
+      loop.start(look);
     },
     onLeave() {
       token = '';
       loop.stop();
+      newPoll.leave();
       for (const { root } of cards.values()) root.remove();
       cards.clear();
       setText(banner, '');

@@ -1,50 +1,42 @@
-import { byId, within } from '../shared/dom.ts';
-import { showPortrait } from '../shared/portrait.ts';
-import type { Participant } from '#contract';
+import { writeNumber } from './draft-people.ts';
 import { offer } from './feedback.ts';
-import { writeNumber } from './new-names.ts';
+import type { PhotoEditor, Portrayed } from './photo-editor.ts';
 import { createPhotoField } from './photo-field.ts';
+import { byId, within } from '../shared/dom.ts';
+import type { Participant } from '#contract';
 
-/** What a person's form asks for. */
+/** What the form of a person on air asks for. */
 export interface PersonRequests {
-  rename(form: HTMLFormElement, number: number, name: string, reason: string): Promise<boolean>;
-  savePhoto(button: HTMLElement, number: number, photo: Blob): Promise<boolean>;
-  remove(button: HTMLElement, number: number): void;
+  rename(button: HTMLElement, name: string, reason: string): Promise<boolean>;
+  portray(portrayed: Portrayed): Promise<void>;
   failed(why: string): void;
 }
 
 const shown = new WeakMap<HTMLElement, (participant: Participant) => void>();
 
-/** The form of one participant of a poll. */
-export function makePersonForm(number: number, requests: PersonRequests): HTMLFormElement {
+/** The form of one participant of an open poll: a correction goes on air at once. */
+export function makePersonForm(number: number, editor: PhotoEditor, requests: PersonRequests): HTMLFormElement {
   const copy = byId('modelo-pessoa', HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
   const form = within(copy, '.poll-person', HTMLFormElement);
   writeNumber(form, number);
   const name = within(form, '[name="nome"]', HTMLInputElement);
   const reason = within(form, '[name="motivo"]', HTMLInputElement);
-  const photo = createPhotoField(form, (why) => requests.failed(why));
-  const save = within(form, '.photo-save', HTMLButtonElement);
-  const remove = within(form, '.person-remove', HTMLButtonElement);
+  const photo = createPhotoField(form, {
+    editor,
+    use: (portrayed) => requests.portray(portrayed),
+    failed: (why) => requests.failed(why),
+  });
   form.addEventListener('submit', (event) => {
     event.preventDefault();
-    void requests.rename(form, number, name.value, reason.value).then((done) => done && (reason.value = ''));
+    const button = within(form, '[type="submit"]', HTMLElement);
+    void requests.rename(button, name.value, reason.value).then((done) => done && (reason.value = ''));
   });
-  save.addEventListener('click', () => {
-    const chosen = photo.chosen();
-    if (!chosen) return;
-    void requests.savePhoto(save, number, chosen).then((done) => {
-      if (!done) return;
-      photo.clear();
-      within(form, '[name="foto"]', HTMLInputElement).focus();
-    });
-  });
-  remove.addEventListener('click', () => requests.remove(remove, number));
   shown.set(form, (participant) => {
-    if (!photo.chosen()) showPortrait(within(form, 'img', HTMLImageElement), participant);
+    photo.show(participant);
     offer(name, participant.nome);
   });
   return form;
 }
 
-/** Shows a participant in the form, but over nothing that somebody is typing or has chosen. */
+/** Shows a participant in the form, but over nothing that somebody is typing. */
 export const showPerson = (form: HTMLElement, participant: Participant): void => shown.get(form)?.(participant);

@@ -1,62 +1,52 @@
+import type { PhotoEditor, Portrayed } from './photo-editor.ts';
 import { within } from '../shared/dom.ts';
+import { showPortrait } from '../shared/portrait.ts';
+import type { Participant } from '#contract';
 
-/** A portrait as large as the largest screen needs it, in pixels. */
-const WIDTH = 960;
-const HEIGHT = 1152;
-/** High: the service encodes it once more. */
-const QUALITY = 0.92;
+type Portrait = Pick<Participant, 'foto' | 'foco'>;
 
-/** The middle of a picture, upright and in portrait format, as JPEG. Rejects for what is no picture. */
-async function portraitOf(file: Blob): Promise<{ blob: Blob; url: string }> {
-  const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
-  const canvas = Object.assign(document.createElement('canvas'), { width: WIDTH, height: HEIGHT });
-  const scale = Math.max(WIDTH / picture.width, HEIGHT / picture.height);
-  const [width, height] = [picture.width * scale, picture.height * scale];
-  // faces are above the middle
-  canvas.getContext('2d')?.drawImage(picture, (WIDTH - width) / 2, (HEIGHT - height) / 4, width, height);
-  const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', QUALITY));
-  if (!blob) throw new Error('the picture cannot be encoded');
-  return { blob, url: canvas.toDataURL('image/jpeg', QUALITY) };
+/** What a field for a photo needs of its page. */
+export interface PhotoRequests {
+  readonly editor: PhotoEditor;
+  /** Uses what was chosen. Rejects with the words for whoever chose it. */
+  readonly use: (portrayed: Portrayed) => Promise<void>;
+  readonly failed: (why: string) => void;
 }
 
-/** The field for a photo, in the form of a participant. */
+/** The photo of one participant: the picture, the file, the focus. */
 export interface PhotoField {
-  /** The photo that was chosen and is not saved yet. */
-  readonly chosen: () => Blob | undefined;
-  /** Saved: nothing is chosen any more. */
-  clear(): void;
+  show(participant: Participant): void;
 }
 
-/** Wires the field; a choice is shown at once. `failed` is called when a file cannot be read as a picture. */
-export function createPhotoField(form: HTMLElement, failed: (why: string) => void): PhotoField {
-  const input = within(form, '[name="foto"]', HTMLInputElement);
-  const image = within(form, 'img', HTMLImageElement);
-  const button = within(form, '.photo-save', HTMLButtonElement);
-  let chosen: Blob | undefined;
+/** Wires `img`, `[name="foto"]` and `.photo-focus` of a participant's form. */
+export function createPhotoField(root: HTMLElement, { editor, use, failed }: PhotoRequests): PhotoField {
+  const input = within(root, '[name="foto"]', HTMLInputElement);
+  const refocus = within(root, '.photo-focus', HTMLButtonElement);
+  let shown: Portrait = {};
 
-  async function show(file: Blob): Promise<void> {
+  async function edit(picture: () => Promise<Blob> | Blob, focus: Portrait['foco']): Promise<void> {
     try {
-      const { blob, url } = await portraitOf(file);
-      chosen = blob;
-      image.srcset = '';
-      image.src = url;
-      button.hidden = false;
+      await editor.ask(await picture(), focus ?? null, use);
     } catch {
-      input.value = '';
       failed('Esta imagem não pôde ser lida.');
     }
+    // the same file may be chosen again
+    input.value = '';
   }
 
   input.addEventListener('change', () => {
     const file = input.files?.[0];
-    if (file) void show(file);
+    if (file) void edit(() => file, undefined);
+  });
+  refocus.addEventListener('click', () => {
+    const { foto, foco } = shown;
+    if (foto !== undefined) void edit(async () => (await fetch(foto)).blob(), foco);
   });
   return {
-    chosen: () => chosen,
-    clear() {
-      chosen = undefined;
-      input.value = '';
-      button.hidden = true;
+    show(participant) {
+      shown = participant;
+      refocus.hidden = participant.foto === undefined;
+      showPortrait(within(root, 'img', HTMLImageElement), participant);
     },
   };
 }

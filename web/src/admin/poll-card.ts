@@ -1,64 +1,28 @@
 import type { AdminApi } from './admin-api.ts';
-import type { Confirmation, Question } from './confirm.ts';
-import { markSaved, readDescription, requirePurpose, showDescription } from './description.ts';
-import { byId, setText, within } from '../shared/dom.ts';
-import { keepPeople } from '../shared/people.ts';
-import type { ApiFailure } from '../shared/failure.ts';
+import type { Question } from './confirm.ts';
+import { differences } from './draft-values.ts';
 import { attempt, offer, say } from './feedback.ts';
-import { clock, fromWall, future, moment, remaining, toWall, votes } from '../shared/format.ts';
 import { makePersonForm, showPerson } from './person-field.ts';
-import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '../../../libs/domain/wire/participants.ts';
-import { closing, discarding, opening } from './questions.ts';
+import { type Card, type PollActions, inWords } from './poll-actions.ts';
+import { leftText, showHead } from './poll-head.ts';
+import { closing } from './questions.ts';
 import { createRehearsalLink } from './rehearsal-link.ts';
-import { serverClock } from '../shared/server-clock.ts';
-import { showState, shownState } from '../shared/state-badge.ts';
+import { byId, setText, within } from '../shared/dom.ts';
+import { clock, fromWall, toWall } from '../shared/format.ts';
+import { keepPeople } from '../shared/people.ts';
 import type { Poll, PollSummary } from '#contract';
 
-/** What the cards of the page share. */
-export interface PollActions {
-  readonly api: () => AdminApi;
-  readonly confirmation: Confirmation;
-  /** A command changed something. */
-  readonly changed: () => void;
-  /** Asks first. */
-  readonly annul: (poll: PollSummary) => void;
-  /** The poll was closed from here. */
-  readonly closed: (id: string) => void;
-  readonly denied: (failure: ApiFailure) => void;
-}
-
-/** What the line under the title says. */
-function whenText(poll: PollSummary): string {
-  const now = new Date(serverClock.now()).toISOString();
-  const end = poll.encerra_em === null ? '' : ` Encerra ${future(poll.encerra_em, now)}.`;
-  if (poll.aberto_em !== null) return `Aberto em ${moment(poll.aberto_em)}, ${votes(poll.total)}.${end}`;
-  return poll.abre_em === null ? `Não abre sozinho.${end}` : `Abre ${future(poll.abre_em, now)}.${end}`;
-}
-
-/** What is left of an open poll, and whether it is paused. */
-function leftText({ encerra_em, pausado_em }: PollSummary): string {
-  const left = encerra_em === null ? 0 : serverClock.until(encerra_em);
-  const parts = [
-    pausado_em === null ? '' : `Pausado desde ${clock(pausado_em)}`,
-    left > 0 ? `Faltam ${remaining(Math.ceil(left / 1_000))}` : '',
-  ];
-  return parts.filter((part) => part !== '').join(' · ');
-}
-
 const wall = (iso: string | null): string => (iso === null ? '' : toWall(iso));
-const instant = ({ value }: HTMLInputElement): string | null => (value === '' ? null : fromWall(value));
 
-/** A poll that can still be changed, with all that an administrator may do to it. */
-export class PollCard {
+/** A poll that is open, with all that an administrator may do to it. */
+export class PollCard implements Card {
   readonly root: HTMLElement;
   readonly #actions: PollActions;
   readonly #line: HTMLElement;
-  readonly #act: HTMLButtonElement;
-  readonly #description: HTMLFormElement;
-  readonly #opens: HTMLInputElement;
   readonly #closes: HTMLInputElement;
   readonly #people: HTMLElement;
-  readonly #newName: HTMLInputElement;
+  /** What is not saved here is a word or two. */
+  readonly isAtRisk = false;
   readonly #showLink: (poll: PollSummary) => void;
   #poll: PollSummary;
 
@@ -68,12 +32,9 @@ export class PollCard {
     const copy = byId('modelo-paredao', HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
     this.root = within(copy, 'article', HTMLElement);
     this.#line = within(this.root, '.feedback', HTMLElement);
-    this.#act = within(this.root, '.poll-act', HTMLButtonElement);
-    this.#description = within(this.root, '.poll-title', HTMLFormElement);
     this.#people = within(this.root, '.poll-people', HTMLElement);
-    this.#newName = within(this.root, '.poll-add [name="nome"]', HTMLInputElement);
-    this.#opens = within(this.root, '[name="abre"]', HTMLInputElement);
     this.#closes = within(this.root, '[name="encerra"]', HTMLInputElement);
+    this.#tellLeftBehind(poll.id);
     this.#showLink = createRehearsalLink(this.root);
     this.#wire();
     this.update(poll);
@@ -81,48 +42,35 @@ export class PollCard {
 
   /** Every second: the countdown to the end. */
   tick(): void {
-    const isOpen = this.#poll.estado === 'aberto';
-    setText(within(this.root, '.poll-left', HTMLElement), isOpen ? leftText(this.#poll) : '');
+    setText(within(this.root, '.poll-left', HTMLElement), leftText(this.#poll));
   }
 
-  /** Shows the poll as it is now. */
   update(poll: PollSummary): void {
-    serverClock.hear(poll.atualizado_em);
     this.#poll = poll;
-    const isOpen = poll.estado === 'aberto';
-    setText(within(this.root, 'h3', HTMLElement), `Nº ${poll.id}: ${poll.titulo}`);
-    showState(within(this.root, '.state-badge', HTMLElement), shownState(poll));
+    showHead(this.root, poll);
     this.#showLink(poll);
-    setText(within(this.root, '.poll-when', HTMLElement), whenText(poll));
-    this.#showPeople(poll, isOpen);
-    for (const part of this.root.querySelectorAll<HTMLElement>('[data-rascunho]')) part.hidden = isOpen;
-    for (const part of this.root.querySelectorAll<HTMLElement>('[data-aberto]')) part.hidden = !isOpen;
+    this.#showPeople(poll);
     for (const button of this.#longer()) button.hidden = poll.encerra_em === null;
     setText(within(this.root, '.poll-pause', HTMLElement), poll.pausado_em === null ? 'Pausar' : 'Retomar');
     this.tick();
-    within(this.root, '.poll-add', HTMLElement).hidden = isOpen || poll.participantes.length >= MAX_PARTICIPANTS;
-    showDescription(this.#description, poll);
-    offer(this.#opens, wall(poll.abre_em));
     offer(this.#closes, wall(poll.encerra_em));
-    setText(this.#act, isOpen ? 'Encerrar a votação' : 'Abrir agora');
+  }
+
+  /** It opened by itself, or from another desk, while something was not saved here. */
+  #tellLeftBehind(id: string): void {
+    const kept = this.#actions.kept().of(id);
+    const changes = kept ? differences(kept.base, kept.mine) : [];
+    const said = `Abriu sem o que não estava salvo aqui: ${new Intl.ListFormat('pt-BR').format(changes)}.`;
+    setText(within(this.root, '.left-behind', HTMLElement), changes.length === 0 ? '' : said);
   }
 
   #wire(): void {
-    this.#onSubmit(within(this.root, '.poll-add', HTMLFormElement), 'Participante incluído.', async (api, id) => {
-      const poll = await api.addParticipant(id, this.#newName.value);
-      this.#newName.value = '';
-      return poll;
+    const schedule = within(this.root, '.poll-schedule', HTMLFormElement);
+    schedule.addEventListener('submit', (event) => {
+      event.preventDefault();
+      const button = within(schedule, 'button', HTMLElement);
+      void this.#send(button, 'Agenda guardada.', (api, id) => api.schedule(id, null, this.#end()));
     });
-    this.#onSubmit(this.#description, 'Descrição guardada.', async (api, id) => {
-      const description = readDescription(this.#description);
-      const poll = await api.describe(id, description);
-      markSaved(this.#description);
-      this.#poll = { ...this.#poll, regulamento: description.regulamento };
-      return poll;
-    });
-    this.#onSubmit(within(this.root, '.poll-schedule', HTMLFormElement), 'Agenda guardada.', (api, id) =>
-      api.schedule(id, this.#poll.estado === 'aberto' ? null : instant(this.#opens), this.#end()),
-    );
     const pause = within(this.root, '.poll-pause', HTMLButtonElement);
     pause.addEventListener('click', () => {
       const isPaused = this.#poll.pausado_em !== null;
@@ -130,12 +78,14 @@ export class PollCard {
       void this.#send(pause, done, (api, id) => (isPaused ? api.resume(id) : api.pause(id)));
     });
     for (const button of this.#longer()) button.addEventListener('click', () => this.#extend(button));
-    this.#act.addEventListener('click', () => this.#askToAct());
     within(this.root, '.poll-annul', HTMLButtonElement).addEventListener('click', () =>
       this.#actions.annul(this.#poll),
     );
-    within(this.root, '.poll-discard', HTMLButtonElement).addEventListener('click', () =>
-      this.#ask(discarding(this.#poll), (api, id) => api.discard(id)),
+    within(this.root, '.poll-act', HTMLButtonElement).addEventListener('click', () =>
+      this.#ask(closing(this.#poll), async (api, id) => {
+        await api.close(id);
+        this.#actions.closed(id);
+      }),
     );
   }
 
@@ -153,37 +103,28 @@ export class PollCard {
   /** The end as the form has it. The field shows no seconds: left as it is, it keeps those that the end has. */
   #end(): string | null {
     const { encerra_em } = this.#poll;
-    return this.#closes.value === wall(encerra_em) ? encerra_em : instant(this.#closes);
+    const { value } = this.#closes;
+    if (value === wall(encerra_em)) return encerra_em;
+    return value === '' ? null : fromWall(value);
   }
 
-  #showPeople({ participantes }: PollSummary, isOpen: boolean): void {
+  #showPeople({ participantes }: PollSummary): void {
     const forms = keepPeople(this.#people, participantes.length, (number) => this.#makePerson(number));
-    for (const [index, form] of forms.entries()) {
-      showPerson(form, participantes[index]!);
-      within(form, '.reason', HTMLElement).hidden = !isOpen;
-      within(form, '.person-remove', HTMLElement).hidden = isOpen || participantes.length <= MIN_PARTICIPANTS;
-    }
+    for (const [index, form] of forms.entries()) showPerson(form, participantes[index]!);
   }
 
   #makePerson(number: number): HTMLFormElement {
-    return makePersonForm(number, {
-      rename: (form, numero, name, reason) =>
-        this.#send(within(form, 'button', HTMLElement), 'Nome guardado.', (api, id) =>
-          api.rename(id, numero, name, this.#poll.estado === 'aberto' ? reason : undefined),
-        ),
-      savePhoto: (button, numero, photo) =>
-        this.#send(button, 'Foto guardada.', (api, id) => api.uploadPhoto(id, numero, photo)),
-      remove: (button, numero) =>
-        void this.#send(button, 'Participante retirado.', (api, id) => api.removeParticipant(id, numero)),
+    const { api, editor } = this.#actions;
+    return makePersonForm(number, editor, {
+      rename: (button, name, reason) =>
+        this.#send(button, 'Nome guardado.', (_, id) => api().correct(id, number, { nome: name, motivo: reason })),
+      portray: async ({ bytes, foco }) => {
+        const foto = bytes && { foto: await inWords(api().storePhoto(bytes)) };
+        await inWords(api().correct(this.#poll.id, number, { ...foto, foco }));
+        say(this.#line, 'good', 'Foto guardada.');
+        this.#actions.changed();
+      },
       failed: (why) => say(this.#line, 'bad', why),
-    });
-  }
-
-  #onSubmit(form: HTMLFormElement, done: string, task: (api: AdminApi, id: string) => Promise<Poll>): void {
-    const button = within(form, 'button', HTMLElement);
-    form.addEventListener('submit', (event) => {
-      event.preventDefault();
-      void this.#send(button, done, task);
     });
   }
 
@@ -195,28 +136,6 @@ export class PollCard {
       this.#actions.changed();
     }
     return poll !== undefined;
-  }
-
-  #askToAct(): void {
-    if (this.#poll.estado !== 'aberto') return this.#askToOpen();
-    this.#ask(closing(this.#poll), async (api, id) => {
-      await api.close(id);
-      this.#actions.closed(id);
-    });
-  }
-
-  /** Only what is saved goes on air, and nobody opens a vote that does not say what it is for. */
-  #askToOpen(): void {
-    if (!requirePurpose(this.#description)) return say(this.#line, 'bad', 'Escolha antes para que se vota.');
-    const changes = readDescription(this.#description);
-    const { titulo, finalidade, divulgacao, regulamento } = this.#poll;
-    const isSaved =
-      changes.titulo === titulo &&
-      changes.finalidade === finalidade &&
-      changes.divulgacao === divulgacao &&
-      changes.regulamento === (regulamento ?? '');
-    if (!isSaved) return say(this.#line, 'bad', 'Há mudanças que não foram salvas. Salve antes de abrir.');
-    this.#ask(opening(this.#poll), (api, id) => api.open(id));
   }
 
   #ask(question: Question, task: (api: AdminApi, id: string) => Promise<unknown>): void {

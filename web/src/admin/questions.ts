@@ -1,31 +1,12 @@
 import type { Question } from './confirm.ts';
-import { described } from '../shared/purpose.ts';
-import type { OpenBody, Poll, PollSummary } from '#contract';
+import type { Poll } from '#contract';
 
-/** What an opening puts on air: a poll that exists, or what a form says of a new one. */
-type Announced = Pick<OpenBody, 'titulo' | 'participantes'> &
-  Pick<PollSummary, 'divulgacao'> &
-  Partial<Pick<PollSummary, 'finalidade' | 'regulamento'>> & { readonly ensaio?: boolean };
-
-const REHEARSAL = 'É um ensaio: abre só no seu link, e os votos não contam.';
-const SHARES: Record<PollSummary['divulgacao'], string> = {
-  sempre: 'Parcial para todos',
-  'depois-do-voto': 'Parcial para quem votou',
-  'no-fim': 'Parcial só depois do encerramento',
-  'sob-comando': 'Parcial quando a produção mostrar',
-};
-
-/** Before a poll is opened: exactly what will be on air. */
-export function opening(poll: Announced): Question {
-  const { titulo, finalidade = null, divulgacao, regulamento, participantes, ensaio } = poll;
-  const names = new Intl.ListFormat('pt-BR').format(participantes.map(({ nome }) => nome));
-  const meaning = `${described(finalidade) || 'Sem finalidade'}. ${regulamento ? 'Com' : 'Sem'} regulamento. ${SHARES[divulgacao]}.`;
-  return {
-    title: ensaio ? 'Abrir o ensaio?' : 'Abrir agora?',
-    text: `“${titulo}”: ${names}. ${meaning} ${ensaio ? REHEARSAL : 'A votação começa assim que você confirmar.'}`,
-    yes: ensaio ? 'Abrir o ensaio' : 'Abrir a votação',
-  };
-}
+/** Before a draft is opened that was changed here: nothing goes on air that is not saved. */
+export const savingFirst = (changes: readonly string[]): Question => ({
+  title: 'Salvar antes de abrir?',
+  text: `Ainda não salvo: ${new Intl.ListFormat('pt-BR').format(changes)}. Só abre o que está salvo, e você confere tudo antes.`,
+  yes: 'Salvar e conferir',
+});
 
 /** Before it is closed. */
 export const closing = ({ titulo }: Poll): Question => ({

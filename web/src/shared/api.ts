@@ -44,10 +44,13 @@ async function sessionFrom(path: string, body?: LoginBody | PasswordBody, token?
   const options = { method: 'POST', timeout: 15_000, ...given } as const;
   const { value, headers } = await requestJson<Login>(path, options);
   const expiresAt = Date.now() + millisecondsUntil(value.expira_em, headers);
-  return { token: value.token, expiresAt, role: value.papel };
+  return { token: value.token, expiresAt, role: value.papel, user: '' };
 }
 
-export const login = (usuario: string, senha: string): Promise<Session> => sessionFrom('/login', { usuario, senha });
+export const login = async (usuario: string, senha: string): Promise<Session> => ({
+  ...(await sessionFrom('/login', { usuario, senha })),
+  user: usuario,
+});
 
 /** Another session in place of one that is still good, until a day after the login. */
 export const renewLogin = (token: string): Promise<Session> => sessionFrom('/login/renovar', undefined, token);

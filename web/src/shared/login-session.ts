@@ -64,8 +64,9 @@ export class LoginSession {
   /** Goes on with another session. */
   renew(session: Session): void {
     clearTimeout(this.#expiry);
-    saveSession(session);
-    this.#enter(session);
+    const whole = { ...session, user: session.user || (loadSession()?.user ?? '') };
+    saveSession(whole);
+    this.#enter(whole);
   }
 
   #enter(session: Session): void {

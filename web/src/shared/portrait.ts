@@ -8,7 +8,9 @@ import { PHOTO_WIDTHS } from '../../../libs/contract/photo-forms.ts';
 const DRAWN: Readonly<Record<string, string>> = { 'Aurora Estrela': aurora, 'Íris Trovão': iris };
 
 /** Shows a participant: the photo, at the size that fits the `sizes` of the image, else a drawing. */
-export function showPortrait(image: HTMLImageElement, { nome, foto }: Participant): void {
+export function showPortrait(image: HTMLImageElement, { nome, foto, foco }: Participant): void {
+  // where nobody pointed at the face, the style sheet says what of a photo is shown
+  image.style.objectPosition = foto !== undefined && foco ? `${foco.x}% ${foco.y}%` : '';
   image.dataset['silhouette'] = String(foto === undefined && !(nome in DRAWN));
   const wanted = foto ?? DRAWN[nome] ?? silhouette(nome);
   if (image.getAttribute('src') === wanted) return;

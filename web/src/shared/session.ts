@@ -7,6 +7,8 @@ export interface Session {
   readonly expiresAt: number;
   /** What the user may do; '' when that was not kept. */
   readonly role: string;
+  /** Whose it is; '' when that was not kept. */
+  readonly user: string;
 }
 
 const KEY = 'paredao.sessao';
@@ -16,8 +18,8 @@ export function parseSession(stored: string | null): Session | null {
   try {
     const value: unknown = JSON.parse(stored ?? 'null');
     if (typeof value !== 'object' || value === null) return null;
-    const { token, expiresAt, role = '' } = value as Partial<Session>;
-    return typeof token === 'string' && typeof expiresAt === 'number' ? { token, expiresAt, role } : null;
+    const { token, expiresAt, role = '', user = '' } = value as Partial<Session>;
+    return typeof token === 'string' && typeof expiresAt === 'number' ? { token, expiresAt, role, user } : null;
   } catch {
     return null;
   }

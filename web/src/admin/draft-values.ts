@@ -1,0 +1,194 @@
+import { fromWall, toWall } from '../shared/format.ts';
+import type { DescriptionBody, Focus, OpenBody, PollSummary } from '#contract';
+
+/** A participant as the form has them. */
+export interface DraftPerson {
+  /** The number that the service knows them by; null: a new one. */
+  readonly numero: number | null;
+  readonly nome: string;
+  readonly foto: string | null;
+  readonly foco: Focus | null;
+}
+
+/** All that a draft says, as its form has it: what nobody chose or wrote is ''. Times are those of a wall clock in Brasília. */
+export interface DraftValues {
+  readonly titulo: string;
+  readonly finalidade: string;
+  readonly divulgacao: string;
+  readonly regulamento: string;
+  readonly abre_em: string;
+  readonly encerra_em: string;
+  /** Only of a poll that is not there yet: 'sim' or ''. */
+  readonly ensaio: string;
+  readonly participantes: readonly DraftPerson[];
+}
+
+type Field = keyof DraftValues;
+
+/** What each part of a draft is called in a sentence. */
+export const FIELD_NAMES: Record<Field, string> = {
+  titulo: 'título',
+  finalidade: 'finalidade',
+  divulgacao: 'divulgação',
+  regulamento: 'regulamento',
+  participantes: 'participantes',
+  abre_em: 'abertura',
+  encerra_em: 'encerramento',
+  ensaio: 'ensaio',
+};
+const FIELDS = Object.keys(FIELD_NAMES) as Field[];
+
+const newPerson: DraftPerson = { numero: null, nome: '', foto: null, foco: null };
+
+/** Of a poll that is not there yet. */
+export const emptyValues: DraftValues = {
+  ...{ titulo: '', finalidade: '', divulgacao: 'depois-do-voto', regulamento: '' },
+  ...{ abre_em: '', encerra_em: '', ensaio: '' },
+  participantes: [newPerson, newPerson],
+};
+
+/** What the service says of a draft. */
+export function valuesOf(poll: PollSummary): DraftValues {
+  const wall = (iso: string | null): string => (iso === null ? '' : toWall(iso));
+  return {
+    titulo: poll.titulo,
+    finalidade: poll.finalidade ?? '',
+    divulgacao: poll.divulgacao,
+    regulamento: poll.regulamento ?? '',
+    ensaio: '',
+    abre_em: wall(poll.abre_em),
+    encerra_em: wall(poll.encerra_em),
+    participantes: poll.participantes.map(({ numero, nome, foto = null, foco = null }) => ({
+      numero,
+      nome,
+      foto,
+      foco,
+    })),
+  };
+}
+
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+
+/** The parts in which two drafts differ. */
+export const differing = (one: DraftValues, other: DraftValues): Field[] =>
+  FIELDS.filter((field) => !same(one[field], other[field]));
+
+/** The same for people to read: of the participants it says what about whom. */
+export function differences(base: DraftValues, mine: DraftValues): string[] {
+  return differing(base, mine).flatMap((field) =>
+    field === 'participantes' ? peopleDifferences(base.participantes, mine.participantes) : [FIELD_NAMES[field]],
+  );
+}
+
+function peopleDifferences(base: readonly DraftPerson[], mine: readonly DraftPerson[]): string[] {
+  const kept = mine.filter(({ numero }) => numero !== null).length;
+  const gone = base.filter(({ numero }) => !mine.some((one) => one.numero === numero)).length;
+  const changed = mine.flatMap((one, index) => {
+    const before = one.numero === null ? undefined : base.find(({ numero }) => numero === one.numero);
+    const who = `do participante ${index + 1}`;
+    if (!before) return kept === base.length || index >= base.length ? [`participante ${index + 1}, novo`] : [];
+    const photo = one.foto === before.foto ? 'foco da foto' : 'foto';
+    const isPhoto = one.foto !== before.foto || !same(one.foco, before.foco);
+    return [...(one.nome === before.nome ? [] : [`nome ${who}`]), ...(isPhoto ? [`${photo} ${who}`] : [])];
+  });
+  // of a poll that is not there yet nobody has a number
+  if (base.every(({ numero }) => numero === null)) return ['participantes'];
+  return gone > 0 ? ['participantes', ...changed] : changed;
+}
+
+/** What comes of a draft that was changed here and, meanwhile, elsewhere. */
+export interface Merged {
+  readonly base: DraftValues;
+  readonly mine: DraftValues;
+  /** Parts that both changed, each to something else: somebody has to choose. */
+  readonly conflicts: readonly Field[];
+}
+
+/**
+ * Brings what the service says now into a form.
+ * @param base what the form began with, and `mine`, what it says
+ */
+export function merge(base: DraftValues, mine: DraftValues, theirs: DraftValues): Merged {
+  const here = differing(base, mine);
+  const conflicts = differing(base, theirs).filter(
+    (field) => here.includes(field) && !same(mine[field], theirs[field]),
+  );
+  const taken = FIELDS.filter((field) => !conflicts.includes(field));
+  const pick = (from: DraftValues, fields: readonly Field[]) =>
+    Object.fromEntries(fields.map((field) => [field, from[field]])) as Partial<DraftValues>;
+  return {
+    base: { ...base, ...pick(theirs, taken) },
+    mine: {
+      ...mine,
+      ...pick(
+        theirs,
+        taken.filter((field) => !here.includes(field)),
+      ),
+    },
+    conflicts,
+  };
+}
+
+/** The own participants after others changed theirs: who has the same name is the same person, the others are new. */
+export function matched(mine: readonly DraftPerson[], theirs: readonly DraftPerson[]): DraftPerson[] {
+  if (mine.every(({ numero }) => theirs.some((one) => one.numero === numero)) && mine.length === theirs.length)
+    return [...mine];
+  let last = 0;
+  const people = mine.map((one) => {
+    const known = theirs.find(({ nome, numero }) => nome === one.nome && (numero ?? 0) > last);
+    last = known?.numero ?? last;
+    return { ...one, numero: known?.numero ?? null };
+  });
+  return [...people.filter(({ numero }) => numero !== null), ...people.filter(({ numero }) => numero === null)];
+}
+
+const instant = (wall: string): string | null => (wall === '' ? null : fromWall(wall));
+
+const portrait = ({ foto, foco }: DraftPerson) => ({ ...(foto !== null && { foto }), ...(foco !== null && { foco }) });
+
+/** The request that saves what was changed, and nothing else. */
+export function saving(base: DraftValues, mine: DraftValues): DescriptionBody {
+  const fields = differing(base, mine);
+  const when = (field: 'abre_em' | 'encerra_em') => fields.includes(field) && { [field]: instant(mine[field]) };
+  return {
+    ...(fields.includes('titulo') && { titulo: mine.titulo }),
+    ...(fields.includes('finalidade') && mine.finalidade !== '' && { finalidade: purposeOf(mine) }),
+    ...(fields.includes('divulgacao') && { divulgacao: policyOf(mine) }),
+    ...(fields.includes('regulamento') && { regulamento: mine.regulamento }),
+    ...(fields.includes('participantes') && {
+      participantes: mine.participantes.map((one) => ({
+        ...(one.numero !== null && { numero: one.numero }),
+        nome: one.nome,
+        ...portrait(one),
+      })),
+    }),
+    ...when('abre_em'),
+    ...when('encerra_em'),
+  };
+}
+
+/** The request that makes a draft of it. */
+export function making(mine: DraftValues): OpenBody {
+  return {
+    titulo: mine.titulo,
+    regulamento: mine.regulamento,
+    divulgacao: policyOf(mine),
+    ...(mine.ensaio !== '' && { ensaio: true }),
+    ...(mine.finalidade !== '' && { finalidade: purposeOf(mine) }),
+    participantes: mine.participantes.map((one) => ({ nome: one.nome, ...portrait(one) })),
+    abre_em: instant(mine.abre_em),
+    encerra_em: instant(mine.encerra_em),
+    rascunho: true,
+  };
+}
+
+const policyOf = ({ divulgacao }: DraftValues) => divulgacao as NonNullable<OpenBody['divulgacao']>;
+const purposeOf = ({ finalidade }: DraftValues) => finalidade as NonNullable<OpenBody['finalidade']>;
+
+/** How a part reads where two versions of it stand beside each other. */
+export function reading(values: DraftValues, field: Field): string {
+  if (field === 'participantes') return values.participantes.map(({ nome }) => nome).join(', ');
+  const text = values[field];
+  if (text === '') return 'nada';
+  return field === 'abre_em' || field === 'encerra_em' ? text.replace('T', ', ') : text;
+}
