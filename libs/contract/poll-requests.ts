@@ -65,7 +65,7 @@ const versao = Type.String({
   description: '`versao` of the poll as it was shown. If it is another one by now: 409 `poll-changed`',
 });
 
-export const WantedPersonBody = bodyOf('WantedPersonBody', {
+const WantedPersonBody = bodyOf('WantedPersonBody', {
   numero: Type.Optional(
     Type.Integer({
       minimum: 1,

@@ -39,7 +39,7 @@ export {
 } from './events.ts';
 export { percents } from './event-words.ts';
 export { BALLOT_BOX_CLOSED, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './wire/poll-events.ts';
-export { MAX_PARTICIPANTS, type Focus, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
+export { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
 export {
   type EventContent,
   type RecordedEvent,

@@ -70,7 +70,7 @@ export function valuesOf(poll: PollSummary): DraftValues {
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** The parts in which two drafts differ. */
-export const differing = (one: DraftValues, other: DraftValues): Field[] =>
+const differing = (one: DraftValues, other: DraftValues): Field[] =>
   FIELDS.filter((field) => !same(one[field], other[field]));
 
 /** The same for people to read: of the participants it says what about whom. */
