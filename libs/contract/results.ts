@@ -27,7 +27,6 @@ export const ResultQuery = queryOf({
   ),
 });
 
-export type ResultQuery = Static<typeof ResultQuery>;
 /**
  * Says that whoever asks has voted: the `passe` that a vote was answered with. Without it, and with one that was made up or
  * is of another poll, the answer is the one for people who have not voted.

@@ -36,7 +36,7 @@ export class ResultsController {
   })
   @Answers('The poll, its ballot and its state', Poll)
   @ApiProblems('malformed-request', 'poll-not-found', 'read-model-unavailable')
-  poll(@Query() { paredao: id, chave: key }: PublicPollQuery): Poll {
+  poll(@Query('paredao') id?: string, @Query('chave') key?: string): Poll {
     const { poll } = this.polls.shown(id, key).snapshot;
     const replaced = poll.replaces === undefined ? undefined : optionalTally(this.tallies, poll.replaces);
     return pollView(poll, replaced?.snapshot.poll);
@@ -48,8 +48,8 @@ export class ResultsController {
   @ApiOperation({ summary: 'The rules of a poll: once it is open nobody changes them' })
   @Answers('The rules, in lines', Rules)
   @ApiProblems('malformed-request', 'poll-not-found', 'rules-not-found', 'read-model-unavailable')
-  rules(@Query() query: PublicPollQuery): Rules {
-    const { id, title, rules } = this.polls.get(query.paredao, query.chave).snapshot.poll;
+  rules(@Query('paredao') pollId?: string, @Query('chave') key?: string): Rules {
+    const { id, title, rules } = this.polls.get(pollId, key).snapshot.poll;
     if (rules === undefined) throw new DomainError('rules-not-found', `poll ${id} has no rules`);
     return { paredao: id, titulo: title, regulamento: rules };
   }
@@ -65,11 +65,13 @@ export class ResultsController {
   @ApiProblems('malformed-request', 'invalid-cursor', 'poll-not-found', 'read-model-unavailable')
   result(
     @Res({ passthrough: true }) reply: FastifyReply,
-    @Query() query: ResultQuery,
+    @Query('paredao') id?: string,
+    @Query('chave') key?: string,
+    @Query('desde') since?: string,
     @Headers(PASSE_HEADER) passe?: string,
   ): Promise<Result> {
     varyBy(reply, PASSE_HEADER);
-    return this.results.get(query, passe);
+    return this.results.get({ paredao: id, chave: key, desde: since }, passe);
   }
 
   @Get('resultado/aovivo')
@@ -87,7 +89,8 @@ export class ResultsController {
   @ApiProblems('malformed-request', 'poll-not-found', 'too-many-streams', 'read-model-unavailable')
   follow(
     @Res() reply: FastifyReply,
-    @Query() { paredao: pollId, chave: key }: PublicPollQuery,
+    @Query('paredao') pollId?: string,
+    @Query('chave') key?: string,
     @Headers(PASSE_HEADER) passe?: string,
   ): void {
     if (pollId !== undefined) this.polls.get(pollId, key);

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 
-import type { Result, ResultQuery } from '#contract';
+import type { Result } from '#contract';
 import {
   CursorCodec,
   Passes,
@@ -22,6 +22,13 @@ import { PublicPolls } from './public-polls.ts';
 /** How long a voter waits at most for a result that includes the vote, ms. */
 const WAIT_MS = 2000;
 
+/** Which result is asked for: of which poll, with the key of a rehearsal, and since which cursor. */
+interface Asked {
+  readonly paredao?: string | undefined;
+  readonly chave?: string | undefined;
+  readonly desde?: string | undefined;
+}
+
 /** The public results of the polls. */
 @Injectable()
 export class Results {
@@ -38,7 +45,7 @@ export class Results {
    * @param passe that whoever asks got for a vote
    * @throws InvalidCursorError, DomainError `poll-not-found`
    */
-  async get({ paredao: id, chave: key, desde: since }: ResultQuery, passe?: string): Promise<Result> {
+  async get({ paredao: id, chave: key, desde: since }: Asked, passe?: string): Promise<Result> {
     const now = this.polls.get(id, key);
     if (since === undefined) return this.view(now, passe);
     const included = await this.tallies.includes(this.cursors.decode(since), WAIT_MS);

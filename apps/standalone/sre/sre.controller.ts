@@ -44,7 +44,7 @@ export class SreController {
   @Takes({ query: SampleQuery })
   @ApiProblems('malformed-request')
   @Answers('Samples, as fine as they are kept for so long', SampleList)
-  samples(@Query() { minutos = DEFAULT_MINUTES }: SampleQuery): SampleList {
+  samples(@Query('minutos') minutos = DEFAULT_MINUTES): SampleList {
     return { amostras: this.executions.samples(Number(minutos)) };
   }
 
