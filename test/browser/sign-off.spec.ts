@@ -130,11 +130,17 @@ describeInBrowser('from closed to on air', () => {
     await panel.getByText('Paredão anulado: O nome de um participante estava errado.').waitFor();
     await picture(panel, 'anulado-painel');
 
-    const made = await client.admin('POST', '/paredoes', {
-      ...{ titulo: 'Quem sai?', finalidade: 'eliminar', substitui: '1' },
-      participantes: [{ nome: 'Ana' }, { nome: 'Bento' }],
-    });
-    expect(made.status).toBe(201);
+    const form = page.locator('#novo');
+    await form.getByLabel('No lugar do paredão anulado').selectOption({ label: 'nº 1: Quem fica na Casa de Vidro?' });
+    await form.getByLabel('Título').fill('Quem sai?');
+    await form.getByLabel('Vota-se para').selectOption('eliminar');
+    await form.getByRole('textbox', { name: 'Participante 1' }).fill('Ana');
+    await form.getByRole('textbox', { name: 'Participante 2' }).fill('Bento');
+    await page.reload();
+    await form.getByText('nº 1: Quem fica na Casa de Vidro?').waitFor({ state: 'attached' });
+    expect(await form.getByLabel('No lugar do paredão anulado').inputValue()).toBe('1');
+    await form.getByRole('button', { name: 'Abrir agora' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Abrir a votação' }).click();
     await voter.getByText('Este paredão substitui o paredão 1, anulado: O nome de um participante').waitFor();
     await picture(voter, 'substituto-voto');
   });

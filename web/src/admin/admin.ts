@@ -115,6 +115,7 @@ function show(polls: readonly PollSummary[]): void {
   place('palco', [...open.filter(({ ensaio }) => !ensaio), ...open.filter(({ ensaio }) => ensaio)], PollCard);
   place('preparo', prepared, DraftCard);
   showHistory(over);
+  newPoll.offer(over.filter(({ estado }) => estado === 'anulado'));
   tellResult(over.find(({ id }) => id === awaited.id));
 }
 

@@ -3,7 +3,7 @@ import type { DraftValues } from './draft-values.ts';
 import { type Policy, policyHelp } from './policy.ts';
 import { setText, within } from '../shared/dom.ts';
 
-type TextName = Exclude<keyof DraftValues, 'participantes' | 'ensaio'>;
+type TextName = Exclude<keyof DraftValues, 'participantes' | 'ensaio' | 'substitui'>;
 type TextField = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** The one form of a draft: what it says, who takes part, and when. */
@@ -13,6 +13,7 @@ export class DraftForm {
   readonly #help: HTMLElement;
   /** Only in the form of a poll that is not there yet. */
   readonly #rehearsal: HTMLInputElement | null;
+  readonly #replaced: HTMLSelectElement | null;
 
   /** `changed` is called with everything that somebody writes or chooses. */
   constructor(form: HTMLFormElement, requests: PeopleRequests) {
@@ -27,6 +28,7 @@ export class DraftForm {
     this.#people = new DraftPeople(form, requests);
     this.#help = within(form, '.policy-help', HTMLElement);
     this.#rehearsal = form.querySelector('[name="ensaio"]');
+    this.#replaced = form.querySelector('[name="substitui"]');
     form.addEventListener('input', () => {
       this.#explain();
       requests.changed();
@@ -38,7 +40,7 @@ export class DraftForm {
     return {
       ...{ titulo: titulo.value, finalidade: finalidade.value, divulgacao: divulgacao.value },
       ...{ regulamento: regulamento.value, ensaio: this.#rehearsal?.checked ? 'sim' : '' },
-      ...{ abre_em: abre_em.value, encerra_em: encerra_em.value },
+      ...{ abre_em: abre_em.value, encerra_em: encerra_em.value, substitui: this.#replaced?.value ?? '' },
       participantes: this.#people.values(),
     };
   }
@@ -50,6 +52,7 @@ export class DraftForm {
       if (field.value !== value) field.value = value;
     }
     if (this.#rehearsal) this.#rehearsal.checked = values.ensaio !== '';
+    if (this.#replaced) choose(this.#replaced, values.substitui);
     this.#explain();
     this.#people.show(values.participantes);
   }
@@ -66,4 +69,10 @@ export class DraftForm {
     if (finalidade.value === '') finalidade.focus();
     return finalidade.value !== '';
   }
+}
+
+/** What was kept may be chosen before the page knows what there is to choose from. */
+function choose(select: HTMLSelectElement, value: string): void {
+  if (![...select.options].some((option) => option.value === value)) select.add(new Option(`nº ${value}`, value));
+  select.value = value;
 }

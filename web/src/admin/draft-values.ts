@@ -20,6 +20,8 @@ export interface DraftValues {
   readonly encerra_em: string;
   /** Only of a poll that is not there yet: 'sim' or ''. */
   readonly ensaio: string;
+  /** Likewise: the id of the annulled poll in whose place it is held, or ''. */
+  readonly substitui: string;
   readonly participantes: readonly DraftPerson[];
 }
 
@@ -35,6 +37,7 @@ export const FIELD_NAMES: Record<Field, string> = {
   abre_em: 'abertura',
   encerra_em: 'encerramento',
   ensaio: 'ensaio',
+  substitui: 'paredão substituído',
 };
 const FIELDS = Object.keys(FIELD_NAMES) as Field[];
 
@@ -43,7 +46,7 @@ const newPerson: DraftPerson = { numero: null, nome: '', foto: null, foco: null 
 /** Of a poll that is not there yet. */
 export const emptyValues: DraftValues = {
   ...{ titulo: '', finalidade: '', divulgacao: 'depois-do-voto', regulamento: '' },
-  ...{ abre_em: '', encerra_em: '', ensaio: '' },
+  ...{ abre_em: '', encerra_em: '', ensaio: '', substitui: '' },
   participantes: [newPerson, newPerson],
 };
 
@@ -55,7 +58,7 @@ export function valuesOf(poll: PollSummary): DraftValues {
     finalidade: poll.finalidade ?? '',
     divulgacao: poll.divulgacao,
     regulamento: poll.regulamento ?? '',
-    ensaio: '',
+    ...{ ensaio: '', substitui: '' },
     abre_em: wall(poll.abre_em),
     encerra_em: wall(poll.encerra_em),
     participantes: poll.participantes.map(({ numero, nome, foto = null, foco = null }) => ({
@@ -174,6 +177,7 @@ export function making(mine: DraftValues): OpenBody {
     regulamento: mine.regulamento,
     divulgacao: policyOf(mine),
     ...(mine.ensaio !== '' && { ensaio: true }),
+    ...(mine.substitui !== '' && { substitui: mine.substitui }),
     ...(mine.finalidade !== '' && { finalidade: purposeOf(mine) }),
     participantes: mine.participantes.map((one) => ({ nome: one.nome, ...portrait(one) })),
     abre_em: instant(mine.abre_em),

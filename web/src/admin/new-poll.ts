@@ -4,6 +4,7 @@ import { attempt, say } from './feedback.ts';
 import { type PollActions, inWords } from './poll-actions.ts';
 import { Unsaved } from './unsaved.ts';
 import { byId, within } from '../shared/dom.ts';
+import type { PollSummary } from '#contract';
 
 /** The name of the next poll among what is kept: it has no number yet. */
 const NEXT = 'novo';
@@ -35,6 +36,21 @@ export class NewPoll {
 
   get isAtRisk(): boolean {
     return this.#unsaved?.isAtRisk ?? false;
+  }
+
+  /** Offers the annulled polls that the next one may be held in place of, the newest first. The choice stays. */
+  offer(annulled: readonly PollSummary[]): void {
+    byId('substitui', HTMLElement).hidden = annulled.length === 0;
+    const select = within(this.#root, '[name="substitui"]', HTMLSelectElement);
+    const choices = [
+      { id: '', text: 'Nenhum' },
+      ...annulled.map(({ id, titulo }) => ({ id, text: `nº ${id}: ${titulo}` })),
+    ];
+    const shown = [...select.options].map(({ text }) => text);
+    if (choices.map(({ text }) => text).join('\n') === shown.join('\n')) return;
+    const { value } = select;
+    select.replaceChildren(...choices.map(({ id, text }) => new Option(text, id)));
+    select.value = choices.some(({ id }) => id === value) ? value : '';
   }
 
   /** Somebody came in: what they had begun is there again. */
