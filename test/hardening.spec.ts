@@ -67,6 +67,8 @@ describe('another origin', () => {
       204,
       'authorization, content-type, passe',
     ]);
+    // every method that a route takes
+    expect(asked.headers['access-control-allow-methods']).toBe('GET, POST, PUT, PATCH, DELETE');
     for (const origin of ['https://tv.example.evil.example', 'http://tv.example', 'null', '*']) {
       expect((await ask(open, origin)).headers).not.toHaveProperty('access-control-allow-origin');
     }
