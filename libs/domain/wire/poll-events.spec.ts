@@ -8,6 +8,7 @@ import {
   encodePollEvent,
 } from '../index.ts';
 import { POLL_EVENTS, decidedAt } from '../events.ts';
+import { pollAfter } from '../testing/poll-specification.ts';
 import { decided } from './fields.ts';
 
 const at = '2026-11-23T22:00:00.000Z';
@@ -51,6 +52,7 @@ const EVENTS: PollEvent[] = [
   },
 ];
 
+const opening: PollEvent = { type: 'PollOpened', pollId: 'p', title: 't', participants, openedAt: at, by: 'ana' };
 const textOf = ({ data }: EventContent): string => Buffer.from(data).toString();
 const stored = (type: string, body: unknown, version = 1): EventContent => ({
   type,
@@ -101,6 +103,13 @@ describe('what administrators decided, as bytes', () => {
     expect(
       decodePollEvent(stored('PollClosed', { type: 'PollOpened', pollId: 'p', closedAt: at, by: 'ana' })).type,
     ).toBe('PollClosed');
+  });
+
+  test.each(['number', 'changedAt', 'extra'])('is read without a field that no version has: %s', (field) => {
+    const paused = { pollId: 'p', pausedAt: at, by: 'ana' };
+    const read = decodePollEvent(stored('PollPaused', { ...paused, [field]: 1 }));
+    expect(read).toEqual({ type: 'PollPaused', ...paused });
+    expect(pollAfter(opening, read)).toMatchObject({ id: 'p', status: 'open', pausedAt: at });
   });
 
   it('closes a ballot box in one form', () => {

@@ -55,7 +55,9 @@ export function decodePollEvent(stored: EventContent): PollEvent {
       throw new UnreadableEventError('bad-field', `${type}.${key} in v${String(version)}`);
     }
   }
-  return { ...body, type } as unknown as PollEvent;
+  // no other fields: an event is told from others by those that it has
+  const known = Object.keys(form).filter((key) => key in body);
+  return { ...Object.fromEntries(known.map((key) => [key, body[key]])), type } as unknown as PollEvent;
 }
 
 function parseObject(json: string): Record<string, unknown> {
