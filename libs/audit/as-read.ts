@@ -1,4 +1,4 @@
-import { type PollEvent, type RecordedEvent, UnreadableEventError, decodePollEvent, upcast } from '#domain';
+import { type RecordedEvent, UnreadableEventError, upcast } from '#domain';
 
 /** The event as the fold reads it: in the newest version, or of no type at all where its upcaster cannot read it. */
 export function asRead(event: RecordedEvent): RecordedEvent {
@@ -7,15 +7,5 @@ export function asRead(event: RecordedEvent): RecordedEvent {
   } catch (error) {
     if (!(error instanceof UnreadableEventError)) throw error;
     return { ...event, type: '' };
-  }
-}
-
-/** What was decided; undefined for what cannot be read, which decides nothing. */
-export function decisionIn(event: RecordedEvent): PollEvent | undefined {
-  try {
-    return decodePollEvent(event);
-  } catch (error) {
-    if (!(error instanceof UnreadableEventError)) throw error;
-    return undefined;
   }
 }

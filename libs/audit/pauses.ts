@@ -1,6 +1,6 @@
-import { type RecordedEvent, isBallotBox } from '#domain';
+import { type RecordedEvent, isBallotBox, decisionIn } from '#domain';
 
-import { asRead, decisionIn } from './as-read.ts';
+import { asRead } from './as-read.ts';
 import { isoOf } from './order-check.ts';
 
 /** A time in which a poll took no votes. Times are those that the decisions say, UTC ISO-8601. */

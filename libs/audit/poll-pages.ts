@@ -8,10 +8,9 @@ import {
   ballotBoxStream,
   photoStream,
   pollStream,
+  decisionIn,
 } from '#domain';
 import type { EventLog } from '#event-log';
-
-import { decisionIn } from './as-read.ts';
 
 /** Some events of a poll, and how much of the source is read with them, from 0 to 1. */
 export interface SourcePage {

@@ -1,7 +1,14 @@
-import { type Poll, type RecordedEvent, ballotBoxStream, evolve, lastOpenedOf, pollIdOf, pollStream } from '#domain';
+import {
+  type Poll,
+  type RecordedEvent,
+  ballotBoxStream,
+  evolve,
+  lastOpenedOf,
+  pollIdOf,
+  pollStream,
+  decisionIn,
+} from '#domain';
 import type { EventLog, LogExtent } from '#event-log';
-
-import { decisionIn } from './as-read.ts';
 
 /** After this many numbers without a poll the search ends. */
 const LOOK_AHEAD = 100;

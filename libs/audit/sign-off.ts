@@ -1,6 +1,5 @@
-import { type PollEventOf, type RecordedEvent, isBallotBox } from '#domain';
+import { type PollEventOf, type RecordedEvent, isBallotBox, decisionIn } from '#domain';
 
-import { decisionIn } from './as-read.ts';
 import { checked, skipped } from './checks.ts';
 import { difference, sumOf } from './counts.ts';
 import type { Evidence } from './evidence.ts';

@@ -38,7 +38,13 @@ export {
   describePollEvent,
 } from './events.ts';
 export { percents } from './event-words.ts';
-export { BALLOT_BOX_CLOSED, encodeBallotBoxClosed, decodePollEvent, encodePollEvent } from './wire/poll-events.ts';
+export {
+  BALLOT_BOX_CLOSED,
+  encodeBallotBoxClosed,
+  decisionIn,
+  decodePollEvent,
+  encodePollEvent,
+} from './wire/poll-events.ts';
 export { MAX_PARTICIPANTS, MIN_PARTICIPANTS, type Participant } from './wire/participants.ts';
 export {
   type EventContent,

@@ -1,7 +1,7 @@
 import type { AuditReport } from '#audit';
 import type { CheckReport } from '#contract';
 import type { CheckSeal } from '#contract/views';
-import { DomainError, decodePollEvent, type Poll, evolve, pollStream } from '#domain';
+import { DomainError, type Poll, decisionIn, evolve, pollStream } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
 
@@ -16,7 +16,9 @@ export async function assertCheckable(log: EventLog, readModel: ReadModel, pollI
   let end = 0n;
   for await (const page of log.read(pollStream(pollId), 0n)) {
     for (const event of page) {
-      poll = evolve(poll, decodePollEvent(event));
+      const decision = decisionIn(event);
+      // what cannot be read is for the audit to tell
+      if (decision !== undefined) poll = evolve(poll, decision);
       if (event.type === 'PollSealed') end = event.position;
     }
   }

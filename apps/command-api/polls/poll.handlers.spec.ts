@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 
 import { pollStream } from '#domain';
 import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError } from '#event-log';
@@ -67,6 +68,38 @@ describe('opening a poll', () => {
   it('is refused with the rule that it breaks, and leaves nothing behind', async () => {
     expect(await open('ana', ['Ana', 'Ana'])).toBe('invalid-participants');
     expect(await typesOf('1')).toEqual([]);
+  });
+});
+
+describe('a poll with an event that nobody can read', () => {
+  const spoil = (): Promise<unknown> => {
+    const data = Buffer.from('{"pollId":"1"}');
+    return polls.log.append(pollStream('1'), [{ id: randomUUID(), type: 'PollPainted', version: 1, data }], 'any');
+  };
+  const annul = { type: 'AnnulPoll', reason: 'Adulterado', at: AT, by: 'ana' } as const;
+
+  it('can be annulled while it is open, which closes it', async () => {
+    await open();
+    await spoil();
+    expect(await change('1', annul)).toBe('closed');
+    expect(await typesOf('1')).toEqual(['PollOpened', 'PollPainted', 'PollClosed', 'PollAnnulled']);
+  });
+
+  it('can be noted as one that does not agree, and annulled, when it is over', async () => {
+    await open();
+    await close('1');
+    await change('1', { type: 'SealPoll', cut: 0n, at: AT });
+    await spoil();
+    await change('1', { type: 'NoteFailedCheck', findings: 1, auditedAt: AT, at: AT, by: 'bia' });
+    await change('1', annul);
+    expect((await typesOf('1')).slice(-2)).toEqual(['ResultCheckFailed', 'PollAnnulled']);
+  });
+
+  it('is changed in no other way: one would have to know what was decided', async () => {
+    await open();
+    await spoil();
+    expect([await rename('1', 'Caio'), await close('1')]).toEqual(['unreadable-event', 'unreadable-event']);
+    expect(await typesOf('1')).toEqual(['PollOpened', 'PollPainted']);
   });
 });
 

@@ -6,6 +6,7 @@ import {
   type Poll,
   type PollCommand,
   decide,
+  decisionIn,
   decodePollEvent,
   encodePollEvent,
   evolve,
@@ -17,6 +18,11 @@ import { appendUntil } from '../append-until.ts';
 import { EvidenceKeys } from './evidence-keys.ts';
 
 const ATTEMPTS = 3;
+/**
+ * People who say that a poll went wrong may do so also where an event of it cannot be read: that is when they have to. It decides nothing
+ * then, as for everybody who reads. For all else one must know what was decided: a later version may have written it.
+ */
+const WENT_WRONG: ReadonlySet<PollCommand['type']> = new Set(['NoteFailedCheck', 'AnnulPoll']);
 
 /** Runs commands against poll streams: read, decide, append only if no other append came first, else start again. */
 @Injectable()
@@ -30,7 +36,7 @@ export class PollRepository {
    * @param assertAllowed what other polls have to say: it is asked with the poll as it is, before each attempt
    * @returns the poll after the command
    * @throws DomainError when the poll refuses, WrongExpectedRevisionError when others kept changing it,
-   * EventLogUnavailableError when the log cannot be read, or the outcome is still unknown after the append deadline
+   * EventLogUnavailableError when the log cannot be read, or the outcome is still unknown after the append deadline; UnreadableEventError
    */
   async execute(pollId: string, command: PollCommand, assertAllowed?: (poll: Poll | undefined) => void): Promise<Poll> {
     for (let attempt = 1; ; attempt++) {
@@ -47,7 +53,7 @@ export class PollRepository {
     command: PollCommand,
     assertAllowed?: (poll: Poll | undefined) => void,
   ): Promise<Poll> {
-    const { poll, revision } = await this.load(pollId);
+    const { poll, revision } = await this.load(pollId, WENT_WRONG.has(command.type) ? decisionIn : decodePollEvent);
     assertAllowed?.(poll);
     const events = decide(command, poll, this.keys.of(pollId));
     if (events.length > 0) {
@@ -58,12 +64,16 @@ export class PollRepository {
     return events.reduce<Poll | undefined>(evolve, poll)!;
   }
 
-  private async load(pollId: string): Promise<{ poll: Poll | undefined; revision: bigint | undefined }> {
+  private async load(
+    pollId: string,
+    read: typeof decisionIn,
+  ): Promise<{ poll: Poll | undefined; revision: bigint | undefined }> {
     let poll: Poll | undefined;
     let revision: bigint | undefined;
     for await (const page of this.log.read(pollStream(pollId), 0n)) {
       for (const event of page) {
-        poll = evolve(poll, decodePollEvent(event));
+        const decision = read(event);
+        if (decision !== undefined) poll = evolve(poll, decision);
         revision = event.revision;
       }
     }

@@ -60,6 +60,16 @@ export function decodePollEvent(stored: EventContent): PollEvent {
   return { ...Object.fromEntries(known.map((key) => [key, body[key]])), type } as unknown as PollEvent;
 }
 
+/** What was decided; undefined for what cannot be read, which decides nothing. */
+export function decisionIn(event: EventContent): PollEvent | undefined {
+  try {
+    return decodePollEvent(event);
+  } catch (error) {
+    if (!(error instanceof UnreadableEventError)) throw error;
+    return undefined;
+  }
+}
+
 function parseObject(json: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(json);
