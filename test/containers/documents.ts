@@ -41,6 +41,7 @@ export const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/^cd deploy\/ansible/, 'is for another host: test/deploy/ansible.spec.ts'],
   [/^docker build |^deploy\/kubernetes\/secrets\.sh|^kubectl/, 'needs a cluster: test/deploy/kubernetes.spec.ts'],
   [/^docker compose exec grafana grafana cli/, 'a stand-in has no such program'],
+  [/^chromium --kiosk/, 'is for a wall in a studio: test/browser/stage.spec.ts opens the page'],
   [/^docker compose (--profile \w+ )*up$/, 'stays in the foreground: the same is run with -d'],
 ];
 
