@@ -1,5 +1,5 @@
 import { event } from './wire/definition.ts';
-import { bytes32, decided, optional, record, text, user, wholeNumber } from './wire/fields.ts';
+import { bytes32, decided, moment, optional, record, text, user, wholeNumber } from './wire/fields.ts';
 
 /** What one way of counting came to: counted votes, and the digest of the whole tally. */
 const count = record({ votes: wholeNumber, digest: bytes32 });
@@ -8,9 +8,15 @@ const count = record({ votes: wholeNumber, digest: bytes32 });
 export const RESULT_EVENTS = {
   /**
    * An audit of the whole closed box agreed, and its auditor signed that: what the audit commits to, and both ways of counting.
+   * `auditedAt`: when the audit was done, which another one may have followed before the signature.
    */
   ResultChecked: event({
-    versions: [{ pollId: text, commitment: text, fold: count, sql: count, checkedAt: decided, by: user }],
+    versions: [
+      {
+        ...{ pollId: text, commitment: text, fold: count, sql: count, checkedAt: decided, by: user },
+        auditedAt: optional(moment),
+      },
+    ],
     after: ['sealed'],
     before: ['annulled'],
     says: ({ fold, commitment }) =>

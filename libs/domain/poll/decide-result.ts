@@ -35,13 +35,13 @@ function signCheck(command: Command<'SignCheck'>, poll: Poll): PollEvent[] {
     throw new DomainError('check-outdated', `a later check of poll ${poll.id} failed`);
   }
   if (poll.checked?.commitment === commitment) return [];
-  return [{ type: 'ResultChecked', pollId: poll.id, commitment, fold, sql, checkedAt: at, by }];
+  return [{ type: 'ResultChecked', pollId: poll.id, commitment, fold, sql, checkedAt: at, by, auditedAt }];
 }
 
-/** Nothing happens if that was noted, or a later check agreed. */
+/** Nothing happens if that was noted, or a later audit agreed: not one that was only signed later. */
 function noteFailedCheck({ findings, auditedAt, at, by }: Command<'NoteFailedCheck'>, poll: Poll): PollEvent[] {
   assertCounted(poll);
-  const latest = poll.checked?.at ?? poll.checkFailed?.at ?? '';
+  const latest = poll.checked?.auditedAt ?? poll.checked?.at ?? poll.checkFailed?.at ?? '';
   if (auditedAt <= latest) return [];
   return [{ type: 'ResultCheckFailed', pollId: poll.id, findings, checkedAt: at, by }];
 }

@@ -32,6 +32,7 @@ const sealed: PollEvent = { type: 'PollSealed', pollId, cut: '41', sealedAt: lat
 const over = [opened, closed, sealed];
 const checked: PollEvent = {
   ...{ type: 'ResultChecked', pollId, commitment, fold: count, sql: count, checkedAt: later, by: 'rui' },
+  auditedAt: later,
 };
 const failed: PollEvent = { type: 'ResultCheckFailed', pollId, findings: 2, checkedAt: later, by: 'rui' };
 const proclaimed: PollEvent = { type: 'ResultProclaimed', pollId, proclaimedAt: later, by: 'ana' };
@@ -109,12 +110,29 @@ describe('the result of a closed poll', () => {
       .thenRefuses('check-outdated');
     given(...over, failed)
       .when(sign(soon))
-      .then(checked);
+      .then({ ...checked, auditedAt: soon });
     given(...over, checked)
       .when(noteFailure(later))
       .thenNothing();
     given(...over, failed)
       .when(noteFailure(later))
+      .thenNothing();
+  });
+
+  it('stands no more when an audit failed after the one that was signed, even if before the signature', () => {
+    const [first, between] = ['2026-11-23T22:50:00.000Z', '2026-11-23T22:55:00.000Z'];
+    const signed = { ...checked, auditedAt: first } as const;
+    given(...over)
+      .when(sign(first))
+      .then(signed);
+    given(...over, signed)
+      .when(noteFailure(between))
+      .then(failed);
+    given(...over, signed)
+      .when(noteFailure(first))
+      .thenNothing();
+    given(...over, { ...checked, auditedAt: undefined } as unknown as PollEvent)
+      .when(noteFailure(between))
       .thenNothing();
   });
 

@@ -8,6 +8,8 @@ export interface ResultCheck {
   readonly commitment: string;
   /** Counted votes. */
   readonly votes: number;
+  /** When the audit was done. */
+  readonly auditedAt?: string;
 }
 
 /** An audit that did not agree. */
@@ -47,8 +49,9 @@ export function evolveResult<P extends ResultStanding>(poll: P, event: ResultEve
   switch (event.type) {
     case 'ResultChecked': {
       const { checkFailed: _, ...others } = poll;
-      const { checkedAt: at, commitment, fold } = event;
-      return { ...(others as P), checked: { at, by, commitment, votes: fold.votes } };
+      const { checkedAt: at, commitment, fold, auditedAt } = event;
+      const checked = { at, by, commitment, votes: fold.votes, ...(auditedAt !== undefined && { auditedAt }) };
+      return { ...(others as P), checked };
     }
     case 'ResultCheckFailed': {
       const { checked: _, ...others } = poll;
