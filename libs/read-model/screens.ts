@@ -19,11 +19,12 @@ export abstract class ScreenStore {
 
   abstract forget(id: string): Promise<void>;
 
+  /** At most so many as are kept: those that were heard of last. */
   abstract all(): Promise<readonly Screen[]>;
 }
 
 /** More than a studio has. */
-const MAX_SCREENS = 100;
+export const MAX_SCREENS = 100;
 
 /** Of a service that is one process. */
 export class ScreensInMemory extends ScreenStore {

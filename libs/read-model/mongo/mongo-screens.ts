@@ -1,6 +1,6 @@
 import type { Model } from 'mongoose';
 
-import { type Screen, ScreenStore } from '../screens.ts';
+import { MAX_SCREENS, type Screen, ScreenStore } from '../screens.ts';
 import { type ScreenDocument, screensIn } from './documents.ts';
 import type { LazyConnection } from './lazy-connection.ts';
 import { ask, isDuplicateKey } from './mongo-calls.ts';
@@ -31,10 +31,22 @@ export class MongoScreens extends ScreenStore {
     });
   }
 
+  /** A page that gives itself another id each time must not fill the database, nor what everybody reads. */
+  private async forgetOthers(kept: readonly ScreenDocument[], at: ScreenDocument['at']): Promise<void> {
+    await this.documents.deleteMany({ at: { $lte: at }, _id: { $nin: kept.map(({ _id }) => _id) } });
+  }
+
   override all(): Promise<readonly Screen[]> {
     return ask(this.connection, async () => {
-      const stored = await this.documents.find({}).lean();
-      return stored.map(({ _id: id, at, ...fields }) => ({ ...fields, id, at: Number(at) }));
+      const stored = await this.documents
+        .find({})
+        .sort({ at: -1 })
+        .limit(MAX_SCREENS + 1)
+        .lean();
+      const kept = stored.slice(0, MAX_SCREENS);
+      const [tooMany] = stored.slice(MAX_SCREENS);
+      if (tooMany !== undefined) await this.forgetOthers(kept, tooMany.at);
+      return kept.map(({ _id: id, at, ...fields }) => ({ ...fields, id, at: Number(at) }));
     });
   }
 }

@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 
-import type { Screen } from '../screens.ts';
+import { MAX_SCREENS, type Screen } from '../screens.ts';
 import type { ReadModelFixture } from './fixture.ts';
 
 const screen = (id: string, frame: string, name = 'Telão'): Screen => ({
@@ -24,6 +24,16 @@ export function describeScreens(fixture: () => ReadModelFixture): void {
     await screens.forget('a');
     await screens.forget('nobody');
     expect(await screens.all()).toEqual([screen('b', '1', 'Estúdio')]);
+  });
+
+  it('are not kept without limit: those that were heard of last are', async () => {
+    const [{ screens }] = fixture().models;
+    const ids = Array.from({ length: MAX_SCREENS + 3 }, (_, index) => String(index));
+    await Promise.all(ids.slice(0, 4).map((id) => screens.report({ ...screen(id, '1'), at: 0 })));
+    for (const id of ids.slice(4)) await screens.report({ ...screen(id, '1'), at: Number(id) });
+    const known = (await screens.all()).map(({ id }) => id);
+    expect(known).toHaveLength(MAX_SCREENS);
+    expect(known).toEqual(expect.arrayContaining(ids.slice(4)));
   });
 
   it('may report for the first time twice at once', async () => {
