@@ -7,6 +7,8 @@ import { collectFrom } from '#platform';
 
 import { ProjectorMetrics, type Series } from './projector-metrics.ts';
 
+const LEAST_EXPECTED = 10;
+
 /** What the curve of the votes tells at each scrape, while votes are taken: ratios only, counts are for the production. */
 @Injectable()
 export class CurveMetrics {
@@ -16,7 +18,10 @@ export class CurveMetrics {
     @InjectMetric('curve_price_share') prices: Gauge,
     @InjectMetric('curve_observed') observed: Gauge,
   ) {
-    collectFrom(rates, () => this.series(({ votes, expected }) => [[{}, sumOf(votes) / Math.max(expected, 1)]]));
+    // a ratio to next to nothing would be the count itself
+    collectFrom(rates, () =>
+      this.series(({ votes, expected }) => (expected < LEAST_EXPECTED ? [] : [[{}, sumOf(votes) / expected]])),
+    );
     collectFrom(prices, () => this.series(({ votes }) => sharesOf(votes)));
     collectFrom(observed, () => this.series((minute) => [[{}, minute.isOtherLevel || minute.isOtherMix ? 1 : 0]]));
   }

@@ -137,8 +137,11 @@ describe('an upload', () => {
   });
 
   it('that unpacks to more than it says costs no more than it says', async () => {
-    expect(await codeOf(png({ pixels: Buffer.alloc(50_000_000) }))).toMatch(/^(taken|invalid-photo)$/);
-    expect(process.memoryUsage().rss).toBeLessThan(1e9);
+    const upload = png({ pixels: Buffer.alloc(50_000_000) });
+    // other specs have run in this process
+    const before = process.memoryUsage().rss;
+    expect(await codeOf(upload)).toMatch(/^(taken|invalid-photo)$/);
+    expect(process.memoryUsage().rss - before).toBeLessThan(400e6);
   });
 
   it('never breaks on bytes that are cut or changed', async () => {
