@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
-import { Server } from '../support/server.ts';
+import { Server, credentialsOf } from '../support/server.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { AdminPage } from './support/admin-page.ts';
 import { describeInBrowser, expectNoSideScroll, expectOnScreen, newPage, reached, textOf } from './support/browser.ts';
@@ -53,6 +53,18 @@ describeInBrowser('a rehearsal', () => {
     expect(await admin.page.locator('#novo').getByLabel('É um ensaio').isChecked()).toBe(false);
     await expectNoSideScroll(admin.page);
     await expectAccessible(admin.page);
+  });
+
+  it('has a link that says so where the browser cannot copy: without HTTPS a page has no clipboard', async () => {
+    const page = await newPage(server);
+    await page.addInitScript("Object.defineProperty(Navigator.prototype, 'clipboard', { value: undefined })");
+    await page.goto('/admin.html');
+    await page.locator('#usuario').fill('admin');
+    await page.locator('#senha').fill(credentialsOf(server.dataDir)['admin'] ?? '');
+    await page.getByRole('button', { name: 'Entrar' }).click();
+    await page.getByRole('button', { name: 'Copiar o link' }).click();
+
+    await page.getByRole('button', { name: 'Copie o endereço ao lado' }).waitFor();
   });
 
   it('is voted on by its link, under a band that nobody overlooks', async () => {

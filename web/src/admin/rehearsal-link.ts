@@ -10,13 +10,16 @@ export function createRehearsalLink(card: HTMLElement): (poll: PollSummary) => v
   const line = within(card, '.poll-rehearsal', HTMLElement);
   const link = within(line, 'a', HTMLAnchorElement);
   const copy = within(line, 'button', HTMLButtonElement);
-  copy.addEventListener('click', () => {
-    void navigator.clipboard.writeText(link.href).then(
-      () => setText(copy, 'Copiado'),
-      // without HTTPS a browser has no clipboard: the address can be selected
-      () => setText(copy, 'Copie o endereço ao lado'),
-    );
-  });
+  const copyLink = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(link.href);
+      setText(copy, 'Copiado');
+    } catch {
+      // without HTTPS a page has no `navigator.clipboard` at all: the address can be selected
+      setText(copy, 'Copie o endereço ao lado');
+    }
+  };
+  copy.addEventListener('click', () => void copyLink());
   return (poll) => {
     line.hidden = poll.ensaio !== true;
     if (line.hidden) return;
