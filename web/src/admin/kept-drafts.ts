@@ -1,4 +1,5 @@
-import type { DraftValues } from './draft-values.ts';
+import { type DraftValues, FIELD_NAMES } from './draft-values.ts';
+import { ofBrowser } from '../shared/storage.ts';
 
 /** Changes that are not saved: what they began with, and what they are. */
 export interface Kept {
@@ -16,18 +17,13 @@ export class KeptDrafts {
 
   /** @returns whether the browser has kept them: some are told not to */
   keep(id: string, changes: Kept): boolean {
-    try {
-      localStorage.setItem(this.#key(id), JSON.stringify(changes));
-      return true;
-    } catch {
-      return false;
-    }
+    return ofBrowser.save(this.#key(id), JSON.stringify(changes));
   }
 
   /** What was kept; null for nothing, or for what this page cannot read. */
   of(id: string): Kept | null {
     try {
-      const kept = JSON.parse(localStorage.getItem(this.#key(id)) ?? 'null') as Partial<Kept> | null;
+      const kept = JSON.parse(ofBrowser.load(this.#key(id)) ?? 'null') as Partial<Kept> | null;
       return kept && isWhole(kept.base) && isWhole(kept.mine) ? { base: kept.base, mine: kept.mine } : null;
     } catch {
       return null;
@@ -35,11 +31,7 @@ export class KeptDrafts {
   }
 
   forget(id: string): void {
-    try {
-      localStorage.removeItem(this.#key(id));
-    } catch {
-      // nothing was kept
-    }
+    ofBrowser.remove(this.#key(id));
   }
 
   #key(id: string): string {
@@ -47,9 +39,9 @@ export class KeptDrafts {
   }
 }
 
-const TEXTS = ['titulo', 'finalidade', 'divulgacao', 'regulamento', 'abre_em', 'encerra_em', 'ensaio'] as const;
+const TEXTS = (Object.keys(FIELD_NAMES) as (keyof DraftValues)[]).filter((field) => field !== 'participantes');
 
-/** A later version of this page may have kept it. */
+/** Another version of this page may have kept it. */
 function isWhole(values: Partial<DraftValues> | undefined): values is DraftValues {
   return (
     typeof values === 'object' &&

@@ -1,3 +1,4 @@
+import { ofBrowser } from './storage.ts';
 import type { CastVote, PasseHeader, VoteAnswer } from '#contract';
 
 const KEY = 'paredao.passe';
@@ -5,28 +6,14 @@ const HEADER = 'passe' satisfies keyof (typeof PasseHeader)['properties'];
 /** Id of a poll, and a passe: whatever else stands in the storage is nothing that may go into a header. */
 const FORM = /^(\d+):([\w.-]{1,64})$/;
 
-/** Where the browser stores nothing, the page itself remembers. */
-let kept: string | null = null;
-
 function read(): readonly [paredao: string, passe: string] | undefined {
-  try {
-    kept = localStorage.getItem(KEY) ?? kept;
-  } catch {
-    // blocked: what this page got is all there is
-  }
-  const [, paredao, passe] = FORM.exec(kept ?? '') ?? [];
+  const [, paredao, passe] = FORM.exec(ofBrowser.load(KEY) ?? '') ?? [];
   return paredao === undefined || passe === undefined ? undefined : [paredao, passe];
 }
 
 /** Keeps what a vote was answered with: it shows that this phone has voted, and neither who nor for whom. */
-export function keepPasse({ paredao }: CastVote, passe: VoteAnswer['passe']): void {
-  kept = `${paredao}:${passe}`;
-  try {
-    localStorage.setItem(KEY, kept);
-  } catch {
-    // blocked, or full
-  }
-}
+export const keepPasse = ({ paredao }: CastVote, passe: VoteAnswer['passe']): void =>
+  void ofBrowser.save(KEY, `${paredao}:${passe}`);
 
 /** What a request for shares says of one's own vote; of another poll it does no harm. */
 export function passeHeader(): Record<string, string> {

@@ -1,4 +1,4 @@
-import { load, remove, save } from './tab-storage.ts';
+import { ofTab } from './storage.ts';
 
 /** Production's login on this tab; gone when the tab is closed. */
 export interface Session {
@@ -25,8 +25,8 @@ export function parseSession(stored: string | null): Session | null {
   }
 }
 
-export const loadSession = (): Session | null => parseSession(load(KEY));
+export const loadSession = (): Session | null => parseSession(ofTab.load(KEY));
 
-export const saveSession = (session: Session): void => save(KEY, JSON.stringify(session));
+export const saveSession = (session: Session): void => void ofTab.save(KEY, JSON.stringify(session));
 
-export const clearSession = (): void => remove(KEY);
+export const clearSession = (): void => ofTab.remove(KEY);

@@ -1,4 +1,4 @@
-import { load, remove, save } from '../shared/tab-storage.ts';
+import { ofTab } from '../shared/storage.ts';
 import { ofThisPoll } from '../shared/this-poll.ts';
 import type { Moment } from './freshness.ts';
 import type { Challenge } from '#contract';
@@ -20,7 +20,7 @@ const key = (): string => ofThisPoll('paredao.desafio');
 /** Reads what `keepChallenge` wrote; undefined when there is nothing usable. */
 export function keptChallenge(): KeptChallenge | undefined {
   try {
-    const kept = JSON.parse(load(key()) ?? 'null') as Partial<KeptChallenge> | null;
+    const kept = JSON.parse(ofTab.load(key()) ?? 'null') as Partial<KeptChallenge> | null;
     const isUsable = typeof kept?.since === 'number' && typeof kept.challenge?.parameters.nonce === 'string';
     return isUsable ? (kept as KeptChallenge) : undefined;
   } catch {
@@ -30,8 +30,8 @@ export function keptChallenge(): KeptChallenge | undefined {
 
 /** Undefined: there is none to keep any more. */
 export function keepChallenge(kept: KeptChallenge | undefined): void {
-  if (kept === undefined) remove(key());
-  else save(key(), JSON.stringify(kept));
+  if (kept === undefined) ofTab.remove(key());
+  else ofTab.save(key(), JSON.stringify(kept));
 }
 
 /** When it came, on both clocks: the monotonic one began anew with the page. A device clock that was set back makes it new, which the server then refuses. */

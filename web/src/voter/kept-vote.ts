@@ -1,4 +1,4 @@
-import { load, remove, save } from '../shared/tab-storage.ts';
+import { ofTab } from '../shared/storage.ts';
 import { ofThisPoll } from '../shared/this-poll.ts';
 import type { Choice } from './vote-flow.ts';
 
@@ -15,7 +15,7 @@ const key = (): string => ofThisPoll('paredao.voto');
 /** Undefined when there is none, or nothing usable. */
 export function keptVote(): KeptVote | undefined {
   try {
-    const kept = JSON.parse(load(key()) ?? 'null') as Partial<KeptVote> | null;
+    const kept = JSON.parse(ofTab.load(key()) ?? 'null') as Partial<KeptVote> | null;
     const { number, whatFor, cedula } = kept?.choice ?? {};
     const isUsable = typeof number === 'number' && typeof whatFor === 'string' && typeof cedula === 'string';
     return isUsable ? (kept as KeptVote) : undefined;
@@ -26,8 +26,8 @@ export function keptVote(): KeptVote | undefined {
 
 /** Undefined: it was settled. */
 export function keepVote(kept: KeptVote | undefined): void {
-  if (kept === undefined) remove(key());
-  else save(key(), JSON.stringify(kept));
+  if (kept === undefined) ofTab.remove(key());
+  else ofTab.save(key(), JSON.stringify(kept));
 }
 
 /**
