@@ -1,4 +1,4 @@
-import { requestJson } from '../shared/http.ts';
+import { COMMAND_TIMEOUT, requestJson } from '../shared/http.ts';
 import type {
   AnnulBody,
   DescriptionBody,
@@ -33,15 +33,12 @@ export interface AdminApi {
   storePhoto(foto: Blob): Promise<string>;
 }
 
-/** Longer than the service tries to reach its log, in milliseconds. */
-const TIMEOUT = 15_000;
-
 type Method = 'POST' | 'PUT' | 'PATCH';
 
 /** The commands, with the token of a login. */
 export function adminApi(token: string): AdminApi {
   const ask = async <T>(method: Method, path: string, body?: unknown): Promise<T> =>
-    (await requestJson<T>(path, { method, body, token, timeout: TIMEOUT })).value;
+    (await requestJson<T>(path, { method, body, token, timeout: COMMAND_TIMEOUT })).value;
   const send = (method: Method, path: string, body?: unknown): Promise<Poll> => ask(method, `/paredoes${path}`, body);
   return {
     create: (poll) => send('POST', '', poll),

@@ -1,7 +1,7 @@
 import { ApiFailure } from '../shared/failure.ts';
-import { refusal, requestJson } from '../shared/http.ts';
+import { COMMAND_TIMEOUT, bearer, refusal, requestJson } from '../shared/http.ts';
 import type { SseEvent } from '../shared/sse.ts';
-import { bearer, readStream } from '../shared/stream.ts';
+import { readStream } from '../shared/stream.ts';
 import type {
   AdminAction,
   CheckReport,
@@ -17,8 +17,6 @@ import type {
 
 /** A recount of a large poll reads for minutes; silent for longer than this (ms), it is broken. */
 const SILENCE = 30_000;
-/** Longer than the service tries to reach its log, ms. */
-const SIGN_TIMEOUT = 15_000;
 
 const get = async <T>(path: string, token: string): Promise<T> => (await requestJson<T>(path, { token })).value;
 
@@ -68,7 +66,7 @@ export const auditClosed = (session: Session, poll: string, onProgress: Progress
 export const signCheck = async (token: string, { paredao, selo }: CheckReport): Promise<Poll> =>
   (
     await requestJson<Poll>(`/paredoes/${paredao}/conferir`, {
-      ...{ method: 'POST', body: { selo } satisfies SignBody, token, timeout: SIGN_TIMEOUT },
+      ...{ method: 'POST', body: { selo } satisfies SignBody, token, timeout: COMMAND_TIMEOUT },
     })
   ).value;
 

@@ -1,4 +1,4 @@
-import { byId, setText } from '../shared/dom.ts';
+import { byId, setText, showLines } from '../shared/dom.ts';
 import { minute, percent, rate, votes } from '../shared/format.ts';
 import type { Total } from '#contract';
 
@@ -12,10 +12,7 @@ export function showCurve(total: Total): void {
   const { observacoes, atualizado_em } = total;
   const lines = observacoes.toReversed().map((observation) => sayObservation(observation, nameOf(total, observation)));
   byId('curva', HTMLElement).hidden = lines.length === 0;
-  const list = byId('curva-linhas', HTMLElement);
-  while (list.childElementCount > lines.length) list.lastElementChild?.remove();
-  while (list.childElementCount < lines.length) list.append(document.createElement('li'));
-  lines.forEach((line, index) => setText(list.children[index]!, line));
+  showLines(byId('curva-linhas', HTMLElement), lines);
   const last = Math.max(...observacoes.map(({ fim_em }) => Date.parse(fim_em)));
   const news = byId('salto', HTMLElement);
   news.hidden = Date.parse(atualizado_em) - last >= NEWS_MINUTES * 60_000;

@@ -1,10 +1,7 @@
 import type { Poll, Total } from '#contract';
 import { byId, setText, whileBusy } from '../shared/dom.ts';
 import { asFailure } from '../shared/failure.ts';
-import { requestJson } from '../shared/http.ts';
-
-/** Longer than the service tries to reach its log, ms. */
-const TIMEOUT = 15_000;
+import { COMMAND_TIMEOUT, requestJson } from '../shared/http.ts';
 
 const SEEN_BY: Record<Total['parcial_para'], string> = {
   todos: 'O público vê a parcial.',
@@ -30,7 +27,7 @@ export function createSharesSwitch(): SharesSwitch {
   async function send({ paredao, parcial_para }: Total): Promise<void> {
     const command = parcial_para === 'todos' ? 'ocultar-parcial' : 'mostrar-parcial';
     try {
-      await requestJson<Poll>(`/paredoes/${paredao}/${command}`, { method: 'POST', token, timeout: TIMEOUT });
+      await requestJson<Poll>(`/paredoes/${paredao}/${command}`, { method: 'POST', token, timeout: COMMAND_TIMEOUT });
     } catch (error) {
       setText(line, asFailure(error).title || 'Nada mudou para o público. Tente de novo.');
     }

@@ -1,16 +1,14 @@
 import type { CueBody, Poll, Screen, Stage } from '#contract';
 import { totalPath } from '../shared/api.ts';
-import { byId, element, setText, whileBusy } from '../shared/dom.ts';
+import { byId, setText, showLines, whileBusy } from '../shared/dom.ts';
 import { asFailure } from '../shared/failure.ts';
 import { follow } from '../shared/feed.ts';
-import { requestJson } from '../shared/http.ts';
+import { COMMAND_TIMEOUT, requestJson } from '../shared/http.ts';
 
 type Mode = Stage['modo'];
 
 /** Production is told of a stage that fell silent within two seconds: this stream must not be silent for longer, ms. */
 const EAGER = { silence: 1_500, retry: 1_000 };
-/** Longer than the service tries to reach its log, ms. */
-const TIMEOUT = 15_000;
 
 const NAMES: Record<Mode, string> = {
   contagem: 'contagem',
@@ -33,28 +31,28 @@ function screenText({ nome, modo, paredao, conectada, silencio_segundos }: Scree
   return `${nome}: ${NAMES[modo]}${paredao === shown ? '' : ` (paredão nº ${paredao})`}`;
 }
 
-/** Lines that are there are kept: whoever reads them is not disturbed four times a second. */
-function showLines(lines: readonly { readonly text: string; readonly isConnected: boolean }[]): void {
-  while (list.childElementCount > lines.length) list.lastElementChild?.remove();
-  while (list.childElementCount < lines.length) list.append(element('li'));
-  for (const [index, { text, isConnected }] of lines.entries()) {
-    const line = list.children[index] as HTMLElement;
-    setText(line, text);
-    line.dataset['conectada'] = String(isConnected);
-  }
+interface Line {
+  readonly text: string;
+  readonly isConnected: boolean;
+}
+
+function show(lines: readonly Line[]): void {
+  const texts = lines.map(({ text }) => text);
+  for (const [index, line] of showLines(list, texts).entries())
+    line.dataset['conectada'] = String(lines[index]?.isConnected);
 }
 
 function showScreens({ telas, paredao }: Stage): void {
   const lost = telas.filter(({ conectada }) => !conectada);
   const lines = telas.map((one) => ({ text: screenText(one, paredao), isConnected: one.conectada }));
-  showLines(lines.length > 0 ? lines : [{ text: 'Nenhum palco conectado', isConnected: false }]);
+  show(lines.length > 0 ? lines : [{ text: 'Nenhum palco conectado', isConnected: false }]);
   const silent = lost.map(({ nome }) => `${nome} sem conexão.`).join(' ');
   setText(ears, silent || `${screens(telas.length)} no palco.`);
 }
 
 function showLost(): void {
   const text = 'Sem notícia do palco';
-  showLines([{ text, isConnected: false }]);
+  show([{ text, isConnected: false }]);
   setText(ears, `${text}.`);
 }
 
@@ -138,7 +136,7 @@ class StageDesk {
     const path = `/paredoes/${this.#stage?.paredao ?? ''}/palco`;
     try {
       const body: CueBody = { modo };
-      await requestJson<Poll>(path, { method: 'POST', body, token: this.#token, timeout: TIMEOUT });
+      await requestJson<Poll>(path, { method: 'POST', body, token: this.#token, timeout: COMMAND_TIMEOUT });
     } catch (error) {
       const { title, kind } = asFailure(error);
       say(title || (kind === 'offline' ? 'Você está sem internet.' : 'O palco não mudou. Tente de novo.'));

@@ -1,4 +1,4 @@
-import { type RequestOptions, requestJson } from './http.ts';
+import { COMMAND_TIMEOUT, type RequestOptions, requestJson } from './http.ts';
 import { passeHeader } from './passe.ts';
 import type { Session } from './session.ts';
 import { ofThisPoll } from './this-poll.ts';
@@ -41,7 +41,7 @@ export const totalPath = (path: string, poll: string | null): string =>
 /** A session from the answer of a login; its end is measured on the server's clock where the answer carries one. */
 async function sessionFrom(path: string, body?: LoginBody | PasswordBody, token?: string): Promise<Session> {
   const given = { ...(body && { body }), ...(token !== undefined && { token }) };
-  const options = { method: 'POST', timeout: 15_000, ...given } as const;
+  const options = { method: 'POST', timeout: COMMAND_TIMEOUT, ...given } as const;
   const { value, headers } = await requestJson<Login>(path, options);
   const expiresAt = Date.now() + millisecondsUntil(value.expira_em, headers);
   return { token: value.token, expiresAt, role: value.papel, user: '' };

@@ -30,6 +30,15 @@ export function setFitted(field: HTMLElement, text: string): void {
   field.style.setProperty('--chars', String(Math.max(text.length, 4)));
 }
 
+/** Shows a line for each text. Lines that are there are kept: whoever reads them is not disturbed. Returns them. */
+export function showLines(list: HTMLElement, texts: readonly string[]): HTMLElement[] {
+  while (list.childElementCount > texts.length) list.lastElementChild?.remove();
+  while (list.childElementCount < texts.length) list.append(element('li'));
+  const lines = [...list.children] as HTMLElement[];
+  for (const [index, line] of lines.entries()) setText(line, texts[index] ?? '');
+  return lines;
+}
+
 /** A new table row whose first cell is its header. `className` is that of the other cells. */
 export function tableRow(head: string, cells: readonly string[], className = ''): HTMLTableRowElement {
   const header = element('th', head);

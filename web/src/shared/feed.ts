@@ -1,7 +1,8 @@
 import { asFailure, type ApiFailure } from './failure.ts';
 import { backoff } from './retry.ts';
 import type { SseEvent } from './sse.ts';
-import { bearer, readStream } from './stream.ts';
+import { bearer } from './http.ts';
+import { readStream } from './stream.ts';
 import { sleep } from './timing.ts';
 
 /** What a page learns about its feed. */

@@ -12,6 +12,9 @@ export interface RequestOptions {
   readonly timeout?: number;
 }
 
+/** Of a request that waits for the log: longer than the service tries to reach it, ms. */
+export const COMMAND_TIMEOUT = 15_000;
+
 /** The time limit of a request that names none. */
 const DEFAULT_TIMEOUT = 8_000;
 
@@ -30,10 +33,13 @@ export async function refusal(response: Response): Promise<ApiFailure> {
   return new ApiFailure({ kind: 'refused', status: response.status, ...problemOf(body), retryAfter });
 }
 
+/** The header of a login. */
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
 function requestInit({ method = 'GET', body, token, headers: more }: RequestOptions, signal: AbortSignal): RequestInit {
   const headers: Record<string, string> = { accept: 'application/json', ...more };
   if (body !== undefined) headers['content-type'] = body instanceof Blob ? body.type : 'application/json';
-  if (token !== undefined) headers['authorization'] = `Bearer ${token}`;
+  if (token !== undefined) Object.assign(headers, bearer(token));
   const init: RequestInit = { method, headers, signal, cache: 'no-store', credentials: 'same-origin' };
   return body === undefined ? init : { ...init, body: body instanceof Blob ? body : JSON.stringify(body) };
 }

@@ -22,9 +22,6 @@ async function drain(
   }
 }
 
-/** The header of a login. */
-export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
-
 /**
  * Reads a `text/event-stream` by `fetch`, because `EventSource` cannot send a token or a passe. Never resolves: it rejects with
  * `ApiFailure` when the stream is refused, ends, breaks or is silent for longer than `silence` ms, or when `signal` is

@@ -1,5 +1,5 @@
 import type { ScreenBody, Stage } from '#contract';
-import { requestJson } from '../shared/http.ts';
+import { bearer, requestJson } from '../shared/http.ts';
 
 /** From one report to the next, ms. */
 const INTERVAL = 400;
@@ -52,7 +52,7 @@ export class ScreenReports {
 
   #leave(): void {
     if (this.#token === undefined || this.#sentAt === -Infinity) return;
-    const headers = { authorization: `Bearer ${this.#token}` };
+    const headers = bearer(this.#token);
     void fetch(this.#path, { method: 'DELETE', headers, keepalive: true }).catch(() => undefined);
   }
 }
