@@ -40,7 +40,7 @@ export async function auditReport(
   const request: ReportRequest = { places, pollId, independent };
   const worker = new Worker(new URL('./report.worker.js', import.meta.url), { workerData: request });
   try {
-    for await (const [answer] of on(worker, 'message', { signal }) as AsyncIterable<[ReportAnswer]>) {
+    for await (const [answer] of on(worker, 'message', { signal, close: ['exit'] }) as AsyncIterable<[ReportAnswer]>) {
       if ('report' in answer) return answer.report;
       if ('message' in answer) throw Object.assign(new Error(answer.message), { code: answer.code });
       onProgress?.(answer.events, answer.fraction);

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
 
+import { RecentMap } from '#collections';
 import { type Poll, keyOf } from '#domain';
 import { EvidenceKey } from '#human-check';
 import { Readiness, SECRETS, type Secrets } from '#platform';
@@ -13,7 +14,7 @@ const MOST_KNOWN = 64;
 /** The keys that mark the votes of polls. */
 @Injectable()
 export class EvidenceKeys {
-  private readonly known = new Map<string, EvidenceKey>();
+  private readonly known = new RecentMap<string, EvidenceKey>(MOST_KNOWN);
 
   constructor(@Inject(SECRETS) private readonly secrets: Pick<Secrets, 'evidence'>) {}
 
@@ -21,7 +22,6 @@ export class EvidenceKeys {
   of(pollId: string): EvidenceKey {
     const known = this.known.get(pollId);
     if (known !== undefined) return known;
-    if (this.known.size >= MOST_KNOWN) this.known.clear();
     const key = EvidenceKey.of(this.secrets.evidence, pollId);
     this.known.set(pollId, key);
     return key;
