@@ -29,8 +29,9 @@ const VOTER_PAUSE_MS = 500;
 /** Votes that may wait: few, so that the queue gets full at once while the log is frozen. */
 const QUEUE_LIMIT = 10;
 const RUSH = 40;
-/** More than the curve compares one with. */
+/** More than the curve compares one with, and votes in each for either participant: a ratio to fewer than ten is not shown. */
 const EARLIER_MINUTES = 8;
+const EARLIER_VOTES = 20;
 const LIMIT_MS = 180_000;
 
 /** Asked when a poll has been closed. */
@@ -136,9 +137,9 @@ const suite = (): void => {
     const log = EventStoreDbEventLog.connect(stack.stores.eventstoreUrl);
     const now = minuteOf(Date.now());
     for (let minute = now - EARLIER_MINUTES * MINUTE_MS; minute < now; minute += MINUTE_MS) {
-      const votes = [1, 2].map((participantId) => ({
+      const votes = Array.from({ length: 2 * EARLIER_VOTES }, (_, index) => ({
         id: randomUUID(),
-        ...encodeVoteCast(voteOf(participantId, minute)),
+        ...encodeVoteCast(voteOf(1 + (index % 2), minute)),
       }));
       await log.append(ballotBoxStream(pollId), votes, 'any');
     }
