@@ -101,6 +101,7 @@ export default defineConfig({
             auditoria: `${root}/auditoria.html`,
             admin: `${root}/admin.html`,
             previa: `${root}/previa.html`,
+            'previa-palco': `${root}/previa-palco.html`,
           },
         },
       },

@@ -13,7 +13,7 @@ const HD = { width: 1920, height: 1080 };
 const SMALLEST_LETTERS = 0.0219;
 
 /** What sticks out of the inner 90 % of the picture, what is cut off or overlaps its neighbour, and which letters are too small. */
-const FAULTS = `(() => {
+export const STAGE_FAULTS = `(() => {
   const wall = document.querySelector('.wall').getBoundingClientRect();
   const [x, y] = [wall.width * 0.05 - 1, wall.height * 0.05 - 1];
   const nameOf = (element) => element.id || element.className;
@@ -91,7 +91,7 @@ export class StagePage {
   }
 
   faults(): Promise<{ outside: string[]; cut: string[]; small: string[] }> {
-    return this.page.evaluate(FAULTS);
+    return this.page.evaluate(STAGE_FAULTS);
   }
 
   /** When it changed to a mode, ms since the epoch. */

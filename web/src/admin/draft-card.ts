@@ -89,7 +89,8 @@ export class DraftCard implements Card {
       button.addEventListener('click', () => act(button));
     };
     on('.draft-open', (button) => void this.#askToOpen(button));
-    on('.draft-preview', () => openPreview(this.#poll.id, this.#line, this.#unsaved.changes.length > 0));
+    on('.draft-preview', () => openPreview('phone', this.#poll.id, this.#line, this.isAtRisk));
+    on('.draft-preview-stage', () => openPreview('stage', this.#poll.id, this.#line, this.isAtRisk));
     on('.poll-discard', () => {
       const { id } = this.#poll;
       this.#actions.confirmation.ask(discarding(this.#poll), async () => {

@@ -1,40 +1,28 @@
 /** The voter's page with the data of a draft, for staff: no vote, and no request of a voter, leaves it. */
-import { fetchPolls } from '../shared/api.ts';
+import { fetchDraft, missing, onAir } from './draft.ts';
 import { byId, setText } from '../shared/dom.ts';
-import { ApiFailure, asFailure } from '../shared/failure.ts';
 import { answerHere } from '../shared/http.ts';
-import { loadSession } from '../shared/session.ts';
-import type { Poll, PollSummary, Rules } from '#contract';
+import type { Poll, Rules } from '#contract';
 
-const token = loadSession()?.token ?? '';
-const id = new URLSearchParams(location.search).get('paredao') ?? '';
-
-/** As voters will see it: as if it had just been opened. */
-function onAir(poll: PollSummary): Poll {
-  const now = new Date().toISOString();
-  const isPast = poll.encerra_em !== null && poll.encerra_em <= now;
-  return { ...poll, estado: 'aberto', aberto_em: now, ...(isPast && { encerra_em: null }) };
-}
-
-async function draft(): Promise<PollSummary> {
-  const poll = (await fetchPolls(token)).find((one) => one.id === id);
-  if (!poll) throw new ApiFailure({ kind: 'refused', status: 404, code: 'poll-not-found' });
-  return poll;
-}
-
-/** What the service would answer to a voter, as far as it is looked at here. The rest gets no answer. */
-const answers: Record<string, () => Promise<Poll | Rules>> = {
-  '/paredao': async () => onAir(await draft()),
-  '/paredao/regulamento': async () => {
-    const { titulo, regulamento } = await draft();
-    return { paredao: id, titulo, regulamento: regulamento ?? '' };
-  },
-};
+const NOTHING_LEAVES = 'nenhum voto sai daqui';
 
 function say(text: string): void {
   const mark = document.querySelector('.preview-mark p');
   if (mark) setText(mark, text);
 }
+
+/** What the service would answer to a voter, as far as it is looked at here. The rest gets no answer. */
+const answers: Record<string, () => Promise<Poll | Rules>> = {
+  '/paredao': async () => {
+    const { poll, isUnsaved } = await fetchDraft();
+    say(isUnsaved ? `Prévia, com o que não foi salvo: ${NOTHING_LEAVES}` : `Prévia: ${NOTHING_LEAVES}`);
+    return onAir(poll);
+  },
+  '/paredao/regulamento': async () => {
+    const { id, titulo, regulamento } = (await fetchDraft()).poll;
+    return { paredao: id, titulo, regulamento: regulamento ?? '' };
+  },
+};
 
 answerHere((path) => answers[path.split('?')[0] ?? '']?.() ?? new Promise(() => {}));
 byId('cedula', HTMLFormElement).addEventListener(
@@ -42,15 +30,14 @@ byId('cedula', HTMLFormElement).addEventListener(
   (event) => {
     event.preventDefault();
     event.stopImmediatePropagation();
-    say('Prévia: aqui o voto seguiria. Nenhum voto sai daqui');
+    say(`Prévia: aqui o voto seguiria, mas ${NOTHING_LEAVES}`);
   },
   { capture: true },
 );
 
 try {
-  await draft();
+  await fetchDraft();
   await import('../voter/voter.ts');
 } catch (error) {
-  const isDenied = token === '' || [401, 403].includes(asFailure(error).status);
-  say(isDenied ? 'Prévia: entre na administração e abra de novo' : 'Prévia: este rascunho não está mais lá');
+  say(missing(error));
 }
