@@ -120,6 +120,25 @@ describe('a photo', () => {
     expect(await raw(limited, `${head}\r\n`)).toMatch(/^HTTP\/1.1 429 /);
   });
 
+  it('is removed from its participant, everywhere, and put back', async () => {
+    const [stays, other] = ['/paredoes/1/participantes/1', '/paredoes/1/participantes/2'];
+    const { cedula } = (await client.get('/paredao')).json;
+    const answer = await client.admin('PATCH', stays, { foto: null });
+    expect(answer.json.participantes[0]).toEqual({ numero: 1, nome: expect.any(String) });
+    expect(answer.json.cedula).not.toBe(cedula);
+    for (const route of ['/paredao', '/resultado', '/total']) {
+      await eventually(
+        () => client.get(route, client.basic('producao')),
+        ({ json }) => !JSON.stringify(json).includes('/fotos/'),
+      );
+    }
+    expect((await client.admin('PATCH', other, { foto: null })).status).toBe(200);
+    expectProblem(await client.admin('PATCH', stays, { foto: null, foco: { x: 1, y: 1 } }), 404, 'photo-not-found');
+    // what a poll shows no more is still there for whoever audits
+    expect((await client.get(path)).status).toBe(200);
+    expect((await client.admin('PATCH', stays, { foto: path })).json.cedula).toBe(cedula);
+  });
+
   it('is there after a restart, and the counts do not mind it', async () => {
     await client.cast(1);
     await server.stop();

@@ -41,15 +41,21 @@ const meaning = {
   ),
 };
 
+const foto = Type.String({
+  pattern: '^/fotos/[0-9a-f]{64}$',
+  description: 'Path of a photo, as `POST /fotos` answered',
+  examples: [`/fotos/${'9f86d081'.repeat(8)}`],
+});
+
 /** A photo that was uploaded, and its focus. */
-const portrait = {
-  foto: Type.Optional(
-    Type.String({
-      pattern: '^/fotos/[0-9a-f]{64}$',
-      description: 'Path of a photo, as `POST /fotos` answered',
-      examples: [`/fotos/${'9f86d081'.repeat(8)}`],
-    }),
-  ),
+const portrait = { foto: Type.Optional(foto), foco: Type.Optional(Focus) };
+
+/** The same of somebody who is there already. */
+const anotherPortrait = {
+  foto: Type.Optional({
+    ...orNull(foto),
+    description: 'Path of a photo, as `POST /fotos` answered; null: no photo any more',
+  }),
   foco: Type.Optional(Focus),
 };
 
@@ -74,7 +80,7 @@ const WantedPersonBody = bodyOf('WantedPersonBody', {
     }),
   ),
   nome,
-  ...portrait,
+  ...anotherPortrait,
 });
 
 /** What is left out stays as it is. */
@@ -113,7 +119,7 @@ export const ParticipantBody = {
         description: 'The reason for another name, which the public reads; required once the poll is open',
       }),
     ),
-    ...portrait,
+    ...anotherPortrait,
   }),
   minProperties: 1,
 };
@@ -155,6 +161,7 @@ export const POLL_EXAMPLES = {
   rename: {
     rename: { nome: 'Ana Aurora' },
     correct: { nome: 'Ana Aurora', motivo: 'O nome estava escrito errado.' },
+    withoutPhoto: { foto: null },
   },
   open: {
     open: {

@@ -135,6 +135,12 @@ export const POLL_EVENTS = {
         ? `Trocou a foto do participante ${String(number)}`
         : `Definiu a foto do participante ${String(number)}, com o foco a ${percents(at)}`,
   }),
+  /** With its focus: a drawing stands in its place. */
+  PhotoRemoved: event({
+    versions: [{ pollId: text, number: wholeNumber, removedAt: decided, by: user }],
+    after: ['draft', 'open'],
+    says: ({ number }) => `Retirou a foto do participante ${String(number)}`,
+  }),
   /** The door is closed, not the box: votes that were taken already are still recorded, and count. */
   PollPaused: event({
     versions: [{ pollId: text, pausedAt: decided, by: user }],

@@ -27,7 +27,7 @@ export { FIRST_STAGE_MODE, STAGE_MODES, type StageMode } from './poll/stage.ts';
 export { type Audience, type Policy, POLICIES, POLICY_WORDS, audienceOf, policyOf } from './poll/disclosure.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
 export type { Count } from './poll/decide-result.ts';
-export type { Portrait, WantedPerson } from './poll/decide-people.ts';
+export type { WantedPerson, WantedPortrait } from './poll/decide-people.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
 export {
   POLL_EVENTS,

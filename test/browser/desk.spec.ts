@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 
 import { png } from '../../apps/command-api/testing/png.ts';
 import type { Client, Json } from '../support/client.ts';
@@ -237,6 +237,33 @@ describeInBrowser('the desk', () => {
       expect(refocused.participantes[0].foto).toBe(foto);
     });
 
+    it('is taken away with a save; on air at once, after a question', async () => {
+      const id = await draft('Sem foto', { ensaio: true });
+      const admin = await AdminPage.open(server);
+      const card = admin.card(`Nº ${id}:`);
+      const away = card.getByRole('button', { name: 'Tirar a foto do participante 1' });
+      const photoOf = async (): Promise<unknown> => (await listed(id)).participantes[0].foto;
+      await choose(card, 1);
+      await admin.dialog.getByRole('button', { name: 'Usar esta foto' }).click();
+      await button(card, 'Salvar').click();
+      const { cedula } = await becomes(id, (poll) => poll.participantes[0].foto !== undefined);
+      await away.click();
+      await admin.says(unsaved(card), 'Não salvo: foto do participante 1.');
+      expect(await photoOf()).toMatch(/^\/fotos\//);
+      await button(card, 'Desfazer as mudanças').click();
+      await client.admin('POST', `/paredoes/${id}/abrir`);
+      await card.getByRole('button', { name: 'Encerrar a votação' }).waitFor();
+      await away.click();
+      await admin.says(admin.dialog, 'A foto de Ana sai do ar agora');
+      await expectAccessible(admin.page);
+      await admin.dialog.getByRole('button', { name: 'Tirar a foto' }).click();
+      const without = await becomes(id, (poll) => poll.participantes[0].foto === undefined);
+      // whoever saw the photo votes on another ballot
+      expect(without.cedula).not.toBe(cedula);
+      await away.waitFor({ state: 'hidden' });
+      await client.admin('POST', `/paredoes/${id}/encerrar`);
+    });
+
     it('is part of a new poll, with its times; what is refused is said, and nothing is lost', async () => {
       const admin = await AdminPage.open(server);
       const form = admin.page.locator('#novo-paredao');
@@ -262,43 +289,6 @@ describeInBrowser('the desk', () => {
       await admin.says(form.locator('.feedback'), 'Rascunho guardado');
       expect(await form.getByLabel('Título').inputValue()).toBe('');
       await admin.card('Tudo de uma vez').waitFor();
-    });
-  });
-
-  describe('a preview', () => {
-    const previewOf = async (admin: AdminPage, card: Locator): Promise<Page> => {
-      const [preview] = await Promise.all([
-        admin.page.waitForEvent('popup'),
-        button(card, 'Prévia no celular').click(),
-      ]);
-      return preview;
-    };
-
-    it('is the page of the voters with the draft, and no vote leaves it', async () => {
-      const id = await draft('Ainda um segredo', { regulamento: 'Vote à vontade.' });
-      const admin = await AdminPage.open(server);
-      const preview = await previewOf(admin, admin.card(`Nº ${id}:`));
-      const sent: string[] = [];
-      preview.on('request', (request) => sent.push(`${request.method()} ${new URL(request.url()).pathname}`));
-      await preview.getByText('Prévia: nenhum voto sai daqui').waitFor();
-      await preview.getByRole('heading', { name: 'Ainda um segredo' }).waitFor();
-      await preview.getByRole('radio', { name: /Ana/ }).check({ force: true });
-      await preview.getByRole('button', { name: 'Votar para eliminar Ana' }).click();
-      await preview.getByText('Nenhum voto sai daqui', { exact: false }).waitFor();
-      await preview.getByRole('button', { name: 'Regulamento' }).click();
-      await preview.getByText('Vote à vontade.').waitFor();
-      await preview.keyboard.press('Escape');
-      await expectAccessible(preview);
-      expect(preview.viewportSize() ?? { width: 390 }).toMatchObject({ width: 390 });
-      expect(sent.filter((request) => !/GET \/(assets|paredoes|previa|fotos)/.test(request))).toEqual([]);
-    });
-
-    it('is for staff: whoever has no login sees no draft', async () => {
-      const id = await draft('Segredo');
-      const admin = await AdminPage.blank(server);
-      await admin.page.goto(`/previa.html?paredao=${id}`);
-      await admin.page.getByText('entre na administração').waitFor();
-      expect(await admin.page.content()).not.toContain('Segredo');
     });
   });
 

@@ -53,9 +53,10 @@ export class PhotoStore {
    * Whether all of them are stored: a poll names no photo that nobody can see.
    * @throws ProblemError `photo-not-found`, EventLogUnavailableError
    */
-  async assertStored(hashes: readonly (string | undefined)[]): Promise<void> {
+  async assertStored(hashes: readonly (string | null | undefined)[]): Promise<void> {
     for (const hash of hashes) {
-      if (hash !== undefined && (await this.get(hash)) === undefined) throw new ProblemError('photo-not-found', hash);
+      if (typeof hash === 'string' && (await this.get(hash)) === undefined)
+        throw new ProblemError('photo-not-found', hash);
     }
   }
 

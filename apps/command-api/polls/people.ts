@@ -1,5 +1,5 @@
-import type { DescriptionBody, PersonBody } from '#contract';
-import type { Portrait, WantedPerson } from '#domain';
+import type { DescriptionBody, ParticipantBody } from '#contract';
+import type { WantedPerson, WantedPortrait } from '#domain';
 
 type WantedPersonBody = NonNullable<DescriptionBody['participantes']>[number];
 
@@ -7,8 +7,8 @@ type WantedPersonBody = NonNullable<DescriptionBody['participantes']>[number];
 export const peopleIn = (people: readonly WantedPersonBody[]): WantedPerson[] =>
   people.map(({ numero: number, nome: name, ...portrait }) => ({ number, name, ...portraitIn(portrait) }));
 
-/** A photo by the path that it is served at, and its focus. */
-export const portraitIn = ({ foto, foco: focus }: Pick<PersonBody, 'foto' | 'foco'>): Partial<Portrait> => ({
-  ...(foto !== undefined && { photo: foto.slice(foto.lastIndexOf('/') + 1) }),
+/** A photo by the path that it is served at, and its focus; null removes it. */
+export const portraitIn = ({ foto, foco: focus }: Pick<ParticipantBody, 'foto' | 'foco'>): WantedPortrait => ({
+  photo: typeof foto === 'string' ? foto.slice(foto.lastIndexOf('/') + 1) : foto,
   focus,
 });

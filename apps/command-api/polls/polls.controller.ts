@@ -46,7 +46,7 @@ export class PollsController extends PollChanging {
     const { titulo: title, participantes, rascunho, ensaio: rehearsal, substitui: replaces } = body;
     const people = peopleIn(participantes);
     await this.photos.assertStored(people.map(({ photo }) => photo));
-    const portraits = people.map(({ photo = '', focus }) => (photo === '' ? undefined : { photo, focus }));
+    const portraits = people.map(({ photo, focus }) => (typeof photo === 'string' ? { photo, focus } : undefined));
     const names = people.map(({ name }) => name);
     const making = { title, names, portraits, rehearsal, replaces, ...meaningIn(body), ...timesIn(body) };
     const poll = await this.commands.execute(new CreatePoll(making, userOf(request), rascunho));

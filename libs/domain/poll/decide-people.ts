@@ -13,8 +13,14 @@ export interface Portrait {
   readonly focus?: Focus | undefined;
 }
 
-/** A participant as a draft shall have them. Without a photo or focus they keep the one that they have. */
-export interface WantedPerson extends Partial<Portrait> {
+/** What shall become of a portrait: what is undefined stays as it is; without a photo (null) there is no focus either. */
+export interface WantedPortrait {
+  readonly photo?: string | null | undefined;
+  readonly focus?: Focus | undefined;
+}
+
+/** A participant as a draft shall have them. */
+export interface WantedPerson extends WantedPortrait {
   /** Of a participant who is there already; undefined: a new one. */
   readonly number?: number | undefined;
   readonly name: string;
@@ -69,22 +75,28 @@ function named(
   return before.name === name ? [] : [{ type: 'ParticipantChanged', pollId, number, name, changedAt: at, by }];
 }
 
-type WantedPortrait = Partial<Portrait> & Stamp & { readonly number: number };
+type PortraitChange = WantedPortrait & Stamp & { readonly number: number };
 
 /**
  * What becomes of a photo and its focus. A focus alone is for the photo that is there.
  * @throws DomainError `photo-not-found` if there is none
  */
-export function changePortrait(wanted: WantedPortrait, poll: Poll, before: Participant | undefined): PollEvent[] {
-  const { number, at, by, photo = before?.photo } = wanted;
-  if (photo === undefined) {
-    if (wanted.focus === undefined) return [];
-    throw new DomainError('photo-not-found', `participant ${String(number)} has no photo`);
-  }
+export function changePortrait(wanted: PortraitChange, poll: Poll, before: Participant | undefined): PollEvent[] {
+  const { number, at, by, photo = before?.photo ?? null } = wanted;
+  if (photo === null) return removePhoto(wanted, poll, before);
   const kept = photo === before?.photo ? before.focus : undefined;
   const next = portraitFields({ photo, focus: wanted.focus ?? kept });
   if (photo === before?.photo && isSameFocus(next.focus, kept)) return [];
   return [{ type: 'PhotoChanged', pollId: poll.id, number, photo, ...next, changedAt: at, by }];
+}
+
+function removePhoto(
+  { number, focus, at, by }: PortraitChange,
+  poll: Poll,
+  before: Participant | undefined,
+): PollEvent[] {
+  if (focus !== undefined) throw new DomainError('photo-not-found', `participant ${String(number)} has no photo`);
+  return before?.photo === undefined ? [] : [{ type: 'PhotoRemoved', pollId: poll.id, number, removedAt: at, by }];
 }
 
 const isSameFocus = (one: Focus | undefined, other: Focus | undefined): boolean =>

@@ -11,7 +11,7 @@ import {
 import { describeDraft, discardDraft } from './decide-draft.ts';
 import { hideShares, showShares } from './decide-disclosure.ts';
 import { RESULT_DECISIONS, type ResultCommand } from './decide-result.ts';
-import { type Portrait, type WantedPerson, portraitFields } from './decide-people.ts';
+import { type Portrait, type WantedPerson, type WantedPortrait, portraitFields } from './decide-people.ts';
 import { cueStage } from './decide-stage.ts';
 import { type WantedTimes, assertOpen, moveTimes, pause, resume, schedule } from './decide-times.ts';
 import { DEFAULT_POLICY, policyOf } from './disclosure.ts';
@@ -61,7 +61,7 @@ export type PollCommand =
       readonly number: number;
       readonly name?: string | undefined;
       readonly reason?: string | undefined;
-    } & Partial<Portrait> &
+    } & WantedPortrait &
       Stamp)
   /** While it is a draft; the last number. */
   | ({ readonly type: 'AddParticipant'; readonly name: string } & Stamp)

@@ -170,6 +170,46 @@ describe('the focus of a photo', () => {
   });
 });
 
+describe('a photo that is removed', () => {
+  const focused: PollEvent = { type: 'PhotoChanged', number: 2, photo: 'c0ffee', focus: face, ...stamp };
+  const removed: PollEvent = { type: 'PhotoRemoved', pollId, number: 2, removedAt: later, by };
+  const remove = (number: number, what: object = {}): PollCommand => {
+    return { type: 'ChangeParticipant', number, photo: null, at: later, by, ...what };
+  };
+
+  it('goes with its focus, also while people vote, and no more once it is over', () => {
+    const opened = decide({ type: 'OpenDraft', at, by }, pollAfter(drafted), key);
+    for (const history of [
+      [drafted, focused],
+      [drafted, ...opened],
+    ])
+      given(...history)
+        .when(remove(2))
+        .then(removed);
+    expect(pollAfter(drafted, focused, removed)?.participants[1]).toEqual({ number: 2, name: 'Bento' });
+    given(drafted, ...opened, { type: 'PollClosed', pollId, closedAt: at, by })
+      .when(remove(2))
+      .thenRefuses('poll-not-open');
+  });
+
+  it('is removed once; nobody points at a face in it', () => {
+    given(drafted).when(remove(1)).thenNothing();
+    given(drafted)
+      .when(remove(2, { focus: face }))
+      .thenRefuses('photo-not-found');
+  });
+
+  it('is removed with a save of the whole draft, which keeps it where it says nothing', () => {
+    given(drafted)
+      .when(save({ people: [ana, { ...bento, photo: null }, caio] }))
+      .then(removed);
+    given(drafted)
+      .when(save({ people: [ana, { number: 2, name: 'Bento' }, caio] }))
+      .thenNothing();
+    expect(describePollEvent(removed)).toBe('Retirou a foto do participante 2');
+  });
+});
+
 describe('a poll that is made whole', () => {
   const making = { pollId, title: 'Quem sai?', names: ['Ana', 'Bento'], at, by } as const;
   const portraits = [undefined, { photo: 'c0ffee', focus: face }];

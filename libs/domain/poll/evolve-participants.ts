@@ -1,10 +1,11 @@
 import type { PollEventOf } from '../events.ts';
 import type { Participant } from '../wire/participants.ts';
+import { portraitFields } from './decide-people.ts';
 import type { Poll } from './poll.ts';
 
 /** What may be decided about a participant. */
 export type ParticipantEvent = PollEventOf<
-  'ParticipantAdded' | 'ParticipantRemoved' | 'ParticipantChanged' | 'PhotoChanged'
+  'ParticipantAdded' | 'ParticipantRemoved' | 'ParticipantChanged' | 'PhotoChanged' | 'PhotoRemoved'
 >;
 
 /** Applies what was decided about a participant. */
@@ -17,7 +18,9 @@ export function evolveParticipants(poll: Poll, event: ParticipantEvent): Poll {
     case 'ParticipantChanged':
       return { ...withParticipant(poll, event.number, { name: event.name }), ...corrected(poll, event) };
     case 'PhotoChanged':
-      return withPhoto(poll, event);
+      return withPortrait(poll, event.number, portraitFields(event));
+    case 'PhotoRemoved':
+      return withPortrait(poll, event.number, {});
   }
 }
 
@@ -39,10 +42,7 @@ function withParticipant(poll: Poll, number: number, change: Partial<Participant
 }
 
 /** The focus belongs to the photo: another one has another, or none. */
-function withPhoto(poll: Poll, { number, photo, focus }: PollEventOf<'PhotoChanged'>): Poll {
-  const portrayed = ({ focus: _before, ...one }: Participant): Participant => ({
-    ...{ ...one, photo },
-    ...(focus !== undefined && { focus }),
-  });
+function withPortrait(poll: Poll, number: number, portrait: Pick<Participant, 'photo' | 'focus'>): Poll {
+  const portrayed = ({ photo: _photo, focus: _focus, ...one }: Participant): Participant => ({ ...one, ...portrait });
   return { ...poll, participants: poll.participants.map((one) => (one.number === number ? portrayed(one) : one)) };
 }

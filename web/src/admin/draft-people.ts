@@ -70,7 +70,11 @@ export class DraftPeople {
     const { editor, failed } = this.#requests;
     this.#photos.set(
       row,
-      createPhotoField(row, { editor, failed, use: (portrayed) => this.#portray(number, portrayed) }),
+      createPhotoField(row, {
+        ...{ editor, failed },
+        use: (portrayed) => this.#portray(number, portrayed),
+        remove: () => this.#change(number, { foto: null, foco: null }),
+      }),
     );
     within(row, '.person-remove', HTMLButtonElement).addEventListener('click', () => this.#remove(number));
     return row;
@@ -79,10 +83,14 @@ export class DraftPeople {
   async #portray(number: number, { bytes, foco }: Portrayed): Promise<void> {
     const whose = this.#people[number - 1];
     const foto = bytes ? await this.#requests.store(bytes) : whose?.foto;
+    if (foto !== undefined) this.#change(number, { foto, foco });
+  }
+
+  #change(number: number, change: Pick<DraftPerson, 'foto' | 'foco'>): void {
     const people = this.values();
     const person = people[number - 1];
-    if (!person || foto === undefined) return;
-    people[number - 1] = { ...person, foto, foco };
+    if (!person) return;
+    people[number - 1] = { ...person, ...change };
     this.show(people);
     this.#requests.changed();
   }

@@ -48,7 +48,7 @@ describe('a save', () => {
       divulgacao: 'no-fim',
       encerra_em: '2030-01-01T23:00:00.000Z',
       participantes: [
-        { numero: 1, nome: 'Ana' },
+        { numero: 1, nome: 'Ana', foto: null },
         { numero: 3, nome: 'Caio', foto: '/fotos/x', foco: { x: 1, y: 2 } },
         { nome: 'Dora' },
       ],

@@ -149,6 +149,13 @@ const instant = (wall: string): string | null => (wall === '' ? null : fromWall(
 
 const portrait = ({ foto, foco }: DraftPerson) => ({ ...(foto !== null && { foto }), ...(foco !== null && { foco }) });
 
+/** Who is there already may lose a photo; a new one has none before it is given. */
+const person = (one: DraftPerson) => ({
+  ...(one.numero !== null && { numero: one.numero, foto: null }),
+  nome: one.nome,
+  ...portrait(one),
+});
+
 /** The request that saves what was changed, and nothing else. */
 export function saving(base: DraftValues, mine: DraftValues): DescriptionBody {
   const fields = differing(base, mine);
@@ -159,11 +166,7 @@ export function saving(base: DraftValues, mine: DraftValues): DescriptionBody {
     ...(fields.includes('divulgacao') && { divulgacao: policyOf(mine) }),
     ...(fields.includes('regulamento') && { regulamento: mine.regulamento }),
     ...(fields.includes('participantes') && {
-      participantes: mine.participantes.map((one) => ({
-        ...(one.numero !== null && { numero: one.numero }),
-        nome: one.nome,
-        ...portrait(one),
-      })),
+      participantes: mine.participantes.map(person),
     }),
     ...when('abre_em'),
     ...when('encerra_em'),

@@ -9,6 +9,7 @@ import type { Participant } from '#contract';
 export interface PersonRequests {
   rename(button: HTMLElement, name: string, reason: string): Promise<boolean>;
   portray(portrayed: Portrayed): Promise<void>;
+  removePhoto(): void;
   failed(why: string): void;
 }
 
@@ -24,6 +25,7 @@ export function makePersonForm(number: number, editor: PhotoEditor, requests: Pe
   const photo = createPhotoField(form, {
     editor,
     use: (portrayed) => requests.portray(portrayed),
+    remove: () => requests.removePhoto(),
     failed: (why) => requests.failed(why),
   });
   form.addEventListener('submit', (event) => {

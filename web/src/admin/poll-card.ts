@@ -5,7 +5,7 @@ import { attempt, offer, say } from './feedback.ts';
 import { makePersonForm, showPerson } from './person-field.ts';
 import { type Card, type PollActions, inWords } from './poll-actions.ts';
 import { leftText, showHead } from './poll-head.ts';
-import { closing } from './questions.ts';
+import { closing, removingPhoto } from './questions.ts';
 import { createRehearsalLink } from './rehearsal-link.ts';
 import { byId, setText, within } from '../shared/dom.ts';
 import { clock, fromWall, toWall } from '../shared/format.ts';
@@ -124,6 +124,8 @@ export class PollCard implements Card {
         say(this.#line, 'good', 'Foto guardada.');
         this.#actions.changed();
       },
+      removePhoto: () =>
+        this.#ask(removingPhoto(this.#poll, number), (_, id) => api().correct(id, number, { foto: null })),
       failed: (why) => say(this.#line, 'bad', why),
     });
   }

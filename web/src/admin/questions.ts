@@ -21,3 +21,10 @@ export const discarding = ({ titulo }: Poll): Question => ({
   text: `“${titulo}” sai da lista e não abre mais. Isto não pode ser desfeito.`,
   yes: 'Descartar',
 });
+
+/** Before a photo that is on air is removed. */
+export const removingPhoto = ({ participantes }: Poll, number: number): Question => ({
+  title: 'Tirar a foto?',
+  text: `A foto de ${participantes[number - 1]?.nome ?? ''} sai do ar agora, em todas as páginas. Um desenho fica no lugar dela.`,
+  yes: 'Tirar a foto',
+});
