@@ -31,7 +31,7 @@ const PROTECTED: Record<string, { roles: readonly string[]; json?: unknown }> = 
   'GET /palco/aovivo': { roles: STAFF },
   'PUT /palco/telas/{tela}': { roles: ['admin', 'producao'], json: { nome: '' } },
   'DELETE /palco/telas/{tela}': { roles: ['admin', 'producao'] },
-  'POST /login/renovar': { roles: ['admin', 'producao'] },
+  'POST /login/renovar': { roles: EVERYBODY },
   'GET /paredoes': { roles: STAFF },
   'GET /sre/amostras': { roles: ['admin', 'sre'] },
   'GET /sre/aovivo': { roles: ['admin', 'sre'] },

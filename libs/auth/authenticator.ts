@@ -136,7 +136,7 @@ export class Authenticator {
   }
 
   /**
-   * Another token in place of one that is still good, for a screen that nobody stands at.
+   * Another token in place of one that is still good: for a screen that nobody stands at, and for who is at work.
    * @throws ProblemError `unauthenticated`, also when the password was given too long ago
    */
   async renewToken(token: string): Promise<{ token: string; expiresAt: Date; principal: Principal }> {

@@ -2,7 +2,7 @@ import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
 
-import { Login, LoginBody } from '#contract';
+import { Login, LoginBody, ROLES } from '#contract';
 import { Answers, ApiProblems, RateLimited, Takes, clientOf } from '#platform';
 
 import { Authenticator } from './authenticator.ts';
@@ -35,9 +35,9 @@ export class LoginController {
 
   @Post('renovar')
   @HttpCode(200)
-  @RequiresRole('producao', 'admin')
+  @RequiresRole(...ROLES)
   @ApiOperation({
-    summary: 'Exchange a token for a later one, until 24 h after the login: for the screens of the stage',
+    summary: 'Exchange a token for a later one, until 24 h after the login: for screens, and for who is at work',
   })
   @Answers('A token that is good until `expira_em`', Login)
   @ApiProblems('cross-site-request')

@@ -113,7 +113,10 @@ describeInBrowser('axe finds nothing', () => {
     });
 
     it('live, and without a connection', async () => {
-      const panel = await PanelPage.open(server, { viewport: { width: 1280, height: 800 } });
+      const panel = await PanelPage.alone(server, { viewport: { width: 1280, height: 800 } });
+      await panel.load();
+      await panel.login();
+      await panel.is('live');
       await expectAccessible(panel.page);
       await panel.page.route('**/total/aovivo', BUSY);
       await panel.page.reload();

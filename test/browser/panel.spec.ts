@@ -140,12 +140,10 @@ describeInBrowser("production's panel", () => {
       ['a small phone', { width: 320, height: 568 }],
       ['a laptop', SMALL_LAPTOP],
     ])('has room for a whole night with long names: %s', async (_, viewport) => {
-      const panel = await PanelPage.blank(server, { viewport });
+      const panel = await PanelPage.alone(server, { viewport });
       await panel.page.route('**/total/aovivo', refusal(503, 'too-many-streams', { 'retry-after': '60' }));
-      await panel.page.route('**/total', async (route) => {
-        const response = await route.fetch();
-        await route.fulfill({ response, json: nightOf(await response.json()) });
-      });
+      const night = nightOf(await client.total());
+      await panel.page.route('**/total', (route) => route.fulfill({ json: night }));
       await panel.load();
       await panel.login();
       await panel.shows('total', '37.037.445');
@@ -161,7 +159,7 @@ describeInBrowser("production's panel", () => {
 
   describe('in trouble', () => {
     it('reads the totals now and then when its stream is refused', async () => {
-      const panel = await PanelPage.blank(server);
+      const panel = await PanelPage.alone(server);
       await panel.page.clock.install();
       await panel.page.route('**/total/aovivo', refusal(503, 'too-many-streams', { 'retry-after': '60' }));
       await panel.load();

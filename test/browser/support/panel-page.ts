@@ -17,11 +17,27 @@ export class PanelPage {
     return new PanelPage(await newPage(server, options), server);
   }
 
+  /** A blank page of a browser without shared workers: there the page itself reads its streams, which can be intercepted. */
+  static async alone(server: Server, options?: BrowserContextOptions): Promise<PanelPage> {
+    const panel = await PanelPage.blank(server, options);
+    await panel.page.addInitScript('delete window.SharedWorker');
+    return panel;
+  }
+
   /** Logged in, with the first totals. */
   static async open(server: Server, options?: BrowserContextOptions, query = ''): Promise<PanelPage> {
     const panel = await PanelPage.blank(server, options);
     await panel.load(query);
     await panel.login();
+    await panel.is('live');
+    return panel;
+  }
+
+  /** Another tab of the same browser, logged in. */
+  async another(user?: string, query = ''): Promise<PanelPage> {
+    const panel = new PanelPage(await this.page.context().newPage(), this.server);
+    await panel.load(query);
+    await panel.login(user);
     await panel.is('live');
     return panel;
   }

@@ -28,6 +28,11 @@ export class VoterPage {
     return new VoterPage(await newPage(server, options));
   }
 
+  /** A blank page in the browser of another one. */
+  static async beside(page: Page): Promise<VoterPage> {
+    return new VoterPage(await page.context().newPage());
+  }
+
   static async open(server: Server, options?: BrowserContextOptions): Promise<VoterPage> {
     const voter = await VoterPage.blank(server, options);
     await voter.load('vote');

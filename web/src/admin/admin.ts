@@ -35,6 +35,8 @@ const showHistory = createHistory({
 const loop = createLoop();
 const cards = new Map<string, Card>();
 let token = '';
+/** Whose the page is: what they typed waits for them when their session is over. */
+let user = '';
 let kept = new KeptDrafts('');
 /** The states of the polls in the history. */
 const OVER: readonly PollState[] = ['encerrado', 'conferido', 'proclamado', 'anulado'];
@@ -144,6 +146,15 @@ async function look(): Promise<number | null> {
 }
 
 const newPoll = new NewPoll(actions);
+
+/** Nobody finds here what somebody else was about to do. */
+function clear(): void {
+  user = '';
+  newPoll.leave();
+  for (const { root } of cards.values()) root.remove();
+  cards.clear();
+}
+
 window.addEventListener('beforeunload', (event) => {
   if (newPoll.isAtRisk || [...cards.values()].some((card) => card.isAtRisk)) event.preventDefault();
 });
@@ -153,24 +164,27 @@ wirePasswordForm({ token: () => token, renewed: (session) => login.renew(session
 const login = new LoginSession(
   {
     onEnter(session) {
-      const isFirst = token === '';
-      token = session.token;
-      kept = new KeptDrafts(session.user);
+      if (session.user !== user) clear();
+      ({ token, user } = session);
+      kept = new KeptDrafts(user);
       const isAdmin = session.role === 'admin';
       byId('paredoes-admin', HTMLElement).hidden = !isAdmin;
       document.body.dataset['view'] = 'admin';
-      if (isFirst) byId(isAdmin ? 'palco-titulo' : 'trocar-titulo', HTMLElement).focus();
+      byId(isAdmin ? 'palco-titulo' : 'trocar-titulo', HTMLElement).focus();
       if (!isAdmin) return;
       newPoll.enter();
       loop.start(look);
     },
-    onLeave() {
+    onRenewed(session) {
+      token = session.token;
+    },
+    onLeave(isOver) {
       token = '';
       loop.stop();
-      newPoll.leave();
-      for (const { root } of cards.values()) root.remove();
-      cards.clear();
       setText(banner, '');
+      for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+      byId('trocar', HTMLFormElement).reset();
+      if (!isOver) clear();
     },
   },
   'Você saiu da administração.',

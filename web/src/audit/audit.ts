@@ -122,6 +122,9 @@ const listener: LoginListener = {
     session = new AbortController();
     void refresh();
   },
+  onRenewed(renewed) {
+    token = renewed.token;
+  },
   onLeave() {
     session.abort();
     token = '';

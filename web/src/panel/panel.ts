@@ -33,6 +33,10 @@ runStaffPage<Total>({
     stage.open(token);
     shares.use(token);
   },
+  renewed: (token) => {
+    stage.use(token);
+    shares.use(token);
+  },
   leave: () => stage.close(),
   show: (total) => {
     view.show(total);

@@ -87,10 +87,16 @@ class StageDesk {
     });
   }
 
-  open(token: string): void {
+  /** Whose login commands are sent with. */
+  use(token: string): void {
     this.#token = token;
+  }
+
+  open(token: string): void {
+    this.use(token);
     this.#feed.stop();
-    this.#feed = follow<Stage>({ path: totalPath('/palco/aovivo', this.#poll), event: 'palco', eager: EAGER }, token, {
+    const source = { path: totalPath('/palco/aovivo', this.#poll), event: 'palco', eager: EAGER };
+    this.#feed = follow<Stage>(source, () => this.#token, {
       onData: (stage) => this.#show(stage),
       onLive: () => {},
       onLost: showLost,

@@ -1,8 +1,11 @@
+import { audienceOf } from './audience.ts';
 import { asFailure, type ApiFailure } from './failure.ts';
-import { backoff } from './retry.ts';
-import type { SseEvent } from './sse.ts';
 import { bearer } from './http.ts';
-import { readStream } from './stream.ts';
+import { watchRest } from './rest.ts';
+import { backoff } from './retry.ts';
+import { readSharedStream } from './shared-stream.ts';
+import type { SseEvent } from './sse.ts';
+import { SILENCE, readStream } from './stream.ts';
 import { sleep } from './timing.ts';
 
 /** What a page learns about its feed. */
@@ -15,6 +18,8 @@ export interface FeedListener<T> {
   onDenied(failure: ApiFailure): void;
   /** 404: what is to be followed does not exist (yet). */
   onMissing(): void;
+  /** Nobody sees the page: the stream is let go until somebody does. */
+  onRest?(): void;
 }
 
 /** A stream of JSON that needs a login. */
@@ -26,6 +31,10 @@ export interface FeedSource<T> {
   readonly read?: (token: string) => Promise<T>;
   /** A stream of few, that must not be missed: one that is silent for `silence` ms is broken, and the next try comes in `retry` ms. */
   readonly eager?: { readonly silence: number; readonly retry: number };
+  /** A stream of this page's own, which begins with what others have had: it is not shared with other pages of the browser. */
+  readonly isOwn?: true;
+  /** Whether the page follows it also while nobody sees it; without this it does not. */
+  readonly staysAwake?: () => boolean;
 }
 
 const POLL = 3_000;
@@ -33,30 +42,46 @@ const POLL = 3_000;
 const isDenied = ({ status }: ApiFailure): boolean => status === 401 || status === 403;
 
 /**
- * Follows a stream and reconnects with a growing pause, during which the same is read every 3 s where that is possible.
- * It ends for good with `stop` or when the login is refused.
+ * Follows a stream and reconnects with a growing pause, during which the same is read every 3 s where that is possible. It rests
+ * while nobody sees the page. It ends for good with `stop` or when the login is refused.
  */
 class Feed<T> {
   readonly #source: FeedSource<T>;
-  readonly #token: string;
+  readonly #token: () => string;
   readonly #listener: FeedListener<T>;
   readonly #control = new AbortController();
+  readonly #resting: { stop(): void };
+  /** Of the stream that is read now. */
+  #reading = new AbortController();
+  #isResting = false;
+  #wake = (): void => {};
   #failures = 0;
 
-  constructor(source: FeedSource<T>, token: string, listener: FeedListener<T>) {
+  constructor(source: FeedSource<T>, token: () => string, listener: FeedListener<T>) {
     this.#source = source;
     this.#token = token;
     this.#listener = listener;
+    this.#resting = watchRest({
+      rest: () => this.#rest(),
+      wake: () => this.#rise(),
+      staysAwake: () => source.staysAwake?.() === true,
+    });
   }
 
   stop(): void {
+    this.#resting.stop();
     this.#control.abort();
+    this.#rise();
+    this.#reading.abort();
   }
 
   async follow(): Promise<void> {
     while (!this.#stopped()) {
+      if (this.#isResting) await new Promise<void>((resolve) => (this.#wake = resolve));
+      if (this.#stopped()) return;
       const failure = await this.#connect().catch(asFailure);
       if (this.#stopped()) return;
+      if (this.#isResting) continue;
       if (isDenied(failure)) return this.#listener.onDenied(failure);
       await this.#recover(failure);
     }
@@ -64,6 +89,18 @@ class Feed<T> {
 
   #stopped(): boolean {
     return this.#control.signal.aborted;
+  }
+
+  #rest(): void {
+    if (this.#isResting) return;
+    this.#isResting = true;
+    this.#reading.abort();
+    this.#listener.onRest?.();
+  }
+
+  #rise(): void {
+    this.#isResting = false;
+    this.#wake();
   }
 
   /** Reads the stream until it breaks; never resolves. */
@@ -74,8 +111,13 @@ class Feed<T> {
       this.#pass(JSON.parse(data) as T);
       this.#listener.onLive();
     };
-    const { path, eager } = this.#source;
-    return readStream(path, bearer(this.#token), onEvent, this.#control.signal, eager?.silence);
+    const { path, eager, isOwn } = this.#source;
+    const { signal } = (this.#reading = new AbortController());
+    const token = this.#token();
+    const identity = bearer(token);
+    const silence = eager?.silence ?? SILENCE;
+    if (isOwn) return readStream(path, identity, onEvent, signal, silence);
+    return readSharedStream({ path, identity, silence, audience: audienceOf(token) }, onEvent, signal);
   }
 
   async #recover(failure: ApiFailure): Promise<void> {
@@ -83,8 +125,8 @@ class Feed<T> {
     if (failure.status === 404) this.#listener.onMissing();
     else this.#listener.onLost(failure, delay);
     const end = performance.now() + delay;
-    while (performance.now() < end && !this.#stopped()) {
-      await this.#source.read?.(this.#token).then(
+    while (performance.now() < end && !this.#stopped() && !this.#isResting) {
+      await this.#source.read?.(this.#token()).then(
         (data) => this.#pass(data),
         () => {},
       );
@@ -97,8 +139,11 @@ class Feed<T> {
   }
 }
 
-/** Begins to follow a source. */
-export function follow<T>(source: FeedSource<T>, token: string, listener: FeedListener<T>): { stop(): void } {
+/**
+ * Begins to follow a source.
+ * @param token is asked for at each try: it may have been renewed
+ */
+export function follow<T>(source: FeedSource<T>, token: () => string, listener: FeedListener<T>): { stop(): void } {
   const feed = new Feed(source, token, listener);
   void feed.follow();
   return feed;

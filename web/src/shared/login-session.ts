@@ -2,6 +2,7 @@ import { login } from './api.ts';
 import { byId, setText, whileBusy } from './dom.ts';
 import { asFailure, type ApiFailure } from './failure.ts';
 import { clearSession, loadSession, saveSession, type Session } from './session.ts';
+import { SessionRenewal, type RenewalPolicy } from './session-renewal.ts';
 
 /** The longest delay that a browser timer takes, in milliseconds. */
 const MAX_TIMER = 2_147_483_647;
@@ -11,7 +12,10 @@ const EXPIRED = 'A sua sessão terminou. Entre de novo.';
 /** What the page does when somebody comes in, and when they go. */
 export interface LoginListener {
   onEnter(session: Session): void;
-  onLeave(): void;
+  /** The same person goes on with another token. */
+  onRenewed(session: Session): void;
+  /** @param isOver their session came to its end, and they may be back */
+  onLeave(isOver: boolean): void;
 }
 
 function loginProblem(failure: ApiFailure): string {
@@ -32,11 +36,13 @@ export class LoginSession {
   readonly #button = byId('entrar', HTMLButtonElement);
   readonly #error = byId('login-erro', HTMLElement);
   readonly #listener: LoginListener;
+  readonly #renewal: SessionRenewal;
   #expiry: ReturnType<typeof setTimeout> | undefined;
 
   /** Wires the form `#login` and the button `#sair`. */
-  constructor(listener: LoginListener, goodbye: string) {
+  constructor(listener: LoginListener, goodbye: string, renewal: RenewalPolicy = 'in-use') {
     this.#listener = listener;
+    this.#renewal = new SessionRenewal(renewal, (session) => this.renew(session));
     byId('login', HTMLFormElement).addEventListener('submit', (event) => {
       event.preventDefault();
       void whileBusy(this.#button, () => this.#submit());
@@ -54,26 +60,33 @@ export class LoginSession {
   /** Ends the session; `reason` stands above the form, which gets the focus. */
   leave(reason: string): void {
     clearTimeout(this.#expiry);
+    this.#renewal.stop();
     clearSession();
-    this.#listener.onLeave();
+    this.#listener.onLeave(reason === EXPIRED);
     document.body.dataset['view'] = 'login';
     setText(this.#error, reason);
     this.#user.focus();
   }
 
-  /** Goes on with another session. */
+  /** Goes on with another session of the same person. */
   renew(session: Session): void {
-    clearTimeout(this.#expiry);
     const whole = { ...session, user: session.user || (loadSession()?.user ?? '') };
-    saveSession(whole);
-    this.#enter(whole);
+    this.#keep(whole);
+    this.#listener.onRenewed(whole);
   }
 
   #enter(session: Session): void {
     setText(this.#error, '');
+    this.#keep(session);
+    this.#listener.onEnter(session);
+  }
+
+  #keep(session: Session): void {
+    saveSession(session);
+    clearTimeout(this.#expiry);
     const left = session.expiresAt - Date.now();
     this.#expiry = setTimeout(() => this.leave(EXPIRED), Math.min(left, MAX_TIMER));
-    this.#listener.onEnter(session);
+    this.#renewal.start(session);
   }
 
   async #submit(): Promise<void> {
@@ -86,7 +99,7 @@ export class LoginSession {
     try {
       const session = await login(this.#user.value, this.#password.value);
       this.#password.value = '';
-      this.renew(session);
+      this.#enter(session);
     } catch (problem) {
       setText(this.#error, loginProblem(asFailure(problem)));
       this.#password.select();

@@ -10,8 +10,9 @@ import { countdown } from './timing.ts';
 /** A page that shows one stream to those who may see it. */
 export interface StaffPage<T> {
   readonly source: FeedSource<T>;
-  /** Called with the token when somebody comes in. */
+  /** Called with the token when somebody comes in, and with another one when it is renewed. */
   readonly enter?: (token: string) => void;
+  readonly renewed?: (token: string) => void;
   /** Called when they go. */
   readonly leave?: () => void;
   readonly show: (data: T) => void;
@@ -30,9 +31,11 @@ export interface StaffPage<T> {
 const banner = byId('conexao', HTMLElement);
 const pill = byId('estado-conexao', HTMLElement);
 
-function setConnection(state: 'live' | 'lost' | 'missing', text: string): void {
+const PILL = { live: 'Conectado', lost: 'Sem conexão', missing: 'Sem conexão', resting: 'Voltando…' };
+
+function setConnection(state: keyof typeof PILL, text: string): void {
   document.body.dataset['conexao'] = state;
-  setText(pill, state === 'live' ? 'Conectado' : 'Sem conexão');
+  setText(pill, PILL[state]);
   setText(banner, text);
 }
 
@@ -40,6 +43,7 @@ class Runner<T> implements FeedListener<T> {
   readonly #page: StaffPage<T>;
   readonly #login: LoginSession;
   #feed = { stop: () => {} };
+  #token = '';
   #counting = { stop: () => {} };
   /** Somebody has just logged in, and what they came for is not there yet. */
   #isAwaited = false;
@@ -51,6 +55,10 @@ class Runner<T> implements FeedListener<T> {
         onEnter: ({ token }) => {
           this.#isAwaited = byId('login', HTMLElement).contains(document.activeElement);
           this.#start(token);
+        },
+        onRenewed: ({ token }) => {
+          this.#token = token;
+          page.renewed?.(token);
         },
         onLeave: () => this.#stop(),
       },
@@ -94,9 +102,15 @@ class Runner<T> implements FeedListener<T> {
     setConnection('missing', this.#page.missing);
   }
 
+  onRest(): void {
+    this.#counting.stop();
+    setConnection('resting', '');
+  }
+
   #start(token: string): void {
+    this.#token = token;
     document.body.dataset['view'] = 'painel';
-    this.#feed = follow(this.#page.source, token, this);
+    this.#feed = follow(this.#page.source, () => this.#token, this);
     this.#page.enter?.(token);
   }
 

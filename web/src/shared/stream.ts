@@ -1,9 +1,10 @@
 import { ApiFailure, asFailure } from './failure.ts';
 import { refusal } from './http.ts';
 import { createSseParser, type SseEvent } from './sse.ts';
+import { timeLimit } from './time-limit.ts';
 
 /** A stream that is silent for longer (ms) is broken; the server sends a frame every second. The same limit holds for its first answer. */
-const SILENCE = 10_000;
+export const SILENCE = 10_000;
 
 /** Pulls the body through the parser until it ends; `onBytes` is called for every piece. */
 async function drain(
@@ -23,6 +24,15 @@ async function drain(
 }
 
 /**
+ * Asks whether the service would give this stream.
+ * Rejects with `ApiFailure` when it would not, or does not answer.
+ */
+export async function askForStream(path: string, headers: Readonly<Record<string, string>>): Promise<void> {
+  const response = await fetch(path, { method: 'HEAD', headers, signal: timeLimit(SILENCE), cache: 'no-store' });
+  if (!response.ok) throw await refusal(response);
+}
+
+/**
  * Reads a `text/event-stream` by `fetch`, because `EventSource` cannot send a token or a passe. Never resolves: it rejects with
  * `ApiFailure` when the stream is refused, ends, breaks or is silent for longer than `silence` ms, or when `signal` is
  * aborted.
@@ -38,6 +48,7 @@ export async function readStream(
   const own = new AbortController();
   const abort = () => own.abort();
   signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
   let watchdog = setTimeout(abort, silence);
   const rewind = () => {
     clearTimeout(watchdog);

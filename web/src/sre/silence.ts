@@ -38,7 +38,8 @@ export class Silence {
 
   #look(): void {
     const { view, conexao } = document.body.dataset;
-    const isShown = view === 'painel' && conexao !== 'missing' && this.isSilent;
+    const isKnown = conexao === 'missing' || conexao === 'resting';
+    const isShown = view === 'painel' && !isKnown && this.isSilent;
     if (isShown && this.#box.hidden) this.#began();
     this.#box.hidden = !isShown;
     document.body.dataset['silencio'] = String(isShown);

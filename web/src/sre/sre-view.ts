@@ -108,6 +108,11 @@ export class OperationsView {
     this.#silence.begin();
   }
 
+  /** From now on what is asked for is asked with this token. */
+  renew(token: string): void {
+    this.#store.open(token);
+  }
+
   /** The stream is there, maybe again. */
   live(): void {
     this.#store.open();

@@ -7,8 +7,9 @@ import type { Operations } from '#contract';
 const view = new OperationsView();
 
 runStaffPage<Operations>({
-  source: { path: '/sre/aovivo', event: 'sre', eager: { silence: BROKEN, retry: RETRY } },
+  source: { path: '/sre/aovivo', event: 'sre', eager: { silence: BROKEN, retry: RETRY }, isOwn: true },
   enter: (token) => view.enter(token),
+  renewed: (token) => view.renew(token),
   show: (operations) => view.show(operations),
   live: () => view.live(),
   tick: () => view.tick(),

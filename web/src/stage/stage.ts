@@ -3,7 +3,7 @@
  * stays, and nothing about it is shown here: the panel tells production.
  */
 import type { Stage } from '#contract';
-import { renewLogin, totalPath } from '../shared/api.ts';
+import { totalPath } from '../shared/api.ts';
 import { byId, setText } from '../shared/dom.ts';
 import { follow } from '../shared/feed.ts';
 import { LoginSession, deniedReason } from '../shared/login-session.ts';
@@ -15,8 +15,8 @@ import { ScreenReports } from './screen.ts';
 
 /** A stream that is silent for so long is broken, and the next try comes so soon, ms: there are few walls. */
 const EAGER = { silence: 3_000, retry: 1_000 };
-/** The login of a page that nobody stands at is renewed so often, ms. */
-const RENEWAL = 1_800_000;
+/** No wall depends on another page of its browser, and one that is covered by a window goes on. */
+const ALONE = { isOwn: true, staysAwake: () => true } as const;
 /** While nothing moves but the countdown, ms. */
 const TICK = 100;
 const MAX_NAME_LENGTH = 40;
@@ -25,12 +25,14 @@ const query = new URLSearchParams(location.search);
 const poll = query.get('paredao');
 const name = (query.get('nome') ?? '').trim().slice(0, MAX_NAME_LENGTH) || 'Palco';
 
+const SOURCE = { path: totalPath('/palco/aovivo', poll), event: 'palco', eager: EAGER, ...ALONE };
+
 const cues = new CueFollower();
 const picture = new Picture();
 const reports = new ScreenReports(name);
 let feed = { stop: () => {} };
 let next = 0;
-let renewing: ReturnType<typeof setInterval> | undefined;
+let token = '';
 
 /** Paints now, and with every frame of the screen while something moves. */
 function paint(): void {
@@ -50,34 +52,31 @@ function hear(frame: Stage): void {
   reports.show({ ...frame, modo: shown?.modo ?? frame.modo });
 }
 
-async function renew(token: string): Promise<void> {
-  const session = await renewLogin(token).catch(() => undefined);
-  if (session) login.renew(session);
-}
-
 const login = new LoginSession(
   {
-    onEnter: ({ token }) => {
+    onEnter(session) {
       document.body.dataset['view'] = 'palco';
       feed.stop();
-      reports.use(token);
-      feed = follow<Stage>({ path: totalPath('/palco/aovivo', poll), event: 'palco', eager: EAGER }, token, {
+      this.onRenewed(session);
+      feed = follow<Stage>(SOURCE, () => token, {
         onData: hear,
         onLive: () => {},
         onLost: () => {},
         onMissing: () => {},
         onDenied: (failure) => login.leave(deniedReason(failure, 'Este usuário não pode abrir o palco.')),
       });
-      clearInterval(renewing);
-      renewing = setInterval(() => void renew(token), RENEWAL);
+    },
+    onRenewed(session) {
+      token = session.token;
+      reports.use(token);
     },
     onLeave: () => {
       feed.stop();
       reports.use(undefined);
-      clearInterval(renewing);
     },
   },
   '',
+  'always',
 );
 
 /** The login ended, and the picture stays. Whoever is there touches the screen or a key, and gets the form. */
