@@ -50,6 +50,7 @@ let current: PollTally;
 let reached: (position: bigint) => Promise<boolean>;
 const tallies = {
   get: () => current,
+  all: () => [current],
   includes: (position: bigint) => reached(position),
   ratePerSecond: () => 3.2,
   ageSeconds: () => 0.1,

@@ -64,7 +64,7 @@ export { REFUSALS } from './refusals.ts';
 export { PASSE_HEADER, PasseHeader, Result, ResultQuery } from './results.ts';
 export { CueBody, Screen, ScreenAnswer, ScreenBody, ScreenPath, Stage, StageScore } from './stage.ts';
 export { AnnulBody, CheckReport, ProclaimBody, SIGN_OFF_EXAMPLES, SignBody } from './sign-off.ts';
-export { CurveObservation, HourCounts, MinuteCounts, Total } from './totals.ts';
+export { CurveObservation, EarlierMinute, HourCounts, MinuteCounts, PeakMinute, Total } from './totals.ts';
 export type { VotesByNumber } from './votes-by-number.ts';
 export { votesIn } from './votes-in.ts';
 export {

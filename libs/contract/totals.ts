@@ -60,6 +60,25 @@ export const CurveObservation = named(
 );
 export type CurveObservation = Static<typeof CurveObservation>;
 
+export const PeakMinute = named(
+  'PeakMinute',
+  { minuto: moment('Start of the minute'), total },
+  'The minute with the most votes, in the first three days of the poll',
+);
+export type PeakMinute = Static<typeof PeakMinute>;
+
+export const EarlierMinute = named(
+  'EarlierMinute',
+  {
+    paredao: text('Id of the earlier poll', '1'),
+    titulo: text('Its title', 'Quem fica na casa?'),
+    minuto: moment('Start of its minute'),
+    total,
+  },
+  'An earlier poll, in the same minute after its opening',
+);
+export type EarlierMinute = Static<typeof EarlierMinute>;
+
 /** `GET /total` and the frames of `/total/aovivo`. */
 export const Total = withVotes(
   'Total',
@@ -80,6 +99,11 @@ export const Total = withVotes(
     por_participante: listOf(ParticipantTotal, 'In the order of their numbers'),
     por_hora: listOf(HourCounts, 'Every hour that had votes, the oldest first'),
     por_minuto: listOf(MinuteCounts, 'The last 60 minutes that had votes, the oldest first'),
+    pico: orNull(PeakMinute),
+    mesmo_minuto: listOf(
+      EarlierMinute,
+      'While the poll is open: what the last polls before it had in the minute that this one had last; up to 3, the newest first',
+    ),
     observacoes: listOf(CurveObservation, 'What the curve of the votes shows, the oldest first; up to 100'),
     ...NOT_COUNTED,
     completo: flag('False while an event could not be read'),

@@ -14,6 +14,7 @@ import type { PollTally } from '#read-model';
 
 import type { Tallies } from '../tallies.ts';
 import { curveView } from './curve-view.ts';
+import { earlierMinutes, peakMinute } from './pace-view.ts';
 
 const MINUTES_SHOWN = 60;
 
@@ -43,6 +44,8 @@ export function totalView({ snapshot, digest }: PollTally, tallies: Tallies, now
     por_minuto: rows(snapshot.minutes)
       .slice(-MINUTES_SHOWN)
       .map(([minute, counts]) => ({ minuto: minuteStart(minute), ...counts })),
+    pico: peakMinute(snapshot),
+    mesmo_minuto: snapshot.cut === null ? earlierMinutes(poll, tallies.all(), now) : [],
     observacoes: curveView(snapshot.curve),
     duplicados: snapshot.duplicates,
     atrasados: snapshot.late,

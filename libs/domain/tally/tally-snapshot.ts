@@ -43,6 +43,8 @@ export interface TallySnapshot {
   readonly quarantine: QuarantinedEvent[];
   /** Revision of the cut in the ballot box; the tally is final once it has one. */
   readonly cut: string | null;
+  /** Counted votes in each minute from that of the opening on, for three days; absent before. */
+  readonly pace?: readonly number[];
   /** How the votes of version 2 came, minute by minute; absent before the first. */
   readonly curve?: CurveSnapshot;
   /** Running maximum of the recorded times of the ballot box, ms since the epoch. */

@@ -10,6 +10,7 @@ import { MINUTE_MS, hourKey, minuteKey } from '../wire/canonical.ts';
 import type { IdRecall } from './id-recall.ts';
 import { IdWindow, type Verdict } from './id-window.ts';
 import { IdsByExpiry } from './ids-by-expiry.ts';
+import { Pace } from './pace.ts';
 import { upcast } from '../wire/upcasters.ts';
 
 const MAX_MINUTES = 61;
@@ -40,6 +41,7 @@ export class Tally {
   private readonly window = new IdWindow(this.place);
   private readonly ids = new IdsByExpiry(this.place);
   private curve = new Curve();
+  private pace: Pace | undefined;
   private readonly codec = new VoteCodec();
   private minute = NaN;
   private key = '';
@@ -62,6 +64,7 @@ export class Tally {
     tally.skipped = snapshot.skipped ?? 0;
     tally.quarantine = [...snapshot.quarantine];
     tally.cut = snapshot.cut === null ? undefined : BigInt(snapshot.cut);
+    tally.pace = Pace.of(snapshot.poll, snapshot.pace);
     if (snapshot.curve !== undefined) tally.curve = Curve.from(snapshot.curve);
     tally.place.restore(snapshot.clock, BigInt(snapshot.windowFrom));
     tally.window.until = snapshot.windowUntil;
@@ -119,20 +122,17 @@ export class Tally {
   snapshot(): TallySnapshot {
     const { pollId, votes, hours, minutes, duplicates, late, expired, quarantined, quarantine } = this;
     return {
-      pollId,
+      ...{ pollId, duplicates, late, expired, quarantined },
       poll: this.poll ?? null,
       ...(this.openedPosition !== undefined && { openedPosition: String(this.openedPosition) }),
       revision: String(this.revision),
       votes: [...votes],
       hours: structuredClone(hours),
       minutes: structuredClone(minutes),
-      duplicates,
-      late,
-      expired,
-      quarantined,
       ...(this.skipped > 0 && { skipped: this.skipped }),
       quarantine: [...quarantine],
       cut: this.cut === undefined ? null : String(this.cut),
+      ...(this.pace && { pace: this.pace.snapshot() }),
       ...(!this.curve.isEmpty && { curve: this.curve.snapshot() }),
       ...this.idState(),
     };
@@ -151,6 +151,7 @@ export class Tally {
     this.poll = evolve(this.poll, decoded);
     this.makeRoom();
     if (decoded.type === 'PollOpened') this.openedPosition = event.position;
+    this.pace ??= Pace.of(this.poll ?? null);
   }
 
   /** Every participant has a place in every count, also without votes. */
@@ -205,6 +206,7 @@ export class Tally {
     const slot = vote.participantId - 1;
     const minute = this.minuteOf(vote.castAt);
     this.votes[slot]!++;
+    this.pace?.add(vote.castAt);
     if ('price' in vote.humanCheck) this.curve.add(vote.castAt, slot, vote.humanCheck.price);
     this.increment(this.hours, hourKey(minute), slot);
     if (this.increment(this.minutes, minute, slot)) this.pruneMinutes();
