@@ -72,7 +72,8 @@ export class TileBuilder {
   /** The hash of the whole tree. */
   root(): Uint8Array {
     const ofEdge = ({ width, hashes }: Edge): Uint8Array[] => subtreesOf(0, width).map((node) => nodeIn(hashes, node));
-    return joined(this.edges.toReversed().flatMap(ofEdge));
+    // a copy: the root of a tree of 1 or 256 leaves is a part of an edge, which the next leaves change
+    return Buffer.from(joined(this.edges.toReversed().flatMap(ofEdge)));
   }
 
   /** What was built since the last time: the tiles that became full, and the last of each level that grew. */

@@ -70,6 +70,15 @@ describe('tiles', () => {
     expect(Buffer.from(hashes)).toEqual(before);
   });
 
+  it('give a root that does not change when the tree grows', () => {
+    const [files, builder] = [new TileFiles(), new TileBuilder()];
+    files.grow(builder, 1);
+    const root = builder.root();
+    files.grow(builder, 300);
+
+    expect(root).toEqual(tree.rootAt(1));
+  });
+
   it('that are too short are refused', async () => {
     const files = new TileFiles();
     files.grow(new TileBuilder(), 300);
