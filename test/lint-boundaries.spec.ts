@@ -22,7 +22,7 @@ const LINT = `
 
 const DOMAIN = 'The domain imports nothing outside itself.';
 const PURE = 'The domain is pure';
-const STORE = 'Only the adapters';
+const STORE = 'Only adapters';
 const ENVIRONMENT = 'Only libs/platform reads the environment.';
 const LIBRARY = 'A library must not import an application.';
 const OTHER_LIBRARY = 'This library does not stand on that one';
@@ -57,6 +57,8 @@ const CASES: readonly (readonly [file: string, code: string, refusal?: string])[
   ['libs/read-model/mongo/a.ts', `import { Schema } from 'mongoose';`],
   ['libs/audit/a.ts', `import { DatabaseSync } from 'node:sqlite';`, STORE],
   ['libs/audit/sqlite/a.ts', `import { DatabaseSync } from 'node:sqlite';`],
+  ['libs/witness/a.ts', `import { DatabaseSync } from 'node:sqlite';`, STORE],
+  ['libs/witness/sqlite/a.ts', `import { DatabaseSync } from 'node:sqlite';`],
 
   ['apps/query-api/a.ts', `export const port = process.env['PORT'];`, ENVIRONMENT],
   ['libs/human-check/a.ts', `export const { env } = process;`, ENVIRONMENT],

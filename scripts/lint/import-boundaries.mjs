@@ -2,7 +2,8 @@ import { posix, relative, sep } from 'node:path';
 
 const REFUSALS = {
   outsideDomain: 'The domain imports nothing outside itself.',
-  storeClient: 'Only the adapters of libs/event-log and libs/read-model, and the audit in SQL, import store clients.',
+  storeClient:
+    'Only adapters import store clients: those of the log, the read model and the witness, and the audit in SQL.',
   appFromLib: 'A library must not import an application.',
   otherLib: 'This library does not stand on that one: see LIBRARIES in scripts/lint/import-boundaries.mjs.',
   otherApp: 'An application must not import another; only apps/standalone composes the others.',
@@ -17,6 +18,7 @@ const LIBRARIES = {
   contract: ['domain'],
   palette: [],
   transparency: [],
+  witness: ['async', 'transparency'],
   'event-log': ['async', 'domain'],
   'read-model': ['async', 'domain'],
   'human-check': ['collections', 'contract', 'domain'],
@@ -26,7 +28,7 @@ const LIBRARIES = {
   platform: ['async', 'collections', 'contract', 'domain', 'event-log', 'read-model', 'human-check'],
 };
 
-const ADAPTER = /^libs\/(event-log|read-model|audit)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;
+const ADAPTER = /^libs\/(event-log|read-model|audit|witness)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;
 const STORE_CLIENT = /^(node:sqlite|@eventstore\/db-client|@kurrent\/kurrentdb-client|mongoose|mongodb)(\/|$)/;
 const TEST_CODE = /\.spec\.ts$|\/testing\//;
 const DOMAIN_TEST_TOOL = /^(@jest\/globals$|node:)/;

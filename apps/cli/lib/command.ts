@@ -24,6 +24,8 @@ const EXPECTED = new Set([
   'users-read-only',
   'ENOENT',
   'EACCES',
+  'EADDRINUSE',
+  'EADDRNOTAVAIL',
   'EEXIST',
   'ENOSPC',
   'EROFS',

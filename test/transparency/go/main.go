@@ -1,13 +1,15 @@
 // What Go's transparency logs make of the same leaves: vectors for libs/transparency, as JSON on standard output. With `check`
-// it reads what libs/transparency made on standard input, and verifies it.
+// it reads what libs/transparency made on standard input, and verifies it; with `cosigned`, what a witness cosigned.
 package main
 
 import (
 	"crypto/ed25519"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/pem"
 	"fmt"
 	"log"
 	"os"
@@ -221,13 +223,45 @@ func check(h handed) {
 	fmt.Println("verified")
 }
 
+// A checkpoint that our witness cosigned, and the key of that witness.
+type cosigned struct {
+	Name       string `json:"name"`
+	PrivateKey string `json:"privateKey"`
+	Vkey       string `json:"vkey"`
+	LogKey     string `json:"logKey"`
+	Checkpoint string `json:"checkpoint"`
+}
+
+func checkCosigned(c cosigned) {
+	block, _ := pem.Decode([]byte(c.PrivateKey))
+	key := must(x509.ParsePKCS8PrivateKey(block.Bytes)).(ed25519.PrivateKey)
+	witness := must(torchwood.NewCosignatureSigner(c.Name, key)).Verifier()
+	if witness.String() != c.Vkey {
+		log.Fatal("another verifier key")
+	}
+	opened := must(note.Open([]byte(c.Checkpoint), note.VerifierList(must(note.NewVerifier(c.LogKey)), witness)))
+	if len(opened.Sigs) != 2 || len(opened.UnverifiedSigs) != 0 {
+		log.Fatalf("%d signatures are known, not 2", len(opened.Sigs))
+	}
+	must(torchwood.ParseCheckpoint(opened.Text))
+	fmt.Println("verified")
+}
+
+func decode[T any]() T {
+	var v T
+	if err := json.NewDecoder(os.Stdin).Decode(&v); err != nil {
+		log.Fatal(err)
+	}
+	return v
+}
+
 func main() {
 	if len(os.Args) == 2 && os.Args[1] == "check" {
-		var h handed
-		if err := json.NewDecoder(os.Stdin).Decode(&h); err != nil {
-			log.Fatal(err)
-		}
-		check(h)
+		check(decode[handed]())
+		return
+	}
+	if len(os.Args) == 2 && os.Args[1] == "cosigned" {
+		checkCosigned(decode[cosigned]())
 		return
 	}
 	if err := json.NewEncoder(os.Stdout).Encode(makeVectors()); err != nil {

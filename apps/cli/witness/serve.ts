@@ -1,0 +1,81 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { isIPv6 } from 'node:net';
+
+import { printable } from '#audit';
+import { isoTime } from '#domain';
+import { UsageError } from '#platform/arguments';
+import { type Verifier, verifierOf } from '#transparency';
+import { type Tell, Witness, WitnessStore, witnessServer } from '#witness';
+
+import { witnessKey } from './key.ts';
+
+/** What the program is called with. */
+export interface Asked {
+  readonly dir: string;
+  readonly listen: string;
+  readonly key?: string | undefined;
+  readonly name?: string | undefined;
+  readonly prefix?: string | undefined;
+}
+
+/**
+ * Serves as a witness until a signal comes.
+ * @throws UsageError
+ */
+export async function serve({ dir, listen, key, name, prefix = '' }: Asked): Promise<void> {
+  const deployments = deploymentsIn(key);
+  const address = addressIn(listen);
+  const store = WitnessStore.open(dir);
+  try {
+    const { signer, vkey } = witnessKey(dir, name);
+    const witness = new Witness({ store, key: signer, deployments, prefix, tell });
+    const server = witnessServer(witness, vkey, tell);
+    try {
+      tell('info', 'listening', { address: await server.listen(address) });
+      tell('info', 'verifier key of this witness', { vkey });
+      await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
+    } finally {
+      await server.close();
+    }
+  } finally {
+    store.close();
+  }
+}
+
+/** The keys that were given, or that stand in the file that was named, one a line. */
+function deploymentsIn(given: string | undefined): Verifier[] {
+  if (given === undefined)
+    throw new UsageError('--key is needed: the verifier key of the deployment, or a file with it');
+  const text = existsSync(given) ? readFileSync(given, 'utf8') : given;
+  const lines = text.split('\n').map((line) => line.trim());
+  const keys = lines.filter((line) => line !== '' && !line.startsWith('#')).map(deploymentIn);
+  if (keys.length === 0) throw new UsageError(`there is no verifier key in ${given}`);
+  return keys;
+}
+
+function deploymentIn(vkey: string): Verifier {
+  try {
+    const verifier = verifierOf(vkey);
+    if (verifier.type === 'note') return verifier;
+  } catch {
+    // said below
+  }
+  throw new UsageError(`"${vkey}" is no verifier key of a deployment: it begins with its name, like tv.example/urna+…`);
+}
+
+function addressIn(listen: string): { host: string; port: number } {
+  const [, host = '127.0.0.1', port] = /^(?:(.+):)?(\d{1,5})$/.exec(listen) ?? [];
+  if (port === undefined || Number(port) > 65_535)
+    throw new UsageError(`--listen takes a port, or an address and a port like 127.0.0.1:3900, not "${listen}"`);
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  return { host: isIPv6(bare) ? bare : host, port: Number(port) };
+}
+
+/** A line for each: time, what, about what. */
+const tell: Tell = (level, message, about) => {
+  const fields = Object.entries(about).map(([name, value]) => `${name}=${value}`);
+  const line = printable([isoTime(Date.now()), level, message, ...fields].join('  '));
+  if (level === 'info') console.log(line);
+  else console.error(line);
+};

@@ -1,0 +1,7 @@
+export type { SealedCheckpoint, WitnessAnswer } from './client/witness-client.ts';
+export { type WitnessAddress, WitnessListError, parseWitnesses } from './client/witness-list.ts';
+export { type Audience, Witnesses } from './client/witnesses.ts';
+export { WitnessStore } from './sqlite/witness-store.ts';
+export type { Tell } from './tell.ts';
+export { Witness } from './witness.ts';
+export { witnessServer } from './witness-server.ts';
