@@ -9,7 +9,7 @@ const DOCUMENTS = globSync(['*.md', 'docs/**/*.md', 'deploy/**/*.md']);
 /** Options and the like whose value is a file or a folder that the command writes. */
 const WRITES = /(?:--(?:out|html|to|report|data-dir)[ =]|\bDATA_DIR=|run backup -- |\s>(?=\w))([^\s`|)]+)/g;
 /** What commands write when they are not told where. */
-const BY_DEFAULT = ['paredao-1.ndjson.gz', 'paredao-all.ndjson.gz', 'paredao-1.csv.gz', 'data'];
+const BY_DEFAULT = ['paredao-1.ndjson.gz', 'paredao-all.ndjson.gz', 'paredao-1.csv.gz', 'data', 'witness/key.json'];
 /** What is in every data directory, and a backup is one. */
 const IN_DIRECTORIES = [
   'secrets.json',

@@ -10,6 +10,9 @@ export interface KnownLog {
 /** First line of the note in which a deployment says the keys of a poll's logs. It stands in the first leaf of the box. */
 const FIRST_LINE = 'paredao-chaves/v1';
 
+/** Origins stand in lines for a terminal, and in commands. */
+const PRINTABLE = /^[!-~]+$/;
+
 /**
  * The logs of a poll: its ballot box and its acts.
  * @param note their keys, and that of receipts, signed by the deployment
@@ -26,8 +29,8 @@ export function logsIn(note: Uint8Array, deployments: readonly Verifier[], prefi
   return [box, acts].map((vkey) => {
     const { name, type } = verifierOf(vkey);
     const isOfSigner = verified.some((signer) => name.startsWith(`${signer.name}/`));
-    if (type !== 'note' || !isOfSigner || !name.startsWith(prefix))
-      throw new TransparencyError('other-origin', `${name} is no log of this deployment`);
+    if (type !== 'note' || !isOfSigner || !name.startsWith(prefix) || !PRINTABLE.test(name))
+      throw new TransparencyError('other-origin', 'these are not the logs of this deployment');
     return { origin: name, vkey };
   });
 }

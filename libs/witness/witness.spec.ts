@@ -199,6 +199,8 @@ describe('a log', () => {
     expect(add(other.introduce(foreign, foreign))).toBe(403);
     expect(add(other.introduce(box, acts), known)).toBe(403);
     expect(add(deployment.introduce(box, foreign), known)).toBe(403);
+    const strange = new SignedLog('vote.example/urna/\u202e1/1');
+    expect(add(deployment.introduce(strange, strange), known)).toBe(403);
     expect(known.store.logs()).toEqual([]);
   });
 

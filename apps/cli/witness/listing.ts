@@ -1,4 +1,4 @@
-import { isoOf, printable } from '#audit';
+import { isoTime } from '#domain';
 import { UsageError } from '#platform/arguments';
 import { cosignatureTime, parseNote } from '#transparency';
 import type { WitnessStore } from '#witness';
@@ -9,7 +9,7 @@ export function listLogs(store: WitnessStore): string {
     const counts = [`${checkpoints} cosigned`, forks > 0 && `${forks} FORKED`, unproven > 0 && `${unproven} unproven`];
     return `${origin.padEnd(40)}  size ${size ?? '–'}  ${counts.filter((text) => text !== false).join(', ')}`;
   });
-  return lines.map(printable).join('\n') || 'No log is known yet.';
+  return lines.join('\n') || 'No log is known yet.';
 }
 
 /** Every checkpoint of a log that is kept, a line each. */
@@ -20,7 +20,7 @@ export function listCheckpoints(store: WitnessStore, origin: string): string {
   });
   const lines = [...cosigned, ...refused];
   if (lines.length === 0) throw new UsageError(`there is no checkpoint of ${origin}`);
-  return lines.map(printable).join('\n');
+  return lines.join('\n');
 }
 
 /**
@@ -40,4 +40,4 @@ export function checkpointAt(store: WitnessStore, place: string, isRefused: bool
 
 /** When it was cosigned: the last signature is the witness's own. */
 const timeOf = (note: string): string =>
-  isoOf(Number(cosignatureTime(parseNote(note).signatures.at(-1)!.signature)) * 1000);
+  isoTime(Number(cosignatureTime(parseNote(note).signatures.at(-1)!.signature)) * 1000);

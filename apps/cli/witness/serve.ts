@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 
-import { printable } from '#audit';
 import { isoTime } from '#domain';
 import { UsageError } from '#platform/arguments';
 import { type Verifier, verifierOf } from '#transparency';
@@ -75,7 +74,7 @@ function addressIn(listen: string): { host: string; port: number } {
 /** A line for each: time, what, about what. */
 const tell: Tell = (level, message, about) => {
   const fields = Object.entries(about).map(([name, value]) => `${name}=${value}`);
-  const line = printable([isoTime(Date.now()), level, message, ...fields].join('  '));
+  const line = [isoTime(Date.now()), level, message, ...fields].join('  ');
   if (level === 'info') console.log(line);
   else console.error(line);
 };
