@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { type DraftValues, differences, emptyValues, matched, merge, saving } from './draft-values.ts';
+import { type DraftValues, differences, emptyValues, saving } from './draft-values.ts';
 
 const person = (numero: number | null, nome: string) => ({ numero, nome, foto: null, foco: null });
 const base: DraftValues = {
@@ -8,32 +8,6 @@ const base: DraftValues = {
   titulo: 'Quem sai?',
   participantes: [person(1, 'Ana'), person(2, 'Bento'), person(3, 'Caio')],
 };
-
-describe('a draft that two people change', () => {
-  it('takes what only the other one has changed, and keeps what only this one has', () => {
-    const merged = merge(base, { ...base, titulo: 'Meu' }, { ...base, regulamento: 'Deles' });
-    expect(merged.conflicts).toEqual([]);
-    expect(merged.mine).toEqual({ ...base, titulo: 'Meu', regulamento: 'Deles' });
-    expect(differences(merged.base, merged.mine)).toEqual(['título']);
-  });
-
-  it('is contested where both have changed the same to something else', () => {
-    const merged = merge(base, { ...base, titulo: 'Meu' }, { ...base, titulo: 'Deles' });
-    expect(merged).toEqual({ base, mine: { ...base, titulo: 'Meu' }, conflicts: ['titulo'] });
-    const same = { ...base, titulo: 'O mesmo' };
-    expect(merge(base, same, same)).toEqual({ base: same, mine: same, conflicts: [] });
-  });
-
-  it('finds the own participants among those that are there now, by their names', () => {
-    const mine = [person(1, 'Ana'), person(2, 'Beto'), person(3, 'Caio')];
-    expect(matched(mine, [person(1, 'Ana'), person(2, 'Caio')])).toEqual([
-      person(1, 'Ana'),
-      person(2, 'Caio'),
-      person(null, 'Beto'),
-    ]);
-    expect(matched(mine, base.participantes)).toEqual(mine);
-  });
-});
 
 describe('a save', () => {
   it('holds what was changed and nothing else', () => {

@@ -25,7 +25,7 @@ export interface DraftValues {
   readonly participantes: readonly DraftPerson[];
 }
 
-type Field = keyof DraftValues;
+export type Field = keyof DraftValues;
 
 /** What each part of a draft is called in a sentence. */
 export const FIELD_NAMES: Record<Field, string> = {
@@ -39,7 +39,7 @@ export const FIELD_NAMES: Record<Field, string> = {
   ensaio: 'ensaio',
   substitui: 'paredão substituído',
 };
-const FIELDS = Object.keys(FIELD_NAMES) as Field[];
+export const FIELDS = Object.keys(FIELD_NAMES) as Field[];
 
 const newPerson: DraftPerson = { numero: null, nome: '', foto: null, foco: null };
 
@@ -70,7 +70,8 @@ export function valuesOf(poll: PollSummary): DraftValues {
   };
 }
 
-const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
+/** Whether two parts of drafts say the same. */
+export const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** The parts in which two drafts differ. */
 const differing = (one: DraftValues, other: DraftValues): Field[] =>
@@ -97,52 +98,6 @@ function peopleDifferences(base: readonly DraftPerson[], mine: readonly DraftPer
   // of a poll that is not there yet nobody has a number
   if (base.every(({ numero }) => numero === null)) return ['participantes'];
   return gone > 0 ? ['participantes', ...changed] : changed;
-}
-
-/** What comes of a draft that was changed here and, meanwhile, elsewhere. */
-export interface Merged {
-  readonly base: DraftValues;
-  readonly mine: DraftValues;
-  /** Parts that both changed, each to something else: somebody has to choose. */
-  readonly conflicts: readonly Field[];
-}
-
-/**
- * Brings what the service says now into a form.
- * @param base what the form began with, and `mine`, what it says
- */
-export function merge(base: DraftValues, mine: DraftValues, theirs: DraftValues): Merged {
-  const here = differing(base, mine);
-  const conflicts = differing(base, theirs).filter(
-    (field) => here.includes(field) && !same(mine[field], theirs[field]),
-  );
-  const taken = FIELDS.filter((field) => !conflicts.includes(field));
-  const pick = (from: DraftValues, fields: readonly Field[]) =>
-    Object.fromEntries(fields.map((field) => [field, from[field]])) as Partial<DraftValues>;
-  return {
-    base: { ...base, ...pick(theirs, taken) },
-    mine: {
-      ...mine,
-      ...pick(
-        theirs,
-        taken.filter((field) => !here.includes(field)),
-      ),
-    },
-    conflicts,
-  };
-}
-
-/** The own participants after others changed theirs: who has the same name is the same person, the others are new. */
-export function matched(mine: readonly DraftPerson[], theirs: readonly DraftPerson[]): DraftPerson[] {
-  if (mine.every(({ numero }) => theirs.some((one) => one.numero === numero)) && mine.length === theirs.length)
-    return [...mine];
-  let last = 0;
-  const people = mine.map((one) => {
-    const known = theirs.find(({ nome, numero }) => nome === one.nome && (numero ?? 0) > last);
-    last = known?.numero ?? last;
-    return { ...one, numero: known?.numero ?? null };
-  });
-  return [...people.filter(({ numero }) => numero !== null), ...people.filter(({ numero }) => numero === null)];
 }
 
 const instant = (wall: string): string | null => (wall === '' ? null : fromWall(wall));
@@ -191,11 +146,3 @@ export function making(mine: DraftValues): OpenBody {
 
 const policyOf = ({ divulgacao }: DraftValues) => divulgacao as NonNullable<OpenBody['divulgacao']>;
 const purposeOf = ({ finalidade }: DraftValues) => finalidade as NonNullable<OpenBody['finalidade']>;
-
-/** How a part reads where two versions of it stand beside each other. */
-export function reading(values: DraftValues, field: Field): string {
-  if (field === 'participantes') return values.participantes.map(({ nome }) => nome).join(', ');
-  const text = values[field];
-  if (text === '') return 'nada';
-  return field === 'abre_em' || field === 'encerra_em' ? text.replace('T', ', ') : text;
-}

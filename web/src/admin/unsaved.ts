@@ -1,9 +1,9 @@
 import type { DraftForm } from './draft-form.ts';
-import { type DraftValues, FIELD_NAMES, differences, matched, merge, reading } from './draft-values.ts';
+import { type Part, matched, merge, nameOf, reading, valueOf, withPart } from './draft-merge.ts';
+import { type DraftPerson, type DraftValues, differences } from './draft-values.ts';
 import type { KeptDrafts } from './kept-drafts.ts';
 import { element, setText, within } from '../shared/dom.ts';
-
-type Field = keyof DraftValues;
+import { showPortrait } from '../shared/portrait.ts';
 
 /** What is not saved of a draft: shown, kept in this browser, and held against what others save meanwhile. */
 export class Unsaved {
@@ -15,7 +15,7 @@ export class Unsaved {
   readonly #choices: HTMLElement;
   #base: DraftValues;
   #theirs: DraftValues;
-  #conflicts: readonly Field[] = [];
+  #conflicts: readonly Part[] = [];
   #isKept = true;
 
   /** Begins with what this browser kept, else with what the service says. */
@@ -102,20 +102,20 @@ export class Unsaved {
   }
 
   #showChoices(mine: DraftValues): void {
-    const shown = this.#conflicts
-      .map((field) => `${field} ${reading(mine, field)} ${reading(this.#theirs, field)}`)
-      .join('\n');
+    const shown = JSON.stringify(
+      this.#conflicts.map((part) => [part, valueOf(mine, part) ?? null, valueOf(this.#theirs, part) ?? null]),
+    );
     if (this.#choices.dataset['shown'] === shown) return;
     this.#choices.dataset['shown'] = shown;
-    this.#choices.replaceChildren(...this.#conflicts.map((field) => this.#choice(field, mine)));
+    this.#choices.replaceChildren(...this.#conflicts.map((part) => this.#choice(part, mine)));
   }
 
   /** Both stand there: the own one, and what somebody else has saved meanwhile. */
-  #choice(field: Field, mine: DraftValues): HTMLElement {
+  #choice(part: Part, mine: DraftValues): HTMLElement {
     const button = (text: string, act: () => void): HTMLButtonElement => {
       const made = element('button', text, 'button');
       made.type = 'button';
-      made.append(element('span', `: ${FIELD_NAMES[field]}`, 'sr-only'));
+      made.append(element('span', `: ${nameOf(part)}`, 'sr-only'));
       made.addEventListener('click', () => {
         act();
         this.reflect();
@@ -123,21 +123,35 @@ export class Unsaved {
       });
       return made;
     };
-    const text = `Outra pessoa mudou também: ${FIELD_NAMES[field]}. Salvo: “${reading(this.#theirs, field)}”. Aqui: “${reading(mine, field)}”.`;
+    const text = `Outra pessoa mudou também: ${nameOf(part)}. Salvo: “${reading(this.#theirs, part)}”. Aqui: “${reading(mine, part)}”.`;
     return element('li', [
       element('p', text),
-      button('Ficar com o que está salvo', () => this.#settle(field, this.#theirs[field])),
-      button('Ficar com o meu', () => this.#settle(field, this.#own(field))),
+      ...(typeof part === 'number' ? [portraits(valueOf(this.#theirs, part), valueOf(mine, part))] : []),
+      button('Ficar com o que está salvo', () => this.#settle(part, valueOf(this.#theirs, part))),
+      button('Ficar com o meu', () => this.#settle(part, this.#own(part))),
     ]);
   }
 
-  #own(field: Field): DraftValues[Field] {
+  #own(part: Part): ReturnType<typeof valueOf> {
     const mine = this.#form.values();
-    return field === 'participantes' ? matched(mine.participantes, this.#theirs.participantes) : mine[field];
+    return part === 'participantes' ? matched(mine.participantes, this.#theirs.participantes) : valueOf(mine, part);
   }
 
-  #settle(field: Field, value: DraftValues[Field]): void {
-    this.#base = { ...this.#base, [field]: this.#theirs[field] };
-    this.#form.show({ ...this.#form.values(), [field]: value });
+  #settle(part: Part, value: ReturnType<typeof valueOf>): void {
+    this.#base = withPart(this.#base, part, valueOf(this.#theirs, part));
+    this.#form.show(withPart(this.#form.values(), part, value));
   }
+}
+
+/** Of a participant whom both changed, the photos as well. */
+function portraits(...people: readonly ReturnType<typeof valueOf>[]): HTMLElement {
+  const made = element('p', '', 'conflict-portraits');
+  for (const [index, one] of people.entries()) {
+    const { nome, foto, foco } = one as DraftPerson;
+    const image = element('img', '', 'person-art');
+    image.alt = `${index === 0 ? 'Salvo' : 'Aqui'}: ${foto === null ? 'sem foto' : 'com esta foto'}`;
+    showPortrait(image, { numero: 1, nome, ...(foto !== null && { foto }), ...(foco !== null && { foco }) });
+    made.append(image);
+  }
+  return made;
 }

@@ -1,5 +1,6 @@
 /** A draft for the pages that show it before it is on air: as its form has it, also where that is not saved yet. */
-import { type DraftValues, merge, valuesOf } from '../admin/draft-values.ts';
+import { merge } from '../admin/draft-merge.ts';
+import { type DraftValues, valuesOf } from '../admin/draft-values.ts';
 import { KeptDrafts } from '../admin/kept-drafts.ts';
 import { fetchPolls } from '../shared/api.ts';
 import { ApiFailure, asFailure } from '../shared/failure.ts';
