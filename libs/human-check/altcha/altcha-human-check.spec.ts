@@ -101,6 +101,18 @@ describe('the ALTCHA human check', () => {
     }
   });
 
+  it('says for which poll a challenge is, solved or not and however old, and nothing of what it did not issue', () => {
+    const [check, challenge] = [checkWith(), issued(checkWith(), '7')];
+    jest.setSystemTime(NOW + 3_600_000);
+
+    expect(check.pollOf(payload(challenge, 4_000_000_000))).toBe('7');
+    expect(checkWith({ key: otherKey }).pollOf(solved(challenge))).toBeUndefined();
+    const { parameters } = challenge;
+    const forged = { ...challenge, parameters: { ...parameters, data: { ...parameters.data, paredao: '8' } } };
+    expect(check.pollOf(payload(forged, 0))).toBeUndefined();
+    expect(check.pollOf('')).toBeUndefined();
+  });
+
   describe('refuses', () => {
     it('a challenge that was issued more than a minute in the future: a clock was set since', () => {
       jest.setSystemTime(NOW + 61_000);

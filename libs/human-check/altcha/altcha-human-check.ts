@@ -87,6 +87,11 @@ export class AltchaHumanCheck extends HumanCheck {
     };
   }
 
+  override pollOf(payload: string): string | undefined {
+    const solution = parseSolution(payload);
+    return solution !== undefined && this.isSigned(solution) ? solution.pollId : undefined;
+  }
+
   override verify(payload: string, pollId: string, minimumLife: number): PassedCheck {
     const solution = parseSolution(payload);
     if (solution === undefined) throw new HumanCheckError('human-check-invalid');

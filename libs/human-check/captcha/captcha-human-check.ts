@@ -52,6 +52,10 @@ export class CaptchaHumanCheck extends HumanCheck {
     return captchaDue === true ? { ...challenge, captcha: this.widget } : challenge;
   }
 
+  override pollOf(solution: string): string | undefined {
+    return this.work.pollOf(solution);
+  }
+
   override verify(
     solution: string,
     pollId: string,
