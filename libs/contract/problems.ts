@@ -87,6 +87,12 @@ export const PROBLEMS = {
   'headers-too-large': { status: 431, title: 'Os cabeçalhos do pedido são grandes demais.' },
   'internal-error': { status: 500, title: 'Algo deu errado do nosso lado.' },
   'log-unavailable': { status: 503, title: 'Não foi possível registrar agora. Tente de novo.', retryAfterSeconds: 2 },
+  // another instance may be of a later version
+  'unreadable-event': {
+    status: 503,
+    title: 'O registro deste paredão tem algo que este serviço não sabe ler: ele é mais antigo que o registro.',
+    retryAfterSeconds: 60,
+  },
   'append-too-large': {
     status: 503,
     title: 'Não foi possível registrar agora. Tente de novo.',

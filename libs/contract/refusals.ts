@@ -10,6 +10,7 @@ const CHANGE = [
   'uri-too-long',
   'unsupported-media-type',
   'log-unavailable',
+  'unreadable-event',
 ] as const;
 
 /** How everything that needs a result may be refused. */

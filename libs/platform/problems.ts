@@ -1,5 +1,5 @@
 import { PROBLEMS, type Problem, type ProblemCode, type ProblemKind } from '#contract';
-import type { DomainErrorCode } from '#domain';
+import type { DomainErrorCode, UnreadableEventError } from '#domain';
 import type { EventLogUnavailableError, WrongExpectedRevisionError } from '#event-log';
 import type { HumanCheckError } from '#human-check';
 import type { ReadModelUnavailableError } from '#read-model';
@@ -7,6 +7,7 @@ import type { ReadModelUnavailableError } from '#read-model';
 /** Codes that the lower layers refuse with: the compiler misses one that is not in the table. */
 type RefusalCode =
   | DomainErrorCode
+  | UnreadableEventError['code']
   | (HumanCheckError | EventLogUnavailableError | WrongExpectedRevisionError | ReadModelUnavailableError)['code'];
 
 /** The compiler misses a refusal of a lower layer that the contract does not know. */

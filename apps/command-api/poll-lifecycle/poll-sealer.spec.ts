@@ -84,6 +84,20 @@ describe('a closed poll', () => {
     expect(polls.pollDirectory.lastOpened()?.status).toBe('sealed');
   });
 
+  it('is cut and sealed also where a later version decided something about it, which the log says', async () => {
+    const data = Buffer.from('{"pollId":"1"}');
+    await polls.log.append(pollStream('1'), [{ id: randomUUID(), type: 'PollClosed', version: 9, data }], 'any');
+    startSealer();
+    await closeNow();
+    await pass(16_000);
+
+    expect(polls.pollDirectory.lastOpened()?.status).toBe('sealed');
+    expect([await cuts(), await seals()]).toEqual([1, 1]);
+    expect(polls.lines.map(({ message }) => message)).toContain(
+      'a poll event is of a later version: this service is older than the log',
+    );
+  });
+
   it('is cut once, although sealing it fails again and again, ever more seldom', async () => {
     const execute = jest.spyOn(polls.repository, 'execute').mockRejectedValue(new EventLogUnavailableError('gone'));
     const tries = (): number => execute.mock.calls.filter(([, { type }]) => type === 'SealPoll').length;

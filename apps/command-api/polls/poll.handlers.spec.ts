@@ -95,11 +95,26 @@ describe('a poll with an event that nobody can read', () => {
     expect((await typesOf('1')).slice(-2)).toEqual(['ResultCheckFailed', 'PollAnnulled']);
   });
 
+  it('can be stopped: paused, closed and sealed', async () => {
+    await open();
+    await spoil();
+    await change('1', { type: 'PausePoll', at: AT, by: 'ana' });
+    expect(await close('1')).toBe('closed');
+    expect(await change('1', { type: 'SealPoll', cut: 0n, at: AT })).toBe('sealed');
+    expect((await typesOf('1')).slice(1)).toEqual(['PollPainted', 'PollPaused', 'PollClosed', 'PollSealed']);
+  });
+
   it('is changed in no other way: one would have to know what was decided', async () => {
     await open();
     await spoil();
-    expect([await rename('1', 'Caio'), await close('1')]).toEqual(['unreadable-event', 'unreadable-event']);
-    expect(await typesOf('1')).toEqual(['PollOpened', 'PollPainted']);
+    const proclaim = { type: 'ProclaimResult', reason: 'No ar', at: AT, by: 'ana' } as const;
+    const answers = [
+      await rename('1', 'Caio'),
+      await change('1', { type: 'CueStage', mode: 'parcial', at: AT, by: 'a' }),
+    ];
+    await close('1');
+    expect([...answers, await change('1', proclaim)]).toEqual(Array(3).fill('unreadable-event'));
+    expect(await typesOf('1')).toEqual(['PollOpened', 'PollPainted', 'PollClosed']);
   });
 });
 

@@ -19,10 +19,12 @@ import { EvidenceKeys } from './evidence-keys.ts';
 
 const ATTEMPTS = 3;
 /**
- * People who say that a poll went wrong may do so also where an event of it cannot be read: that is when they have to. It decides nothing
- * then, as for everybody who reads. For all else one must know what was decided: a later version may have written it.
+ * What stops something is possible also where an event cannot be read, which decides nothing then, as for everybody who reads: people must be
+ * able to stop a vote, and a box that was cut is sealed. For all else one must know what was decided: a later version may have written it.
  */
-const WENT_WRONG: ReadonlySet<PollCommand['type']> = new Set(['NoteFailedCheck', 'AnnulPoll']);
+const STOPS: ReadonlySet<PollCommand['type']> = new Set([
+  ...['PausePoll', 'HideShares', 'ClosePoll', 'SealPoll', 'NoteFailedCheck', 'AnnulPoll'],
+] as const);
 
 /** Runs commands against poll streams: read, decide, append only if no other append came first, else start again. */
 @Injectable()
@@ -53,7 +55,7 @@ export class PollRepository {
     command: PollCommand,
     assertAllowed?: (poll: Poll | undefined) => void,
   ): Promise<Poll> {
-    const { poll, revision } = await this.load(pollId, WENT_WRONG.has(command.type) ? decisionIn : decodePollEvent);
+    const { poll, revision } = await this.load(pollId, STOPS.has(command.type) ? decisionIn : decodePollEvent);
     assertAllowed?.(poll);
     const events = decide(command, poll, this.keys.of(pollId));
     if (events.length > 0) {
