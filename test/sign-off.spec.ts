@@ -223,6 +223,14 @@ describe('a poll that went wrong', () => {
     for (const substitui of ['1', '9']) {
       expectProblem(await client.admin('POST', '/paredoes', poll({ substitui })), 409, 'poll-not-annulled');
     }
+    // a draft may name it later, and take it back
+    const { id: draft } = (await client.admin('POST', '/paredoes', poll({ rascunho: true }))).json as { id: string };
+    for (const substitui of ['1', '9', draft]) {
+      expectProblem(await client.admin('PATCH', `/paredoes/${draft}`, { substitui }), 409, 'poll-not-annulled');
+    }
+    const named = (await client.admin('PATCH', `/paredoes/${draft}`, { substitui: '2' })).json;
+    expect(named.substitui).toMatchObject({ paredao: '2' });
+    expect((await client.admin('PATCH', `/paredoes/${draft}`, { substitui: null })).json.substitui).toBeNull();
     const id = await opened({ substitui: '2' });
 
     expect((await client.get('/paredao')).json).toMatchObject({

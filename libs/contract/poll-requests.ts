@@ -66,6 +66,8 @@ const times = {
 };
 const someTimes = { abre_em: Type.Optional(times.abre_em), encerra_em: Type.Optional(times.encerra_em) };
 
+const SUBSTITUTED = 'Id of the annulled poll in whose place it is held';
+
 const versao = Type.String({
   pattern: '^[0-9a-f]{16}$',
   description: '`versao` of the poll as it was shown. If it is another one by now: 409 `poll-changed`',
@@ -96,6 +98,7 @@ export const DescriptionBody = {
       }),
     ),
     ...someTimes,
+    substitui: Type.Optional({ ...orNull(PollId), description: `${SUBSTITUTED}; null: none` }),
     versao: Type.Optional(versao),
   }),
   minProperties: 1,
@@ -137,7 +140,7 @@ export const OpenBody = bodyOf('OpenBody', {
   }),
   ...meaning,
   ...someTimes,
-  substitui: Type.Optional({ ...PollId, description: 'Id of the annulled poll in whose place it is held' }),
+  substitui: Type.Optional({ ...PollId, description: SUBSTITUTED }),
   rascunho: Type.Optional(flag('Only prepare it: it is opened, or opens by itself, later')),
   ensaio: Type.Optional(
     flag('A rehearsal: it may be open beside a real poll, has a link of its own, and counts for nothing'),

@@ -66,6 +66,7 @@ export const REFUSALS = {
     'invalid-schedule',
     'participant-not-found',
     'photo-not-found',
+    'poll-not-annulled',
     'poll-not-draft',
     'poll-changed',
   ],

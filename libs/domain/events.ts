@@ -28,7 +28,7 @@ const meaning = {
   policy: optional(oneOf(POLICIES)),
 };
 
-/** The annulled poll in whose place it is held, and whether its votes count for nothing: said when it is made, and kept. */
+/** The annulled poll in whose place it is held; and whether its votes count for nothing, which is said when it is made, and kept. */
 const mark = { replaces: optional(text), rehearsal: optional(yes) };
 
 const opening = {
@@ -99,6 +99,15 @@ export const POLL_EVENTS = {
     versions: [{ pollId: text, policy: oneOf(POLICIES), changedAt: decided, by: user }],
     after: ['draft'],
     says: ({ policy }) => `Definiu a divulgação: ${POLICY_WORDS[policy]}`,
+  }),
+  /** Empty: it is in nobody's place any more. */
+  ReplacesChanged: event({
+    versions: [{ pollId: text, replaces: text, changedAt: decided, by: user }],
+    after: ['draft'],
+    says: ({ replaces }) =>
+      replaces === ''
+        ? 'Definiu que não substitui outro paredão'
+        : `Definiu que substitui o paredão ${replaces}, anulado`,
   }),
   /** The poll is never opened; its number is not used again. */
   DraftDiscarded: event({

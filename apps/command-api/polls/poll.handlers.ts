@@ -40,6 +40,9 @@ export class ChangePollHandler implements ICommandHandler<ChangePoll> {
     const opens = change.type === 'OpenDraft' || change.type === 'OpenAsScheduled';
     return this.polls.execute(pollId, change, (poll) => {
       if (opens) this.directory.assertNoneOpen(poll?.rehearsal);
+      if (change.type === 'DescribeDraft' && change.replaces) {
+        this.directory.assertAnnulled(change.replaces, poll?.rehearsal);
+      }
       if (poll && version !== undefined && versionOf(poll) !== version) throw new ProblemError('poll-changed');
     });
   }

@@ -87,13 +87,13 @@ export class PollsController extends PollChanging {
     @Body() body: DescriptionBody,
     @Req() request: FastifyRequest,
   ): Promise<Poll> {
-    const { titulo: title, participantes } = body;
+    const { titulo: title, participantes, substitui } = body;
+    const replaces = substitui === null ? '' : substitui;
     const people = participantes && peopleIn(participantes);
     await this.photos.assertStored(people?.map(({ photo }) => photo) ?? []);
     const change = {
       type: 'DescribeDraft',
-      title,
-      people,
+      ...{ title, people, replaces },
       ...meaningIn(body),
       ...timesIn(body),
       ...stamp(request),

@@ -9,21 +9,26 @@ import { checkedRules, checkedText } from './text.ts';
 
 /** All of it or nothing. */
 export function describeDraft(command: Command<'DescribeDraft'>, poll: Poll): PollEvent[] {
-  const { at, by, title, purpose, rules, policy } = command;
   assertDraft(poll);
-  const [pollId, stamp] = [poll.id, { changedAt: at, by }];
-  const events: PollEvent[] = [];
-  const before = poll.rules ?? '';
-  const next = {
-    title: title === undefined ? poll.title : checkedText(title, MAX_TITLE_LENGTH, 'invalid-title'),
-    rules: rules === undefined ? before : checkedRules(rules, MAX_RULES_LENGTH),
+  return [...changeMeaning(command, poll), ...changePeople(command, poll), ...moveTimes(command, poll)];
+}
+
+/** What is undefined stays as it is. */
+function changeMeaning({ at, by, ...wanted }: Command<'DescribeDraft'>, poll: Poll): PollEvent[] {
+  const before = { rules: '', replaces: '', ...poll };
+  const { title = before.title, purpose, rules = before.rules, policy, replaces = before.replaces } = wanted;
+  const common = { pollId: poll.id, changedAt: at, by };
+  const changes: { readonly [Key in keyof typeof before]?: PollEvent } = {
+    title: { type: 'TitleChanged', ...common, title: checkedText(title, MAX_TITLE_LENGTH, 'invalid-title') },
+    ...(purpose !== undefined && { purpose: { type: 'PurposeChanged', ...common, purpose } }),
+    rules: { type: 'RulesChanged', ...common, rules: checkedRules(rules, MAX_RULES_LENGTH) },
+    ...(policy !== undefined && { policy: { type: 'PolicyChanged', ...common, policy } }),
+    replaces: { type: 'ReplacesChanged', ...common, replaces },
   };
-  if (next.title !== poll.title) events.push({ type: 'TitleChanged', pollId, title: next.title, ...stamp });
-  if (purpose !== undefined && purpose !== poll.purpose)
-    events.push({ type: 'PurposeChanged', pollId, purpose, ...stamp });
-  if (next.rules !== before) events.push({ type: 'RulesChanged', pollId, rules: next.rules, ...stamp });
-  if (policy !== undefined && policy !== poll.policy) events.push({ type: 'PolicyChanged', pollId, policy, ...stamp });
-  return [...events, ...changePeople(command, poll), ...moveTimes(command, poll)];
+  return Object.entries(changes).flatMap(([key, event]) => {
+    const said = event as unknown as Readonly<Record<string, unknown>>;
+    return said[key] === (before as unknown as Readonly<Record<string, unknown>>)[key] ? [] : [event];
+  });
 }
 
 export function discardDraft({ at, by }: Command<'DiscardDraft'>, poll: Poll): PollEvent[] {

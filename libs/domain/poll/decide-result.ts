@@ -27,16 +27,25 @@ export type ResultCommand =
   | { readonly type: 'ProclaimResult'; readonly reason?: string | undefined }
   | { readonly type: 'AnnulPoll'; readonly reason: string };
 
-/** Nothing happens if the same was signed already: two auditors may check at once. */
+/**
+ * Nothing happens if the same was signed already: two auditors may check at once. Of one closed box there is one truth: who signs another one has
+ * found that the first signature, or this one, is of something else, and that is a check that failed.
+ */
 function signCheck(command: Command<'SignCheck'>, poll: Poll): PollEvent[] {
   const { commitment, fold, sql, auditedAt, at, by } = command;
   assertCounted(poll);
   if (poll.checkFailed !== undefined && auditedAt <= poll.checkFailed.at) {
     throw new DomainError('check-outdated', `a later check of poll ${poll.id} failed`);
   }
-  if (poll.checked?.commitment === commitment) return [];
+  if (poll.checked !== undefined && isSameForm(poll.checked.commitment, commitment)) {
+    const isSame = poll.checked.commitment === commitment && poll.checked.votes === fold.votes;
+    return isSame ? [] : [{ type: 'ResultCheckFailed', pollId: poll.id, findings: 1, checkedAt: at, by }];
+  }
   return [{ type: 'ResultChecked', pollId: poll.id, commitment, fold, sql, checkedAt: at, by, auditedAt }];
 }
+
+/** A later release may commit in another form, `v3-…`: then only the votes can be compared, and the audit does that. */
+const isSameForm = (one: string, other: string): boolean => one.split('-')[0] === other.split('-')[0];
 
 /** Nothing happens if that was noted, or a later audit agreed: not one that was only signed later. */
 function noteFailedCheck({ findings, auditedAt, at, by }: Command<'NoteFailedCheck'>, poll: Poll): PollEvent[] {

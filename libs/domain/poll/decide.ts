@@ -45,7 +45,7 @@ interface Due {
 export type PollCommand =
   | ({ readonly type: 'OpenPoll' } & PollMaking & Stamp)
   | ({ readonly type: 'DraftPoll' } & PollMaking & Stamp)
-  /** While it is a draft. What is undefined stays as it is; empty rules take them back. */
+  /** While it is a draft. What is undefined stays as it is; empty rules take them back, as an empty id takes back which poll it replaces. */
   | ({
       readonly type: 'DescribeDraft';
       readonly title?: string | undefined;

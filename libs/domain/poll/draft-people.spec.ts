@@ -170,6 +170,29 @@ describe('the focus of a photo', () => {
   });
 });
 
+describe('the poll that a draft is held in place of', () => {
+  const named: PollEvent = { type: 'ReplacesChanged', replaces: '7', ...stamp };
+  const taken: PollEvent = { ...named, replaces: '' };
+
+  it('is named later, taken back, and part of the opening', () => {
+    given(drafted)
+      .when(save({ replaces: '7' }))
+      .then(named);
+    given(drafted, named)
+      .when(save({ replaces: '7', title: 'Quem sai?' }))
+      .thenNothing();
+    given(drafted, named)
+      .when(save({ replaces: '' }))
+      .then(taken);
+    expect(pollAfter(drafted, named, taken)).toEqual(pollAfter(drafted));
+    expect(decide({ type: 'OpenDraft', at, by }, pollAfter(drafted, named), key)).toMatchObject([{ replaces: '7' }]);
+    expect([named, taken].map(describePollEvent)).toEqual([
+      'Definiu que substitui o paredão 7, anulado',
+      'Definiu que não substitui outro paredão',
+    ]);
+  });
+});
+
 describe('a photo that is removed', () => {
   const focused: PollEvent = { type: 'PhotoChanged', number: 2, photo: 'c0ffee', focus: face, ...stamp };
   const removed: PollEvent = { type: 'PhotoRemoved', pollId, number: 2, removedAt: later, by };

@@ -144,7 +144,9 @@ function running({ pausedAt: _, ...poll }: Poll): Poll {
   return poll;
 }
 
-type DescriptionEvent = PollEventOf<'TitleChanged' | 'PurposeChanged' | 'RulesChanged' | 'PolicyChanged'>;
+type DescriptionEvent = PollEventOf<
+  'TitleChanged' | 'PurposeChanged' | 'RulesChanged' | 'PolicyChanged' | 'ReplacesChanged'
+>;
 
 function evolveDescription(poll: Poll, event: DescriptionEvent): Poll {
   switch (event.type) {
@@ -156,6 +158,8 @@ function evolveDescription(poll: Poll, event: DescriptionEvent): Poll {
       return { ...poll, policy: event.policy };
     case 'RulesChanged':
       return { ...withoutRules(poll), ...meaningOf(event) };
+    case 'ReplacesChanged':
+      return { ...withoutReplaced(poll), ...meaningOf(event) };
   }
 }
 
@@ -186,11 +190,12 @@ export const meaningOf = ({ purpose, rules, policy, replaces, rehearsal }: Meani
   ...(purpose !== undefined && { purpose }),
   ...(rules !== undefined && rules !== '' && { rules }),
   ...(policy !== undefined && { policy }),
-  ...(replaces !== undefined && { replaces }),
+  ...(replaces !== undefined && replaces !== '' && { replaces }),
   ...(rehearsal === true && { rehearsal }),
 });
 
 const withoutRules = ({ rules: _rules, ...poll }: Poll): Poll => poll;
+const withoutReplaced = ({ replaces: _replaces, ...poll }: Poll): Poll => poll;
 
 /**
  * Whether the announced end of a poll has come, even if it is not closed yet.

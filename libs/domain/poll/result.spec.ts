@@ -69,6 +69,23 @@ describe('the result of a closed poll', () => {
     });
   });
 
+  it('is signed once by two auditors at once; two signatures of different things are a check that failed', () => {
+    const other = { ...sign(soon, 'lia'), commitment: `v2-${'f0'.repeat(32)}@2+41` } as PollCommand;
+    const miscounted = { ...sign(soon, 'lia'), fold: { ...count, votes: 40 } } as PollCommand;
+    given(...over, checked)
+      .when(sign(soon, 'lia'))
+      .thenNothing();
+    for (const contradiction of [other, miscounted])
+      given(...over, checked)
+        .when(contradiction)
+        .then({ ...failed, findings: 1, by: 'lia' });
+    // a later release may commit in another form
+    const later3 = `v3-${'f0'.repeat(32)}`;
+    given(...over, checked)
+      .when({ ...sign(soon, 'lia'), commitment: later3 } as PollCommand)
+      .then({ ...checked, commitment: later3, by: 'lia', auditedAt: soon });
+  });
+
   it('is proclaimed without a check only with a reason, which stays for ever', () => {
     for (const reason of [undefined, '', ' ', 'x'.repeat(MAX_REASON_LENGTH + 1)]) {
       given(...over)

@@ -46,6 +46,7 @@ const EVENTS: PollEvent[] = [
   { type: 'PollSealed', pollId: 'p', cut: '1', sealedAt: at, evidenceKey: KEY },
   { type: 'ParticipantChanged', pollId: 'p', number: 2, name: 'Caio', changedAt: at, by: 'ana', reason: 'Erro' },
   { type: 'PhotoChanged', pollId: 'p', number: 1, photo: 'c0ffee', changedAt: at, by: 'ana', focus: { x: 40, y: 0 } },
+  { type: 'ReplacesChanged', pollId: 'p', replaces: '3', changedAt: at, by: 'ana' },
   { type: 'PhotoRemoved', pollId: 'p', number: 1, removedAt: at, by: 'ana' },
   {
     ...({ type: 'PollDrafted', pollId: 'p', title: 't', draftedAt: at, by: 'ana' } as const),

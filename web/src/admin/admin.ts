@@ -38,6 +38,7 @@ let token = '';
 /** Whose the page is: what they typed waits for them when their session is over. */
 let user = '';
 let kept = new KeptDrafts('');
+let annulled: readonly PollSummary[] = [];
 /** The states of the polls in the history. */
 const OVER: readonly PollState[] = ['encerrado', 'conferido', 'proclamado', 'anulado'];
 /** The poll that was closed here: its result is waited for. */
@@ -52,6 +53,7 @@ const actions: PollActions = {
     open: (id, versao) => adminApi(token).open(id, versao),
     opened: () => actions.changed(),
   }),
+  annulled: () => annulled,
   kept: () => kept,
   changed() {
     setTimeout(() => loop.start(look), LAG);
@@ -112,12 +114,13 @@ function show(polls: readonly PollSummary[]): void {
   const open = polls.filter(({ estado }) => estado === 'aberto');
   const prepared = polls.filter(({ estado }) => estado === 'rascunho' || estado === 'agendado');
   const over = polls.filter(({ estado }) => OVER.includes(estado));
+  annulled = over.filter(({ estado }) => estado === 'anulado');
   keepOnly([...open, ...prepared]);
   // what is really on air comes first
   place('palco', [...open.filter(({ ensaio }) => !ensaio), ...open.filter(({ ensaio }) => ensaio)], PollCard);
   place('preparo', prepared, DraftCard);
   showHistory(over);
-  newPoll.offer(over.filter(({ estado }) => estado === 'anulado'));
+  newPoll.offer(annulled);
   tellResult(over.find(({ id }) => id === awaited.id));
 }
 

@@ -54,8 +54,7 @@ export class DraftCard implements Card {
     });
     this.#wire();
     this.#showLink = createRehearsalLink(this.root);
-    this.#showLink(poll);
-    showHead(this.root, poll);
+    this.#showAround(poll);
   }
 
   get isAtRisk(): boolean {
@@ -67,9 +66,15 @@ export class DraftCard implements Card {
     if (poll.versao !== versao && performance.now() < until) return;
     this.#awaited = { versao: '', until: 0 };
     this.#poll = poll;
+    this.#showAround(poll);
+    this.#unsaved.hear(valuesOf(poll));
+  }
+
+  #showAround(poll: PollSummary): void {
     showHead(this.root, poll);
     this.#showLink(poll);
-    this.#unsaved.hear(valuesOf(poll));
+    // a rehearsal is held in place of a rehearsal
+    this.#form.offer(this.#actions.annulled().filter(({ ensaio }) => ensaio === poll.ensaio));
   }
 
   /** What is not saved does not go on air: whoever is writing hears of it in time. */

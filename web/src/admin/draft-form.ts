@@ -2,21 +2,25 @@ import { DraftPeople, type PeopleRequests } from './draft-people.ts';
 import type { DraftValues } from './draft-values.ts';
 import { type Policy, policyHelp } from './policy.ts';
 import { setText, within } from '../shared/dom.ts';
+import type { PollSummary } from '#contract';
 
-type TextName = Exclude<keyof DraftValues, 'participantes' | 'ensaio' | 'substitui'>;
+type TextName = Exclude<keyof DraftValues, 'participantes' | 'ensaio'>;
 type TextField = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /** The one form of a draft: what it says, who takes part, and when. */
 export class DraftForm {
+  readonly #root: HTMLElement;
   readonly #fields: Record<TextName, TextField>;
   readonly #people: DraftPeople;
   readonly #help: HTMLElement;
   /** Only in the form of a poll that is not there yet. */
   readonly #rehearsal: HTMLInputElement | null;
-  readonly #replaced: HTMLSelectElement | null;
+  readonly #replaced: HTMLSelectElement;
 
   /** `changed` is called with everything that somebody writes or chooses. */
   constructor(form: HTMLFormElement, requests: PeopleRequests) {
+    this.#root = form;
+    this.#replaced = within(form, '[name="substitui"]', HTMLSelectElement);
     this.#fields = {
       titulo: within(form, '[name="titulo"]', HTMLInputElement),
       finalidade: within(form, '[name="finalidade"]', HTMLSelectElement),
@@ -24,11 +28,11 @@ export class DraftForm {
       regulamento: within(form, '[name="regulamento"]', HTMLTextAreaElement),
       abre_em: within(form, '[name="abre"]', HTMLInputElement),
       encerra_em: within(form, '[name="encerra"]', HTMLInputElement),
+      substitui: this.#replaced,
     };
     this.#people = new DraftPeople(form, requests);
     this.#help = within(form, '.policy-help', HTMLElement);
     this.#rehearsal = form.querySelector('[name="ensaio"]');
-    this.#replaced = form.querySelector('[name="substitui"]');
     form.addEventListener('input', () => {
       this.#explain();
       requests.changed();
@@ -40,21 +44,36 @@ export class DraftForm {
     return {
       ...{ titulo: titulo.value, finalidade: finalidade.value, divulgacao: divulgacao.value },
       ...{ regulamento: regulamento.value, ensaio: this.#rehearsal?.checked ? 'sim' : '' },
-      ...{ abre_em: abre_em.value, encerra_em: encerra_em.value, substitui: this.#replaced?.value ?? '' },
+      ...{ abre_em: abre_em.value, encerra_em: encerra_em.value, substitui: this.#replaced.value },
       participantes: this.#people.values(),
     };
   }
 
   /** Writes only what differs: whoever is writing something else is not disturbed. */
   show(values: DraftValues): void {
+    assure(this.#replaced, values.substitui);
     for (const [name, field] of Object.entries(this.#fields)) {
       const value = values[name as TextName];
       if (field.value !== value) field.value = value;
     }
     if (this.#rehearsal) this.#rehearsal.checked = values.ensaio !== '';
-    if (this.#replaced) choose(this.#replaced, values.substitui);
     this.#explain();
     this.#people.show(values.participantes);
+  }
+
+  /** Offers the annulled polls that it may be held in place of, the newest first. The choice stays. */
+  offer(annulled: readonly PollSummary[]): void {
+    const { value } = this.#replaced;
+    within(this.#root, '.replaced', HTMLElement).hidden = annulled.length === 0 && value === '';
+    const choices = [['', 'Nenhum'], ...annulled.map(({ id, titulo }) => [id, `nº ${id}: ${titulo}`])] as [
+      string,
+      string,
+    ][];
+    const shown = [...this.#replaced.options].map(({ text }) => text);
+    if (choices.map(([, text]) => text).join('\n') === shown.join('\n')) return;
+    this.#replaced.replaceChildren(...choices.map(([id, text]) => new Option(text, id)));
+    assure(this.#replaced, value);
+    this.#replaced.value = value;
   }
 
   /** Says below the choice of a policy what it means. */
@@ -72,7 +91,6 @@ export class DraftForm {
 }
 
 /** What was kept may be chosen before the page knows what there is to choose from. */
-function choose(select: HTMLSelectElement, value: string): void {
+function assure(select: HTMLSelectElement, value: string): void {
   if (![...select.options].some((option) => option.value === value)) select.add(new Option(`nº ${value}`, value));
-  select.value = value;
 }

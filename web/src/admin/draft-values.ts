@@ -20,7 +20,7 @@ export interface DraftValues {
   readonly encerra_em: string;
   /** Only of a poll that is not there yet: 'sim' or ''. */
   readonly ensaio: string;
-  /** Likewise: the id of the annulled poll in whose place it is held, or ''. */
+  /** The id of the annulled poll in whose place it is held, or ''. */
   readonly substitui: string;
   readonly participantes: readonly DraftPerson[];
 }
@@ -58,7 +58,7 @@ export function valuesOf(poll: PollSummary): DraftValues {
     finalidade: poll.finalidade ?? '',
     divulgacao: poll.divulgacao,
     regulamento: poll.regulamento ?? '',
-    ...{ ensaio: '', substitui: '' },
+    ...{ ensaio: '', substitui: poll.substitui?.paredao ?? '' },
     abre_em: wall(poll.abre_em),
     encerra_em: wall(poll.encerra_em),
     participantes: poll.participantes.map(({ numero, nome, foto = null, foco = null }) => ({
@@ -123,6 +123,7 @@ export function saving(base: DraftValues, mine: DraftValues): DescriptionBody {
     ...(fields.includes('participantes') && {
       participantes: mine.participantes.map(person),
     }),
+    ...(fields.includes('substitui') && { substitui: mine.substitui === '' ? null : mine.substitui }),
     ...when('abre_em'),
     ...when('encerra_em'),
   };

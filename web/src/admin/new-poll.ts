@@ -38,19 +38,9 @@ export class NewPoll {
     return this.#unsaved?.isAtRisk ?? false;
   }
 
-  /** Offers the annulled polls that the next one may be held in place of, the newest first. The choice stays. */
+  /** What the next poll may be held in place of. */
   offer(annulled: readonly PollSummary[]): void {
-    byId('substitui', HTMLElement).hidden = annulled.length === 0;
-    const select = within(this.#root, '[name="substitui"]', HTMLSelectElement);
-    const choices = [
-      { id: '', text: 'Nenhum' },
-      ...annulled.map(({ id, titulo }) => ({ id, text: `nº ${id}: ${titulo}` })),
-    ];
-    const shown = [...select.options].map(({ text }) => text);
-    if (choices.map(({ text }) => text).join('\n') === shown.join('\n')) return;
-    const { value } = select;
-    select.replaceChildren(...choices.map(({ id, text }) => new Option(text, id)));
-    select.value = choices.some(({ id }) => id === value) ? value : '';
+    this.#form.offer(annulled);
   }
 
   /** Somebody came in: what they had begun is there again. */

@@ -13,6 +13,8 @@ export interface PollActions {
   readonly confirmation: Confirmation;
   readonly opening: OpeningDialog;
   readonly editor: PhotoEditor;
+  /** Annulled polls, of which another one may be held in place. */
+  readonly annulled: () => readonly PollSummary[];
   /** What this login has not saved. */
   readonly kept: () => KeptDrafts;
   /** A command changed something. */

@@ -28,7 +28,7 @@ export async function fetchDraft(): Promise<Draft> {
 
 /** The poll that a save of these values would make. */
 function written(poll: PollSummary, values: DraftValues): PollSummary {
-  const { titulo, finalidade, divulgacao, regulamento, encerra_em, participantes } = values;
+  const { titulo, finalidade, divulgacao, regulamento, encerra_em, substitui, participantes } = values;
   return {
     ...poll,
     titulo,
@@ -36,6 +36,9 @@ function written(poll: PollSummary, values: DraftValues): PollSummary {
     divulgacao: divulgacao as PollSummary['divulgacao'],
     regulamento: regulamento === '' ? null : regulamento,
     tem_regulamento: regulamento !== '',
+    ...(substitui !== (poll.substitui?.paredao ?? '') && {
+      substitui: substitui === '' ? null : { paredao: substitui, motivo: null },
+    }),
     encerra_em: encerra_em === '' ? null : fromWall(encerra_em),
     participantes: participantes.map(({ nome, foto, foco }, index) => ({
       ...{ numero: index + 1, nome },
