@@ -122,16 +122,16 @@ describe('a witness', () => {
   });
 
   it.each([
-    ['', 'nothing'],
-    ['old 0\n', 'no checkpoint'],
-    ['old -1\n\n', 'a size below 0'],
-    ['old 00\n\n', 'a size with a zero in front'],
-    ['old 0 \n\n', 'a space behind the size'],
-    ['new 0\n\n', 'no old size'],
-    ['old 9999999999999999\n\n', 'a size that is no safe number'],
-    ['old 0\n!\n\n', 'a hash that is no base64'],
-    [`old 0\n${`${Buffer.alloc(32).toString('base64')}\n`.repeat(64)}\n`, 'a proof of 64 hashes'],
-  ])('refuses %j: %s', (head) => {
+    ['nothing', ''],
+    ['no checkpoint', 'old 0\n'],
+    ['a size below 0', 'old -1\n\n'],
+    ['a size with a zero in front', 'old 00\n\n'],
+    ['a space behind the size', 'old 0 \n\n'],
+    ['no old size', 'new 0\n\n'],
+    ['a size that is no safe number', 'old 9999999999999999\n\n'],
+    ['a hash that is no base64', 'old 0\n!\n\n'],
+    ['a proof of 64 hashes', `old 0\n${`${Buffer.alloc(32).toString('base64')}\n`.repeat(64)}\n`],
+  ])('refuses a request with %s', (_what, head) => {
     expect(auditor.witness.addCheckpoint(Buffer.from(`${head}${box.note(5)}`)).status).toBe(400);
     expect(auditor.witness.addCheckpoint(Buffer.from(head)).status).toBe(400);
   });
