@@ -1,5 +1,4 @@
-export type { SealedCheckpoint, WitnessAnswer } from './client/witness-client.ts';
-export { type WitnessAddress, WitnessListError, parseWitnesses } from './client/witness-list.ts';
+export { parseWitnesses } from './client/witness-list.ts';
 export { type Audience, Witnesses } from './client/witnesses.ts';
 export { WitnessStore } from './sqlite/witness-store.ts';
 export type { Tell } from './tell.ts';

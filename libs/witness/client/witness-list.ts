@@ -10,7 +10,7 @@ export interface WitnessAddress {
 }
 
 /** A list of witnesses that cannot be read; the message names the line. */
-export class WitnessListError extends Error {
+class WitnessListError extends Error {
   override readonly name = 'WitnessListError';
   readonly code = 'invalid-witnesses';
 }
