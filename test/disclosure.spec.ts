@@ -126,7 +126,9 @@ beforeAll(async () => {
   const api = new ApiDocument((await twins[0].client.get('/swagger-json')).json);
   // whatever needs no login; a route that comes later is read as well
   operations = api.operations().filter((name) => !('security' in api.operation(name)));
-  expect(operations).toEqual(expect.arrayContaining(['GET /resultado', 'GET /resultado/aovivo', 'GET /paredao']));
+  expect(operations).toEqual(
+    expect.arrayContaining(['GET /resultado', 'GET /resultado/aovivo', 'GET /paredao', 'GET /cartao.png']),
+  );
 });
 
 describe.each(['depois-do-voto', 'no-fim', 'sob-comando'] as const)('a poll that shows its shares %s', (policy) => {

@@ -12,6 +12,8 @@ const PUBLIC = [
   'GET /desafio',
   'POST /votar/{participante}',
   'GET /paredao',
+  'GET /cartao.png',
+  'GET /cartao/meta',
   'GET /paredao/regulamento',
   'GET /resultado',
   'GET /resultado/aovivo',

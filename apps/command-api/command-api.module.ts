@@ -7,12 +7,12 @@ import { PinoLogger } from 'nestjs-pino';
 import { AuthModule } from '#auth';
 import { PHOTO_TYPES } from '#contract';
 import { CheckSeal, CursorCodec, Passes, RehearsalKeys } from '#contract/views';
+import { loadSharp } from '#pictures';
 import { SECRETS, type Secrets, acceptFiles } from '#platform';
 
 import { AddressRecord } from './address-record/address-record.ts';
 import { BusyNetworks } from './busy-networks/busy-networks.ts';
 import { BusyNetworksController } from './busy-networks/busy-networks.controller.ts';
-import { loadSharp } from './photos/load-sharp.ts';
 import { PhotoEncoder } from './photos/photo-encoder.ts';
 import { PhotoSizes } from './photos/photo-sizes.ts';
 import { PhotoStore } from './photos/photo.store.ts';
@@ -36,6 +36,8 @@ import { VoteMetrics, voteMetrics } from './votes/vote-metrics.ts';
 import { VoteWaits, voteWaitsMetrics } from './votes/vote-waits.ts';
 import { humanCheckMetrics, humanCheckProvider } from './votes/human-check.provider.ts';
 import { VotesController } from './votes/votes.controller.ts';
+
+const NO_PHOTOS = 'no photo can be taken, and all are served as they were stored: sharp cannot be loaded';
 
 /** Takes votes and the administrators' commands, and appends them to the event log. */
 @Module({
@@ -66,7 +68,13 @@ import { VotesController } from './votes/votes.controller.ts';
     {
       provide: PhotoEncoder,
       inject: [PinoLogger],
-      useFactory: async (logger: PinoLogger) => new PhotoEncoder(await loadSharp(logger)),
+      useFactory: async (logger: PinoLogger) => {
+        const sharp = await loadSharp('Jpeg', 'Png', 'Webp').catch((error: unknown) => {
+          logger.warn({ err: error }, NO_PHOTOS);
+          return undefined;
+        });
+        return new PhotoEncoder(sharp);
+      },
     },
     PollRepository,
     PollScheduler,

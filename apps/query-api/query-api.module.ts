@@ -10,6 +10,9 @@ import { ResultsController } from './results/results.controller.ts';
 import { PublicPolls } from './results/public-polls.ts';
 import { Results } from './results/results.ts';
 import { Screens } from './stage/screens.ts';
+import { CardPictures } from './share/card-pictures.ts';
+import { ShareController } from './share/share.controller.ts';
+import { SharedPolls } from './share/shared-polls.ts';
 import { StageController } from './stage/stage.controller.ts';
 import { Tallies, talliesMetrics } from './tallies.ts';
 import { TotalsController } from './totals/totals.controller.ts';
@@ -17,19 +20,21 @@ import { TotalsController } from './totals/totals.controller.ts';
 /** Answers what was counted, from memory. */
 @Module({
   imports: [AuthModule],
-  controllers: [ResultsController, TotalsController, PollListController, StageController],
+  controllers: [ResultsController, TotalsController, PollListController, StageController, ShareController],
   providers: [
     Tallies,
     LiveTopics,
     Results,
     Screens,
     PublicPolls,
+    SharedPolls,
+    CardPictures,
     { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     { provide: Passes, inject: [SECRETS], useFactory: ({ passe }: Secrets) => new Passes(passe) },
     ...talliesMetrics,
     ...liveMetrics,
   ],
-  exports: [LiveTopics],
+  exports: [LiveTopics, SharedPolls],
 })
 export class QueryApiModule {}

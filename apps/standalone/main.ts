@@ -12,6 +12,7 @@ import {
 } from '#platform';
 import { readArguments } from '#platform/arguments';
 
+import { SharedPolls } from '../query-api/share/shared-polls.ts';
 import { bannerOf } from './banner.ts';
 import { openDemoPoll } from './demo-poll.ts';
 import { servePages } from './pages.ts';
@@ -33,7 +34,9 @@ async function main(): Promise<void> {
   const platform = PlatformModule.for({ name: 'standalone', environment });
   const parts = watching ? StandaloneModule.watching(platform, stores) : StandaloneModule.on(platform, stores);
   const app = await createApp(parts, environment, 'Paredão', (starting) => {
-    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment);
+    const shared = starting.get(SharedPolls, { strict: false });
+    const headOf = shared.head.bind(shared);
+    servePages(starting.getHttpAdapter().getInstance(), WEB_DIRECTORY, environment, headOf);
   });
   stopOnSignals(app, () => watchStop(app.get(RequestObserver)));
   const metricsPort = await listen(app, environment);

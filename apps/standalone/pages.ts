@@ -28,18 +28,29 @@ function contentSecurityPolicy({ captchaProvider, captchaScriptUrl }: Environmen
   return CONTENT_SECURITY_POLICY + directives.join('');
 }
 
+/** What stands in the head of a page about the poll that its address names. */
+export type HeadOf = (page: string, request: FastifyRequest) => string;
+
 /** Serves the built pages from memory. */
-export function servePages(fastify: FastifyInstance, directory: string, environment: Environment): void {
+export function servePages(
+  fastify: FastifyInstance,
+  directory: string,
+  environment: Environment,
+  headOf: HeadOf,
+): void {
   if (!existsSync(directory)) throw new Error(`the pages are not built: ${directory} is missing (npm run build)`);
   const policy = { 'content-security-policy': contentSecurityPolicy(environment) };
   for (const file of PageFile.in(directory, { ...policy, ...PAGE_HEADERS })) {
-    serve(fastify, file.path, file);
-    if (file.path === '/index.html') serve(fastify, '/', file);
+    const page = file.headOf;
+    const fileFor = page === undefined ? () => file : (request: FastifyRequest) => file.withHead(headOf(page, request));
+    serve(fastify, file.path, fileFor);
+    if (file.path === '/index.html') serve(fastify, '/', fileFor);
   }
 }
 
-function serve(fastify: FastifyInstance, url: string, file: PageFile): void {
+function serve(fastify: FastifyInstance, url: string, fileFor: (request: FastifyRequest) => PageFile): void {
   const handler = (request: FastifyRequest, reply: FastifyReply): void => {
+    const file = fileFor(request);
     const { body, headers } = file.for(request.headers['accept-encoding']);
     // what is sent was made at the start: nothing of it needs to go through Fastify
     const response = reply.hijack().raw;

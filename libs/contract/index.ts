@@ -78,3 +78,4 @@ export {
   VoteBody,
   VotePath,
 } from './votes.ts';
+export { CardQuery, ShareHeadQuery } from './share.ts';

@@ -118,6 +118,11 @@ export const PROBLEMS = {
     title: 'Este servidor não consegue receber fotos. As que já existem continuam.',
     retryAfterSeconds: 60,
   },
+  'card-unavailable': {
+    status: 503,
+    title: 'A imagem deste paredão não pode ser feita agora.',
+    retryAfterSeconds: 30,
+  },
   'photos-busy': { status: 503, title: 'Há fotos demais na fila agora. Tente de novo.', retryAfterSeconds: 5 },
   'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
   'shutting-down': { status: 503, title: 'O serviço está reiniciando. Tente de novo.', retryAfterSeconds: 2 },

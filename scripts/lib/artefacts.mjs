@@ -9,6 +9,7 @@ import latencia from '../../grafana/boards/latencia.mjs';
 import votacao from '../../grafana/boards/votacao.mjs';
 import contentPack from '../../graylog/pack/content-pack.mjs';
 import { paletteCss } from '../../libs/palette/index.ts';
+import { outlines } from './outlines.mjs';
 import { fromRoot } from './project.mjs';
 
 const ARTEFACTS = {
@@ -19,6 +20,7 @@ const ARTEFACTS = {
   'grafana/dashboards/infraestrutura.json': infraestrutura,
   'graylog/content-packs/paredao.json': contentPack,
   'web/src/styles/palette.css': paletteCss(),
+  'libs/lettering/outlines.json': outlines(),
 };
 
 function current(path) {
@@ -31,7 +33,8 @@ function current(path) {
 }
 
 /**
- * Writes the dashboards of Grafana, the content pack of Graylog and the pages' palette from their sources.
+ * Writes the dashboards of Grafana, the content pack of Graylog, the pages' palette and the letters of pictures
+ * from their sources.
  * @param checking only says which of them are not current
  * @returns whether all of them were, or are now
  */

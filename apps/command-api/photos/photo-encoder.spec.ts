@@ -2,9 +2,8 @@ import { beforeAll, describe, expect, it, test } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import sharp, { type Metadata, type Sharp } from 'sharp';
 
-import { recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
 import { png, pngChunk } from '../testing/png.ts';
-import { loadSharp } from './load-sharp.ts';
+import { loadSharp } from '#pictures';
 import { PhotoEncoder } from './photo-encoder.ts';
 
 const SECRET = 'GPS -22.9068 -43.1729';
@@ -13,7 +12,7 @@ const ORANGE = { r: 230, g: 120, b: 20 };
 let library: Awaited<ReturnType<typeof loadSharp>>;
 let encoder: PhotoEncoder;
 beforeAll(async () => {
-  library = await loadSharp(recordingLogger().logger);
+  library = await loadSharp('Jpeg', 'Png', 'Webp');
   encoder = new PhotoEncoder(library);
 });
 

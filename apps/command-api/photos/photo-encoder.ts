@@ -1,9 +1,9 @@
 import type { Sharp as Picture, SharpOptions } from 'sharp';
 
 import { withinLimit } from '#async';
+import type { Sharp } from '#pictures';
 import { ProblemError } from '#platform';
 
-import type { Sharp } from './load-sharp.ts';
 import { InvalidPhotoError, typeOf } from './photo.ts';
 
 const MIN_SIDE = 64;
@@ -14,6 +14,7 @@ const STORED = { width: 960, height: 1152, fit: 'inside', withoutEnlargement: tr
 /** It fits one append. */
 const MAX_STORED_BYTES = 500_000;
 const WEBP = { quality: 80 };
+const FORMATS: ReadonlySet<string> = new Set(['jpeg', 'png', 'webp']);
 
 const DECODING: SharpOptions = { autoOrient: true, failOn: 'error', limitInputPixels: MAX_PIXELS };
 const DECODING_LIMIT_SECONDS = 10;
@@ -40,7 +41,7 @@ export class PhotoEncoder {
   async encode(bytes: Buffer): Promise<Buffer> {
     if (typeOf(bytes) === undefined) throw new InvalidPhotoError('neither PNG nor JPEG nor WebP');
     const stored = await this.inTurn(async (sharp) => {
-      await assertSize(sharp(bytes, { ...DECODING, limitInputPixels: false }));
+      await assertPhoto(sharp(bytes, { ...DECODING, limitInputPixels: false }));
       return webpOf(sharp(bytes, DECODING).resize(STORED));
     });
     if (stored.length > MAX_STORED_BYTES) throw new InvalidPhotoError('more than 500 KB as it would be stored');
@@ -80,9 +81,10 @@ export class PhotoEncoder {
 const webpOf = (picture: Picture): Promise<Buffer> =>
   picture.webp(WEBP).timeout({ seconds: DECODING_LIMIT_SECONDS }).toBuffer();
 
-/** Reads no more than the header. @throws InvalidPhotoError */
-async function assertSize(picture: Picture): Promise<void> {
-  const { width, height } = await picture.metadata();
+/** Reads no more than the header. Other decoders may be at work in this process. @throws InvalidPhotoError */
+async function assertPhoto(picture: Picture): Promise<void> {
+  const { format, width, height } = await picture.metadata();
+  if (!FORMATS.has(format)) throw new InvalidPhotoError(format);
   if (Math.min(width, height) < MIN_SIDE || width * height > MAX_PIXELS) {
     throw new InvalidPhotoError(`${String(width)} × ${String(height)} pixels`);
   }

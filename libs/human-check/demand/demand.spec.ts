@@ -190,6 +190,35 @@ describe('many people behind one address', () => {
   });
 });
 
+describe('three people at one address', () => {
+  /** Each taps about six seconds after the last confirmation: 30 votes a minute together. @returns seconds that they waited */
+  function waitsOf(hashesPerSecond: number): number[] {
+    const tap = (): number => 6 * SECOND * (0.7 + 0.6 * random());
+    const ready = (): number => now + solvingTime('198.51.100.1', hashesPerSecond);
+    const people = Array.from({ length: 3 }, () => ({ taps: tap(), readyAt: ready() }));
+    const waits: number[] = [];
+    const votesAt = ({ taps, readyAt }: { taps: number; readyAt: number }): number => Math.max(taps, readyAt);
+    while (now < 10 * MINUTE) {
+      const person = people.reduce((one, other) => (votesAt(one) <= votesAt(other) ? one : other));
+      now = votesAt(person);
+      if (now > MINUTE) waits.push((now - person.taps) / SECOND);
+      Object.assign(person, { taps: now + tap(), readyAt: ready() });
+    }
+    return waits;
+  }
+
+  it.each([
+    ['four cores, slowed four times', 4 * SLOW_PHONE],
+    ['one core, slowed four times', SLOW_PHONE],
+    ['one core, slowed six times', SLOW_PHONE / 1.5],
+  ])('wait ten seconds at most, 95 times in 100: %s', (_phone, speed) => {
+    const waits = waitsOf(speed);
+    expect(waits.length).toBeGreaterThan(200);
+    expect(percentile(waits, 0.5)).toBeLessThan(1);
+    expect(percentile(waits, 0.95)).toBeLessThanOrEqual(10);
+  });
+});
+
 describe('the vote curve of a poll', () => {
   /** That many challenges a second, each of another client. @returns their prices */
   function prices(perSecond: number, seconds: number): number[] {

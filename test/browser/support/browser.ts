@@ -17,13 +17,16 @@ let browser: Browser | undefined;
 const contexts: BrowserContext[] = [];
 const faults: Error[] = [];
 
-/** Launches Chromium for the specs within. */
-export function describeInBrowser(name: string, specs: () => void): void {
+/**
+ * Launches Chromium for the specs within.
+ * @param more arguments of it
+ */
+export function describeInBrowser(name: string, specs: () => void, more: readonly string[] = []): void {
   needs('chromium')(name, () => {
     beforeAll(async () => {
       const executablePath = findChromium();
       if (executablePath === undefined) throw new Error('no Chromium found in PATH');
-      browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGUMENTS });
+      browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGUMENTS, ...more] });
     });
 
     afterEach(async () => {

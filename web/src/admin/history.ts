@@ -1,5 +1,6 @@
 import { byId, element } from '../shared/dom.ts';
-import { moment, percent, votes } from '../shared/format.ts';
+import { moment, votes } from '../shared/format.ts';
+import { percent } from '../../../libs/wording/percent.ts';
 import { checkText } from './result-questions.ts';
 import type { PollSummary } from '#contract';
 

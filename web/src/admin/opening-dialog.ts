@@ -3,7 +3,7 @@ import { POLICY_NAMES } from './policy.ts';
 import { byId, element, setText, whileBusy } from '../shared/dom.ts';
 import { ApiFailure, asFailure } from '../shared/failure.ts';
 import { future } from '../shared/format.ts';
-import { described } from '../shared/purpose.ts';
+import { described } from '../../../libs/wording/purpose.ts';
 import { showPortrait } from '../shared/portrait.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { sleep } from '../shared/timing.ts';

@@ -1,5 +1,6 @@
 import { byId, setText, showLines } from '../shared/dom.ts';
-import { minute, percent, rate, votes } from '../shared/format.ts';
+import { minute, rate, votes } from '../shared/format.ts';
+import { percent } from '../../../libs/wording/percent.ts';
 import type { Total } from '#contract';
 
 type Observation = Total['observacoes'][number];

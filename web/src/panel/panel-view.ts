@@ -5,9 +5,9 @@ import { age, day, hour, integer, moment, rate, votes } from '../shared/format.t
 import { showState, shownState } from '../shared/state-badge.ts';
 import { type Bucket, continuousHours, hourBucket, lastHour } from '../shared/series.ts';
 import { drawable } from '../shared/svg.ts';
-import { described } from '../shared/purpose.ts';
+import { described } from '../../../libs/wording/purpose.ts';
 import { showRehearsal } from '../shared/rehearsal.ts';
-import { judge } from '../shared/verdict.ts';
+import { judge } from '../../../libs/wording/verdict.ts';
 import { showCurve } from './curve-view.ts';
 import { createPeopleView } from './people-view.ts';
 import type { Total } from '#contract';

@@ -1,5 +1,6 @@
 import { byId, element, setFitted, setName, setText, within } from '../shared/dom.ts';
-import { integer, percent } from '../shared/format.ts';
+import { integer } from '../shared/format.ts';
+import { percent } from '../../../libs/wording/percent.ts';
 import { legendEntry, numberHeading } from '../shared/legend.ts';
 import { keepPeople } from '../shared/people.ts';
 import { showPortrait } from '../shared/portrait.ts';

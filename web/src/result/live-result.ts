@@ -14,6 +14,8 @@ export type LiveStatus = 'stream' | 'polling' | 'lost';
 export interface LiveListener {
   onResult(result: Result): void;
   onStatus(status: LiveStatus): void;
+  /** There is no contact: the next try comes after `delay` ms. */
+  onLost(delay: number): void;
   /** A refusal that is an answer: there is no poll. */
   onRefused(failure: ApiFailure): void;
 }
@@ -115,9 +117,13 @@ export class LiveResult {
       return jitter(POLL);
     } catch (error) {
       const failure = asFailure(error);
+      const delay = jitter(Math.max(POLL, (failure.retryAfter ?? 0) * 1_000));
       if (failure.status === 404) this.#listener.onRefused(failure);
-      else if (this.#isPolling) this.#setStatus('lost');
-      return jitter(Math.max(POLL, (failure.retryAfter ?? 0) * 1_000));
+      else if (this.#isPolling) {
+        this.#setStatus('lost');
+        this.#listener.onLost(delay);
+      }
+      return delay;
     }
   }
 

@@ -4,12 +4,15 @@ import { byId, setName, setText } from '../shared/dom.ts';
 import { createResultBars } from '../shared/result-bars.ts';
 import { createClosing, openSpan } from '../shared/closing.ts';
 import { time } from '../shared/format.ts';
+import { createLineBand } from '../shared/line-band.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
+import { createShareButton } from '../shared/share-button.ts';
+import { ofResult } from '../shared/share-text.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
-import { described } from '../shared/purpose.ts';
+import { described } from '../../../libs/wording/purpose.ts';
 import { showRehearsal } from '../shared/rehearsal.ts';
 import { keepPollInLinks, ofThisPoll } from '../shared/this-poll.ts';
-import { headline, sentence } from '../shared/verdict.ts';
+import { headline, sentence } from '../../../libs/wording/verdict.ts';
 import type { Result } from '#contract';
 
 /** Milliseconds between two announcements to screen readers; a final result is announced at once. */
@@ -23,10 +26,11 @@ const verdict = byId('veredito', HTMLElement);
 const updated = byId('atualizado', HTMLElement);
 const voteLink = byId('votar', HTMLAnchorElement);
 voteLink.href = ofThisPoll('/');
-const banner = byId('conexao', HTMLElement);
+const band = createLineBand(byId('conexao', HTMLElement));
 const announcement = byId('anuncio', HTMLElement);
 const fillBars = createResultBars();
 const closing = createClosing();
+const offerShare = createShareButton();
 
 let announcedAt = -QUIET;
 let announcedFinal = false;
@@ -64,6 +68,8 @@ function show(result: Result): void {
   fillBars(result);
   voteLink.hidden = result.parcial_visivel || result.parcial_para !== 'quem-votou';
   closing.show(result);
+  // the link of a rehearsal has its key in it
+  offerShare(result.ensaio === true ? undefined : ofResult(result));
   const incomplete = result.completo ? '' : ' · há votos em verificação';
   setText(updated, `${timeText(result)}${incomplete}`);
   announce(result);
@@ -78,9 +84,13 @@ function showNone(): void {
 
 function showStatus(status: LiveStatus): void {
   document.body.dataset['conexao'] = status;
-  const lost = navigator.onLine ? 'Sem contato com a apuração.' : 'Você está sem internet.';
-  setText(banner, status === 'lost' ? `${lost} Estes são os últimos números; tentando de novo…` : '');
+  if (status !== 'lost') band.back();
+}
+
+function showLost(delay: number): void {
+  const why = navigator.onLine ? 'Sem contato com a apuração.' : 'Você está sem internet.';
+  band.lost(main.dataset['view'] === 'result' ? `${why} Estes são os últimos números.` : why, delay);
 }
 
 keepPollInLinks();
-new LiveResult({ onResult: show, onStatus: showStatus, onRefused: showNone }).start();
+new LiveResult({ onResult: show, onStatus: showStatus, onLost: showLost, onRefused: showNone }).start();

@@ -1,6 +1,6 @@
 import { hasVotedIn } from './passe.ts';
 import type { Poll, Result } from '#contract';
-import type { Standing } from './verdict.ts';
+import type { Standing } from '../../../libs/wording/verdict.ts';
 
 type Disclosure = Pick<Poll, 'divulgacao' | 'parcial_para' | 'estado'>;
 

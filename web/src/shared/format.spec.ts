@@ -11,7 +11,6 @@ import {
   integer,
   minute,
   moment,
-  percent,
   rate,
   remaining,
   span,
@@ -22,9 +21,6 @@ import {
 describe('numbers in Brazilian Portuguese', () => {
   it.each([
     [integer(1_234_567), '1.234.567'],
-    [percent(51.2), '51,20%'],
-    [percent(0), '0,00%'],
-    [percent(100), '100,00%'],
     [rate(3.25), '3,3'],
     [rate(10_234.6), '10.235'],
     [compact(12_000).replace(/\s/g, ' '), '12 mil'],

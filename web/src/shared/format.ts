@@ -2,7 +2,6 @@
 
 const zone = { timeZone: 'America/Sao_Paulo' } as const;
 const integerFormat = new Intl.NumberFormat('pt-BR', { maximumFractionDigits: 0 });
-const shareFormat = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
 const rateFormat = new Intl.NumberFormat('pt-BR', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 const compactFormat = new Intl.NumberFormat('pt-BR', { notation: 'compact', maximumFractionDigits: 1 });
 const timeFormat = new Intl.DateTimeFormat('pt-BR', { ...zone, timeStyle: 'medium' });
@@ -16,12 +15,6 @@ export const integer = (value: number): string => integerFormat.format(value);
 
 /** "1 voto", "1.200 votos" */
 export const votes = (count: number): string => `${integer(count)} ${count === 1 ? 'voto' : 'votos'}`;
-
-/** 51.2 → "51,20" (no sign) */
-export const share = (percent: number): string => shareFormat.format(percent);
-
-/** 51.2 → "51,20%" */
-export const percent = (value: number): string => `${share(value)}%`;
 
 /** A rate or a number of seconds: 3.25 → "3,3"; from 100 on without a decimal. */
 export const rate = (value: number): string => (value < 100 ? rateFormat.format(value) : integer(value));

@@ -7,13 +7,21 @@ import { PHOTO_WIDTHS } from '../../../libs/contract/photo-forms.ts';
 /** Portraits that were drawn for the people of the demo, who do not exist. */
 const DRAWN: Readonly<Record<string, string>> = { 'Aurora Estrela': aurora, 'Íris Trovão': iris };
 
-/** Shows a participant: the photo, at the size that fits the `sizes` of the image, else a drawing. */
+/** Shows a participant: the photo, at the size that fits the `sizes` of the image; a drawing where there is none, or it does not come. */
 export function showPortrait(image: HTMLImageElement, { nome, foto, foco }: Participant): void {
   // where nobody pointed at the face, the style sheet says what of a photo is shown
   image.style.objectPosition = foto !== undefined && foco ? `${foco.x}% ${foco.y}%` : '';
-  image.dataset['silhouette'] = String(foto === undefined && !(nome in DRAWN));
   const wanted = foto ?? DRAWN[nome] ?? silhouette(nome);
-  if (image.getAttribute('src') === wanted) return;
+  if (image.dataset['wanted'] === wanted) return;
+  image.dataset['wanted'] = wanted;
+  image.dataset['silhouette'] = String(foto === undefined && !(nome in DRAWN));
+  // until it is there nobody stands in for somebody; a drawing comes where it will not be there
+  image.onerror = () => {
+    image.onerror = null;
+    image.srcset = '';
+    image.src = silhouette(nome);
+    image.dataset['silhouette'] = 'true';
+  };
   image.srcset = foto === undefined ? '' : PHOTO_WIDTHS.map((width) => `${foto}?w=${width} ${width}w`).join();
   image.src = wanted;
 }

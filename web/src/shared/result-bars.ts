@@ -1,8 +1,8 @@
 import { byId, element, setName, setText, within } from './dom.ts';
-import { share } from './format.ts';
+import { share } from '../../../libs/wording/percent.ts';
 import { keepPeople } from './people.ts';
 import { showPortrait } from './portrait.ts';
-import { judge } from './verdict.ts';
+import { judge } from '../../../libs/wording/verdict.ts';
 import type { Result } from '#contract';
 
 const markup = (number: number): string => `

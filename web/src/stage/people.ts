@@ -1,6 +1,6 @@
 import type { Stage } from '#contract';
 import { element, setName, setText, within } from '../shared/dom.ts';
-import { share } from '../shared/format.ts';
+import { share } from '../../../libs/wording/percent.ts';
 import { keepPeople } from '../shared/people.ts';
 import { showPortrait } from '../shared/portrait.ts';
 

@@ -1,6 +1,6 @@
 import type { Stage } from '#contract';
 import { byId, setName, setText } from '../shared/dom.ts';
-import { described } from '../shared/purpose.ts';
+import { described } from '../../../libs/wording/purpose.ts';
 import type { OnAir } from './cue-follower.ts';
 import { type PersonShown, showPeople } from './people.ts';
 import { drawQr } from './qr.ts';

@@ -1,9 +1,9 @@
 import type { Stage, StageScore } from '#contract';
 import { isPastEnd } from '../shared/closing.ts';
 import { clockOfBrasilia, remaining } from '../shared/format.ts';
-import { type Purpose, question } from '../shared/purpose.ts';
+import { type Purpose, question } from '../../../libs/wording/purpose.ts';
 import { serverClock } from '../shared/server-clock.ts';
-import { headline } from '../shared/verdict.ts';
+import { headline } from '../../../libs/wording/verdict.ts';
 
 const LAST_MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import { byId, setName, setText, within } from '../shared/dom.ts';
 import { keepPeople } from '../shared/people.ts';
-import { type Purpose, aim, question } from '../shared/purpose.ts';
+import { type Purpose, aim, question } from '../../../libs/wording/purpose.ts';
 import { showPortrait } from '../shared/portrait.ts';
 import type { Participant, Poll } from '#contract';
 

@@ -1,6 +1,6 @@
 import { shown } from '../shared/disclosure.ts';
 import { isRehearsal } from '../shared/rehearsal.ts';
-import { sentence } from '../shared/verdict.ts';
+import { sentence } from '../../../libs/wording/verdict.ts';
 import type { Result } from '#contract';
 import type { VoteBar } from './vote-bar.ts';
 

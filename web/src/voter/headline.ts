@@ -1,7 +1,7 @@
 import { createClosing } from '../shared/closing.ts';
 import { voterText } from '../shared/disclosure.ts';
 import { byId, setName, setText } from '../shared/dom.ts';
-import { described } from '../shared/purpose.ts';
+import { described } from '../../../libs/wording/purpose.ts';
 import { showRehearsal } from '../shared/rehearsal.ts';
 import { keepPollInLinks } from '../shared/this-poll.ts';
 import { type State, showState, shownState } from '../shared/state-badge.ts';

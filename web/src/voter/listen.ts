@@ -1,4 +1,5 @@
 import { byId } from '../shared/dom.ts';
+import type { LineBand } from '../shared/line-band.ts';
 import { type Visit, watchVisit } from './visit.ts';
 
 /** What a visitor may do on the page. */
@@ -10,7 +11,7 @@ interface Acts extends Visit {
 }
 
 /** Hears what the visitor does. */
-export function listen({ press, chooseAgain, ...visit }: Acts): void {
+export function listen({ press, chooseAgain, ...visit }: Acts, band: LineBand): void {
   const form = byId('cedula', HTMLFormElement);
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -21,5 +22,5 @@ export function listen({ press, chooseAgain, ...visit }: Acts): void {
     if (event.repeat && (event.key === 'Enter' || event.key === ' ')) event.preventDefault();
   });
   byId('trocar', HTMLButtonElement).addEventListener('click', chooseAgain);
-  watchVisit(visit);
+  watchVisit(visit, band);
 }

@@ -1,5 +1,6 @@
 import { byId, setText } from '../shared/dom.ts';
 import type { ApiFailure } from '../shared/failure.ts';
+import { createLineBand, type LineBand } from '../shared/line-band.ts';
 import { isNamed } from '../shared/this-poll.ts';
 import { countdown } from '../shared/timing.ts';
 import { setView } from './view.ts';
@@ -7,10 +8,9 @@ import { setView } from './view.ts';
 /** The page without a poll to show: why, and when it looks again. */
 export interface Notice {
   none(): void;
-  /** `delay`: milliseconds until the next try. */
-  unreachable(failure: ApiFailure, delay: number): void;
-  /** Called when the visitor does not want to wait. */
-  onRetry(retry: () => void): void;
+  /** `delay`: milliseconds until the next try. `hasPoll`: there is one on the page, and it stays: the band says it. */
+  unreachable(failure: ApiFailure, delay: number, hasPoll: boolean): void;
+  readonly band: LineBand;
 }
 
 function reasonFor({ kind }: ApiFailure): [string, string] {
@@ -28,13 +28,16 @@ const NONE = {
   ],
 } as const;
 
-/** Wires the notice. */
-export function createNotice(): Notice {
+/** Wires the notice. `retry` is called when the visitor does not want to wait. */
+export function createNotice(retry: () => void): Notice {
   const title = byId('aviso-titulo', HTMLElement);
   const text = byId('aviso-texto', HTMLElement);
   const button = byId('aviso-acao', HTMLButtonElement);
+  const band = createLineBand(byId('sem-conexao', HTMLElement));
+  button.addEventListener('click', retry);
   let counting = { stop: () => {} };
   return {
+    band,
     none() {
       setView('notice');
       counting.stop();
@@ -43,7 +46,8 @@ export function createNotice(): Notice {
       setText(text, explanation);
       setText(button, 'Procurar agora');
     },
-    unreachable(failure, delay) {
+    unreachable(failure, delay, hasPoll) {
+      if (hasPoll) return navigator.onLine ? band.lost('Sem contato com a votação.', delay) : undefined;
       setView('notice');
       counting.stop();
       const [headline, explanation] = reasonFor(failure);
@@ -53,6 +57,5 @@ export function createNotice(): Notice {
         setText(button, seconds > 0 ? `Tentar agora (${seconds} s)` : 'Tentando…'),
       );
     },
-    onRetry: (retry) => button.addEventListener('click', retry),
   };
 }

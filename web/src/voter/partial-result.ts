@@ -3,8 +3,8 @@ import { heldText, shown } from '../shared/disclosure.ts';
 import { byId, setText } from '../shared/dom.ts';
 import { createResultBars } from '../shared/result-bars.ts';
 import { time } from '../shared/format.ts';
-import { createLoop, jitter } from '../shared/timing.ts';
-import { headline } from '../shared/verdict.ts';
+import { countdown, createLoop, jitter } from '../shared/timing.ts';
+import { headline } from '../../../libs/wording/verdict.ts';
 import type { Result } from '#contract';
 
 /** Between two looks at the shares, in milliseconds: often at first, then at leisure. */
@@ -38,6 +38,7 @@ export function createPartialResult(): PartialResult {
   const title = byId('parcial-titulo', HTMLElement);
   const line = byId('parcial-nota', HTMLElement);
   const loop = createLoop();
+  let counting = { stop: () => {} };
 
   function show(result: Result, over: boolean): void {
     fill(result);
@@ -46,10 +47,14 @@ export function createPartialResult(): PartialResult {
   }
 
   return {
-    stop: () => loop.stop(),
+    stop() {
+      counting.stop();
+      loop.stop();
+    },
     follow(since, onResult) {
       let times = 0;
       loop.start(async () => {
+        counting.stop();
         try {
           const result = await fetchResult(since);
           show(result, since === undefined);
@@ -57,8 +62,11 @@ export function createPartialResult(): PartialResult {
           if (result.final && result.parcial_visivel) return null;
           return jitter(++times < OFTEN_TIMES ? OFTEN : LEISURE);
         } catch {
-          setText(line, 'A parcial volta em instantes.');
-          return jitter(times++ === 0 ? OFTEN : LEISURE);
+          const delay = jitter(times++ === 0 ? OFTEN : LEISURE);
+          counting = countdown(delay, (seconds) =>
+            setText(line, `A parcial volta em instantes: nova tentativa em ${seconds} s.`),
+          );
+          return delay;
         }
       });
     },

@@ -1,3 +1,4 @@
+import { keepFocus } from './view.ts';
 import type { VoteBar } from './vote-bar.ts';
 
 const UNDECIDED = 'Ela volta aqui sozinha. Os votos confirmados contam.';
@@ -8,8 +9,9 @@ export const isPaused = (): boolean => document.body.dataset['pausa'] === 'true'
 
 /** The style sheet hides the button meanwhile. Returns whether that is new. */
 export function setPaused(paused: boolean): boolean {
-  const isNew = paused !== isPaused();
+  const [isNew, before] = [paused !== isPaused(), document.activeElement];
   document.body.dataset['pausa'] = String(paused);
+  keepFocus(before);
   return isNew;
 }
 

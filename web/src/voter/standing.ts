@@ -1,5 +1,5 @@
 import { openSpan } from '../shared/closing.ts';
-import { sentence, type Standing } from '../shared/verdict.ts';
+import { sentence, type Standing } from '../../../libs/wording/verdict.ts';
 import type { VoteBar } from './vote-bar.ts';
 import type { Poll, Result } from '#contract';
 

@@ -1,4 +1,4 @@
-import { byId, setText } from '../shared/dom.ts';
+import type { LineBand } from '../shared/line-band.ts';
 
 /** Milliseconds between two looks at whether the challenge is still good. */
 const KEEP_FRESH = 10_000;
@@ -12,10 +12,9 @@ export interface Visit {
 }
 
 /** Says when the device has no line, and follows whether the page can be seen. */
-export function watchVisit({ onBack, onBeat }: Visit): void {
-  const banner = byId('sem-conexao', HTMLElement);
+export function watchVisit({ onBack, onBeat }: Visit, band: LineBand): void {
   const reflectLine = () =>
-    setText(banner, navigator.onLine ? '' : 'Você está sem internet. A página volta sozinha com a conexão.');
+    navigator.onLine ? band.back() : band.lost('Você está sem internet. A página volta sozinha com a conexão.');
   window.addEventListener('offline', reflectLine);
   window.addEventListener('online', () => {
     reflectLine();

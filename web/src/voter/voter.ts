@@ -1,5 +1,6 @@
 /** The voter's page: choose, vote, see the percentages, vote again. */
 import { fetchChallenge } from './voter-api.ts';
+import { createAfterVote } from './after-vote.ts';
 import { createBallot } from './ballot.ts';
 import { askCaptcha } from './captcha.ts';
 import { ChallengeKeeper } from './challenge-keeper.ts';
@@ -30,7 +31,8 @@ const challenges = new ChallengeKeeper({
 });
 const voteBar = createVoteBar();
 const partial = createPartialResult();
-const notice = createNotice();
+const notice = createNotice(() => pollWatch.look());
+const tellOthers = createAfterVote();
 const opening = createOpening();
 const ballot = createBallot(onChoice);
 const headline = createHeadline(onOver);
@@ -38,7 +40,7 @@ const ending = createEnding({ voteBar, partial, headline, poll: () => poll });
 const pollWatch = createPollWatch({
   onPoll,
   onNone: () => notice.none(),
-  onUnreachable: (failure, delay) => !poll && notice.unreachable(failure, delay),
+  onUnreachable: (failure, delay) => notice.unreachable(failure, delay, poll !== undefined),
 });
 
 let poll: Poll | undefined;
@@ -88,14 +90,15 @@ function onOver(): void {
   if (!casting && poll) ending.showByClock();
 }
 
-function showVoted({ posicao }: CastVote, whatFor: string): void {
+function showVoted(cast: CastVote, whatFor: string): void {
+  tellOthers(cast, whatFor, poll);
   if (poll && isPastEnd(poll)) return ending.show(inTimeText(whatFor));
   setView('voted');
   sayVoted(voteBar, whatFor);
   voteBar.offer('votar-de-novo', 'Votar de novo', 0);
   voteBar.focusAction();
   let told = false;
-  partial.follow(posicao, (result) => {
+  partial.follow(cast.posicao, (result) => {
     if (isNews(result, poll)) pollWatch.look();
     else told ||= sayCounted(voteBar, whatFor, result);
   });
@@ -111,6 +114,7 @@ function showSoon(next: Poll): void {
 }
 
 function onPoll(next: Poll): void {
+  notice.band.back();
   if (next.cedula === outdated && next.estado === 'aberto') return pollWatch.lookSoon();
   const before = poll;
   poll = next;
@@ -222,15 +226,11 @@ function chooseAgain(): void {
   ballot.focus();
 }
 
-listen({
-  press,
-  chooseAgain,
-  onBack() {
-    if (view() === 'loading') return;
-    if (!casting) pollWatch.look();
-    challenges.keepFresh();
-  },
-  onBeat: () => poll?.estado === 'aberto' && challenges.keepFresh(),
-});
-notice.onRetry(() => pollWatch.look());
+function onBack(): void {
+  if (view() === 'loading') return;
+  if (!casting) pollWatch.look();
+  challenges.keepFresh();
+}
+const onBeat = () => poll?.estado === 'aberto' && challenges.keepFresh();
+listen({ press, chooseAgain, onBack, onBeat }, notice.band);
 pollWatch.look();

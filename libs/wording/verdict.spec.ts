@@ -42,7 +42,13 @@ describe('the verdict', () => {
       'a lead that no decimal shows',
       standing(50, 50, { final: true, lider: 2 }),
       { kind: 'lead', leader: 2, final: true },
-      'Beto recebeu mais votos: Ana 50,00%, Beto 50,00%.',
+      'Beto recebeu mais votos, por menos de 0,01 ponto: Ana 50,00%, Beto 50,00%.',
+    ],
+    [
+      'a lead so far that no decimal shows',
+      standing(50, 50, { lider: 1 }),
+      { kind: 'lead', leader: 1, final: false },
+      'Ana está na frente, por menos de 0,01 ponto: Ana 50,00%, Beto 50,00%.',
     ],
     [
       'no votes yet',

@@ -1,4 +1,4 @@
-import { percent } from './format.ts';
+import { percent } from './percent.ts';
 import { type Purpose, decided, leading } from './purpose.ts';
 import type { Participant, Result } from '#contract';
 
@@ -31,6 +31,12 @@ export function judge({ sem_votos, final, lider }: Pick<Result, 'sem_votos' | 'f
 const shares = (standing: Standing): string =>
   standing.participantes.map(({ nome, percentual }) => `${nome} ${percent(percentual)}`).join(', ');
 
+/** Somebody leads, and two decimals do not show it. The public reads no counts, so it cannot be told by how many votes. */
+const isTight = ({ participantes }: Standing, leader: number): boolean => {
+  const most = participantes.find(({ numero }) => numero === leader)?.percentual;
+  return participantes.some(({ numero, percentual }) => numero !== leader && percentual === most);
+};
+
 /** A headline beside the numbers: who is ahead, and at the end what that decided and with how much. */
 export function headline(standing: Standing): string {
   const { kind, final, leader } = judge(standing);
@@ -38,15 +44,16 @@ export function headline(standing: Standing): string {
   if (kind === 'empty') return final ? 'A votação terminou sem votos' : 'Nenhum voto contado ainda';
   if (kind === 'tie') return final ? 'Deu empate' : 'Empate até agora';
   const { nome, percentual } = participantes.find(({ numero }) => numero === leader)!;
-  if (!final) return leading(finalidade, nome);
+  const margin = isTight(standing, leader) ? ', por menos de 0,01 ponto' : '';
+  if (!final) return leading(finalidade, nome) + margin;
   const won = decided(finalidade, nome);
-  return finalidade ? `${won} com ${percent(percentual)} dos votos` : won;
+  return (finalidade ? `${won} com ${percent(percentual)} dos votos` : won) + margin;
 }
 
 /** One sentence with the numbers, for ears. */
 export function sentence(standing: Standing): string {
-  const { kind, final } = judge(standing);
+  const { kind, final, leader } = judge(standing);
   if (kind === 'empty') return `${headline(standing)}.`;
-  if (kind === 'lead' && !final) return `Parcial: ${shares(standing)}.`;
+  if (kind === 'lead' && !final && !isTight(standing, leader)) return `Parcial: ${shares(standing)}.`;
   return `${headline(standing)}: ${shares(standing)}.`;
 }

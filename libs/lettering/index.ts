@@ -1,0 +1,1 @@
+export { type Fitted, fitted, lettersOf, widthOf } from './lettering.ts';

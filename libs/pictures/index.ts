@@ -1,0 +1,1 @@
+export { type Sharp, loadSharp } from './load-sharp.ts';

@@ -1,0 +1,3 @@
+export { percent } from './percent.ts';
+export { described } from './purpose.ts';
+export { headline } from './verdict.ts';
