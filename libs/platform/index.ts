@@ -8,7 +8,7 @@ export { OwnPagesOnly, isReading } from './http/hardening.ts';
 export { RateLimited, clientOf, networkOf } from './http/rate-limit.ts';
 export { routeConfig } from './http/route-config.ts';
 export { varyBy } from './http/vary.ts';
-export { ABORTED, RequestObserver } from './http/request-observer.ts';
+export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.ts';
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';
 export { LogStream } from './log-stream.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';

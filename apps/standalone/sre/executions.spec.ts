@@ -1,7 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Counter, Histogram, register } from 'prom-client';
 
-import { LATENCY_BUCKETS } from '#platform';
+import { LATENCY_BUCKETS, type Outcome } from '#platform';
 
 import { Executions } from './executions.ts';
 import { readRequests } from './request-series.ts';
@@ -9,44 +8,43 @@ import { readRequests } from './request-series.ts';
 const FIRST_SECOND = new Date('2026-11-24T22:00:00.000Z');
 const VOTE_ROUTE = '/votar/:participante';
 
-let duration: Histogram;
+let outcomes: Outcome[];
 let queue = { depth: 0, oldestMs: 0, standstillMs: 0, lagSeconds: 0 };
 let executions: Executions;
 
 beforeEach(() => {
-  const labelNames = ['route', 'method', 'status'];
-  duration = new Histogram({ name: 'http_request_duration_seconds', help: '-', labelNames, buckets: LATENCY_BUCKETS });
-  new Counter({ name: 'http_problems_total', help: '-', labelNames: ['code'] });
+  outcomes = [];
   jest.useFakeTimers({ now: FIRST_SECOND });
   queue = { depth: 0, oldestMs: 0, standstillMs: 0, lagSeconds: 0 };
   executions = new Executions();
 });
 afterEach(() => {
   jest.useRealTimers();
-  register.clear();
 });
 
-async function second(count = 1): Promise<void> {
+function second(count = 1): void {
   for (let passed = 0; passed < count; passed++) {
     jest.advanceTimersByTime(1000);
-    executions.add(await readRequests(), queue);
+    executions.add(readRequests(outcomes), queue);
   }
 }
 
 function requests(count: number, route: string, status: number, seconds = 0.03): void {
   const method = route === VOTE_ROUTE ? 'POST' : 'GET';
-  for (let number = 0; number < count; number++) duration.observe({ route, method, status }, seconds);
+  const first = [...LATENCY_BUCKETS, Infinity].findIndex((bound) => seconds <= bound);
+  const within = Array.from({ length: LATENCY_BUCKETS.length + 1 }, (_, bucket) => (bucket === first ? count : 0));
+  outcomes.push({ method, route, status, code: undefined, total: count, within });
 }
 
 describe('the samples', () => {
-  it('are of each second, so that a failure shows in the next one', async () => {
-    await second();
+  it('are of each second, so that a failure shows in the next one', () => {
+    second();
     requests(10, VOTE_ROUTE, 201);
     requests(4, VOTE_ROUTE, 503);
     requests(6, '/paredao', 200);
     requests(2, '/paredao', 404);
-    await second();
-    await second();
+    second();
+    second();
 
     const [first, next] = executions.newest(2);
     const rates = { pedidos: 22, votos: 14, votos_com_falha: 4, falhas: 4, recusas: 2 };
@@ -55,25 +53,25 @@ describe('the samples', () => {
     expect(next).toMatchObject({ pedidos: 0, votos: 0, falhas: 0, p50_segundos: null, p99_segundos: null });
   });
 
-  it('leave out the time in which the process stood still', async () => {
-    await second(2);
+  it('leave out the time in which the process stood still', () => {
+    second(2);
     jest.advanceTimersByTime(7000);
     requests(16, '/paredao', 200);
-    await second();
+    second();
 
     expect(executions.newest(1)).toMatchObject([
       { medido_em: '2026-11-24T22:00:10.000Z', periodo_segundos: 1, pedidos: 2 },
     ]);
   });
 
-  it('of a longer time have the quantiles of all its requests, and the worst of the queue', async () => {
-    await second();
+  it('of a longer time have the quantiles of all its requests, and the worst of the queue', () => {
+    second();
     requests(98, VOTE_ROUTE, 201, 0.03);
     queue = { depth: 7, oldestMs: 2500, standstillMs: 1500, lagSeconds: 6 };
-    await second();
+    second();
     queue = { depth: 1, oldestMs: 100, standstillMs: 0, lagSeconds: 0 };
     requests(2, VOTE_ROUTE, 201, 2);
-    await second(9);
+    second(9);
 
     const [first] = executions.samples(60);
     expect(first).toMatchObject({ na_fila: 7, mais_antigo_segundos: 2.5, parado_segundos: 1.5, atraso_segundos: 6 });
@@ -82,16 +80,16 @@ describe('the samples', () => {
     expect(first?.p99_segundos).toBeGreaterThan(1.5);
   });
 
-  it('of a longer time show that the process stood still within it', async () => {
-    await second(12);
+  it('of a longer time show that the process stood still within it', () => {
+    second(12);
     jest.advanceTimersByTime(4000);
-    await second(8);
+    second(8);
 
     expect(executions.samples(60).map(({ periodo_segundos: seconds }) => seconds)).toEqual([9, 6]);
   });
 
-  it('are fine for ten minutes, coarser for an hour and for six, and no more', async () => {
-    await second(7 * 3600);
+  it('are fine for ten minutes, coarser for an hour and for six, and no more', () => {
+    second(7 * 3600);
 
     const lengths = [1, 5, 15, 60, 360].map((minutes) => executions.samples(minutes).length);
     expect(lengths).toEqual([60, 300, 90, 360, 360]);
@@ -100,13 +98,13 @@ describe('the samples', () => {
 });
 
 describe('the routes', () => {
-  it('are told apart, the busiest first, without live streams and what was not asked for', async () => {
+  it('are told apart, the busiest first, without live streams and what was not asked for', () => {
     requests(5, '/desafio', 200);
-    await second();
+    second();
     requests(1, '/paredao', 200);
     requests(20, VOTE_ROUTE, 201, 0.2);
     requests(3, '/total/aovivo', 200, 3600);
-    await second();
+    second();
 
     expect(executions.routes()).toMatchObject([
       { rota: 'POST /votar/:participante', por_segundo: 20, p50_segundos: 0.175 },
@@ -117,16 +115,16 @@ describe('the routes', () => {
 });
 
 describe('the votes of the last minute', () => {
-  it('are those that failed, those that were slow, and the others', async () => {
+  it('are those that failed, those that were slow, and the others', () => {
     requests(50, VOTE_ROUTE, 503);
-    await second();
+    second();
     requests(10, VOTE_ROUTE, 201);
     requests(3, VOTE_ROUTE, 503, 10);
     requests(2, VOTE_ROUTE, 201, 0.4);
-    await second(30);
+    second(30);
 
     expect(executions.votesOfTheMinute()).toEqual({ votes: 15, failed: 3, slow: 2 });
-    await second(61);
+    second(61);
     expect(executions.votesOfTheMinute()).toEqual({ votes: 0, failed: 0, slow: 0 });
   });
 });

@@ -20,7 +20,7 @@ export interface VotesOfAMinute {
   readonly slow: number;
 }
 
-/** The last six hours of requests, from the same metrics that Prometheus scrapes: in ever longer samples, about 1,300 in all. */
+/** The last six hours of requests, of which Prometheus scrapes the same counts: in ever longer samples, about 1,300 in all. */
 @Injectable()
 export class Executions {
   /** Of the last minute, a second apart. */

@@ -1,7 +1,7 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 
 import type { VoteQueue } from '#contract';
-import { Environment } from '#platform';
+import { Environment, RequestObserver } from '#platform';
 
 import { BallotBox } from '../../command-api/votes/ballot-box.ts';
 import { Executions } from './executions.ts';
@@ -20,6 +20,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
   private gauges: Gauges = { lagSeconds: undefined, quarantined: undefined, differingAudits: undefined };
 
   constructor(
+    private readonly observer: RequestObserver,
     private readonly box: BallotBox,
     private readonly executions: Executions,
     private readonly history: ProblemHistory,
@@ -51,7 +52,7 @@ export class Sampler implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   private async sample(): Promise<void> {
-    const reading = await readRequests();
+    const reading = readRequests(this.observer.outcomes());
     this.gauges = {
       lagSeconds: await readGauge('projection_lag_seconds'),
       quarantined: await readGauge('tally_events', { outcome: 'quarantined' }),

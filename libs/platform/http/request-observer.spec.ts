@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { LATENCY_BUCKETS } from '../metrics.ts';
 import { ProblemError } from '../problems.ts';
 import { type LogLine, recordingLogger } from '../testing/recording-logger.ts';
 import { sendProblem } from './paredao-adapter.ts';
@@ -25,7 +26,8 @@ beforeEach(async () => {
   debug = false;
   const registers = [new Registry()];
   inFlight = new Gauge({ name: 'in_flight', help: '-', registers });
-  duration = new Histogram({ name: 'duration', help: '-', registers, labelNames: ['route', 'method', 'status'] });
+  const labelNames = ['route', 'method', 'status'];
+  duration = new Histogram({ name: 'duration', help: '-', registers, labelNames, buckets: LATENCY_BUCKETS });
   problems = new Counter({ name: 'problems', help: '-', registers, labelNames: ['code'] });
   observer = new RequestObserver(duration, inFlight, problems, logger);
   fastify = Fastify({ logger: false });
@@ -166,6 +168,17 @@ describe('the counts since the start', () => {
     ]);
     expect(values.length).toBeGreaterThan(counted.length);
     expect(values).toContainEqual({ labels: { code: 'queue-full' }, value: 0 });
+  });
+
+  it('are told by how long requests took, as the histogram has them', async () => {
+    for (let round = 0; round < 3; round++) await ask('POST', '/votar/1');
+
+    const [outcome] = [...observer.outcomes()];
+    const { values } = await duration.get();
+    const buckets = values.filter(({ metricName }) => metricName === 'duration_bucket').map(({ value }) => value);
+    let sum = 0;
+    expect(outcome?.within.map((count) => (sum += count))).toEqual(buckets);
+    expect(sum).toBe(3);
   });
 
   it('begin at zero for what a route is known to answer', async () => {

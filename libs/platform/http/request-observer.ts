@@ -51,6 +51,8 @@ export interface Outcome {
   /** Of the problem, if it was one. */
   readonly code: ProblemCode | undefined;
   readonly total: number;
+  /** Of these, by the first of `LATENCY_BUCKETS` that they did not exceed; the last are those that exceeded all. */
+  readonly within: readonly number[];
 }
 
 /** Hears of a request, and of the problem that it was answered with. */
@@ -58,6 +60,7 @@ type Follower = (request: FastifyRequest, code: ProblemCode | undefined) => void
 
 interface Seen extends Outcome {
   readonly observe: (seconds: number) => void;
+  readonly within: number[];
   total: number;
   /** Of the total, what was in earlier summaries. */
   summarised: number;
@@ -137,6 +140,7 @@ export class RequestObserver implements OnApplicationShutdown {
     const method = KNOWN_METHODS.has(request.method) ? request.method : 'other';
     const seen = this.entry(routeOf(request), method, reply);
     seen.total++;
+    seen.within[bucketOf(milliseconds / 1000)]!++;
     seen.observe(milliseconds / 1000);
     for (const follower of this.followers) follower(request, reply.problem);
     if (reply.fault !== undefined) this.logFault(reply.fault, line(request, reply, milliseconds));
@@ -158,7 +162,8 @@ export class RequestObserver implements OnApplicationShutdown {
     const observe = (seconds: number): void => {
       bound.observe(seconds);
     };
-    const entry = { method, route, status, code: reply.problem, observe, total: 0, summarised: 0 };
+    const within = new Array<number>(LATENCY_BUCKETS.length + 1).fill(0);
+    const entry = { method, route, status, code: reply.problem, observe, within, total: 0, summarised: 0 };
     outcomes.set(method + outcome, entry);
     return entry;
   }
@@ -188,6 +193,12 @@ export class RequestObserver implements OnApplicationShutdown {
 }
 
 const countOf = ({ total, summarised }: Seen): number => total - summarised;
+
+function bucketOf(seconds: number): number {
+  let bucket = 0;
+  while (seconds > LATENCY_BUCKETS[bucket]!) bucket++;
+  return bucket;
+}
 
 /** To say that one is not ready is no fault of the answer. */
 function levelOf(route: string, status: number): 'info' | 'warn' | 'error' {
