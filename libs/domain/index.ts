@@ -1,5 +1,14 @@
 export { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS } from './deadlines.ts';
-export { MINUTE_MS, hourKey, hourStart, isoTime, minuteFrom, minuteOf, minuteStart } from './wire/canonical.ts';
+export {
+  MINUTE_MS,
+  hourKey,
+  hourStart,
+  isoTime,
+  minuteFrom,
+  minuteOf,
+  minuteStart,
+  timeFormatter,
+} from './wire/canonical.ts';
 export { DomainError, type DomainErrorCode, type QuarantineReason, UnreadableEventError } from './errors.ts';
 export { type ReadStream, foldNext } from './tally/fold-next.ts';
 export type { IdRecall } from './tally/id-recall.ts';

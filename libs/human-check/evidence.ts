@@ -1,6 +1,6 @@
 import { type KeyObject, createSecretKey, hash, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-import { type PriceClass, type VoteCast, minuteFrom, isoTime } from '#domain';
+import { type PriceClass, type VoteCast, minuteFrom, timeFormatter } from '#domain';
 
 import { HmacSigner } from './altcha/hmac-signer.ts';
 
@@ -16,6 +16,7 @@ export class EvidenceKey {
   /** SHA-256 of the key, hexadecimal. */
   readonly hash: string;
   private readonly signer: HmacSigner;
+  private readonly expiresAtText = timeFormatter();
 
   private constructor(private readonly key: Buffer) {
     this.hash = hash('sha256', key, 'hex');
@@ -43,7 +44,7 @@ export class EvidenceKey {
    * @param expiresAt ms since the epoch; it is rounded up to a whole minute, as in the event
    */
   evidenceOf(voteId: string, expiresAt: number, price: PriceClass): string {
-    const expires = isoTime(minuteFrom(expiresAt));
+    const expires = this.expiresAtText(minuteFrom(expiresAt));
     return this.signer.sign(`${voteId}|${expires}|${price}`).slice(0, EVIDENCE_DIGITS);
   }
 

@@ -5,7 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 
 import { Challenge, PublicPollQuery, REFUSALS, VoteAnswer, VoteBody, VotePath } from '#contract';
 import { CursorCodec, Passes, RehearsalKeys, cedulaOf } from '#contract/views';
-import { DomainError, type Poll, isoTime, wasOpened } from '#domain';
+import { DomainError, type Poll, timeFormatter, wasOpened } from '#domain';
 import { HumanCheck } from '#human-check';
 import { Answers, ApiProblems, ForNewcomers, OwnPagesOnly, RateLimited, Takes, clientOf, networkOf } from '#platform';
 
@@ -23,6 +23,8 @@ const REHEARSAL = { ensaio: true } as const;
 @ApiTags('votação')
 @Controller()
 export class VotesController {
+  private readonly castAtText = timeFormatter();
+
   constructor(
     private readonly commands: CommandBus,
     private readonly polls: PollDirectory,
@@ -102,7 +104,7 @@ export class VotesController {
         paredao: receipt.pollId,
         ...(isRehearsal && REHEARSAL),
         participante: receipt.participantId,
-        registrado_em: isoTime(receipt.castAt),
+        registrado_em: this.castAtText(receipt.castAt),
         posicao: this.cursors.encode(receipt.position),
       },
       passe: this.passes.of(receipt.pollId, receipt.castAt),

@@ -61,7 +61,7 @@ export const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) *
 /** The first whole minute that is not before a time, ms since the epoch. */
 export const minuteFrom = (time: number): number => Math.ceil(time / MINUTE_MS) * MINUTE_MS;
 
-/** Formats times (ms since the epoch) as UTC ISO-8601; the last one is remembered, since votes that leave together mostly share theirs. */
+/** Formats times (ms since the epoch) as UTC ISO-8601; the last one is remembered: votes that come together mostly share theirs. */
 export function timeFormatter(): (time: number) => string {
   let last = NaN;
   let text = '';
