@@ -84,6 +84,19 @@ describe('votes that gather', () => {
     expect(appends.map(votesOf)).toEqual([['a'], ['b', 'c', 'd']]);
   });
 
+  it('do not wait when they are enough, however large an append may be', async () => {
+    start({ batchLimit: 1000 });
+    put('a');
+    await turn();
+    const many = Array.from({ length: 48 }, (_, index) => String(index));
+    put(...many);
+    for (let turns = 0; turns < 3; turns++) await turn();
+    expect(appends.map(votesOf)).toEqual([['a']]);
+    appends[0]?.resolve(result(1n));
+    for (let turns = 0; turns < 3; turns++) await turn();
+    expect(appends.map(votesOf)).toEqual([['a'], many]);
+  });
+
   it('wait for the append before them, even where several may be on their way, unless they fill one', async () => {
     start({ batchLimit: 3, inFlightLimit: 2 });
     put('a');
