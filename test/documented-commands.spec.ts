@@ -18,6 +18,7 @@ const IN_DIRECTORIES = [
   'events.db',
   'events.db-wal',
   'read-model.db',
+  'tiles.db',
 ];
 
 /** Every path in the checkout that the commands of the documents write. */

@@ -135,7 +135,7 @@ describe('/total', () => {
       completo: true,
       final: false,
       digest: expect.stringMatching(/^[0-9a-f]{64}$/),
-      revisao: '3',
+      revisao: '4',
       atualizado_em: expect.stringMatching(ISO),
       idade_segundos: expect.any(Number),
       atraso_projecao_segundos: 0,

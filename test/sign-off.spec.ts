@@ -255,7 +255,7 @@ describe('a check that does not agree', () => {
       database
         .prepare(
           `UPDATE events SET data = CAST(replace(CAST(data AS TEXT), ?, ?) AS BLOB)
-           WHERE type = 'VoteCast' AND revision = 0 AND stream = (SELECT id FROM streams WHERE name = 'votes-3')`,
+           WHERE type = 'VoteCast' AND revision = 1 AND stream = (SELECT id FROM streams WHERE name = 'votes-3')`,
         )
         .run(from, to);
     };

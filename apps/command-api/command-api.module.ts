@@ -19,6 +19,7 @@ import { PhotoStore } from './photos/photo.store.ts';
 import { PhotosController } from './photos/photos.controller.ts';
 import { EvidenceKeyWatch, EvidenceKeys } from './polls/evidence-keys.ts';
 import { PollDirectory } from './polls/poll-directory.ts';
+import { BoxOpener } from './poll-lifecycle/box-opener.ts';
 import { LogWatch } from './poll-lifecycle/log-watch.ts';
 import { PollScheduler } from './poll-lifecycle/poll-scheduler.ts';
 import { PollSealer } from './poll-lifecycle/poll-sealer.ts';
@@ -55,6 +56,7 @@ const NO_PHOTOS = 'no photo can be taken, and all are served as they were stored
     AddressRecord,
     BusyNetworks,
     BallotBox,
+    BoxOpener,
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     { provide: CheckSeal, inject: [SECRETS], useFactory: ({ token }: Secrets) => new CheckSeal(token) },

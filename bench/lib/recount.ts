@@ -63,6 +63,7 @@ export class Recount {
     if (event.revision !== this.revision + 1n) this.gaps++;
     this.revision = event.revision;
     this.clock = Math.max(this.clock, event.recordedAt);
+    if (event.type === 'BallotBoxOpened' && event.revision === 0n) return;
     if (event.type === 'BallotBoxClosed') {
       this.closed = true;
       return;

@@ -1,5 +1,7 @@
 import {
   BALLOT_BOX_CLOSED,
+  BALLOT_BOX_OPENED,
+  type BallotBoxClosed,
   type EventContent,
   POLL_EVENTS,
   type Poll,
@@ -9,6 +11,7 @@ import {
   UnreadableEventError,
   ballotBoxStream,
   decidedAt,
+  decodeBallotBoxClosed,
   decodePollEvent,
   decodeVoteCast,
   encodeBallotBoxClosed,
@@ -66,6 +69,7 @@ export class ClosingCheck {
     const current = asRead(event);
     if (event.stream !== this.box) this.addDecision(event);
     else if (current.type === BALLOT_BOX_CLOSED) this.addCut(current, current === event);
+    else if (current.type === BALLOT_BOX_OPENED) return;
     else if (!this.voted) this.addFirstVote(event);
     else if (this.closedAt !== undefined && this.cuts === 0) this.addVoteAfterClosing(current, this.closedAt);
   }
@@ -152,8 +156,8 @@ export class ClosingCheck {
     this.cuts++;
     if (this.cutRevisions.length < KEPT_CUTS) this.cutRevisions.push(event.revision);
     if (this.cuts === 1) this.requireState('cut-out-of-state', event, ['closed']);
-    const closedAt = /"closedAt":"([^"\\]*)"\}$/.exec(Buffer.from(event.data).toString('latin1'))?.[1] ?? '';
-    if (isAsStored) this.requireBytes(event, encodeBallotBoxClosed(this.pollId, closedAt));
+    const { closedAt, acts } = closedBy(event);
+    if (isAsStored) this.requireBytes(event, encodeBallotBoxClosed(this.pollId, closedAt, acts));
     this.addTime(event, Date.parse(closedAt));
   }
 
@@ -201,6 +205,16 @@ export class ClosingCheck {
   private requireBytes(event: RecordedEvent, { version, data }: EventContent): void {
     if (event.version === version && Buffer.compare(event.data, data) === 0) return;
     this.bytes.add(finding('not-canonical', placeOf(event), null, event.type));
+  }
+}
+
+/** What a cut says; of one that cannot be read, nothing. */
+function closedBy(event: RecordedEvent): Pick<BallotBoxClosed, 'closedAt' | 'acts'> {
+  try {
+    return decodeBallotBoxClosed(event);
+  } catch (error) {
+    if (!(error instanceof UnreadableEventError)) throw error;
+    return { closedAt: '' };
   }
 }
 

@@ -1,5 +1,6 @@
 import { ruleOf } from '#domain';
 
+import { boxCheck } from './box-watch.ts';
 import { checked, skipped } from './checks.ts';
 import { commitmentCheck, publishedCheck, readModelCheck } from './comparisons.ts';
 import { differencesBetween, sumOf } from './counts.ts';
@@ -23,6 +24,7 @@ export function checksOf(evidence: Evidence): Check[] {
     sql === undefined
       ? skipped('times', 'not-asked')
       : checked('times', { code: 'times' }, sql.times.wrong, sql.times.odd),
+    boxCheck(evidence),
     closingCheck(evidence),
     sql === undefined
       ? skipped('repeats', 'not-asked')
@@ -83,14 +85,14 @@ function closingCheck({ recount, options: { source }, next }: Evidence): Check {
 
 /** Every event in the box has exactly one outcome, and every counted vote has its hour. */
 function sumsCheck({ recount }: Evidence): Check {
-  const { events, votes, hours, duplicates, late, expired, quarantined, cuts } = recount.counts();
+  const { events, votes, hours, duplicates, late, expired, quarantined, cuts, openings } = recount.counts();
   const counted = sumOf(votes);
-  const outcomes = counted + duplicates + late + expired + quarantined + cuts;
+  const parts = [counted, duplicates, late, expired, quarantined, cuts, ...(openings > 0 ? [openings] : [])];
+  const outcomes = sumOf(parts);
   const inHours = sumOf(Object.values(hours).map(sumOf));
   const findings = new Findings();
   if (outcomes !== events) findings.add(finding('outcomes-do-not-add-up', {}, events, outcomes));
   if (inHours !== counted) findings.add(finding('hours-do-not-add-up', {}, counted, inHours));
-  const parts = [counted, duplicates, late, expired, quarantined, cuts];
   return checked('sums', { code: 'sum', count: events, parts }, findings);
 }
 

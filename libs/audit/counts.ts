@@ -17,19 +17,31 @@ export interface Counts {
   readonly quarantined: number;
   /** Closing events in the box; the first one is the cut. */
   readonly cuts: number;
+  /** 1 where the first event of the box opens it; in polls of earlier versions 0. */
+  readonly openings: number;
   /** Revision of the cut. */
   readonly cut: string | null;
 }
 
 /** The numbers of a stored or published tally. Its `quarantined` may include events outside of the ballot box. */
-export type TallyNumbers = Omit<Counts, 'events' | 'cuts'>;
+export type TallyNumbers = Omit<Counts, 'events' | 'cuts' | 'openings'>;
 
 /** Sum of numbers. */
 export const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
 type Numbers = Partial<Counts>;
 
-const PARTS = ['events', 'revision', 'duplicates', 'late', 'expired', 'quarantined', 'cuts', 'cut'] as const;
+const PARTS = [
+  'events',
+  'revision',
+  'duplicates',
+  'late',
+  'expired',
+  'quarantined',
+  'cuts',
+  'openings',
+  'cut',
+] as const;
 
 /** Where two results differ, number by number. What only one of them has is not compared. */
 export function* differencesBetween(code: FindingCode, expected: Numbers, actual: Numbers): Iterable<Finding> {

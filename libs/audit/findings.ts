@@ -40,6 +40,11 @@ export type FindingCode =
   | 'cut-out-of-state'
   | 'missing-cut'
   | 'seal-without-cut'
+  // what opens and closes the box
+  | 'box-not-opened'
+  | 'box-opened-unasked'
+  | 'box-opening-differs'
+  | 'cut-acts-differ'
   // votes that come again, and their evidence
   | 'repeat-differs'
   | 'raced-vote'

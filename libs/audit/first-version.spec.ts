@@ -39,7 +39,10 @@ describe('a log of the first version', () => {
     const { agrees, counts, digest, boxCommitment: commitment, poll } = report;
     const names = poll?.participants.map(({ name }) => name);
     const { quarantine: _, ...then } = expected;
-    expect({ agrees, status: poll?.status, names, counts, digest, commitment }).toEqual(then);
+    expect({ agrees, status: poll?.status, names, counts, digest, commitment }).toEqual({
+      ...then,
+      counts: { ...then.counts, openings: 0 },
+    });
     expect(Object.keys(failuresOf(report))).toEqual(agrees ? [] : ['bytes']);
   });
 });

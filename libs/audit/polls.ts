@@ -5,9 +5,11 @@ import {
   evolve,
   lastOpenedOf,
   pollIdOf,
+  pollOfCheckpoints,
   pollStream,
   decisionIn,
 } from '#domain';
+import { boxFactsIn } from '#seal';
 import type { EventLog, LogExtent } from '#event-log';
 
 /** After this many numbers without a poll the search ends. */
@@ -25,6 +27,8 @@ export interface LoggedPoll {
   readonly openedPosition: bigint | undefined;
   /** Its votes count for nothing. */
   readonly rehearsal: boolean;
+  /** Its box says of itself that it was opened, and its logs are sealed. */
+  readonly hasOpenedBox: boolean;
 }
 
 /** What a log has of polls, and what in it belongs to none. */
@@ -75,7 +79,14 @@ export async function pollsOf(log: EventLog, known: Iterable<string> = []): Prom
     const decisions = await wholeStream(log, pollStream(pollId));
     if (decisions.length > 0) {
       const openedPosition = decisions.find(({ type }) => type === 'PollOpened')?.position;
-      polls.set(pollId, { pollId, decisions, openedPosition, rehearsal: decisions.some(marksRehearsal) });
+      const rehearsal = decisions.some(marksRehearsal);
+      polls.set(pollId, {
+        pollId,
+        decisions,
+        openedPosition,
+        rehearsal,
+        hasOpenedBox: boxFactsIn(decisions) !== undefined,
+      });
     } else if (streams === undefined && (await hasEvents(log, ballotBoxStream(pollId))))
       boxes.push(ballotBoxStream(pollId));
     return decisions.length > 0;
@@ -89,6 +100,8 @@ function missingIn(polls: ReadonlyMap<string, LoggedPoll>): string[] {
 }
 
 function isStray(stream: string, polls: ReadonlyMap<string, LoggedPoll>): boolean {
+  const sealed = pollOfCheckpoints(stream);
+  if (sealed !== undefined) return !polls.get(sealed)?.hasOpenedBox;
   const pollId = pollIdOf(stream);
   if (pollId === undefined) return !PHOTO.test(stream);
   const poll = polls.get(pollId);

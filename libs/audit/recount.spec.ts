@@ -134,6 +134,7 @@ describe('the recount in SQL', () => {
       expired: 1,
       quarantined: 2,
       cuts: 2,
+      openings: 0,
       cut: '6',
     });
   });

@@ -1,5 +1,14 @@
-import { type IdRecall, type RecordedEvent, Tally, type TallySnapshot, isBallotBox } from '#domain';
+import {
+  BALLOT_BOX_OPENED,
+  type IdRecall,
+  type RecordedEvent,
+  Tally,
+  type TallySnapshot,
+  isBallotBox,
+  pollOfCheckpoints,
+} from '#domain';
 
+import { BoxWatch } from './box-watch.ts';
 import { ClosingCheck } from './closing-check.ts';
 import { Commitment, type Extent } from './commitment.ts';
 import type { Counts } from './counts.ts';
@@ -31,6 +40,7 @@ export class Recount {
   readonly closingCheck: ClosingCheck;
   readonly pauseWatch = new PauseWatch();
   readonly signOffWatch = new SignOffWatch();
+  readonly boxWatch: BoxWatch;
   /** The tally at the marks; undefined until the events there were read. */
   stored: AtMark | undefined;
   readonly published = new Map<bigint, AtMark>();
@@ -42,6 +52,7 @@ export class Recount {
   lastRecordedAt: number | undefined;
   private readonly tally: Tally;
   private inBox = 0;
+  private openings = 0;
 
   constructor(
     readonly pollId: string,
@@ -49,6 +60,7 @@ export class Recount {
   ) {
     this.tally = new Tally(pollId);
     this.closingCheck = new ClosingCheck(pollId);
+    this.boxWatch = new BoxWatch(pollId);
     this.commitment = new Commitment(pollId, marks.committed);
   }
 
@@ -58,6 +70,7 @@ export class Recount {
    */
   fold(event: RecordedEvent): void {
     if (isPhoto(event.stream)) return this.addPhoto(event);
+    if (pollOfCheckpoints(event.stream) !== undefined) return this.orderCheck.add(event);
     this.passMarks(event);
     this.tally.fold(event);
     this.events++;
@@ -66,9 +79,11 @@ export class Recount {
     this.closingCheck.add(event);
     this.pauseWatch.add(event);
     this.signOffWatch.add(event);
+    this.boxWatch.add(event);
     this.commitment.add(event);
     if (!isBallotBox(event.stream)) return;
     this.inBox++;
+    if (event.type === BALLOT_BOX_OPENED && event.revision === 0n) this.openings = 1;
     this.firstRecordedAt ??= event.recordedAt;
     this.lastRecordedAt = event.recordedAt;
   }
@@ -85,7 +100,20 @@ export class Recount {
     const { revision, votes, hours, duplicates, late, expired, quarantined, cut } = this.snapshot();
     const { cuts, unreadableDecisions } = this.closingCheck;
     const inBox = quarantined - unreadableDecisions;
-    return { events: this.inBox, revision, votes, hours, duplicates, late, expired, quarantined: inBox, cuts, cut };
+    const { openings } = this;
+    return {
+      events: this.inBox,
+      revision,
+      votes,
+      hours,
+      duplicates,
+      late,
+      expired,
+      quarantined: inBox,
+      cuts,
+      openings,
+      cut,
+    };
   }
 
   private addPhoto(event: RecordedEvent): void {

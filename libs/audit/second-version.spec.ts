@@ -11,7 +11,10 @@ describe('a log of two-way polls, from before polls had more', () => {
     const report = await audit({ source: exportSource(file), pollId, expected: then.commitment });
     const { agrees, counts, digest, commitment, poll } = report;
     const names = poll?.participants.map(({ name }) => name);
-    expect({ agrees, status: poll?.status, names, counts, digest, commitment }).toEqual(then);
+    expect({ agrees, status: poll?.status, names, counts, digest, commitment }).toEqual({
+      ...then,
+      counts: { ...then.counts, openings: 0 },
+    });
     expect(Object.keys(failuresOf(report))).toEqual(then.agrees ? [] : ['bytes']);
   });
 });

@@ -25,6 +25,7 @@ describe('the log as it is', () => {
       expired: 1,
       quarantined: 0,
       cuts: 1,
+      openings: 0,
       cut: String(CUT),
     });
     expect(report.checks.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
@@ -34,6 +35,7 @@ describe('the log as it is', () => {
       'ids ok',
       'bytes ok',
       'times ok',
+      'box skipped',
       'closing ok',
       'repeats ok',
       'evidence skipped',

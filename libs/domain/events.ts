@@ -31,6 +31,9 @@ const meaning = {
 /** The annulled poll in whose place it is held; and whether its votes count for nothing, which is said when it is made, and kept. */
 const mark = { replaces: optional(text), rehearsal: optional(yes) };
 
+/** How many ballot boxes it has, each of them opened by its first event. Polls of earlier versions have one, which nothing opens. */
+const boxes = { ballotBoxes: optional(wholeNumber) };
+
 const opening = {
   pollId: text,
   title: text,
@@ -73,7 +76,7 @@ export const POLL_EVENTS = {
   PollOpened: event({
     versions: [
       { ...opening, participants: participants(2), scheduledFor: optional(moment) },
-      { ...opening, evidenceKeyHash: bytes32, scheduledFor: optional(moment), ...meaning, ...mark },
+      { ...opening, evidenceKeyHash: bytes32, scheduledFor: optional(moment), ...meaning, ...mark, ...boxes },
     ],
     after: [undefined, 'draft'],
     says: (poll) =>
@@ -204,6 +207,9 @@ export const POLL_EVENTS = {
 /** What a challenge cost: the base price, more because demand was high, or so much more because the demand looked like a machine's. */
 export const PRICE_CLASSES = ['base', 'raised', 'suspicious'] as const;
 
+/** Leaves and root of the poll's own stream up to some event, as a Merkle tree of RFC 6962. */
+const acts = record({ size: wholeNumber, root: bytes32 });
+
 const vote = { voteId: bytes16, participantId: wholeNumber, castAt: moment, expiresAt: moment };
 
 /** Everything that may stand in a ballot box. */
@@ -215,9 +221,32 @@ export const BALLOT_BOX_EVENTS = {
       { ...vote, humanCheck: record({ provider: text, price: oneOf(PRICE_CLASSES), evidence: bytes16 }) },
     ],
   },
-  /** The cut: votes after the first of these are late. */
-  BallotBoxClosed: { versions: [{ pollId: text, closedAt: decided }] },
+  /**
+   * The first event of a box, before any vote: it is empty, and this is what is voted on. `difficulty` is the base price of a human
+   * check, `keys` a signed note with the verifier keys of the poll's logs, `origin` the name of this one; `acts` go up to `PollOpened`.
+   */
+  BallotBoxOpened: {
+    versions: [
+      {
+        ...{ pollId: text, box: wholeNumber, title: text, participants: participants(MAX_PARTICIPANTS) },
+        ...{ openedAt: moment, difficulty: wholeNumber, evidenceKeyHash: bytes32, origin: text, keys: text, acts },
+        ...{ ...meaning, rehearsal: optional(yes) },
+      },
+    ],
+  },
+  /** The cut: votes after the first of these are late. `acts` go up to `PollClosed`: version 2, where the box was opened. */
+  BallotBoxClosed: {
+    versions: [
+      { pollId: text, closedAt: decided },
+      { pollId: text, closedAt: decided, acts },
+    ],
+  },
 } as const;
+
+type BoxTable = typeof BALLOT_BOX_EVENTS;
+/** What a ballot box says of itself. */
+export type BallotBoxOpened = DataOfAny<BoxTable['BallotBoxOpened']['versions']>;
+export type BallotBoxClosed = DataOfAny<BoxTable['BallotBoxClosed']['versions']>;
 
 type Table = typeof POLL_EVENTS;
 export type PollEventType = keyof Table;

@@ -39,6 +39,8 @@ export type { Count } from './poll/decide-result.ts';
 export type { WantedPerson, WantedPortrait } from './poll/decide-people.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
 export {
+  type BallotBoxClosed,
+  type BallotBoxOpened,
   POLL_EVENTS,
   PRICE_CLASSES,
   type PollEvent,
@@ -49,7 +51,11 @@ export {
 export { percents } from './event-words.ts';
 export {
   BALLOT_BOX_CLOSED,
+  BALLOT_BOX_OPENED,
+  decodeBallotBoxClosed,
+  decodeBallotBoxOpened,
   encodeBallotBoxClosed,
+  encodeBallotBoxOpened,
   decisionIn,
   decodePollEvent,
   encodePollEvent,
@@ -59,14 +65,19 @@ export {
   type EventContent,
   type RecordedEvent,
   BALLOT_BOX_PREFIX,
+  CHECKPOINT_PREFIX,
+  FIRST_BOX,
   PHOTO_PREFIX,
   PHOTO_STORED,
   POLL_PREFIX,
   POLL_STREAM_PREFIXES,
+  type PollLog,
   ballotBoxStream,
+  checkpointStream,
   isBallotBox,
   photoStream,
   pollIdOf,
+  pollOfCheckpoints,
   pollStream,
 } from './wire/recorded-event.ts';
 export { type CurveComparison, type CurveObservation, type CurveSnapshot, latestComparisons } from './tally/curve.ts';

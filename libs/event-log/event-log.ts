@@ -45,6 +45,9 @@ export abstract class EventLog {
   /** Whether other processes append as well, and the log has a clock that is not this host's. */
   abstract readonly isShared: boolean;
 
+  /** Whether this process may append at all. */
+  abstract readonly canAppend: boolean;
+
   /** Appends that are worth having on their way at a time. */
   abstract readonly parallelAppends: number;
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { EnvironmentError } from './environment.ts';
 
 /** What is opened there. */
-const FILES = ['events.db', 'lock.db', 'read-model.db', 'secrets.json', 'users.json'];
+const FILES = ['events.db', 'lock.db', 'read-model.db', 'secrets.json', 'tiles.db', 'users.json'];
 
 /**
  * Looks at a data directory before anything is opened in it: SQLite says of a file that it cannot have neither which nor why. For

@@ -105,6 +105,9 @@ export class Environment {
   /** Where the public votes, as the QR code on the stage says it; without it, where the page of the stage came from. */
   @IsOptional() @IsOrigin() publicOrigin?: string;
 
+  /** File with the Ed25519 keys that seal ballot boxes (PEM, the newest first), before those of the data directory. */
+  @IsOptional() @IsString() @MinLength(1) sealKeyFile?: string;
+
   /** Most hashes a challenge takes; a voter needs half of it on average. Demand raises it, up to 512 times. */
   @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 250_000;
   @IsInt() @Min(30) @Max(3600) humanCheckLifetimeSeconds = 300;

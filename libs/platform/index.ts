@@ -16,6 +16,7 @@ export { createPrivateFile, readJsonFile, replacePrivateFile, settleFile } from 
 export { ProblemError, problemFor } from './problems.ts';
 export { VERSION } from './process-metrics.ts';
 export { projectRoot } from './project-root.ts';
+export { seedsIn } from './seal-key-file.ts';
 export { runService } from './service.ts';
 export { StoresModule } from './stores.module.ts';
 export { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';

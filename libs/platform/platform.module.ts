@@ -10,6 +10,7 @@ import { LogStream } from './log-stream.ts';
 import { loggingModule } from './logging.ts';
 import { metricsModule } from './metrics.ts';
 import { ProcessMetrics, processMetrics } from './process-metrics.ts';
+import { seedsIn } from './seal-key-file.ts';
 import { type Secrets, loadSecrets } from './secrets.ts';
 
 /** DI token of the deployment's keys. */
@@ -27,7 +28,8 @@ export interface Program {
 export class PlatformModule {
   /** The platform of one program, for the whole of its process. Reads the deployment's keys, and makes them when there are none. */
   static for({ name, environment }: Program): DynamicModule {
-    const secrets: Secrets = loadSecrets(environment.dataDir);
+    const { dataDir, sealKeyFile } = environment;
+    const secrets: Secrets = loadSecrets(dataDir, sealKeyFile === undefined ? [] : seedsIn(sealKeyFile));
     const log = new LogStream(environment);
     return {
       module: PlatformModule,

@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { seedsIn } from './seal-key-file.ts';
 import { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';
 
 let directory: string;
@@ -18,6 +20,11 @@ afterEach(() => {
 
 const text = ({ humanCheck, token, cursor }: Secrets): string[] =>
   [humanCheck, token, cursor].map((key) => key.export().toString('hex'));
+
+function readSecrets(): string {
+  loadSecrets(directory);
+  return readFileSync(join(directory, 'secrets.json'), 'utf8');
+}
 
 const evidence = (secrets: Secrets): string => secrets.evidence.export().toString('hex');
 
@@ -53,6 +60,41 @@ describe('the secrets', () => {
     expect(evidence(loadSecrets(directory))).toBe(key);
     rotateSecrets(directory);
     expect(evidence(loadSecrets(directory))).toBe(key);
+  });
+
+  it('of an earlier version have a key to seal with, the same at each start and behind the new one after a rotation', () => {
+    const { evidence: _, seal: __, ...old } = JSON.parse(readSecrets()) as Record<string, unknown>;
+    writeFileSync(join(directory, 'secrets.json'), JSON.stringify(old));
+    const [seed] = loadSecrets(directory).seal;
+
+    expect(seed?.byteLength).toBe(32);
+    expect(loadSecrets(directory).seal).toEqual([seed]);
+    rotateSecrets(directory);
+    rotateSecrets(directory);
+    const { seal } = loadSecrets(directory);
+    expect(seal).toHaveLength(3);
+    expect(seal[2]).toEqual(seed);
+  });
+
+  it('take the keys to seal with from a file as well, before their own', () => {
+    const [own] = loadSecrets(directory).seal;
+    const keys = [0, 1].map(() => generateKeyPairSync('ed25519').privateKey);
+    const file = join(directory, 'seal.pem');
+    writeFileSync(file, keys.map((key) => key.export({ format: 'pem', type: 'pkcs8' })).join(''));
+    const seeds = keys.map((key) => Buffer.from(key.export({ format: 'jwk' }).d!, 'base64url'));
+
+    expect(loadSecrets(directory, seedsIn(file)).seal).toEqual([...seeds, own]);
+  });
+
+  it.each([
+    ['is not there', undefined],
+    ['holds no key', 'secret'],
+    ['holds another kind of key', generateKeyPairSync('x25519').privateKey.export({ format: 'pem', type: 'pkcs8' })],
+  ])('refuse a file for the keys to seal with that %s', (_, text) => {
+    const file = join(directory, '..', 'seal.pem');
+    if (text !== undefined) writeFileSync(file, text);
+
+    expect(() => seedsIn(file)).toThrow(`SEAL_KEY_FILE=${file}`);
   });
 
   it('differ from deployment to deployment', () => {

@@ -17,6 +17,8 @@ export interface Secrets {
   readonly evidence: KeyObject;
   /** Makes the passes that votes are answered with. It comes from that of the evidence, so a rotation ends none while people vote. */
   readonly passe: KeyObject;
+  /** Seeds of the keys that sign the logs of ballot boxes, 32 bytes each, the newest first. A poll goes on with the one that it was opened with. */
+  readonly seal: readonly Uint8Array[];
 }
 
 interface SecretsFile {
@@ -26,12 +28,17 @@ interface SecretsFile {
   cursor: string;
   /** Files of earlier versions have none. */
   evidence?: string;
+  /** The newest first. Files of earlier versions have none. */
+  seal?: string[];
 }
 
 const KEY_BYTES = 32;
 
-/** Reads the secrets of a data directory, or makes them. Of services that start together one makes them for all. */
-export function loadSecrets(directory: string): Secrets {
+/**
+ * Reads the secrets of a data directory, or makes them. Of services that start together one makes them for all.
+ * @param seal seeds of keys to seal with that stand before those of the directory
+ */
+export function loadSecrets(directory: string, seal: readonly Uint8Array[] = []): Secrets {
   if (readSecrets(directory) === undefined) createPrivateFile(pathOf(directory), serialise(freshSecrets()));
   const file = readSecrets(directory)!;
   const previous = file.previousHumanCheck;
@@ -43,12 +50,13 @@ export function loadSecrets(directory: string): Secrets {
     cursor: toKey(file.cursor),
     evidence: toKey(evidence),
     passe: toKey(derived(evidence, 'paredao-passe')),
+    seal: [...seal, ...sealOf(file).map((hex) => Buffer.from(hex, 'hex'))],
   };
 }
 
 /**
- * Gives the deployment new keys, all but that of the evidence. Challenges signed with the old key are accepted for one lifetime more; logins and
- * cursors end at once. A running service takes them at its next start.
+ * Gives the deployment new keys, all but that of the evidence. Challenges signed with the old key are accepted for one lifetime more, polls that
+ * are open are sealed with the key that they began with; logins and cursors end at once. A running service takes them at its next start.
  */
 export function rotateSecrets(directory: string, now = Date.now()): void {
   const old = readSecrets(directory);
@@ -56,15 +64,16 @@ export function rotateSecrets(directory: string, now = Date.now()): void {
   if (old !== undefined) {
     fresh.previousHumanCheck = { key: old.humanCheck, rotatedAt: now };
     fresh.evidence = evidenceOf(old);
+    fresh.seal.push(...sealOf(old));
   }
   replacePrivateFile(pathOf(directory), serialise(fresh));
 }
 
 const pathOf = (directory: string): string => join(directory, 'secrets.json');
 
-function freshSecrets(): SecretsFile {
+function freshSecrets(): SecretsFile & Required<Pick<SecretsFile, 'seal'>> {
   const key = (): string => randomBytes(KEY_BYTES).toString('hex');
-  return { humanCheck: key(), token: key(), cursor: key(), evidence: key() };
+  return { humanCheck: key(), token: key(), cursor: key(), evidence: key(), seal: [key()] };
 }
 
 /**
@@ -72,6 +81,8 @@ function freshSecrets(): SecretsFile {
  * written. The first rotation writes it down.
  */
 const evidenceOf = ({ evidence, cursor }: SecretsFile): string => evidence ?? derived(cursor, 'paredao-evidence');
+
+const sealOf = (file: SecretsFile): string[] => file.seal ?? [derived(evidenceOf(file), 'paredao-urna')];
 
 /** Another key, that tells nothing of the one it is made from. */
 const derived = (hex: string, purpose: string): string =>

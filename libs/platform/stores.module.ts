@@ -24,7 +24,8 @@ const PAUSES = { firstPauseMs: 1000, longestPauseMs: 5000 };
 
 /** Which stores a program needs. */
 export interface Stores {
-  readonly eventLog: 'write' | 'read' | 'none';
+  /** `append`: where others may append as well, which a file does not allow; there it is only read. */
+  readonly eventLog: 'write' | 'append' | 'read' | 'none';
   readonly readModel: boolean;
 }
 
@@ -45,7 +46,10 @@ export class StoresModule implements OnApplicationBootstrap, OnApplicationShutdo
     if (eventLog !== 'none') {
       const place = placeOf(environment);
       const troubles = new TroubleLog(logger, place);
-      const log = await openEventLog(environment, eventLog, (what, error) => troubles.report(what, error));
+      const isReader = eventLog === 'read' || (eventLog === 'append' && environment.eventstoreUrl === undefined);
+      const log = await openEventLog(environment, isReader ? 'read' : 'write', (what, error) =>
+        troubles.report(what, error),
+      );
       await askOnce(log, place);
       providers.push({ provide: EventLog, useValue: log });
     }

@@ -19,5 +19,6 @@ export {
   nextScheduled,
 } from './poll-selection.ts';
 export { type Screen, ScreenStore } from './screens.ts';
+export { TileStore } from './tiles.ts';
 export { parseVersion } from './versions.ts';
 export { SqliteReadModel } from './sqlite/sqlite-read-model.ts';

@@ -8,6 +8,7 @@ import type { ReadModelFixture } from './testing/fixture.ts';
 import { describeScreens } from './testing/screens.ts';
 import { describeRaces } from './testing/tally-races.ts';
 import { describeTallies } from './testing/tally-saving.ts';
+import { describeTiles } from './testing/tiles.ts';
 import { describeVersions } from './testing/versions.ts';
 
 /** What an adapter gives the contract suite. */
@@ -37,6 +38,7 @@ export function describeReadModelContract(name: string, harness: ReadModelHarnes
     describe('the checkpoint', () => describeCheckpoints(fixture));
     describe('versions', () => describeVersions(fixture));
     describe('the screens of the stage', () => describeScreens(fixture));
+    describe('the tiles of a log', () => describeTiles(fixture));
     describe('a store that was closed', () => describeClosing(fixture));
   });
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type CountedTally, TALLY_FORMAT, type TallySnapshot, canonicalTally } from '#domain';
 
 import type { ScreenStore } from './screens.ts';
+import type { TileStore } from './tiles.ts';
 
 /** A tally at rest, with the position of the log up to which it holds. */
 export interface StoredTally {
@@ -82,6 +83,9 @@ export abstract class ReadModel {
 
   /** Which screens show the stage: what the query APIs tell one another. */
   abstract readonly screens: ScreenStore;
+
+  /** The tiles of the logs that ballot boxes are: of all formats of tallies the same. */
+  abstract readonly tiles: TileStore;
 
   /** The version that this format's programs use now: cheap enough to ask ten times a second. */
   abstract active(): Promise<string>;

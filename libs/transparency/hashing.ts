@@ -24,5 +24,11 @@ export function nodeHash(left: Uint8Array, right: Uint8Array): Buffer {
   return hash('sha256', pair, 'buffer');
 }
 
+/** The same of two hashes in one piece. */
+export function pairHash(children: Uint8Array): Buffer {
+  pair.set(children, 1);
+  return hash('sha256', pair, 'buffer');
+}
+
 /** The root of a tree without leaves: SHA-256 of nothing. */
 export const EMPTY_ROOT: Buffer = hash('sha256', '', 'buffer');

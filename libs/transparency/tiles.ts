@@ -1,5 +1,5 @@
 import type { Coordinates, NodeReader } from './coordinates.ts';
-import { HASH_BYTES, nodeHash } from './hashing.ts';
+import { HASH_BYTES, pairHash } from './hashing.ts';
 
 /** Levels of a tree that a tile spans, and hashes of a full one (C2SP tlog-tiles). */
 export const TILE_HEIGHT = 8;
@@ -122,7 +122,12 @@ export function nodeIn(hashes: Uint8Array, { level, index }: Coordinates): Uint8
 
 /** The node above hashes in one piece, a power of two of them. */
 function topOf(hashes: Uint8Array): Uint8Array {
-  if (hashes.length === HASH_BYTES) return hashes;
-  const middle = hashes.length / 2;
-  return nodeHash(topOf(hashes.subarray(0, middle)), topOf(hashes.subarray(middle)));
+  let level = hashes;
+  while (level.length > HASH_BYTES) {
+    const above = new Uint8Array(level.length / 2);
+    for (let at = 0; at < above.length; at += HASH_BYTES)
+      above.set(pairHash(level.subarray(2 * at, 2 * (at + HASH_BYTES))), at);
+    level = above;
+  }
+  return level;
 }

@@ -23,10 +23,11 @@ const LIBRARIES = {
   transparency: [],
   witness: ['async', 'transparency'],
   'event-log': ['async', 'domain'],
-  'read-model': ['async', 'domain'],
+  'read-model': ['async', 'domain', 'transparency'],
+  seal: ['async', 'domain', 'event-log', 'read-model', 'transparency'],
   'human-check': ['collections', 'contract', 'domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
-  audit: ['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model'],
+  audit: ['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model', 'seal', 'transparency'],
   auth: ['collections', 'contract', 'domain', 'platform'],
   platform: ['async', 'collections', 'contract', 'domain', 'event-log', 'read-model', 'human-check'],
 };

@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 
-import { ballotBoxStream, encodePollEvent, pollStream } from '#domain';
+import { ballotBoxStream, decodeBallotBoxClosed, encodePollEvent, pollStream } from '#domain';
 import { type EventLog, EventLogUnavailableError, type NewEvent } from '#event-log';
+import { actsUpTo } from '#seal';
 
 import { settled } from '../testing/held-log.ts';
 import { PollsUnderTest } from '../testing/polls.ts';
@@ -10,13 +11,14 @@ import { PollSealer } from './poll-sealer.ts';
 
 const CLOSED_AT = Date.parse('2026-11-23T22:00:00.000Z');
 const closedAt = new Date(CLOSED_AT).toISOString();
+const PAIR = ['Ana', 'Bento'].map((name, at) => ({ number: at + 1, name }));
 const CLOSING = encodePollEvent({ type: 'PollClosed', pollId: '1', closedAt, by: 'a' });
 
 let polls: PollsUnderTest;
 let sealers: PollSealer[];
 
 function startSealer(log: EventLog = polls.log): PollSealer {
-  const sealer = new PollSealer(log, polls.pollDirectory, polls.commandsOn(), polls.logger);
+  const sealer = new PollSealer(log, polls.pollDirectory, polls.boxes, polls.commandsOn(), polls.logger);
   sealers.push(sealer);
   sealer.onApplicationBootstrap();
   return sealer;
@@ -27,7 +29,9 @@ async function pass(milliseconds: number): Promise<void> {
   await settled();
 }
 
-const cuts = async (): Promise<number> => (await polls.events(ballotBoxStream('1'))).length;
+const cuts = async (): Promise<number> =>
+  (await polls.events(ballotBoxStream('1'))).filter(({ type }) => type === 'BallotBoxClosed').length;
+const errors = () => polls.lines.filter(({ level }) => level === 'error');
 const seals = async (): Promise<number> =>
   (await polls.events(pollStream('1'))).filter(({ type }) => type === 'PollSealed').length;
 
@@ -62,6 +66,43 @@ describe('a closed poll', () => {
     await pass(60_000);
     expect(await cuts()).toBe(1);
     expect(await seals()).toBe(1);
+  });
+
+  it('is cut by what commits to the acts up to its closing, also where its box was never opened', async () => {
+    startSealer();
+    await closeNow();
+    await polls.log.append(pollStream('1'), [{ ...CLOSING, id: randomUUID() }], 'any');
+    await pass(16_000);
+    const [opening, cut] = await polls.events(ballotBoxStream('1'));
+
+    expect(opening?.type).toBe('BallotBoxOpened');
+    expect(decodeBallotBoxClosed(cut!).acts).toEqual(actsUpTo('PollClosed', await polls.events(pollStream('1')))?.acts);
+  });
+
+  it('of an earlier version is cut as it was then', async () => {
+    startSealer();
+    await closeNow();
+    const at = '2026-11-23T22:00:00.000Z';
+    const earlier = [
+      { type: 'PollOpened', pollId: '2', title: 'x', participants: PAIR, openedAt: at, by: 'a' },
+      { type: 'PollClosed', pollId: '2', closedAt: at, by: 'a' },
+    ] as const;
+    const events = earlier.map((event) => ({ ...encodePollEvent(event), id: randomUUID() }));
+    await polls.log.append(pollStream('2'), events, 'no-stream');
+    await settled();
+    await pass(16_000);
+
+    expect(await polls.events(ballotBoxStream('2'))).toMatchObject([{ type: 'BallotBoxClosed', version: 1 }]);
+  });
+
+  it('is cut also where something else opened its box, and that is said', async () => {
+    await polls.log.append(ballotBoxStream('1'), [{ ...CLOSING, id: randomUUID() }], 'no-stream');
+    startSealer();
+    await closeNow();
+    await pass(16_000);
+
+    expect(await cuts()).toBe(1);
+    expect(errors()).toMatchObject([{ fields: { poll: '1' } }]);
   });
 
   it('is cut as long after a process has seen it closed, however far its clock is ahead', async () => {
@@ -101,7 +142,7 @@ describe('a closed poll', () => {
   it('is cut once, although sealing it fails again and again, ever more seldom', async () => {
     const execute = jest.spyOn(polls.repository, 'execute').mockRejectedValue(new EventLogUnavailableError('gone'));
     const tries = (): number => execute.mock.calls.filter(([, { type }]) => type === 'SealPoll').length;
-    const sealer = new PollSealer(polls.log, polls.pollDirectory, polls.commandsOn(), polls.logger);
+    const sealer = new PollSealer(polls.log, polls.pollDirectory, polls.boxes, polls.commandsOn(), polls.logger);
     sealers.push(sealer);
     await polls.log.append(pollStream('1'), [{ ...CLOSING, id: randomUUID() }], 0n);
     await settled();
@@ -155,7 +196,7 @@ describe('a closed poll', () => {
     startSealer(log);
     await closeNow();
     await pass(16_000);
-    expect(polls.lines).toMatchObject([{ level: 'error' }]);
+    expect(errors()).toHaveLength(1);
     down = false;
     await pass(2000);
 

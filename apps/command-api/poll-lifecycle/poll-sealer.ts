@@ -4,11 +4,19 @@ import { PinoLogger } from 'nestjs-pino';
 import { randomUUID } from 'node:crypto';
 
 import { BackOff } from '#async';
-import { APPEND_DEADLINE_MS, POLL_STATE_LIMIT_MS, ballotBoxStream, encodeBallotBoxClosed, isoTime } from '#domain';
-import { EventLog, type NewEvent } from '#event-log';
+import {
+  APPEND_DEADLINE_MS,
+  POLL_STATE_LIMIT_MS,
+  type Poll,
+  ballotBoxStream,
+  encodeBallotBoxClosed,
+  isoTime,
+} from '#domain';
+import { EventLog, EventLogUnavailableError, type NewEvent } from '#event-log';
 
 import { PollDirectory } from '../polls/poll-directory.ts';
 import { ChangePoll } from '../polls/poll.commands.ts';
+import { BoxOpener } from './box-opener.ts';
 import { PollTimers } from './poll-timers.ts';
 
 const MARGIN_MS = 1000;
@@ -23,7 +31,8 @@ const PAUSES = { firstPauseMs: 2000, longestPauseMs: 60_000 };
 
 /** The cut of one poll, over all attempts to make it. */
 interface Cut {
-  readonly event: NewEvent;
+  /** Known once it is made: it is then sent again as it is. */
+  event?: NewEvent;
   readonly backOff: BackOff;
   /** When it was tried first, on the clock of `performance.now()`. */
   readonly begun: number;
@@ -42,6 +51,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     private readonly log: EventLog,
     private readonly directory: PollDirectory,
+    private readonly boxes: BoxOpener,
     private readonly commands: CommandBus,
     private readonly logger: PinoLogger,
   ) {
@@ -50,7 +60,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
 
   onApplicationBootstrap(): void {
     this.directory.onChange((poll) => {
-      if (poll.status === 'closed') this.timers.after(poll.id, SEAL_AFTER_MS, () => void this.seal(poll.id));
+      if (poll.status === 'closed') this.timers.after(poll.id, SEAL_AFTER_MS, () => void this.seal(poll));
       else if (poll.status === 'sealed') this.timers.cancel(poll.id);
     });
   }
@@ -59,8 +69,10 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
     this.timers.stop();
   }
 
-  private async seal(pollId: string, cut = newCut(pollId)): Promise<void> {
+  private async seal(poll: Poll, cut = newCut()): Promise<void> {
+    const pollId = poll.id;
     try {
+      cut.event ??= await this.cutOf(poll);
       cut.revision ??= (await this.log.append(ballotBoxStream(pollId), [cut.event], 'any')).revision;
       const withoutKey = performance.now() - cut.begun > KEY_LIMIT_MS;
       const at = isoTime(Date.now());
@@ -68,12 +80,19 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
       this.logger.info({ poll: pollId, cut: String(cut.revision) }, 'the ballot box is closed');
     } catch (error) {
       this.logger.error({ err: error, poll: pollId }, 'closing the ballot box failed; trying again');
-      this.timers.retry(pollId, cut.backOff.next(), () => void this.seal(pollId, cut));
+      this.timers.retry(pollId, cut.backOff.next(), () => void this.seal(poll, cut));
     }
+  }
+
+  /** A box that nobody opened is opened first, so that it can be told from one that lost its beginning. */
+  private async cutOf(poll: Poll): Promise<NewEvent> {
+    await this.boxes.open(poll).catch((error: unknown) => {
+      if (error instanceof EventLogUnavailableError) throw error;
+      this.logger.error({ err: error, poll: poll.id }, 'a ballot box is closed that was not opened as it should be');
+    });
+    const content = encodeBallotBoxClosed(poll.id, isoTime(Date.now()), await this.boxes.actsOf(poll.id));
+    return { ...content, id: randomUUID() };
   }
 }
 
-function newCut(pollId: string): Cut {
-  const content = encodeBallotBoxClosed(pollId, isoTime(Date.now()));
-  return { event: { ...content, id: randomUUID() }, begun: performance.now(), backOff: new BackOff(PAUSES) };
-}
+const newCut = (): Cut => ({ begun: performance.now(), backOff: new BackOff(PAUSES) });

@@ -37,8 +37,8 @@ const typesOf = async (pollId: string): Promise<string[]> =>
 beforeEach(async () => {
   polls = new PollsUnderTest();
   await polls.pollDirectory.onApplicationBootstrap();
-  creating = new CreatePollHandler(polls.repository, polls.pollDirectory);
-  changing = new ChangePollHandler(polls.repository, polls.pollDirectory);
+  creating = new CreatePollHandler(polls.repository, polls.pollDirectory, polls.boxes);
+  changing = new ChangePollHandler(polls.repository, polls.pollDirectory, polls.boxes);
 });
 afterEach(() => polls.dispose());
 
@@ -226,7 +226,7 @@ describe('changing a poll', () => {
       },
     } as unknown as EventLog;
     await open();
-    changing = new ChangePollHandler(new PollRepository(log, evidenceKeys()), polls.pollDirectory);
+    changing = new ChangePollHandler(new PollRepository(log, evidenceKeys()), polls.pollDirectory, polls.boxes);
 
     expect(await close('1')).toBe('closed');
     expect(sent).toEqual([sent[0], sent[0], sent[0]]);
@@ -243,7 +243,7 @@ describe('changing a poll', () => {
       },
     } as unknown as EventLog;
     await open();
-    changing = new ChangePollHandler(new PollRepository(log, evidenceKeys()), polls.pollDirectory);
+    changing = new ChangePollHandler(new PollRepository(log, evidenceKeys()), polls.pollDirectory, polls.boxes);
 
     expect(await close('1')).toBe('wrong-expected-revision');
     expect(attempts).toBe(3);

@@ -4,6 +4,7 @@ import { versionOf } from '#contract/views';
 import { type Poll, isoTime } from '#domain';
 import { ProblemError } from '#platform';
 
+import { BoxOpener } from '../poll-lifecycle/box-opener.ts';
 import { PollDirectory } from './poll-directory.ts';
 import { ChangePoll, CreatePoll } from './poll.commands.ts';
 import { PollRepository } from './poll.repository.ts';
@@ -18,6 +19,7 @@ export class CreatePollHandler implements ICommandHandler<CreatePoll> {
   constructor(
     private readonly polls: PollRepository,
     private readonly directory: PollDirectory,
+    private readonly boxes: BoxOpener,
   ) {}
 
   async execute({ making, by, asDraft }: CreatePoll): Promise<Poll> {
@@ -25,7 +27,8 @@ export class CreatePollHandler implements ICommandHandler<CreatePoll> {
     if (making.replaces !== undefined) this.directory.assertAnnulled(making.replaces, making.rehearsal);
     const pollId = this.directory.nextId;
     const type = asDraft ? 'DraftPoll' : 'OpenPoll';
-    return this.polls.execute(pollId, { ...making, type, pollId, at: isoTime(Date.now()), by });
+    const poll = await this.polls.execute(pollId, { ...making, type, pollId, at: isoTime(Date.now()), by });
+    return asDraft ? poll : withOpenBox(poll, this.boxes);
   }
 }
 
@@ -34,16 +37,24 @@ export class ChangePollHandler implements ICommandHandler<ChangePoll> {
   constructor(
     private readonly polls: PollRepository,
     private readonly directory: PollDirectory,
+    private readonly boxes: BoxOpener,
   ) {}
 
   async execute({ pollId, change, version }: ChangePoll): Promise<Poll> {
     const opens = change.type === 'OpenDraft' || change.type === 'OpenAsScheduled';
-    return this.polls.execute(pollId, change, (poll) => {
+    const changed = await this.polls.execute(pollId, change, (poll) => {
       if (opens) this.directory.assertNoneOpen(poll?.rehearsal);
       if (change.type === 'DescribeDraft' && change.replaces) {
         this.directory.assertAnnulled(change.replaces, poll?.rehearsal);
       }
       if (poll && version !== undefined && versionOf(poll) !== version) throw new ProblemError('poll-changed');
     });
+    return opens ? withOpenBox(changed, this.boxes) : changed;
   }
+}
+
+/** Who opened a poll may vote at once. Where its box cannot be opened now, that is tried again elsewhere, and said there. */
+async function withOpenBox(poll: Poll, boxes: BoxOpener): Promise<Poll> {
+  if (poll.status === 'open') await boxes.open(poll).catch(() => {});
+  return poll;
 }

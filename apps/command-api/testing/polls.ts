@@ -6,11 +6,12 @@ import { join } from 'node:path';
 
 import type { RecordedEvent } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
-import { Readiness } from '#platform';
+import { Environment, Readiness } from '#platform';
 
 import { SqliteWriter } from '../../../libs/event-log/sqlite/sqlite-writer.ts';
 import { inThisThread } from '../../../libs/event-log/testing/writer-in-this-thread.ts';
 import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
+import { BoxOpener } from '../poll-lifecycle/box-opener.ts';
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory } from '../polls/poll-directory.ts';
 import type { ChangePoll } from '../polls/poll.commands.ts';
@@ -30,15 +31,24 @@ export class PollsUnderTest {
   readonly logger: ReturnType<typeof recordingLogger>['logger'];
   readonly repository = new PollRepository(this.log, evidenceKeys());
   readonly pollDirectory: PollDirectory;
+  readonly boxes: BoxOpener;
 
   constructor() {
     ({ logger: this.logger, lines: this.lines } = recordingLogger());
     this.pollDirectory = new PollDirectory(this.log, this.readiness, this.logger);
+    this.boxes = this.openerOn(this.log);
+  }
+
+  /** As a deployment with these keys opens ballot boxes. */
+  openerOn(log: EventLog, seed = 1, publicOrigin?: string): BoxOpener {
+    const environment = Object.assign(new Environment(), { humanCheckDifficulty: 1000, publicOrigin });
+    const secrets = { seal: [Buffer.alloc(32, seed)] };
+    return new BoxOpener(log, this.pollDirectory, evidenceKeys(), environment, secrets, this.readiness, this.logger);
   }
 
   /** A bus with the one handler that changes polls. */
   commandsOn(repository = this.repository): CommandBus {
-    const handler = new ChangePollHandler(repository, this.pollDirectory);
+    const handler = new ChangePollHandler(repository, this.pollDirectory, this.boxes);
     return { execute: (command: ChangePoll) => handler.execute(command) } as unknown as CommandBus;
   }
 

@@ -8,6 +8,7 @@ import { type AppendResult, EventLogUnavailableError } from '#event-log';
 import { AltchaHumanCheck, EvidenceKey, HumanCheck, type PassedCheck } from '#human-check';
 
 import type { PollDirectory } from '../polls/poll-directory.ts';
+import type { BoxOpener } from '../poll-lifecycle/box-opener.ts';
 import type { LogWatch } from '../poll-lifecycle/log-watch.ts';
 import type { BallotBox } from './ballot-box.ts';
 import { evidenceKeys } from '../testing/polls.ts';
@@ -35,7 +36,7 @@ const endsAt = (time: number): Poll => ({
 let poll: Poll | undefined;
 let put: jest.Mock<(pollId: string, vote: VoteCast) => Promise<AppendResult>>;
 let handler: CastVoteHandler;
-let trusted: boolean;
+let [trusted, isBoxOpen] = [true, true];
 let used: UsedChallenges;
 let outcomes: Counter;
 
@@ -54,20 +55,21 @@ const cast = (participantId: number, solved: string): Promise<string> =>
     (error: unknown) => (error as { code: string }).code,
   );
 
-const watch = {
-  assertTrustworthy: () => {
-    if (!trusted) throw new EventLogUnavailableError('nobody knows whether the poll is open');
-  },
-} as unknown as LogWatch;
+const assert = (isSo: boolean): void => {
+  if (!isSo) throw new EventLogUnavailableError('nobody knows whether the poll is open, or its box');
+};
+const watch = { assertTrustworthy: () => assert(trusted) } as unknown as LogWatch;
+const boxes = { assertOpen: () => assert(isBoxOpen) } as unknown as BoxOpener;
 
 function handlerWith(humanCheck: HumanCheck): CastVoteHandler {
   const polls = { lastOpened: () => poll, lastRehearsal: () => poll } as unknown as PollDirectory;
-  return new CastVoteHandler(polls, watch, used, humanCheck, { put } as unknown as BallotBox, evidenceKeys(), outcomes);
+  const box = { put } as unknown as BallotBox;
+  return new CastVoteHandler(polls, watch, boxes, used, humanCheck, box, evidenceKeys(), outcomes);
 }
 
 beforeEach(() => {
   poll = OPEN;
-  trusted = true;
+  [trusted, isBoxOpen] = [true, true];
   used = new UsedChallenges(300_000);
   used.becomeComplete();
   let position = 0n;
@@ -218,7 +220,7 @@ describe('a vote is refused', () => {
     expect(put).not.toHaveBeenCalled();
   });
 
-  it('while nobody knows whether the poll is still open; its first answer is given again all the same', async () => {
+  it('while nobody knows whether the poll is still open, and before its ballot box is; its first answer is given again all the same', async () => {
     const earlier = solution();
     await cast(1, earlier);
     trusted = false;
@@ -227,7 +229,9 @@ describe('a vote is refused', () => {
     expect(await cast(1, solved)).toBe('log-unavailable');
     expect(await cast(1, earlier)).toBe('repeated at 1');
     expect(put).toHaveBeenCalledTimes(1);
-    trusted = true;
+    [trusted, isBoxOpen] = [true, false];
+    expect(await cast(1, solved)).toBe('log-unavailable');
+    isBoxOpen = true;
     expect(await cast(1, solved)).toBe('stored at 2');
   });
 });

@@ -18,6 +18,7 @@ import { collectFrom } from '#platform';
 
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory } from '../polls/poll-directory.ts';
+import { BoxOpener } from '../poll-lifecycle/box-opener.ts';
 import { LogWatch } from '../poll-lifecycle/log-watch.ts';
 import { BallotBox } from './ballot-box.ts';
 import { type CastOutcome, type CastReceipt, CastVote } from './cast-vote.command.ts';
@@ -43,6 +44,7 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
   constructor(
     private readonly polls: PollDirectory,
     private readonly watch: LogWatch,
+    private readonly boxes: BoxOpener,
     private readonly used: UsedChallenges,
     private readonly humanCheck: HumanCheck,
     private readonly ballotBox: BallotBox,
@@ -77,6 +79,7 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     if (earlier !== undefined) return { receipt: await earlier, repeated: true };
     assertVotable(poll, participantId, Date.now());
     this.watch.assertTrustworthy(poll);
+    this.boxes.assertOpen(poll);
     this.used.assertKnown(check);
     const answer = this.cast(poll, participantId, check);
     this.used.keep(check.challengeId, participantId, answer);

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { createGunzip } from 'node:zlib';
 
-import { type RecordedEvent, ballotBoxStream, pollStream } from '#domain';
+import { type RecordedEvent, ballotBoxStream, pollOfCheckpoints, pollStream } from '#domain';
 
 import { type Finding, finding } from '../findings.ts';
 import { isPhoto } from '../poll-pages.ts';
@@ -60,7 +60,12 @@ export function exportSource(path: string): EventSource {
     async *pages(pollId) {
       const streams = new Set([pollStream(pollId), ballotBoxStream(pollId)]);
       for await (const { events, fraction } of reader.pages()) {
-        yield { events: events.filter(({ stream }) => streams.has(stream) || isPhoto(stream)), fraction };
+        yield {
+          events: events.filter(
+            ({ stream }) => streams.has(stream) || isPhoto(stream) || pollOfCheckpoints(stream) === pollId,
+          ),
+          fraction,
+        };
       }
     },
   };

@@ -1,5 +1,6 @@
 import {
   type RecordedEvent,
+  CHECKPOINT_PREFIX,
   PHOTO_PREFIX,
   POLL_STREAM_PREFIXES,
   ballotBoxStream,
@@ -90,7 +91,7 @@ async function* exportedPages({ log, pollId, until, onProgress }: ExportOptions)
 
 async function* wholeLog(log: EventLog): AsyncGenerator<SourcePage> {
   const { position: end } = await log.head();
-  for await (const events of log.readAll(0n, [...POLL_STREAM_PREFIXES, PHOTO_PREFIX])) {
+  for await (const events of log.readAll(0n, [...POLL_STREAM_PREFIXES, PHOTO_PREFIX, CHECKPOINT_PREFIX])) {
     yield { events, fraction: Number(events.at(-1)!.position) / Math.max(1, Number(end)) };
   }
 }

@@ -15,6 +15,7 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   ids: 'Cada evento tem um identificador válido',
   bytes: 'Cada evento pode ser lido e está na forma canônica',
   times: 'Os horários dos votos são possíveis',
+  box: 'A zerésima e o fechamento da urna dizem o que foi decidido',
   closing: 'O encerramento está completo e no lugar certo',
   repeats: 'Um voto que se repete é o mesmo voto',
   evidence: 'Cada voto veio de um desafio deste serviço',
@@ -39,6 +40,8 @@ const DETAILS: Readonly<Record<Detail['code'], (detail: Detail) => string>> = {
   cut: ({ at }) => `corte na revisão ${at ?? ''}`,
   open: () => 'votação aberta, ainda sem corte',
   'no-cut': () => 'sem corte na urna',
+  'no-opening': () => 'urna de uma versão anterior, sem zerésima',
+  opening: ({ count = 0 }) => `zerésima sobre os ${number(count)} primeiros atos do paredão`,
   sum: ({ count = 0, parts = [] }) => `${number(count)} eventos = ${parts.map(number).join(' + ')}`,
   sql: () => 'a mesma urna contada por SQL, sem o código da apuração',
   'nothing-stored': () => 'nada guardado',
@@ -74,6 +77,7 @@ const FAULTS: Readonly<Record<ExportFault, string>> = {
 type Sides = readonly [expected: string, actual: string];
 const RECOUNTED: Sides = ['recontado', 'guardado'];
 const SIGNED: Sides = ['recontado', 'assinado'];
+const OPENING: Sides = ['no registro do paredão', 'na zerésima'];
 const PUBLISHED: Sides = ['recontado', 'publicado'];
 
 const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
@@ -121,6 +125,11 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'missing-cut': ({ expected }) => `encerrada em ${time(expected)}, e a urna não foi fechada`,
   'seal-without-cut': ({ at }) =>
     `o lacre aponta o corte na revisão ${at.revision ?? ''}, que não é um fechamento da urna`,
+  'box-not-opened': ({ at, expected }) =>
+    `${place(at)}: a urna, aberta em ${time(expected)}, não começa com a zerésima`,
+  'box-opened-unasked': ({ at }) => `${place(at)}: uma zerésima numa urna que não tem nenhuma`,
+  'box-opening-differs': (finding) => `${place(finding.at)}: ${compared(finding, OPENING)}`,
+  'cut-acts-differ': ({ at }) => `${place(at)}: o fechamento da urna é de outros atos do que os do registro`,
   'repeat-differs': ({ at, expected, actual }) =>
     `${place(at)}: ${repeated(expected, actual)}; validade, preço ou evidência não são os mesmos`,
   'raced-vote': ({ at, expected, actual }) => `${place(at)}: ${repeated(expected, actual)}; só o primeiro conta`,

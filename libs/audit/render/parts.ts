@@ -11,6 +11,7 @@ const PARTS: Readonly<Record<string, string>> = {
   quarantined: 'em quarentena',
   skipped: 'eventos que faltaram',
   cuts: 'fechamentos na urna',
+  openings: 'zerésimas na urna',
   cut: 'revisão do corte',
   total: 'total',
   final: 'final',

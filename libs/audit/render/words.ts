@@ -87,6 +87,7 @@ const outcomesOf = (counts: AuditReport['counts']): ReportWords['outcomes'] => [
   ['Expirados', counts.expired],
   ['Em quarentena', counts.quarantined],
   ['Fechamentos', counts.cuts],
+  ...(counts.openings > 0 ? [['Zerésimas', counts.openings] as const] : []),
 ];
 
 const hoursOf = ({ hours }: AuditReport['counts']): ReportWords['hours'] =>

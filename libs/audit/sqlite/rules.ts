@@ -5,7 +5,7 @@
 
 export const TABLES = `
   CREATE TEMP TABLE box (
-    place INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recorded_at INTEGER NOT NULL, closes INTEGER NOT NULL,
+    place INTEGER PRIMARY KEY, revision INTEGER NOT NULL, recorded_at INTEGER NOT NULL, closes INTEGER NOT NULL, opens INTEGER NOT NULL,
     clock INTEGER NOT NULL, version INTEGER NOT NULL, vote_id BLOB, participant INTEGER, cast_at INTEGER, expires_at INTEGER,
     proof TEXT, event_id BLOB
   ) STRICT;
@@ -81,8 +81,9 @@ export const takeIn = (events: string): string => `
         substr(human_check, length(provider) + 12, length(human_check) - length(provider) - 60) AS price,
         substr(human_check, -35, 32) AS evidence
       FROM placed LIMIT -1 OFFSET 0)
-  INSERT INTO box (revision, recorded_at, closes, clock, version, vote_id, participant, cast_at, expires_at, proof, event_id)
-  SELECT revision, recorded_at, type = 'BallotBoxClosed', clock, version, CASE WHEN ${IS_VOTE} THEN unhex(vote_id) END,
+  INSERT INTO box (revision, recorded_at, closes, opens, clock, version, vote_id, participant, cast_at, expires_at, proof, event_id)
+  SELECT revision, recorded_at, type = 'BallotBoxClosed', type = 'BallotBoxOpened' AND revision = 0, clock, version,
+    CASE WHEN ${IS_VOTE} THEN unhex(vote_id) END,
     CAST(participant AS INTEGER), ${milliseconds('cast_at')}, ${milliseconds('expires_at')}, human_check, unhex(id, '-')
   FROM parts`;
 
@@ -167,7 +168,7 @@ export const TAKE_BACK = [
 
 /** Of the whole box; a vote that is readable and in time has a verdict in `counts`. */
 export const SUMMARY = `
-  SELECT count(*) AS events, count(vote_id) AS readable, coalesce(sum(closes), 0) AS cuts,
+  SELECT count(*) AS events, count(vote_id) AS readable, coalesce(sum(closes), 0) AS cuts, coalesce(sum(opens), 0) AS openings,
     (SELECT CAST(revision AS TEXT) FROM box ORDER BY place DESC LIMIT 1) AS revision,
     (SELECT CAST(revision AS TEXT) FROM box WHERE closes ORDER BY place LIMIT 1) AS cut
   FROM box`;

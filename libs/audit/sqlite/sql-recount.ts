@@ -127,7 +127,9 @@ export class SqlRecount {
   }
 
   private counts(participants: number): Counts {
-    const { events, readable, cuts, revision, cut } = this.database.prepare(SUMMARY).get() as unknown as Summary;
+    const { events, readable, cuts, openings, revision, cut } = this.database
+      .prepare(SUMMARY)
+      .get() as unknown as Summary;
     const rows = this.database.prepare(VERDICTS).all() as unknown as { verdict: string; votes: number }[];
     const verdicts = new Map(rows.map(({ verdict, votes }) => [verdict, votes]));
     const inTime = rows.reduce((sum, { votes }) => sum + votes, 0);
@@ -138,8 +140,9 @@ export class SqlRecount {
       duplicates: verdicts.get('duplicate') ?? 0,
       late: verdicts.get('late') ?? 0,
       expired: readable - inTime,
-      quarantined: events - cuts - readable + (verdicts.get('quarantined') ?? 0),
+      quarantined: events - cuts - openings - readable + (verdicts.get('quarantined') ?? 0),
       cuts,
+      openings,
       cut,
     };
   }
@@ -231,6 +234,7 @@ interface Summary {
   readonly events: number;
   readonly readable: number;
   readonly cuts: number;
+  readonly openings: number;
   readonly revision: string | null;
   readonly cut: string | null;
 }

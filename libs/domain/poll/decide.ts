@@ -1,6 +1,7 @@
 import { DomainError } from '../errors.ts';
 import type { PollEvent, PollEventOf } from '../events.ts';
 import { MIN_PARTICIPANTS } from '../wire/participants.ts';
+import { FIRST_BOX } from '../wire/recorded-event.ts';
 import {
   addParticipant,
   assertParticipants,
@@ -200,7 +201,9 @@ function opened(
 
 /** A draft of an earlier version says nothing of its policy: what that means is written down. */
 const marked = (poll: Pick<Poll, keyof Meaning>, key: PollKey | undefined): Partial<OpenedEvent> =>
-  key === undefined ? {} : { evidenceKeyHash: key.hash, ...meaningOf({ ...poll, policy: policyOf(poll) }) };
+  key === undefined
+    ? {}
+    : { evidenceKeyHash: key.hash, ...meaningOf({ ...poll, policy: policyOf(poll) }), ballotBoxes: FIRST_BOX };
 
 function close({ at, by }: Command<'ClosePoll'>, poll: Poll): PollEvent[] {
   assertOpen(poll);

@@ -112,7 +112,7 @@ describe('opening a poll', () => {
 const key = { hash: '0f'.repeat(32), hex: 'f0'.repeat(32) };
 
 describe('the key that marks the votes', () => {
-  const marked: PollEvent = { ...opened, evidenceKeyHash: key.hash, policy: 'depois-do-voto' };
+  const marked: PollEvent = { ...opened, evidenceKeyHash: key.hash, policy: 'depois-do-voto', ballotBoxes: 1 };
   const decided = (history: PollEvent[], command: PollCommand, own: typeof key | undefined = key): PollEvent[] =>
     decide(command, pollAfter(...history), own);
 

@@ -44,6 +44,8 @@ export interface Poll extends ResultStanding {
   readonly corrections?: readonly Correction[];
   /** SHA-256 of the key that marks its votes, hexadecimal. Polls that earlier versions opened have none. */
   readonly evidenceKeyHash?: string;
+  /** How many ballot boxes it has, each of which says of itself that it was opened; absent: one that does not. */
+  readonly ballotBoxes?: number;
   /** What it shall do by itself, and who said so. */
   readonly schedule?: Schedule;
   /** What is on the wall in the studio; absent before anybody said so. */
@@ -171,8 +173,12 @@ function made(poll: Poll | undefined, event: MakingEvent): Poll {
   const { policy: _, ...draft } = poll ?? {};
   const common = { ...draft, id, title, participants, ...meaningOf(event), closedAt: null };
   if (event.type === 'PollDrafted') return { ...common, status: 'draft', openedAt: null };
-  const { openedAt, evidenceKeyHash } = event;
-  return { ...common, status: 'open', openedAt, ...(evidenceKeyHash !== undefined && { evidenceKeyHash }) };
+  const { openedAt, evidenceKeyHash, ballotBoxes } = event;
+  return {
+    ...{ ...common, status: 'open', openedAt },
+    ...(evidenceKeyHash !== undefined && { evidenceKeyHash }),
+    ...(ballotBoxes !== undefined && { ballotBoxes }),
+  };
 }
 
 /** What a poll or an event may say of what a vote means, of which poll it replaces, and whether it is a rehearsal. */

@@ -51,7 +51,7 @@ describe('a rehearsal', () => {
     const [opened] = made('OpenPoll', true);
     const stored = encodePollEvent(opened!);
 
-    expect(Buffer.from(stored.data).toString()).toMatch(/,"rehearsal":true}$/);
+    expect(Buffer.from(stored.data).toString()).toMatch(/,"rehearsal":true,"ballotBoxes":1}$/);
     expect(decodePollEvent(stored)).toEqual(opened);
   });
 

@@ -19,7 +19,7 @@ export interface QuarantinedEvent {
  * Raised by a release whose tallies have another shape, or whose fold makes something else of the same new events. Programs of
  * different formats run beside each other, each on versions of the read model of its own.
  */
-export const TALLY_FORMAT = 4;
+export const TALLY_FORMAT = 5;
 
 /** A tally at rest: plain JSON, a function of a prefix of the log. */
 export interface TallySnapshot {

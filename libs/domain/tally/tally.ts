@@ -1,6 +1,6 @@
 import { type QuarantineReason, UnreadableEventError } from '../errors.ts';
 import { type Poll, evolve, participantCountOf, ruleOf } from '../poll/poll.ts';
-import { BALLOT_BOX_CLOSED, decodePollEvent } from '../wire/poll-events.ts';
+import { BALLOT_BOX_CLOSED, BALLOT_BOX_OPENED, decodePollEvent } from '../wire/poll-events.ts';
 import { isBallotBox, type RecordedEvent } from '../wire/recorded-event.ts';
 import type { Buckets, QuarantinedEvent, TallySnapshot } from './tally-snapshot.ts';
 import { type VoteCast, VoteCodec, isVoteCast, versionOf } from '../wire/vote-cast.ts';
@@ -169,6 +169,7 @@ export class Tally {
     this.revision = event.revision;
     this.place.advance(event);
     const current = upcast(event);
+    if (current.type === BALLOT_BOX_OPENED && event.revision === 0n) return;
     if (current.type === BALLOT_BOX_CLOSED) this.close(event);
     else if (isVoteCast(current)) this.foldVote(current);
     else throw new UnreadableEventError('unknown-event', `${event.type} v${String(event.version)}`);

@@ -5,6 +5,7 @@ import {
   type VoteCast,
   ballotBoxStream,
   encodeBallotBoxClosed,
+  encodeBallotBoxOpened,
   encodePollEvent,
   encodeVoteCast,
   pollStream,
@@ -24,13 +25,15 @@ export interface Entry {
   readonly stream: string;
   /** Stands at the position of the entry before it, as the events of one append may. */
   readonly sharesPosition: boolean;
+  /** Where it matters. */
+  readonly id?: string;
 }
 
 type VoteChange = Partial<VoteCast & Pick<Entry, 'recordedAt' | 'sharesPosition'>>;
 
 const minuteOf = (time: number): number => Math.floor(time / MINUTE) * MINUTE;
 
-const entry = (content: EventContent, change: Partial<Entry> = {}): Entry => ({
+export const entry = (content: EventContent, change: Partial<Entry> = {}): Entry => ({
   content,
   recordedAt: NOON,
   stream: ballotBoxStream(POLL_ID),
@@ -58,6 +61,16 @@ export function voteOfRule2(name: string, participantId = 1, change: VoteChange 
   return vote(name, participantId, { recordedAt: castAt, ...change, ...rounded });
 }
 
+/** What opens the box. */
+export const boxOpened = (): Entry =>
+  entry(
+    encodeBallotBoxOpened({
+      ...{ pollId: POLL_ID, box: 1, title: 'Quem sai?', openedAt: new Date(NOON).toISOString(), difficulty: 1000 },
+      participants: ['Aurora', 'Íris'].map((name, at) => ({ number: at + 1, name })),
+      ...{ evidenceKeyHash: '0f'.repeat(32), origin: 'o', keys: 'k', acts: { size: 1, root: 'f0'.repeat(32) } },
+    }),
+  );
+
 /** The closing cut. */
 export const cut = (recordedAt = NOON): Entry =>
   entry(encodeBallotBoxClosed(POLL_ID, new Date(recordedAt).toISOString()), { recordedAt });
@@ -73,12 +86,12 @@ export const decided = (event: PollEvent): Entry => entry(encodePollEvent(event)
 export function record(entries: readonly Entry[]): RecordedEvent[] {
   const revisions = new Map<string, bigint>();
   let position = 0n;
-  return entries.map(({ content, recordedAt, stream, sharesPosition }, index) => {
+  return entries.map(({ content, recordedAt, stream, sharesPosition, id: given }, index) => {
     const revision = (revisions.get(stream) ?? -1n) + 1n;
     revisions.set(stream, revision);
     // other streams stand in between, so positions have gaps
     if (!sharesPosition || index === 0) position += 3n;
-    const id = `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+    const id = given ?? `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
     return { stream, revision, position, recordedAt, id, ...content };
   });
 }

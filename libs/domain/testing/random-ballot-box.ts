@@ -1,4 +1,4 @@
-import { type Entry, HOUR, MINUTE, NOON, cut, strange, vote, voteOfRule2 } from './ballot-box.ts';
+import { type Entry, HOUR, MINUTE, NOON, boxOpened, cut, strange, vote, voteOfRule2 } from './ballot-box.ts';
 import { randomFrom } from './random.ts';
 
 const LENGTH = 20;
@@ -6,19 +6,22 @@ const CHALLENGES = 7;
 
 /**
  * A ballot box in which everything goes wrong that can: votes resent, replayed, expired and forged with another expiry,
- * host clocks that jump both ways, shared positions, strange events, unknown participants, cuts.
+ * host clocks that jump both ways, shared positions, strange events, unknown participants, openings, cuts.
  */
 export function randomBallotBox(seed: number, rule: 1 | 2 = 1, participants = 2): Entry[] {
   const random = randomFrom(seed);
   let now = NOON;
-  return Array.from({ length: 1 + random(LENGTH) }, () => {
+  const opening = random(2) === 0 ? [boxOpened()] : [];
+  const rest = Array.from({ length: 1 + random(LENGTH) }, () => {
     now += clockStep(random);
     const kind = random(40);
     if (kind === 0) return cut(now);
     if (kind === 1) return strange({ type: 'VoteWithdrawn' }, now);
     if (kind === 2) return strange({ data: Buffer.from('{}') }, now);
+    if (kind === 3) return boxOpened();
     return { ...randomVote(random, now, rule, participants), sharesPosition: random(3) === 0 };
   });
+  return [...opening, ...rest];
 }
 
 function randomVote(random: (limit: number) => number, now: number, rule: 1 | 2, participants: number): Entry {

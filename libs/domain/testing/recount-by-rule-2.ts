@@ -12,7 +12,7 @@ export function recountByRule2(box: readonly RecordedEvent[], participants = 2):
   const hours: Record<string, number[]> = {};
   const result = { votes: nobody(), hours, duplicates: 0, late: 0, expired: 0, quarantined: 0 };
   let isCut = false;
-  for (const event of box) {
+  for (const event of box.slice(openingIn(box))) {
     const vote = new VoteCodec(1024).voteIn(event);
     if (event.type === 'BallotBoxClosed') isCut = true;
     else if (vote === undefined) result.quarantined++;
@@ -27,3 +27,6 @@ export function recountByRule2(box: readonly RecordedEvent[], participants = 2):
   }
   return result;
 }
+
+/** How many events open the box: the first one, or none. */
+const openingIn = ([first]: readonly RecordedEvent[]): number => Number(first?.type === 'BallotBoxOpened');

@@ -1,7 +1,17 @@
 import { describe, expect, it, test } from '@jest/globals';
 
 import { BALLOT_BOX_EVENTS } from '../events.ts';
-import { type EventContent, type VoteCast, decodeVoteCast, encodeBallotBoxClosed, encodeVoteCast } from '../index.ts';
+import {
+  type EventContent,
+  type VoteCast,
+  decodeBallotBoxClosed,
+  decodeBallotBoxOpened,
+  decodeVoteCast,
+  encodeBallotBoxClosed,
+  encodeBallotBoxOpened,
+  encodeVoteCast,
+} from '../index.ts';
+import { boxOpened } from '../testing/ballot-box.ts';
 import type { Form } from './fields.ts';
 import { encodeEvent } from './poll-events.ts';
 
@@ -38,11 +48,22 @@ describe('the table of the ballot box', () => {
     expect([two!.accepts(first), two!.accepts(second)]).toEqual([false, true]);
   });
 
-  it('describes the cut', () => {
-    const [form] = BALLOT_BOX_EVENTS.BallotBoxClosed.versions;
-    const body = bodyOf(encodeBallotBoxClosed('7', '2026-11-23T22:41:00.000Z'));
+  it.each([undefined, { size: 3, root: '0f'.repeat(32) }])('describes the cut: acts %j', (acts) => {
+    const stored = encodeBallotBoxClosed('7', '2026-11-23T22:41:00.000Z', acts);
+    const form: Form = BALLOT_BOX_EVENTS.BallotBoxClosed.versions[stored.version - 1]!;
+    const body = bodyOf(stored);
 
+    expect(stored.version).toBe(acts === undefined ? 1 : 2);
     expect(Object.keys(body)).toEqual(Object.keys(form));
     for (const [key, field] of Object.entries(form)) expect(field.accepts(body[key])).toBe(true);
+    expect(decodeBallotBoxClosed(stored)).toEqual(body);
+  });
+
+  it('describes what opens a box', () => {
+    const { content } = boxOpened();
+
+    expect(encodeBallotBoxOpened(decodeBallotBoxOpened(content))).toEqual(content);
+    expect(() => decodeBallotBoxOpened({ ...content, data: Buffer.from('{}') })).toThrow('BallotBoxOpened.pollId');
+    expect(() => decodeBallotBoxOpened({ ...content, version: 2 })).toThrow('BallotBoxOpened v2');
   });
 });

@@ -1,10 +1,18 @@
 import { UnreadableEventError } from '../errors.ts';
-import { BALLOT_BOX_EVENTS, POLL_EVENTS, type PollEvent, type PollEventType } from '../events.ts';
+import {
+  BALLOT_BOX_EVENTS,
+  type BallotBoxClosed,
+  type BallotBoxOpened,
+  POLL_EVENTS,
+  type PollEvent,
+  type PollEventType,
+} from '../events.ts';
 import { decodeText } from './canonical.ts';
 import type { Form } from './fields.ts';
 import type { EventContent } from './recorded-event.ts';
 import { upcast } from './upcasters.ts';
 
+export const BALLOT_BOX_OPENED = 'BallotBoxOpened' satisfies keyof typeof BALLOT_BOX_EVENTS;
 export const BALLOT_BOX_CLOSED = 'BallotBoxClosed' satisfies keyof typeof BALLOT_BOX_EVENTS;
 
 const encoder = new TextEncoder();
@@ -17,9 +25,24 @@ type Values = Readonly<Record<string, unknown>>;
 /** Encodes a decision about a poll in its canonical form. */
 export const encodePollEvent = (event: PollEvent): EventContent => encodeEvent(event.type, formsOf(event.type), event);
 
-/** Encodes the closing cut of a ballot box. */
-export const encodeBallotBoxClosed = (pollId: string, closedAt: string): EventContent =>
-  encodeEvent(BALLOT_BOX_CLOSED, BALLOT_BOX_EVENTS[BALLOT_BOX_CLOSED].versions, { pollId, closedAt });
+/** Encodes what opens a ballot box. */
+export const encodeBallotBoxOpened = (opened: BallotBoxOpened): EventContent =>
+  encodeEvent(BALLOT_BOX_OPENED, BALLOT_BOX_EVENTS[BALLOT_BOX_OPENED].versions, opened);
+
+/**
+ * Encodes the closing cut of a ballot box.
+ * @param acts of a box that was opened: leaves and root of the poll's own stream up to its closing
+ */
+export const encodeBallotBoxClosed = (pollId: string, closedAt: string, acts?: BallotBoxClosed['acts']): EventContent =>
+  encodeEvent(BALLOT_BOX_CLOSED, BALLOT_BOX_EVENTS[BALLOT_BOX_CLOSED].versions, { pollId, closedAt, acts });
+
+/** What opens a ballot box. @throws UnreadableEventError, as `decodePollEvent` */
+export const decodeBallotBoxOpened = (stored: EventContent): BallotBoxOpened =>
+  valuesIn(stored, BALLOT_BOX_EVENTS[BALLOT_BOX_OPENED].versions) as unknown as BallotBoxOpened;
+
+/** The closing cut of a ballot box. @throws UnreadableEventError, as `decodePollEvent` */
+export const decodeBallotBoxClosed = (stored: EventContent): BallotBoxClosed =>
+  valuesIn(stored, BALLOT_BOX_EVENTS[BALLOT_BOX_CLOSED].versions) as unknown as BallotBoxClosed;
 
 /** Encodes an event in the canonical form of the newest of its versions that it has the fields of: no white space. */
 export function encodeEvent(type: string, forms: readonly Form[], values: Values): EventContent {
@@ -41,8 +64,12 @@ export function encodeEvent(type: string, forms: readonly Form[], values: Values
  * another version
  */
 export function decodePollEvent(stored: EventContent): PollEvent {
-  const { type, version, data } = upcast(stored);
-  const forms = formsOf(type);
+  const current = upcast(stored);
+  return { ...valuesIn(current, formsOf(current.type)), type: current.type } as unknown as PollEvent;
+}
+
+/** The fields of an event in one of these forms; no others. @throws UnreadableEventError */
+function valuesIn({ type, version, data }: EventContent, forms: readonly Form[]): Values {
   const form = forms[version - 1];
   if (form === undefined) throw new UnreadableEventError('unknown-event', `${type} v${String(version)}`);
   const body = parseObject(decodeText(data));
@@ -57,7 +84,7 @@ export function decodePollEvent(stored: EventContent): PollEvent {
   }
   // no other fields: an event is told from others by those that it has
   const known = Object.keys(form).filter((key) => key in body);
-  return { ...Object.fromEntries(known.map((key) => [key, body[key]])), type } as unknown as PollEvent;
+  return Object.fromEntries(known.map((key) => [key, body[key]]));
 }
 
 /** What was decided; undefined for what cannot be read, which decides nothing. */

@@ -40,11 +40,27 @@ export const PHOTO_STORED = 'PhotoStored';
 /** The ballot box: stream of the votes of a poll. */
 export const ballotBoxStream = (pollId: string): string => BALLOT_BOX_PREFIX + pollId;
 
+/** Prefix of the streams of signed checkpoints. */
+export const CHECKPOINT_PREFIX = 'checkpoints-';
+
+/** Stream of the signed checkpoints of a log of a poll: one of its ballot boxes by its number, or its acts. */
+export const checkpointStream = (pollId: string, log: PollLog): string => `${CHECKPOINT_PREFIX}${pollId}-${log}`;
+
+/** The poll whose checkpoints a stream holds, or undefined for another stream. */
+export const pollOfCheckpoints = (stream: string): string | undefined =>
+  /^checkpoints-(.+)-(?:atos|[1-9]\d*)$/.exec(stream)?.[1];
+
 /** The poll a stream belongs to, or undefined for a foreign stream. */
 export function pollIdOf(stream: string): string | undefined {
   if (stream.startsWith(BALLOT_BOX_PREFIX)) return stream.slice(BALLOT_BOX_PREFIX.length);
   if (stream.startsWith(POLL_PREFIX)) return stream.slice(POLL_PREFIX.length);
   return undefined;
 }
+
+/** A log of a poll: one of its ballot boxes, or the acts, which are the decisions about it. */
+export type PollLog = number | 'atos';
+
+/** The ballot box that a poll has today: a later version may spread its votes over several. */
+export const FIRST_BOX = 1;
 
 export const isBallotBox = (stream: string): boolean => stream.startsWith(BALLOT_BOX_PREFIX);

@@ -64,6 +64,10 @@ export class EventStoreDbEventLog extends EventLog {
     return new EventStoreDbEventLog(connectionString, options);
   }
 
+  override get canAppend(): boolean {
+    return this.appender !== undefined;
+  }
+
   /** @throws SecondAppenderError when another log of this process appends already */
   override append(stream: string, events: readonly NewEvent[], expected: ExpectedRevision): Promise<AppendResult> {
     return Promise.try(() => {

@@ -80,6 +80,10 @@ export class SqliteEventLog extends EventLog {
     return new SqliteEventLog(path, new SqliteReader(path));
   }
 
+  override get canAppend(): boolean {
+    return this.writer !== undefined;
+  }
+
   override async append(
     stream: string,
     events: readonly NewEvent[],

@@ -5,6 +5,7 @@ import {
   type ScreenStore,
   type StoredTally,
   TallyStore,
+  type TileStore,
   type VersionState,
 } from '#read-model';
 
@@ -24,6 +25,10 @@ export class FlakyReadModel extends ReadModel {
 
   override get screens(): ScreenStore {
     return this.inner.screens;
+  }
+
+  override get tiles(): TileStore {
+    return this.inner.tiles;
   }
 
   override async active(): Promise<string> {

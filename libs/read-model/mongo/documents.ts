@@ -48,6 +48,24 @@ export interface ScreenDocument {
   at: Integer;
 }
 
+/** A tile of the Merkle tree of a log. */
+export interface TileDocument {
+  /** Log and place: `7/1/0/123`. */
+  _id: string;
+  /** Hashes in it. */
+  width: number;
+  hashes: Buffer;
+}
+
+/** The last checkpoint that was published of a log. */
+export interface PublishedDocument {
+  /** The log. */
+  _id: string;
+  /** Leaves. */
+  size: number;
+  note: string;
+}
+
 const identified = { _id: { type: String, required: true } } as const;
 const positioned = { ...identified, position: { type: BigInt, required: true } } as const;
 
@@ -83,6 +101,20 @@ const screenSchema = new Schema(
   { collection: 'screens', versionKey: false },
 );
 
+const tileSchema = new Schema(
+  {
+    ...identified,
+    width: { type: Number, required: true },
+    hashes: { type: Buffer, required: true },
+  },
+  { collection: 'tiles', versionKey: false },
+);
+
+const publishedSchema = new Schema(
+  { ...identified, size: { type: Number, required: true }, note: { type: String, required: true } },
+  { collection: 'published-checkpoints', versionKey: false },
+);
+
 export const talliesIn = (connection: Connection): Model<TallyDocument> =>
   connection.model<TallyDocument>('Tally', tallySchema);
 
@@ -94,3 +126,9 @@ export const activeVersionsIn = (connection: Connection): Model<ActiveVersionDoc
 
 export const screensIn = (connection: Connection): Model<ScreenDocument> =>
   connection.model<ScreenDocument>('Screen', screenSchema);
+
+export const tilesIn = (connection: Connection): Model<TileDocument> =>
+  connection.model<TileDocument>('Tile', tileSchema);
+
+export const publishedIn = (connection: Connection): Model<PublishedDocument> =>
+  connection.model<PublishedDocument>('Published', publishedSchema);

@@ -12,6 +12,7 @@ import {
 import { DURABLY, LazyConnection } from './lazy-connection.ts';
 import { ask, isDuplicateKey } from './mongo-calls.ts';
 import { MongoScreens } from './mongo-screens.ts';
+import { MongoTiles } from './mongo-tiles.ts';
 import { MongoTallies, checkpointOf, idsOf } from './mongo-tallies.ts';
 
 /** Rebuilds that may begin at the same time. */
@@ -26,6 +27,7 @@ export interface MongoReadModelOptions {
 /** The shared read model in MongoDB. Every call ends within two seconds, and works again by itself when the server is back. */
 export class MongoReadModel extends ReadModel {
   override readonly screens: MongoScreens;
+  override readonly tiles: MongoTiles;
   private readonly checkpoints: Model<CheckpointDocument>;
   private readonly pointers: Model<ActiveVersionDocument>;
 
@@ -37,6 +39,7 @@ export class MongoReadModel extends ReadModel {
     this.checkpoints = checkpointsIn(connection.mongoose);
     this.pointers = activeVersionsIn(connection.mongoose);
     this.screens = new MongoScreens(connection);
+    this.tiles = new MongoTiles(connection);
   }
 
   /**

@@ -73,7 +73,7 @@ export class MongoTallies extends TallyStore {
   }
 }
 
-/** The ids of a version's tallies, as a range: `/` and the next character. So the index on `_id` is the only one needed. */
+/** The ids below a version, or below a log, as a range: `/` and the next character. So the index on `_id` is the only one needed. */
 export const idsOf = (version: string): { $gte: string; $lt: string } => ({ $gte: `${version}/`, $lt: `${version}0` });
 
 export const checkpointOf = ({ position, clock, at, lagSeconds, polls }: CheckpointDocument): Checkpoint => ({

@@ -24,6 +24,16 @@ const SCHEMA = `
   CREATE TABLE IF NOT EXISTS active_versions (format INTEGER PRIMARY KEY, version TEXT NOT NULL) STRICT;
 `;
 
+/** A file of its own: who restores the log deletes the tallies, and what was published must not go with them. Tiles are never lost by halves. */
+const TILES_SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  CREATE TABLE IF NOT EXISTS tiles (
+    log TEXT NOT NULL, level INTEGER NOT NULL, place INTEGER NOT NULL, hashes BLOB NOT NULL, PRIMARY KEY (log, level, place)
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS published_checkpoints (log TEXT PRIMARY KEY, size INTEGER NOT NULL, note TEXT NOT NULL) STRICT;
+`;
+
 /** How long a start may stand still while another process makes the same file. */
 const OPEN_LIMIT_MS = 5000;
 /** Another process writes for milliseconds. One that holds its lock for longer is no projector. */
@@ -31,21 +41,22 @@ const LOCK_LIMIT_MS = 2000;
 /** From then on a lock is an error at once, and nothing of this process stands still for it. */
 const NO_WAITING = 'PRAGMA busy_timeout = 0';
 
-const pathIn = (directory: string): string => join(directory, 'read-model.db');
+type FileName = 'read-model' | 'tiles';
+const pathIn = (directory: string, name: FileName): string => join(directory, `${name}.db`);
 
-/** The SQLite file of the read model, which several processes may have open. */
+/** A SQLite file of the read model, which several processes may have open: the tallies, or the tiles. */
 export class ReadModelFile {
   private readonly statements = new Map<string, StatementSync>();
 
   private constructor(private readonly database: DatabaseSync) {}
 
   /** @throws ReadModelUnavailableError when the file cannot be used */
-  static open(directory: string): ReadModelFile {
+  static open(directory: string, name: FileName = 'read-model'): ReadModelFile {
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      const database = new DatabaseSync(pathIn(directory), { timeout: OPEN_LIMIT_MS });
-      database.exec(SCHEMA);
-      addMissingColumn(database);
+      const database = new DatabaseSync(pathIn(directory, name), { timeout: OPEN_LIMIT_MS });
+      database.exec(name === 'tiles' ? TILES_SCHEMA : SCHEMA);
+      if (name === 'read-model') addMissingColumn(database);
       database.exec(NO_WAITING);
       return new ReadModelFile(database);
     } catch (error) {
@@ -54,9 +65,9 @@ export class ReadModelFile {
   }
 
   /** @throws ReadModelUnavailableError when there is no file */
-  static openReadOnly(directory: string): ReadModelFile {
+  static openReadOnly(directory: string, name: FileName = 'read-model'): ReadModelFile {
     try {
-      return new ReadModelFile(new DatabaseSync(pathIn(directory), { readOnly: true }));
+      return new ReadModelFile(new DatabaseSync(pathIn(directory, name), { readOnly: true }));
     } catch (error) {
       throw unavailable(error);
     }

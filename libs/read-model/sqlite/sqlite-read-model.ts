@@ -2,6 +2,7 @@ import { ReadModel, type TallyStore, type VersionState } from '../read-model.ts'
 import { ScreensInMemory } from '../screens.ts';
 import { compareVersions, firstVersion, nextVersion } from '../versions.ts';
 import { ReadModelFile } from './read-model-file.ts';
+import { SqliteTiles } from './sqlite-tiles.ts';
 import { type CheckpointRow, SqliteTallies, checkpointOf } from './sqlite-tallies.ts';
 
 const ACTIVATE = `
@@ -13,16 +14,20 @@ export class SqliteReadModel extends ReadModel {
   /** Whoever has its tallies in a file answers alone. */
   override readonly screens = new ScreensInMemory();
 
+  override readonly tiles: SqliteTiles;
+
   private constructor(
     private readonly file: ReadModelFile,
+    openTiles: () => ReadModelFile,
     format?: number,
   ) {
     super(format);
+    this.tiles = new SqliteTiles(openTiles);
   }
 
   /** @throws ReadModelUnavailableError when the file cannot be used */
   static open(directory: string, format?: number): SqliteReadModel {
-    return new SqliteReadModel(ReadModelFile.open(directory), format);
+    return new SqliteReadModel(ReadModelFile.open(directory), () => ReadModelFile.open(directory, 'tiles'), format);
   }
 
   /**
@@ -30,7 +35,8 @@ export class SqliteReadModel extends ReadModel {
    * @throws ReadModelUnavailableError when there are none
    */
   static openReadOnly(directory: string): SqliteReadModel {
-    return new SqliteReadModel(ReadModelFile.openReadOnly(directory));
+    const openTiles = (): ReadModelFile => ReadModelFile.openReadOnly(directory, 'tiles');
+    return new SqliteReadModel(ReadModelFile.openReadOnly(directory), openTiles);
   }
 
   override active(): Promise<string> {
@@ -71,6 +77,7 @@ export class SqliteReadModel extends ReadModel {
 
   override close(): Promise<void> {
     this.file.close();
+    this.tiles.close();
     return Promise.resolve();
   }
 

@@ -22,7 +22,7 @@ export function describeClosing(fixture: () => ReadModelFixture): void {
       one.checkpoint(),
       model.active(),
       model.create(),
-      model.activate('4-1', '4-0'),
+      model.activate('4-1', '5-0'),
       model.versions(),
       model.drop('4-1'),
     ];

@@ -1,0 +1,157 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { PinoLogger } from 'nestjs-pino';
+
+import { BackOff, passed } from '#async';
+import {
+  APPEND_DEADLINE_MS,
+  type BallotBoxClosed,
+  FIRST_BOX,
+  type Poll,
+  type RecordedEvent,
+  ballotBoxStream,
+  keyOf,
+  pollStream,
+} from '#domain';
+import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError } from '#event-log';
+import { Environment, Readiness, SECRETS, type Secrets } from '#platform';
+import { SealKeys, actsUpTo, boxFactsIn, boxOpening, hostOf, signersFor } from '#seal';
+
+import { appendUntil } from '../append-until.ts';
+import { EvidenceKeys } from '../polls/evidence-keys.ts';
+import { PollDirectory } from '../polls/poll-directory.ts';
+import { PollTimers } from './poll-timers.ts';
+
+/** As long as a start waits for the polls themselves, ms. */
+const START_PATIENCE_MS = 1500;
+const PAUSES = { firstPauseMs: 100, longestPauseMs: 10_000 };
+
+/** Something else stands where this deployment opens the ballot box: no vote is taken for it. */
+export class ForeignBoxError extends Error {
+  override readonly name = 'ForeignBoxError';
+  readonly code = 'foreign-ballot-box';
+}
+
+/**
+ * Opens the ballot box of each poll with what the poll is, before any vote. Every command API does so, with the same event: the first
+ * append counts, and whoever comes later finds it there. Without it nobody takes a vote.
+ */
+@Injectable()
+export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly keys: SealKeys;
+  private readonly timers = new PollTimers();
+  private readonly stopped = new AbortController();
+  /** Polls whose box is known to be open. */
+  private readonly opened = new Set<string>();
+  private readonly opening = new Map<string, Promise<void>>();
+
+  constructor(
+    private readonly log: EventLog,
+    private readonly directory: PollDirectory,
+    private readonly evidence: EvidenceKeys,
+    private readonly environment: Environment,
+    @Inject(SECRETS) { seal }: Pick<Secrets, 'seal'>,
+    readiness: Readiness,
+    private readonly logger: PinoLogger,
+  ) {
+    logger.setContext('box-opener');
+    this.keys = new SealKeys(seal);
+    readiness.add('ballot-box-open', async () => {
+      const poll = this.directory.lastOpened();
+      if (poll?.status === 'open') this.assertOpen(poll);
+    });
+  }
+
+  /** Requests are taken when the boxes of the polls that are open already are known. A start does not wait for an unavailable log. */
+  async onApplicationBootstrap(): Promise<void> {
+    this.directory.onChange((poll) => {
+      if (poll.status === 'open' && !this.isOpen(poll)) void this.openSoon(poll, new BackOff(PAUSES));
+    });
+    const first = this.directory.whenKnown.then(() => Promise.allSettled(this.opening.values()));
+    await Promise.race([first, passed(START_PATIENCE_MS, this.stopped.signal)]);
+  }
+
+  onModuleDestroy(): void {
+    this.stopped.abort();
+    this.timers.stop();
+  }
+
+  /**
+   * Whether votes may be put into the box of a poll. Every vote asks.
+   * @throws EventLogUnavailableError while it is not known to be open
+   */
+  assertOpen(poll: Poll): void {
+    if (!this.isOpen(poll)) throw new EventLogUnavailableError(`the ballot box of poll ${poll.id} is not open yet`);
+  }
+
+  /**
+   * Opens the box of a poll that was opened, or finds it open.
+   * @throws ForeignBoxError, DomainError `evidence-key-mismatch`, and what the log throws
+   */
+  async open(poll: Poll): Promise<void> {
+    if (this.isOpen(poll)) return;
+    let opening = this.opening.get(poll.id);
+    if (opening === undefined) {
+      opening = this.attempt(poll).finally(() => this.opening.delete(poll.id));
+      this.opening.set(poll.id, opening);
+    }
+    await opening;
+  }
+
+  /** What the cut of a poll that was closed commits to; undefined for a poll of an earlier version. */
+  async actsOf(pollId: string): Promise<BallotBoxClosed['acts']> {
+    const decisions = await this.decisionsOf(pollId);
+    return boxFactsIn(decisions) === undefined ? undefined : actsUpTo('PollClosed', decisions)?.acts;
+  }
+
+  private isOpen({ id, ballotBoxes }: Poll): boolean {
+    return ballotBoxes === undefined || this.opened.has(id);
+  }
+
+  private async openSoon(poll: Poll, backOff: BackOff): Promise<void> {
+    try {
+      await this.open(poll);
+    } catch (error) {
+      this.logger.error({ err: error, poll: poll.id }, 'the ballot box is not open: no votes are taken; trying again');
+      this.timers.retry(poll.id, backOff.next(), () => void this.openSoon(poll, backOff));
+    }
+  }
+
+  private async attempt(poll: Poll): Promise<void> {
+    const box = ballotBoxStream(poll.id);
+    const facts = boxFactsIn(await this.decisionsOf(poll.id));
+    if (facts === undefined || poll.ballotBoxes !== FIRST_BOX)
+      throw new ForeignBoxError(`poll ${poll.id} has ${String(poll.ballotBoxes)} ballot boxes, and one is known here`);
+    // another deployment's key would sign another box
+    keyOf(poll, this.evidence.of(poll.id));
+    if ((await this.firstOf(box)) === undefined) {
+      const { publicOrigin, humanCheckDifficulty: difficulty } = this.environment;
+      await this.append(box, boxOpening(facts, { host: hostOf(publicOrigin), difficulty }, this.keys));
+    }
+    const first = await this.firstOf(box);
+    if (first === undefined || signersFor(first, facts, this.keys) === undefined)
+      throw new ForeignBoxError(`${box} does not begin with what this deployment opened it with`);
+    this.opened.add(poll.id);
+    this.logger.info({ poll: poll.id }, 'the ballot box is open');
+  }
+
+  /** Somebody may have been faster: what stands there is looked at afterwards. */
+  private async append(stream: string, event: ReturnType<typeof boxOpening>): Promise<void> {
+    const deadline = performance.now() + APPEND_DEADLINE_MS;
+    try {
+      await appendUntil(deadline, this.log, { stream, events: [event], expected: 'no-stream' });
+    } catch (error) {
+      if (!(error instanceof WrongExpectedRevisionError)) throw error;
+    }
+  }
+
+  private async firstOf(stream: string): Promise<RecordedEvent | undefined> {
+    for await (const [event] of this.log.read(stream, 0n)) return event;
+    return undefined;
+  }
+
+  private async decisionsOf(pollId: string): Promise<RecordedEvent[]> {
+    const decisions: RecordedEvent[] = [];
+    for await (const page of this.log.read(pollStream(pollId), 0n)) decisions.push(...page);
+    return decisions;
+  }
+}

@@ -1,0 +1,75 @@
+import type { Model } from 'mongoose';
+
+import type { BuiltTile } from '#transparency';
+
+import { TileStore, placeOf } from '../tiles.ts';
+import { type PublishedDocument, type TileDocument, publishedIn, tilesIn } from './documents.ts';
+import { DURABLY, type LazyConnection } from './lazy-connection.ts';
+import { ask, isDuplicateKey, write } from './mongo-calls.ts';
+import { idsOf } from './mongo-tallies.ts';
+
+/** Tiles that go to the server in one call: 2 MB. */
+const TILES_AT_ONCE = 256;
+
+/** Each tile is a document. */
+export class MongoTiles extends TileStore {
+  private readonly tiles: Model<TileDocument>;
+  private readonly checkpoints: Model<PublishedDocument>;
+
+  constructor(private readonly connection: LazyConnection) {
+    super();
+    this.tiles = tilesIn(connection.mongoose);
+    this.checkpoints = publishedIn(connection.mongoose);
+  }
+
+  override async save(log: string, tiles: readonly BuiltTile[]): Promise<void> {
+    for (let from = 0; from < tiles.length; from += TILES_AT_ONCE)
+      await ask(this.connection, () => this.saveSome(log, tiles.slice(from, from + TILES_AT_ONCE)));
+  }
+
+  override read(log: string, tiles: readonly BuiltTile['tile'][]): Promise<readonly Uint8Array[]> {
+    return ask(this.connection, async () => {
+      const ids = tiles.map((tile) => `${log}/${placeOf(tile)}`);
+      const stored = await this.tiles.find({ _id: { $in: ids } }).lean();
+      const byId = new Map(stored.map(({ _id, hashes }) => [_id, bytesOf(hashes)]));
+      return ids.map((id) => byId.get(id) ?? new Uint8Array());
+    });
+  }
+
+  override published(log: string): Promise<string | undefined> {
+    return ask(this.connection, async () => (await this.checkpoints.findById(log).lean())?.note);
+  }
+
+  override publish(_id: string, note: string, size: number): Promise<void> {
+    return ask(this.connection, async () => {
+      await write(this.checkpoints, { _id, size: { $lte: size } }, { size, note });
+    });
+  }
+
+  override drop(log: string): Promise<void> {
+    return ask(this.connection, async () => {
+      await this.tiles.deleteMany({ _id: idsOf(log) }, DURABLY);
+      await this.checkpoints.deleteOne({ _id: log }, DURABLY);
+    });
+  }
+
+  /** A wider tile that is there is a key that is taken: it stays. */
+  private async saveSome(log: string, tiles: readonly BuiltTile[]): Promise<void> {
+    const writes = tiles.map(({ tile, hashes }) => ({
+      updateOne: {
+        filter: { _id: `${log}/${placeOf(tile)}`, width: { $lt: tile.width } },
+        update: { $set: { width: tile.width, hashes: Buffer.from(hashes) } },
+        upsert: true,
+      },
+    }));
+    try {
+      await this.tiles.bulkWrite(writes, { ordered: false, ...DURABLY });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+    }
+  }
+}
+
+/** The driver gives a wrapper around the bytes. */
+const bytesOf = (stored: Buffer | { readonly buffer: Uint8Array }): Uint8Array =>
+  stored instanceof Uint8Array ? stored : stored.buffer;

@@ -1,0 +1,103 @@
+import { type EventContent, type RecordedEvent } from '#domain';
+import type { EventLog } from '#event-log';
+import { type Verifier, openNote, parseCheckpoint } from '#transparency';
+
+/** What stands in a stream of checkpoints: each of them before anybody saw it, and those that an operator set aside. */
+const CHECKPOINT_SIGNED = 'CheckpointSigned';
+const SEAL_OVERRULED = 'SealOverruled';
+
+/** A checkpoint with its signatures. */
+export interface SealedCheckpoint {
+  /** Leaves that it covers. */
+  readonly size: number;
+  readonly root: Uint8Array;
+  /** As it was signed (C2SP signed-note). */
+  readonly note: string;
+}
+
+/** An operator says that a checkpoint is not to be gone on from, although it was published. */
+export interface Overruling {
+  readonly by: string;
+  /** UTC ISO-8601 with milliseconds. */
+  readonly at: string;
+  readonly reason: string;
+  /** The checkpoint, as it was signed. */
+  readonly note: string;
+}
+
+const encoded = (type: string, data: object): EventContent => ({
+  type,
+  version: 1,
+  data: Buffer.from(JSON.stringify(data)),
+});
+
+export const encodeCheckpointSigned = (note: string): EventContent => encoded(CHECKPOINT_SIGNED, { note });
+
+export const encodeSealOverruled = ({ by, at, reason, note }: Overruling): EventContent =>
+  encoded(SEAL_OVERRULED, { by, at, reason, note });
+
+/** The note that an event of such a stream is about; undefined for what cannot be read. */
+export function noteIn({
+  type,
+  version,
+  data,
+}: EventContent): { readonly note: string; readonly overruled: boolean } | undefined {
+  if (version !== 1 || (type !== CHECKPOINT_SIGNED && type !== SEAL_OVERRULED)) return undefined;
+  try {
+    const { note } = JSON.parse(Buffer.from(data).toString()) as { note?: unknown };
+    return typeof note === 'string' ? { note, overruled: type === SEAL_OVERRULED } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What a note says, if it is a checkpoint of the log whose key this is, and by it; else undefined. */
+export function checkpointIn(note: string, key: Verifier): SealedCheckpoint | undefined {
+  try {
+    const { origin, size, root } = parseCheckpoint(openNote(note, [key]).text);
+    return origin === key.name ? { size, root, note } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A stream of checkpoints, as far as it was read. What others wrote into it is passed over. */
+export class CheckpointTrail {
+  /** Revision of the last event; -1 before the first. */
+  revision = -1n;
+  /** The last checkpoint that nobody overruled. */
+  last: SealedCheckpoint | undefined;
+  private readonly overruled = new Set<string>();
+
+  constructor(private readonly key: Verifier) {}
+
+  /** Reads what a stream has beyond what is known. @returns the checkpoints that were new */
+  async read(log: EventLog, stream: string): Promise<SealedCheckpoint[]> {
+    const found: SealedCheckpoint[] = [];
+    for await (const page of log.read(stream, this.revision + 1n)) {
+      for (const event of page) found.push(...this.add(event));
+    }
+    return found;
+  }
+
+  /** Whether an operator set a checkpoint aside: of that size, with that root. */
+  isOverruled({ size, root }: SealedCheckpoint): boolean {
+    return this.overruled.has(keyOf(size, root));
+  }
+
+  private add(event: RecordedEvent): SealedCheckpoint[] {
+    this.revision = event.revision;
+    const said = noteIn(event);
+    const checkpoint = said && checkpointIn(said.note, this.key);
+    if (checkpoint === undefined) return [];
+    if (said!.overruled) {
+      this.overruled.add(keyOf(checkpoint.size, checkpoint.root));
+      if (this.last && this.isOverruled(this.last)) this.last = undefined;
+      return [];
+    }
+    this.last = checkpoint;
+    return [checkpoint];
+  }
+}
+
+const keyOf = (size: number, root: Uint8Array): string => `${size} ${Buffer.from(root).toString('hex')}`;

@@ -1,0 +1,62 @@
+import { expect, it } from '@jest/globals';
+
+import { openNote, signNote, verifierOf } from '#transparency';
+
+import { SealKeys, parsePollKeys } from './index.ts';
+
+const HOST = 'voto.example:8443';
+const seed = (byte: number): Buffer => Buffer.alloc(32, byte);
+const keys = new SealKeys([seed(1)]);
+
+it('names the keys of a poll in a note that the key of the deployment signed', () => {
+  const [deployment] = keys.deploymentKeys(HOST);
+  const note = keys.noteFor(HOST, '7');
+  const { box, acts, receipts } = parsePollKeys(note);
+
+  expect(openNote(note, [verifierOf(deployment!)]).verified).toMatchObject([{ name: `${HOST}/urna` }]);
+  expect([box, acts, receipts].map((vkey) => verifierOf(vkey).name)).toEqual([
+    `${HOST}/urna/7/1`,
+    `${HOST}/urna/7/atos`,
+    `${HOST}/urna/7/1/recibo`,
+  ]);
+  expect(new Set([deployment, box, acts, receipts].map((vkey) => vkey!.split('+')[2])).size).toBe(4);
+});
+
+it('signs with the keys that the note names', () => {
+  const note = keys.noteFor(HOST, '7');
+  const { box, acts, receipts } = parsePollKeys(note);
+  const signers = keys.signersOf(note, HOST, '7')!;
+
+  for (const [vkey, signer] of [
+    [box, signers.box],
+    [acts, signers.acts],
+    [receipts, signers.receipts],
+  ] as const)
+    expect(openNote(signNote('hello\n', [signer]), [verifierOf(vkey)]).text).toBe('hello\n');
+});
+
+it('goes on with the key that a poll began with', () => {
+  const rotated = new SealKeys([seed(2), seed(1)]);
+  const note = keys.noteFor(HOST, '7');
+
+  expect(rotated.noteFor(HOST, '7')).not.toBe(note);
+  expect(rotated.signersOf(note, HOST, '7')?.box.keyId).toEqual(keys.signersOf(note, HOST, '7')?.box.keyId);
+  expect(rotated.deploymentKeys(HOST).slice(1)).toEqual(keys.deploymentKeys(HOST));
+});
+
+it('signs for no note of another deployment, of another poll or of another name', () => {
+  const note = keys.noteFor(HOST, '7');
+
+  expect(new SealKeys([seed(2)]).signersOf(note, HOST, '7')).toBeUndefined();
+  expect(keys.signersOf(note, HOST, '8')).toBeUndefined();
+  expect(keys.signersOf(note, 'voto.example', '7')).toBeUndefined();
+});
+
+it.each([
+  ['another text', 'paredao-chaves/v2\na\nb\nc\n'],
+  ['too few keys', 'paredao-chaves/v1\na\nb\n'],
+  ['too many', 'paredao-chaves/v1\na\nb\nc\nd\n'],
+])('reads no keys of %s', (_, text) => {
+  const note = signNote(text, [keys.signersOf(keys.noteFor(HOST, '7'), HOST, '7')!.box]);
+  expect(() => parsePollKeys(note)).toThrow('no keys of a poll');
+});

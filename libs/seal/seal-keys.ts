@@ -1,0 +1,85 @@
+import { type KeyObject, createPrivateKey, hkdfSync } from 'node:crypto';
+
+import { FIRST_BOX } from '#domain';
+import { type Signer, noteSigner, signNote, verifierKey } from '#transparency';
+
+import { deploymentName, originOf, receiptName } from './names.ts';
+import { formatPollKeys } from './poll-keys.ts';
+
+const SEED_BYTES = 32;
+/** Before the 32 bytes of an Ed25519 seed in a PrivateKeyInfo (RFC 8410, section 7). */
+const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
+
+/** Info of HKDF-SHA256 (RFC 5869) before the origin of the log: a key has one purpose. */
+const INFO = { log: 'paredao-urna/', receipts: 'paredao-recibo/' };
+
+/** What signs for a poll. */
+export interface PollSigners {
+  readonly box: Signer;
+  readonly acts: Signer;
+  readonly receipts: Signer;
+}
+
+/**
+ * The key of the deployment. From it come those of its logs, one for each, and those of receipts. A poll goes on with the key that it
+ * was opened with, so earlier ones are kept.
+ */
+export class SealKeys {
+  /** @param seeds of Ed25519 keys, 32 bytes each, the newest first; at least one */
+  constructor(private readonly seeds: readonly Uint8Array[]) {}
+
+  /** Verifier keys of a deployment that calls itself so, the newest first. */
+  deploymentKeys(host: string): string[] {
+    return this.seeds.map((seed) => verifierKey(deploymentName(host), keyOf(seed)));
+  }
+
+  /** The keys of a poll that is opened now, as a note that the deployment's key signed. */
+  noteFor(host: string, pollId: string): string {
+    return noteOf(this.seeds[0]!, host, pollId);
+  }
+
+  /**
+   * What signs for a poll.
+   * @param note as `noteFor` made it when the poll was opened
+   * @returns undefined for a note that none of the keys of this deployment gives
+   */
+  signersOf(note: string, host: string, pollId: string): PollSigners | undefined {
+    const seed = this.seeds.find((one) => noteOf(one, host, pollId) === note);
+    return seed && derived(seed, host, pollId);
+  }
+}
+
+/** The same at each time: Ed25519 signs without chance. */
+function noteOf(seed: Uint8Array, host: string, pollId: string): string {
+  const { box, acts, receipts } = logsOf(seed, host, pollId);
+  const text = formatPollKeys({ box: vkeyOf(box), acts: vkeyOf(acts), receipts: vkeyOf(receipts) });
+  return signNote(text, [noteSigner(deploymentName(host), keyOf(seed))]);
+}
+
+interface NamedKey {
+  readonly name: string;
+  readonly key: KeyObject;
+}
+
+const vkeyOf = ({ name, key }: NamedKey): string => verifierKey(name, key);
+
+function derived(seed: Uint8Array, host: string, pollId: string): PollSigners {
+  const { box, acts, receipts } = logsOf(seed, host, pollId);
+  const signer = ({ name, key }: NamedKey): Signer => noteSigner(name, key);
+  return { box: signer(box), acts: signer(acts), receipts: signer(receipts) };
+}
+
+function logsOf(seed: Uint8Array, host: string, pollId: string): Record<keyof PollSigners, NamedKey> {
+  const [box, acts] = [originOf(host, pollId, FIRST_BOX), originOf(host, pollId, 'atos')];
+  return {
+    box: { name: box, key: keyFor(seed, INFO.log + box) },
+    acts: { name: acts, key: keyFor(seed, INFO.log + acts) },
+    receipts: { name: receiptName(box), key: keyFor(seed, INFO.receipts + box) },
+  };
+}
+
+const keyFor = (seed: Uint8Array, info: string): KeyObject =>
+  keyOf(Buffer.from(hkdfSync('sha256', seed, '', info, SEED_BYTES)));
+
+const keyOf = (seed: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, seed]), format: 'der', type: 'pkcs8' });
