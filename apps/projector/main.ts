@@ -2,4 +2,4 @@ import { runService } from '#platform';
 
 import { ProjectorModule } from './projector.module.ts';
 
-await runService('projector', 'Paredão: projector', 3002, ProjectorModule, { eventLog: 'read', readModel: true });
+await runService('projector', 'Paredão: projector', 3002, ProjectorModule, { eventLog: 'append', readModel: true });

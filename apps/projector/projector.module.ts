@@ -3,7 +3,18 @@ import { Module } from '@nestjs/common';
 import { CurveMetrics, curveMetrics } from './curve-metrics.ts';
 import { ProjectorMetrics, projectorMetrics } from './projector-metrics.ts';
 import { Projector } from './projector.ts';
+import { Sealer, sealerMetrics } from './sealer/sealer.ts';
 
 /** Folds the event log into the read model. */
-@Module({ providers: [Projector, ProjectorMetrics, ...projectorMetrics, CurveMetrics, ...curveMetrics] })
+@Module({
+  providers: [
+    Projector,
+    ProjectorMetrics,
+    ...projectorMetrics,
+    CurveMetrics,
+    ...curveMetrics,
+    Sealer,
+    ...sealerMetrics,
+  ],
+})
 export class ProjectorModule {}

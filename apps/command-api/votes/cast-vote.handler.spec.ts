@@ -58,12 +58,11 @@ const cast = (participantId: number, solved: string): Promise<string> =>
 const assert = (isSo: boolean): void => {
   if (!isSo) throw new EventLogUnavailableError('nobody knows whether the poll is open, or its box');
 };
-const watch = { assertTrustworthy: () => assert(trusted) } as unknown as LogWatch;
-const boxes = { assertOpen: () => assert(isBoxOpen) } as unknown as BoxOpener;
+const doors = { assertTrustworthy: () => assert(trusted), assertOpen: () => assert(isBoxOpen) };
 
 function handlerWith(humanCheck: HumanCheck): CastVoteHandler {
   const polls = { lastOpened: () => poll, lastRehearsal: () => poll } as unknown as PollDirectory;
-  const box = { put } as unknown as BallotBox;
+  const [watch, boxes, box] = [doors, doors, { put }] as unknown as [LogWatch, BoxOpener, BallotBox];
   return new CastVoteHandler(polls, watch, boxes, used, humanCheck, box, evidenceKeys(), outcomes);
 }
 

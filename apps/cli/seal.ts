@@ -1,0 +1,56 @@
+import { userInfo } from 'node:os';
+
+import { isoTime } from '#domain';
+import { loadSecrets, seedsIn } from '#platform';
+import { UsageError } from '#platform/arguments';
+import { type Environment, readEnvironment } from '#platform/environment';
+import { openEventLog, openReadModel } from '#platform/stores';
+import { SealKeys, overrule, sealedLogsOf } from '#seal';
+
+import { runCommand } from './lib/command.ts';
+
+const PROGRAM = {
+  usage: 'npm run seal -- overrule --poll N --reason TEXT [options]',
+  about: `Lets the ballot box of a poll be sealed again although it is not the one that was published, because its log was restored. What it
+sets aside is shown, and stands in the log for ever. See the alert SealRefused in docs/operations.md first.`,
+  options: {
+    poll: { type: 'string', value: 'N', help: 'which poll' },
+    reason: { type: 'string', value: 'TEXT', help: 'why, for auditors to read' },
+    by: { type: 'string', value: 'NAME', help: 'who decided; the user of this machine by default' },
+  },
+  operands: { least: 1, most: 1 },
+} as const;
+
+await runCommand(
+  PROGRAM,
+  async ({ positionals: [action = ''], values: { poll, reason, by = userInfo().username } }) => {
+    if (action !== 'overrule') throw new UsageError(`there is no "${action}"`);
+    if (poll === undefined || reason === undefined || reason.trim() === '')
+      throw new UsageError('overrule needs --poll and --reason');
+    const environment = readEnvironment();
+    const log = await openEventLog(environment, 'write');
+    const readModel = await openReadModel(environment);
+    try {
+      const logs = await sealedLogsOf(log, poll, keysOf(environment));
+      if (typeof logs === 'string') throw new UsageError(`poll ${poll} has no ballot box that this deployment opened`);
+      const decision = { by, at: isoTime(Date.now()), reason: reason.trim() };
+      const stores = { log, tiles: readModel.tiles };
+      let count = 0;
+      for (const sealed of logs) {
+        for (const { size, note } of await overrule(sealed, stores, decision)) {
+          count++;
+          console.log(`${sealed.name}: a checkpoint of ${String(size)} leaves is set aside. Keep it:\n\n${note}`);
+        }
+      }
+      if (count === 0) console.log(`Poll ${poll} is as it was published: nothing is set aside.`);
+      return count === 0 ? 1 : 0;
+    } finally {
+      await log.close();
+      await readModel.close();
+    }
+  },
+);
+
+function keysOf({ dataDir, sealKeyFile }: Environment): SealKeys {
+  return new SealKeys(loadSecrets(dataDir, sealKeyFile === undefined ? [] : seedsIn(sealKeyFile)).seal);
+}

@@ -1,0 +1,116 @@
+import { setImmediate } from 'node:timers/promises';
+import type { PinoLogger } from 'nestjs-pino';
+
+import { BALLOT_BOX_CLOSED, type RecordedEvent, isBallotBox } from '#domain';
+import { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog } from '#seal';
+
+/** Tiles are stored at the latest when so many leaves were added: 2 MB. */
+const SAVE_AT = 65_536;
+/** So long a checkpoint may be known of more leaves than were read, ms: another sealer was faster. Then the log has lost some. */
+const BEHIND_LIMIT_MS = 10_000;
+/** A log that was refused is looked at again after this, ms: somebody may have put it right, or decided. */
+const REFUSED_MS = 30_000;
+
+/** Checkpoints that others have seen of a log, by its name: signed notes. */
+export type Seen = (log: string) => Promise<readonly string[]>;
+
+/** One log of a poll, sealed again and again. All times are on the clock of `performance.now()`, ms. */
+export class LogSeal {
+  private sealer: LogSealer | undefined;
+  private refusal: ForkedLogError | undefined;
+  private refusedUntil = -Infinity;
+  private behindSince: number | undefined;
+  /** Since when there is something that is not sealed, as far as is known; or since when that is not known. */
+  private unsealedSince: number | undefined;
+  private failing = false;
+  private sealedSize = 0;
+
+  constructor(
+    private readonly sealed: SealedLog,
+    private readonly stores: SealStores,
+    private readonly seen: Seen,
+    private readonly logger: PinoLogger,
+  ) {}
+
+  get name(): string {
+    return this.sealed.name;
+  }
+
+  /** Leaves that are sealed. */
+  get size(): number {
+    return this.sealedSize;
+  }
+
+  /** Whether nothing is signed because the log is not the one that was published. */
+  get isRefused(): boolean {
+    return this.refusal !== undefined;
+  }
+
+  /** Age of the oldest leaf that is not sealed, s; 0 when all is. It grows while nothing can be sealed. */
+  get unsealedSeconds(): number {
+    return this.unsealedSince === undefined ? 0 : (performance.now() - this.unsealedSince) / 1000;
+  }
+
+  /** Seals what is new. What fails is logged once, and tried again the next time. */
+  async tick(signal: AbortSignal): Promise<void> {
+    if (performance.now() < this.refusedUntil) return;
+    try {
+      this.sealer ??= await LogSealer.resume(this.sealed, this.stores, await this.seen(this.name));
+      await this.sealer.save();
+      this.ended(await this.readAndSeal(this.sealer, signal), this.sealer);
+    } catch (error) {
+      this.unsealedSince ??= performance.now();
+      if (error instanceof ForkedLogError) this.refuse(error);
+      else this.failed(error as Error);
+    }
+  }
+
+  private async readAndSeal(sealer: LogSealer, signal: AbortSignal): Promise<SealOutcome> {
+    for await (const page of this.stores.log.read(this.sealed.leaves, sealer.next)) {
+      for (const event of page) {
+        sealer.add(event);
+        this.unsealedSince ??= performance.now();
+        if (isSealedAt(event)) await sealer.seal();
+      }
+      if (sealer.unsavedLeaves >= SAVE_AT) await sealer.save();
+      if (signal.aborted) break;
+      await setImmediate();
+    }
+    return sealer.seal();
+  }
+
+  private ended(outcome: SealOutcome, sealer: LogSealer): void {
+    this.failing = false;
+    if (outcome === 'behind') return this.isBehind(sealer);
+    if (this.refusal !== undefined) this.logger.info({ log: this.name }, 'the log is sealed again');
+    this.refusal = this.behindSince = undefined;
+    this.sealedSize = sealer.size;
+    if (sealer.next === BigInt(sealer.size)) this.unsealedSince = undefined;
+  }
+
+  private isBehind(sealer: LogSealer): void {
+    this.unsealedSince ??= performance.now();
+    this.behindSince ??= performance.now();
+    if (performance.now() - this.behindSince < BEHIND_LIMIT_MS) return;
+    const { size, note } = sealer.missing!;
+    this.refuse(new ForkedLogError(`${this.name} has ${sealer.next} leaves, and ${size} were sealed`, note));
+  }
+
+  private refuse(error: ForkedLogError): void {
+    this.refusal = error;
+    this.sealer = undefined;
+    this.refusedUntil = performance.now() + REFUSED_MS;
+    const fields = { err: error, log: this.name, note: error.note };
+    this.logger.error(fields, 'the log is not the one that was published: it is not sealed');
+  }
+
+  private failed(error: Error): void {
+    if (!this.failing) this.logger.error({ err: error, log: this.name }, 'the log cannot be sealed; trying again');
+    this.failing = true;
+    // whatever it was in the middle of is begun anew
+    this.sealer = undefined;
+  }
+}
+
+/** Acts one by one; a box when it is closed: there its count ends. */
+const isSealedAt = ({ stream, type }: RecordedEvent): boolean => !isBallotBox(stream) || type === BALLOT_BOX_CLOSED;
