@@ -1,0 +1,22 @@
+export { type Checkpoint, formatCheckpoint, fromBase64, parseCheckpoint } from './checkpoint.ts';
+export { CompactRange } from './compact-range.ts';
+export type { NodeReader } from './coordinates.ts';
+export { formatEntries, parseEntries } from './entries.ts';
+export { EMPTY_ROOT, leafHash, nodeHash } from './hashing.ts';
+export {
+  type Signer,
+  type Verifier,
+  cosignatureTime,
+  cosigner,
+  isKeyName,
+  noteSigner,
+  verifierKey,
+  verifierOf,
+} from './keys.ts';
+export { openNote, parseNote, signNote, signatureLine } from './note.ts';
+export { consistencyProof, inclusionProof, rootOf } from './proofs.ts';
+export { type BuiltTile, TileBuilder } from './tile-builder.ts';
+export { type TileReader, bundlePath, nodesFromTiles, parseTilePath, tileAt, tilePath, tilesOf } from './tiles.ts';
+export { formatTlogProof, parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
+export { TransparencyError, type TransparencyErrorCode } from './transparency-error.ts';
+export { type TreeHead, verifyConsistency, verifyInclusion } from './verification.ts';
