@@ -79,19 +79,17 @@ export async function pollsOf(log: EventLog, known: Iterable<string> = []): Prom
     const decisions = await wholeStream(log, pollStream(pollId));
     if (decisions.length > 0) {
       const openedPosition = decisions.find(({ type }) => type === 'PollOpened')?.position;
-      const rehearsal = decisions.some(marksRehearsal);
-      polls.set(pollId, {
-        pollId,
-        decisions,
-        openedPosition,
-        rehearsal,
-        hasOpenedBox: boxFactsIn(decisions) !== undefined,
-      });
+      polls.set(pollId, { pollId, decisions, openedPosition, ...marksOf(decisions) });
     } else if (streams === undefined && (await hasEvents(log, ballotBoxStream(pollId))))
       boxes.push(ballotBoxStream(pollId));
     return decisions.length > 0;
   }
 }
+
+const marksOf = (decisions: readonly RecordedEvent[]): Pick<LoggedPoll, 'rehearsal' | 'hasOpenedBox'> => ({
+  rehearsal: decisions.some(marksRehearsal),
+  hasOpenedBox: boxFactsIn(decisions) !== undefined,
+});
 
 function missingIn(polls: ReadonlyMap<string, LoggedPoll>): string[] {
   const numbers = [...polls.keys()].filter((id) => NUMBER.test(id)).map(Number);

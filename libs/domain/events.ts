@@ -6,27 +6,19 @@ import { RESULT_EVENTS } from './result-events.ts';
 import { event } from './wire/definition.ts';
 import {
   type DataOfAny,
-  bytes16,
   bytes32,
   decided,
   moment,
   momentOrNull,
   oneOf,
   optional,
-  record,
   text,
   user,
   wholeNumber,
   yes,
 } from './wire/fields.ts';
+import { meaning } from './wire/meaning.ts';
 import { MAX_PARTICIPANTS, focus, participants } from './wire/participants.ts';
-
-/** What the vote is for, its rules, and who sees the shares: polls of earlier versions do not say. */
-const meaning = {
-  purpose: optional(oneOf(PURPOSES)),
-  rules: optional(text),
-  policy: optional(oneOf(POLICIES)),
-};
 
 /** The annulled poll in whose place it is held; and whether its votes count for nothing, which is said when it is made, and kept. */
 const mark = { replaces: optional(text), rehearsal: optional(yes) };
@@ -203,50 +195,6 @@ export const POLL_EVENTS = {
   }),
   ...RESULT_EVENTS,
 } as const;
-
-/** What a challenge cost: the base price, more because demand was high, or so much more because the demand looked like a machine's. */
-export const PRICE_CLASSES = ['base', 'raised', 'suspicious'] as const;
-
-/** Leaves and root of the poll's own stream up to some event, as a Merkle tree of RFC 6962. */
-const acts = record({ size: wholeNumber, root: bytes32 });
-
-const vote = { voteId: bytes16, participantId: wholeNumber, castAt: moment, expiresAt: moment };
-
-/** Everything that may stand in a ballot box. */
-export const BALLOT_BOX_EVENTS = {
-  /** Votes come by the million: `VoteCodec` reads and writes these forms by hand, and a spec compares it with this table. */
-  VoteCast: {
-    versions: [
-      { ...vote, humanCheck: record({ provider: text, difficulty: wholeNumber }) },
-      { ...vote, humanCheck: record({ provider: text, price: oneOf(PRICE_CLASSES), evidence: bytes16 }) },
-    ],
-  },
-  /**
-   * The first event of a box, before any vote: it is empty, and this is what is voted on. `difficulty` is the base price of a human
-   * check, `keys` a signed note with the verifier keys of the poll's logs, `origin` the name of this one; `acts` go up to `PollOpened`.
-   */
-  BallotBoxOpened: {
-    versions: [
-      {
-        ...{ pollId: text, box: wholeNumber, title: text, participants: participants(MAX_PARTICIPANTS) },
-        ...{ openedAt: moment, difficulty: wholeNumber, evidenceKeyHash: bytes32, origin: text, keys: text, acts },
-        ...{ ...meaning, rehearsal: optional(yes) },
-      },
-    ],
-  },
-  /** The cut: votes after the first of these are late. `acts` go up to `PollClosed`: version 2, where the box was opened. */
-  BallotBoxClosed: {
-    versions: [
-      { pollId: text, closedAt: decided },
-      { pollId: text, closedAt: decided, acts },
-    ],
-  },
-} as const;
-
-type BoxTable = typeof BALLOT_BOX_EVENTS;
-/** What a ballot box says of itself. */
-export type BallotBoxOpened = DataOfAny<BoxTable['BallotBoxOpened']['versions']>;
-export type BallotBoxClosed = DataOfAny<BoxTable['BallotBoxClosed']['versions']>;
 
 type Table = typeof POLL_EVENTS;
 export type PollEventType = keyof Table;

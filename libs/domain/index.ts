@@ -38,16 +38,8 @@ export { lastOpenedOf } from './poll/last-opened.ts';
 export type { Count } from './poll/decide-result.ts';
 export type { WantedPerson, WantedPortrait } from './poll/decide-people.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
-export {
-  type BallotBoxClosed,
-  type BallotBoxOpened,
-  POLL_EVENTS,
-  PRICE_CLASSES,
-  type PollEvent,
-  type PollEventOf,
-  decidedAt,
-  describePollEvent,
-} from './events.ts';
+export { type BallotBoxClosed, type BallotBoxOpened, PRICE_CLASSES } from './ballot-box-events.ts';
+export { POLL_EVENTS, type PollEvent, type PollEventOf, decidedAt, describePollEvent } from './events.ts';
 export { percents } from './event-words.ts';
 export {
   BALLOT_BOX_CLOSED,

@@ -1,4 +1,4 @@
-import { PRICE_CLASSES } from '../events.ts';
+import { PRICE_CLASSES } from '../ballot-box-events.ts';
 import { MINUTE_MS } from '../wire/canonical.ts';
 import type { PriceClass } from '../wire/vote-cast.ts';
 import { type Comparison, type Counts, compare } from './curve-test.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from '@jest/globals';
 
-import { BALLOT_BOX_EVENTS } from '../events.ts';
+import { BALLOT_BOX_EVENTS } from '../ballot-box-events.ts';
 import {
   type EventContent,
   type VoteCast,

@@ -1,12 +1,6 @@
 import { UnreadableEventError } from '../errors.ts';
-import {
-  BALLOT_BOX_EVENTS,
-  type BallotBoxClosed,
-  type BallotBoxOpened,
-  POLL_EVENTS,
-  type PollEvent,
-  type PollEventType,
-} from '../events.ts';
+import { BALLOT_BOX_EVENTS, type BallotBoxClosed, type BallotBoxOpened } from '../ballot-box-events.ts';
+import { POLL_EVENTS, type PollEvent, type PollEventType } from '../events.ts';
 import { decodeText } from './canonical.ts';
 import type { Form } from './fields.ts';
 import type { EventContent } from './recorded-event.ts';

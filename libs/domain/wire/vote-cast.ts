@@ -1,6 +1,6 @@
 import { AsciiEncoder, ROOM_BYTES, SLAB_BYTES, TimeParser, decodeText, timeFormatter } from './canonical.ts';
 import { UnreadableEventError } from '../errors.ts';
-import { type BALLOT_BOX_EVENTS, PRICE_CLASSES } from '../events.ts';
+import { type BALLOT_BOX_EVENTS, PRICE_CLASSES } from '../ballot-box-events.ts';
 import type { EventContent } from './recorded-event.ts';
 import { upcast } from './upcasters.ts';
 
