@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import sharp from 'sharp';
 
+import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
 import { describeInBrowser, reached } from './support/browser.ts';
 import { VoterPage } from './support/voter-page.ts';
@@ -36,6 +37,12 @@ describeInBrowser('a portrait', () => {
     return voter;
   }
 
+  const shows = (voter: VoterPage, what: string): Promise<string> =>
+    eventually(
+      () => voter.page.evaluate<string>(SHOWN),
+      (shown) => shown === what,
+    );
+
   it('is nobody else’s while the photo loads, and keeps its place', async () => {
     const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
     const { promise: sent, resolve: send } = Promise.withResolvers<void>();
@@ -50,7 +57,7 @@ describeInBrowser('a portrait', () => {
     const before = await voter.page.locator(ART).boundingBox();
     expect(await voter.page.evaluate(SHOWN)).toBe('nothing');
     send();
-    await voter.page.waitForFunction(`${SHOWN} === 'a photo'`);
+    await shows(voter, 'a photo');
     expect(await voter.page.locator(ART).boundingBox()).toEqual(before);
   });
 
@@ -60,6 +67,6 @@ describeInBrowser('a portrait', () => {
     await voter.load('vote');
 
     await reached(voter.page, `${ART}[data-silhouette="true"]`);
-    await voter.page.waitForFunction(`${SHOWN} === 'a drawing'`);
+    await shows(voter, 'a drawing');
   });
 });
