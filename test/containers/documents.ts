@@ -37,6 +37,7 @@ export const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/^EVENTSTORE_URL=/, 'needs a server that is no stand-in'],
   [/^sudo sysctl/, 'changes the kernel of this machine'],
   [/docker-compose\.cluster\.yml/, 'the stand-ins make no cluster'],
+  [/docker-compose\.tls\.yml/, 'needs a certificate of its own: test/nginx/tls.spec.ts'],
   [/^docker compose … /, 'is for certificates of the cluster'],
   [/^cd deploy\/ansible/, 'is for another host: test/deploy/ansible.spec.ts'],
   [/^docker build |^deploy\/kubernetes\/secrets\.sh|^kubectl/, 'needs a cluster: test/deploy/kubernetes.spec.ts'],

@@ -22,6 +22,8 @@ export interface NginxOptions {
   readonly accessLog?: string;
   /** Further directives of the `http` block. */
   readonly http?: string;
+  /** TLS ends here: PEM of the certificate and its key. The plain port redirects then. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
 const READY_LIMIT_MS = 5000;
@@ -49,6 +51,8 @@ export class Nginx {
     readonly folder: string,
     readonly port: number,
     readonly statusPort: number,
+    /** With TLS, where that is wanted. */
+    readonly tlsPort: number,
   ) {
     this.child = spawn('nginx', argumentsFor(folder, 'daemon off;'), { stdio: ['ignore', 'ignore', 'pipe'] });
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.errors += text));
@@ -60,15 +64,15 @@ export class Nginx {
 
   /** Starts it; resolves when it answers. */
   static async start(options: NginxOptions): Promise<Nginx> {
-    const [port, statusPort] = [await freePort(), await freePort()];
-    const nginx = new Nginx(siteFor(options, port, statusPort), port, statusPort);
+    const [port, statusPort, tlsPort] = [await freePort(), await freePort(), await freePort()];
+    const nginx = new Nginx(siteFor(options, port, statusPort, tlsPort), port, statusPort, tlsPort);
     await nginx.ready();
     return nginx;
   }
 
   /** Asks nginx what it thinks of the configuration. */
   static check(options: NginxOptions): { readonly isValid: boolean; readonly output: string } {
-    const { status, stderr } = spawnSync('nginx', [...argumentsFor(siteFor(options, 8080, 8081)), '-t'], {
+    const { status, stderr } = spawnSync('nginx', [...argumentsFor(siteFor(options, 8080, 8081, 8443)), '-t'], {
       encoding: 'utf8',
     });
     return { isValid: status === 0, output: stderr };
@@ -136,7 +140,7 @@ function argumentsFor(folder: string, directives = ''): string[] {
 }
 
 /** A copy of nginx/ in which only site/ is different, and there only addresses and the logs. */
-function siteFor(options: NginxOptions, port: number, statusPort: number): string {
+function siteFor(options: NginxOptions, port: number, statusPort: number, tlsPort: number): string {
   const folder = join(temporaryDirectory(), 'nginx');
   cpSync('nginx', folder, { recursive: true });
   mkdirSync(join(folder, 'run'));
@@ -148,6 +152,7 @@ function siteFor(options: NginxOptions, port: number, statusPort: number): strin
     pages = BUILT_PAGES,
     accessLog = ONE_FILE,
     http: more = '',
+    tls,
   } = options;
   const apis: Record<string, readonly number[]> = {
     'command-api': commandApis,
@@ -167,5 +172,24 @@ function siteFor(options: NginxOptions, port: number, statusPort: number): strin
     balancers.map((address) => `set_real_ip_from ${address};\n`).join('') + more,
   );
   writeFileSync(join(folder, 'site/server.conf'), server.join('\n'));
+  if (tls) endTls(folder, tls, { pages, accessLog, port, tlsPort });
   return folder;
+}
+
+/** The site as nginx/tls has it. */
+function endTls(
+  folder: string,
+  { certificate, key }: { certificate: string; key: string },
+  { pages, accessLog, port, tlsPort }: { pages: string; accessLog: string; port: number; tlsPort: number },
+): void {
+  const server = readFileSync('nginx/tls/server.conf', 'utf8')
+    // what Debian's nginx calls it
+    .replace('listen 8443 ssl;\nhttp2 on;', `listen 127.0.0.1:${tlsPort} ssl http2;`)
+    .replace('/usr/share/nginx/html', pages);
+  writeFileSync(join(folder, 'site/server.conf'), server);
+  writeFileSync(join(folder, 'site/access-log.conf'), accessLog);
+  const redirect = readFileSync('nginx/tls/redirect.conf', 'utf8').replace('listen 8080', `listen 127.0.0.1:${port}`);
+  writeFileSync(join(folder, 'site/more/redirect.conf'), redirect);
+  writeFileSync(join(folder, 'tls/certificate.pem'), certificate);
+  writeFileSync(join(folder, 'tls/key.pem'), key, { mode: 0o600 });
 }
