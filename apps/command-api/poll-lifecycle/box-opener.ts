@@ -26,7 +26,7 @@ const START_PATIENCE_MS = 1500;
 const PAUSES = { firstPauseMs: 100, longestPauseMs: 10_000 };
 
 /** Something else stands where this deployment opens the ballot box: no vote is taken for it. */
-export class ForeignBoxError extends Error {
+class ForeignBoxError extends Error {
   override readonly name = 'ForeignBoxError';
   readonly code = 'foreign-ballot-box';
 }
