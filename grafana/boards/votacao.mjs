@@ -156,6 +156,37 @@ export default board({
       ],
     },
     {
+      title: 'A urna como registro público',
+      panels: [
+        number({
+          title: 'Eventos selados',
+          description: 'Até onde vai o último checkpoint assinado da urna: a zerésima, os votos e o corte.',
+          unit: 'none',
+          query: 'max(seal_size{log="1"})',
+        }),
+        number({
+          title: 'Espera do mais antigo sem selo',
+          description: 'Há quanto tempo espera o evento mais antigo que nenhum checkpoint cobre.',
+          unit: 's',
+          query: 'max(min by (poll, log) (seal_unsealed_seconds))',
+          steps: [
+            [0, 'green'],
+            [30, 'red'],
+          ],
+        }),
+        number({
+          title: 'Registros recusados',
+          description: 'Urnas ou atos que não são mais o que foi publicado: não anunciar, e chamar a operação.',
+          unit: 'none',
+          query: 'sum(max by (poll, log) (seal_refused))',
+          steps: [
+            [0, 'green'],
+            [1, 'red'],
+          ],
+        }),
+      ],
+    },
+    {
       title: 'Quem tenta votar',
       panels: [
         lines({

@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { PinoLogger } from 'nestjs-pino';
 
 import { BALLOT_BOX_CLOSED, type RecordedEvent, isBallotBox } from '#domain';
+import { EventLogUnavailableError } from '#event-log';
+import { ReadModelUnavailableError } from '#read-model';
 import { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog } from '#seal';
 
 /** Tiles are stored at the latest when so many leaves were added: 2 MB. */
@@ -105,7 +107,10 @@ export class LogSeal {
   }
 
   private failed(error: Error): void {
-    if (!this.failing) this.logger.error({ err: error, log: this.name }, 'the log cannot be sealed; trying again');
+    // a store that is away is an error of whoever votes or reads; this one waits
+    const isAway = error instanceof EventLogUnavailableError || error instanceof ReadModelUnavailableError;
+    const level = isAway ? 'warn' : 'error';
+    if (!this.failing) this.logger[level]({ err: error, log: this.name }, 'the log cannot be sealed; trying again');
     this.failing = true;
     // whatever it was in the middle of is begun anew
     this.sealer = undefined;

@@ -78,7 +78,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
           backOff.reset();
         }
       } catch (error) {
-        this.logger.error({ err: error }, 'the poll subscription broke; opening it again');
+        this.logger.warn({ err: error }, 'the poll subscription broke; opening it again');
         await backOff.wait(signal);
       }
     }
@@ -113,7 +113,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
       await Promise.all((logs ?? []).map((log) => log.tick(this.stopped.signal)));
     } catch (error) {
       this.change(id, { isNew: true });
-      this.logger.error({ err: error, poll: id }, 'a poll cannot be sealed; trying again');
+      this.logger.warn({ err: error, poll: id }, 'the logs of a poll cannot be read; trying again');
     }
   }
 
