@@ -135,7 +135,7 @@ describe('the audit API', () => {
       .split('\n');
     expect(JSON.parse(lines.at(-1)!)).toHaveProperty('manifest');
     const csv = await client.get('/auditoria/exportacao?formato=csv', client.basic('auditor'));
-    expect(csv.text.trim().split('\r\n')).toHaveLength(5);
+    expect(csv.text.trim().split('\r\n')).toHaveLength(6);
     const report = await client.get('/auditoria/relatorio', client.basic('auditor'));
     expect([report.status, report.headers['content-type']]).toEqual([200, 'text/html; charset=utf-8']);
     expect(report.headers['content-disposition']).toMatch(/^attachment/);

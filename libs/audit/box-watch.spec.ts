@@ -21,12 +21,17 @@ const CLOSED_AT = NOON + HOUR;
 const at = (time: number): string => new Date(time).toISOString();
 const keys = new SealKeys([Buffer.alloc(32, 1)]);
 
-const poll = decided({
-  ...{ ...OPENED, evidenceKeyHash: '0f'.repeat(32), rules: 'Uma.', policy: 'no-fim', ballotBoxes: 1 },
-} satisfies PollEvent);
+/** The acts are hashed with their ids: they have them wherever they stand. */
+const [POLL_EVENT, CLOSING_EVENT] = ['a', 'b'].map((digit) => `${digit.repeat(8)}-0000-4000-8000-${digit.repeat(12)}`);
+const poll: Entry = {
+  ...decided({
+    ...{ ...OPENED, evidenceKeyHash: '0f'.repeat(32), rules: 'Uma.', policy: 'no-fim', ballotBoxes: 1 },
+  } satisfies PollEvent),
+  id: POLL_EVENT!,
+};
 const closed = (by = 'x'): Entry => ({
   ...decided({ type: 'PollClosed', pollId: POLL_ID, closedAt: at(CLOSED_AT), by }),
-  recordedAt: CLOSED_AT,
+  ...{ recordedAt: CLOSED_AT, id: CLOSING_EVENT! },
 });
 const opening = (decision = poll): Entry => {
   const { id, ...content } = boxOpening(boxFactsIn(record([decision]))!, { host: 'voto.example', difficulty: 9 }, keys);
