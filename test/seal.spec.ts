@@ -73,7 +73,7 @@ async function whole(dataDir: string) {
   const both = () => Promise.all([sealedOf(dataDir, 'box'), sealedOf(dataDir, 'acts')]).catch(() => undefined);
   const logs = await eventually(
     both,
-    (found) => found !== undefined && found.every(({ leaves, published }) => published === leaves),
+    (found) => found?.every(({ leaves, published }) => published === leaves) === true,
     WAIT_MS,
   );
   return logs!;
