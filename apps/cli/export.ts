@@ -1,11 +1,15 @@
-import { exportCsv, exportNdjson, isRehearsal } from '#audit';
+import { join } from 'node:path';
+
+import { exportCsv, exportNdjson, exportUrna, isRehearsal } from '#audit';
+import type { EventLog } from '#event-log';
+import { UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 
 import { runCommand } from './lib/command.ts';
 import { existingPollOf, pointInTime } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
-import { writeNewFile } from './lib/whole-file.ts';
+import { writeNewFile, writeNewFolder } from './lib/whole-file.ts';
 
 const PROGRAM = {
   usage: 'npm run export -- [options]',
@@ -14,6 +18,11 @@ const PROGRAM = {
     poll: { type: 'string', value: 'N', help: 'the poll; without it the latest real one' },
     all: { type: 'boolean', default: false, help: 'every poll of the log' },
     csv: { type: 'boolean', default: false, help: 'the ballot box as CSV, for a spreadsheet' },
+    urna: {
+      type: 'string',
+      value: 'DIR',
+      help: 'the ballot box as a transparency log that other programs verify: a new folder in DIR, called like the poll',
+    },
     at: { type: 'string', value: 'POSITION|TIME', help: 'up to a point in time' },
     out: {
       type: 'string',
@@ -24,11 +33,15 @@ const PROGRAM = {
 } as const;
 
 await runCommand(PROGRAM, async ({ values }) => {
+  const { all, csv, at, out } = values;
+  if (values.urna !== undefined && [all, csv, at, out].some((one) => one !== undefined && one !== false))
+    throw new UsageError('--urna takes a whole poll, up to its last checkpoint: without --all, --csv, --at and --out');
   const until = pointInTime(values.at);
   const log = await openEventLog(readEnvironment(), 'read');
   const progress = new Progress();
   try {
     const pollId = await existingPollOf(log, values.poll);
+    if (values.urna !== undefined) return await writeUrna(log, pollId, values.urna, progress);
     const isWhole = values.all && !values.csv;
     const kind = !isWhole && (await isRehearsal(log, pollId)) ? 'ensaio' : 'paredao';
     const path = values.out ?? `${kind}-${isWhole ? 'all' : pollId}.${values.csv ? 'csv' : 'ndjson'}.gz`;
@@ -43,3 +56,11 @@ await runCommand(PROGRAM, async ({ values }) => {
     await log.close();
   }
 });
+
+async function writeUrna(log: EventLog, pollId: string, folder: string, progress: Progress): Promise<number> {
+  // a log may hold anything, ids of polls too
+  const path = join(folder, encodeURIComponent(pollId));
+  await writeNewFolder(path, (directory) => exportUrna({ log, pollId, directory, onProgress: progress.update }));
+  progress.end(`exported to ${path}`);
+  return 0;
+}

@@ -17,3 +17,4 @@ export { renderHtml } from './render/html.ts';
 export { printable } from './render/printable.ts';
 export { renderText } from './render/text.ts';
 export { replay } from './replay.ts';
+export { exportUrna } from './urna/export-urna.ts';

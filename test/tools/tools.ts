@@ -56,6 +56,7 @@ const TABLE = {
     script: ['scripts/fuzz-api.sh', '--install'],
     scriptNeeds: ['python', 'bc'],
   },
+  fsck: { isThere: isCached('tessera-v1.0.4', 'fsck'), script: ['scripts/install-fsck.sh'], scriptNeeds: ['go'] },
   go: { isThere: runs('go', 'version'), apt: 'golang-go' },
   python: { isThere: runs('python3', '-c', 'import venv, ensurepip'), apt: 'python3-venv' },
   bc: { isThere: runs('bc', '--version'), apt: 'bc' },

@@ -1,4 +1,4 @@
-import { accessSync, constants, createWriteStream, existsSync, rmSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, createWriteStream, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -37,6 +37,27 @@ export async function writeNewFile(path: string, text: AsyncIterable<string>): P
     settleFile(draft, path);
   } finally {
     rmSync(draft, { force: true });
+  }
+}
+
+/**
+ * Fills a new folder, which is there when it is complete, or not at all. The folder around it is made where there is none.
+ * @param fill writes into a folder that is empty
+ * @throws UsageError when there is such a folder already, or when there can be none
+ */
+export async function writeNewFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
+  if (existsSync(path)) throw new UsageError(`${path} exists already`);
+  mkdirSync(dirname(resolve(path)), { recursive: true });
+  expectWritable(path);
+  const draft = `${path}.part`;
+  // of a command that was killed
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft);
+  try {
+    await fill(draft);
+    settleFile(draft, path);
+  } finally {
+    rmSync(draft, { recursive: true, force: true });
   }
 }
 

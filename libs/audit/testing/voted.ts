@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
-import { type PollEvent, type RecordedEvent, Tally, type TallySnapshot, ballotBoxStream } from '#domain';
+import { type PollEvent, type RecordedEvent, Tally, type TallySnapshot, ballotBoxStream, pollIdOf } from '#domain';
 import { SqliteEventLog, SqliteImport } from '#event-log';
 import { SqliteReadModel, digestOf } from '#read-model';
 
@@ -77,8 +77,13 @@ export class Voted {
 
   private constructor(readonly events: readonly RecordedEvent[]) {}
 
-  static async from(entries: readonly Entry[] = WHOLE_POLL): Promise<Voted> {
-    const voted = new Voted(record(entries));
+  static from(entries: readonly Entry[] = WHOLE_POLL): Promise<Voted> {
+    return Voted.of(record(entries));
+  }
+
+  /** @param events as they stand in the log; the tally that is stored is what they give */
+  static async of(events: readonly RecordedEvent[]): Promise<Voted> {
+    const voted = new Voted(events);
     const target = SqliteImport.begin(voted.directory, 'draft');
     target.add(voted.events);
     target.finish();
@@ -130,7 +135,7 @@ export class Voted {
 
   private async project(): Promise<void> {
     const tally = new Tally(POLL_ID);
-    for (const event of this.events) tally.fold(event);
+    for (const event of this.events) if (pollIdOf(event.stream) !== undefined) tally.fold(event);
     const snapshot = tally.snapshot();
     const readModel = SqliteReadModel.open(this.directory);
     await (
