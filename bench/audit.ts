@@ -7,7 +7,7 @@ import { readArguments } from '#platform/arguments';
 
 import { DoubleProcess } from '../test/eventstoredb-double/double-process.ts';
 import { fillEventStore, makeSqliteHistory } from './history/make.ts';
-import { type Measured, measureSubject, subjectsAt } from './history/subjects.ts';
+import { type Measured, SEALED_PLACE, measureSubject, subjectsAt } from './history/subjects.ts';
 import { type Pair, misses, rowOf } from './history/verdict.ts';
 import { numberOption } from './lib/options.ts';
 
@@ -20,6 +20,11 @@ on EventStoreDB), or more than 300 MB of memory.`,
     'data-dir': { type: 'string', value: 'PATH', help: 'where the log is, or is made and kept; else a temporary one' },
     seed: { type: 'string', value: 'N', default: '1', help: 'the same seed makes the same log' },
     rounds: { type: 'string', value: 'N', default: '3', help: 'measurements of each subject, each beside a bare loop' },
+    sealed: {
+      type: 'boolean',
+      default: false,
+      help: 'of a ballot box that is a transparency log, beside a loop that hashes it',
+    },
     eventstore: { type: 'boolean', default: false, help: "on EventStoreDB's double instead of SQLite" },
     make: { type: 'boolean', default: false, help: 'only makes the log' },
     // what this program calls itself with
@@ -47,15 +52,16 @@ async function main(): Promise<void> {
 }
 
 async function onSqlite(): Promise<void> {
-  const directory = values['data-dir'] ?? mkdtempSync(join(tmpdir(), 'paredao-audit-'));
+  const folder = values['data-dir'] ?? mkdtempSync(join(tmpdir(), 'paredao-audit-'));
+  const directory = values.sealed ? join(folder, `log${SEALED_PLACE}`) : folder;
   try {
     if (!existsSync(join(directory, 'events.db'))) {
-      const { seconds, expected } = await makeSqliteHistory(directory, votes, seed);
+      const { seconds, expected } = await makeSqliteHistory(directory, votes, seed, { sealed: values.sealed });
       console.log(`made ${votes.toLocaleString('en')} votes in ${seconds.toFixed(1)} s: ${JSON.stringify(expected)}`);
     }
     if (!values.make) compare(directory, 0.6);
   } finally {
-    if (values['data-dir'] === undefined) rmSync(directory, { recursive: true });
+    if (values['data-dir'] === undefined) rmSync(folder, { recursive: true });
   }
 }
 

@@ -1,7 +1,10 @@
-import { type AuditReport, audit, isCommitment, renderHtml, renderText } from '#audit';
+import { existsSync, readFileSync } from 'node:fs';
+
+import { type AuditReport, anchorOf, audit, isCommitment, renderHtml, renderText } from '#audit';
 import { UsageError } from '#platform/arguments';
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
+import { TransparencyError, type Verifier, verifierOf } from '#transparency';
 
 import { runCommand } from './lib/command.ts';
 import { pointInTime } from './lib/options.ts';
@@ -36,6 +39,18 @@ const PROGRAM = {
       value: 'COMMITMENT',
       help: 'of an earlier report: the log must still begin with what was audited then',
     },
+    vkey: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE|TEXT',
+      help: "a key that you trust: the service's (/urna/vkey), the ballot box's, a witness's; may be given more than once",
+    },
+    anchor: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      help: 'a checkpoint, a boletim (JSON) or a .tlog-proof that was kept elsewhere: the log must begin with it; more than once',
+    },
     at: { type: 'string', value: 'POSITION|TIME', help: 'the poll as it was' },
     quick: { type: 'boolean', default: false, help: 'without the second, independent recount' },
     json: { type: 'boolean', default: false, help: 'prints the report as JSON' },
@@ -50,6 +65,8 @@ await runCommand(PROGRAM, async ({ values }) => {
       '--expect-hash takes v2-<64 hexadecimal digits>@<revision>+<revision>, as the report shows it, or <64 digits>@<revision> of an older one',
     );
   }
+  const vkeys = values.vkey?.flatMap(verifiersIn);
+  const anchors = values.anchor?.map((file) => anchorOf(file, readFileSync(file, 'utf8')));
   if (values.html !== undefined) expectWritable(values.html);
   const environment = readEnvironment();
   const { source, pollId, close } = await openSource(environment, values.export, values.poll);
@@ -65,6 +82,8 @@ await runCommand(PROGRAM, async ({ values }) => {
       published: total === undefined ? undefined : () => fetchTotal(total, pollId, environment),
       until,
       expected: values['expect-hash'],
+      vkeys,
+      anchors,
       independent: !values.quick,
       onProgress: progress.update,
     });
@@ -79,6 +98,20 @@ await runCommand(PROGRAM, async ({ values }) => {
 async function openSource(environment: Environment, file?: string, asked?: string): Promise<OpenedSource> {
   if (file !== undefined) return openExport(file, asked);
   return openPollOf(await openEventLog(environment, 'read'), asked);
+}
+
+/** Keys, a line each: of a file, or as they stand there. */
+function verifiersIn(given: string): Verifier[] {
+  const text = existsSync(given) ? readFileSync(given, 'utf8') : given;
+  try {
+    return text
+      .trim()
+      .split(/\s*\n\s*/)
+      .map(verifierOf);
+  } catch (error) {
+    if (!(error instanceof TransparencyError)) throw error;
+    throw new UsageError(`--vkey takes a verifier key, <name>+<8 digits>+<base64>, or a file of them, not "${given}"`);
+  }
 }
 
 /** @returns the exit code */

@@ -4,12 +4,16 @@ import {
   ballotBoxStream,
   encodeBallotBoxClosed,
   encodePollEvent,
+  minuteFrom,
+  minuteOf,
   VoteCodec,
   pollStream,
 } from '#domain';
-import { type EventLog, MAX_APPEND_EVENTS } from '#event-log';
+import { type AppendResult, type EventLog, MAX_APPEND_EVENTS, type NewEvent } from '#event-log';
+import type { EvidenceKey } from '#human-check';
 
 import { randomFrom } from '../../libs/domain/testing/random.ts';
+import { Sealing } from './sealing.ts';
 
 export interface HistoryOptions {
   readonly votes: number;
@@ -22,6 +26,8 @@ export interface HistoryOptions {
   readonly setClock: (time: number) => void;
   /** When the poll opens, ms since the epoch. */
   readonly openedAt: number;
+  /** As a poll of today, whose ballot box is a transparency log: votes of version 2, and a checkpoint after each append. */
+  readonly sealed?: boolean;
   /** Events that nobody can read are mixed in as well: an audit must complain. */
   readonly unreadable: boolean;
 }
@@ -41,41 +47,49 @@ const LATE_VOTES = 100;
 const DUPLICATE_EVERY = 2000;
 const EXPIRED_EVERY = 10_000;
 const UNREADABLE_EVERY = 50_000;
+const title = 'Quem fica na Casa de Vidro?';
+
+const iso = (time: number): string => new Date(time).toISOString();
 
 /** Makes a whole poll through the append path of a log: opened, voted on in full batches, closed, cut and sealed. */
 export async function makeHistory(log: EventLog, options: HistoryOptions): Promise<Expected> {
   const { votes, pollId, rate, setClock, openedAt } = options;
-  const maker = new VoteMaker(options);
+  const sealing = options.sealed === true ? new Sealing(log, pollId) : undefined;
+  const maker = new VoteMaker(options, sealing?.evidence);
   const box = ballotBoxStream(pollId);
   const timeOf = (index: number): number =>
     rate === undefined ? Date.now() : openedAt + Math.floor((index * 1000) / rate);
   const decide = async (time: number, event: PollEvent): Promise<void> => {
     setClock(time);
-    await log.append(pollStream(pollId), [{ id: maker.uuid(), ...encodePollEvent(event) }], 'any');
+    const decision = { id: maker.uuid(), ...encodePollEvent(event) };
+    await log.append(pollStream(pollId), [decision], 'any');
+    await sealing?.addAct(decision);
   };
-  const iso = (time: number): string => new Date(time).toISOString();
+  const vote = async (events: readonly NewEvent[]): Promise<AppendResult> => {
+    const result = await log.append(box, events, 'any');
+    await sealing?.addVotes(events);
+    return result;
+  };
   const participants = ['Aurora Estrela', 'Íris Trovão'].map((name, index) => ({ number: index + 1, name }));
-  const title = 'Quem fica na Casa de Vidro?';
-  await decide(openedAt, { type: 'PollOpened', pollId, title, participants, openedAt: iso(openedAt), by: 'bench' });
+  const opened = { type: 'PollOpened', pollId, title, participants, openedAt: iso(openedAt), by: 'bench' } as const;
+  await decide(openedAt, { ...opened, ...sealing?.marks });
+  await sealing?.open();
   for (let done = 0; done < votes; done += MAX_APPEND_EVENTS) {
     const batch = Array.from({ length: Math.min(MAX_APPEND_EVENTS, votes - done) }, (_, index) =>
       maker.next(timeOf(done + index)),
     );
     setClock(timeOf(done + batch.length));
-    await log.append(box, batch, 'any');
+    await vote(batch);
   }
   const closedAt = timeOf(votes) + 1000;
   await decide(closedAt, { type: 'PollClosed', pollId, closedAt: iso(closedAt), by: 'bench' });
   const cutAt = closedAt + 16_000;
   setClock(cutAt);
-  const cut = { id: maker.uuid(), ...encodeBallotBoxClosed(pollId, iso(cutAt)) };
-  const { revision } = await log.append(box, [cut], 'any');
-  await log.append(
-    box,
-    Array.from({ length: LATE_VOTES }, () => maker.late(closedAt)),
-    'any',
-  );
-  await decide(cutAt, { type: 'PollSealed', pollId, cut: String(revision), sealedAt: iso(cutAt) });
+  const cut = { id: maker.uuid(), ...encodeBallotBoxClosed(pollId, iso(cutAt), sealing?.actsAtClosing) };
+  const { revision } = await vote([cut]);
+  await vote(Array.from({ length: LATE_VOTES }, () => maker.late(closedAt)));
+  const key = sealing && { evidenceKey: sealing.evidence.hex };
+  await decide(cutAt, { type: 'PollSealed', pollId, cut: String(revision), sealedAt: iso(cutAt), ...key });
   return maker.expected;
 }
 
@@ -87,7 +101,11 @@ class VoteMaker {
   private last: EventContent | undefined;
   private made = 0;
 
-  constructor(private readonly options: HistoryOptions) {
+  /** @param evidence the key that marks the votes; without it they are of version 1 */
+  constructor(
+    private readonly options: HistoryOptions,
+    private readonly evidence: EvidenceKey | undefined,
+  ) {
     this.random = randomFrom(options.seed);
   }
 
@@ -112,7 +130,8 @@ class VoteMaker {
       expected.duplicates++;
       return last;
     }
-    if (number % EXPIRED_EVERY === 1) {
+    // by rule 2 no clock decides
+    if (number % EXPIRED_EVERY === 1 && this.evidence === undefined) {
       expected.expired++;
       return this.vote(time - LIFETIME_MS * 2, 1);
     }
@@ -126,9 +145,20 @@ class VoteMaker {
   }
 
   private vote(castAt: number, participantId: number): EventContent {
-    const humanCheck = { provider: 'altcha', difficulty: 100_000 };
     const expiresAt = castAt - this.random(60_000) + LIFETIME_MS;
-    return this.codec.encode({ voteId: this.hex(), participantId, castAt, expiresAt, humanCheck });
+    const voteId = this.hex();
+    if (this.evidence === undefined) {
+      const humanCheck = { provider: 'altcha', difficulty: 100_000 };
+      return this.codec.encode({ voteId, participantId, castAt, expiresAt, humanCheck });
+    }
+    const evidence = this.evidence.evidenceOf(voteId, expiresAt, 'base');
+    const minutes = { castAt: minuteOf(castAt), expiresAt: minuteFrom(expiresAt) };
+    return this.codec.encode({
+      voteId,
+      participantId,
+      ...minutes,
+      humanCheck: { provider: 'altcha', price: 'base', evidence },
+    });
   }
 
   private hex(): string {

@@ -22,7 +22,11 @@ export async function makeSqliteHistory(
   directory: string,
   votes: number,
   seed: number,
-  { rate = 1500, unreadable = false }: { rate?: number; unreadable?: boolean } = {},
+  {
+    rate = 1500,
+    unreadable = false,
+    sealed = false,
+  }: Partial<Pick<HistoryOptions, 'rate' | 'unreadable' | 'sealed'>> = {},
 ): Promise<MadeHistory> {
   if (existsSync(join(directory, 'events.db'))) throw new Error(`${directory} has an event log already`);
   const log = SqliteEventLog.open(directory);
@@ -32,7 +36,7 @@ export async function makeSqliteHistory(
     Date.now = () => time;
   };
   try {
-    const options = { votes, pollId: '1', seed, rate, setClock, openedAt: OPENED_AT, unreadable };
+    const options = { votes, pollId: '1', seed, rate, setClock, openedAt: OPENED_AT, unreadable, sealed };
     return { expected: await makeHistory(log, options), seconds: (performance.now() - started) / 1000 };
   } finally {
     Date.now = now;

@@ -8,6 +8,8 @@ import { POLL_STREAM_PREFIXES, type RecordedEvent, ballotBoxStream } from '#doma
 import { type EventLog, SqliteEventLog } from '#event-log';
 import { Projection, rebuild } from '#projection';
 import { NO_CHECKPOINT, SqliteReadModel } from '#read-model';
+import { LeafHasher } from '#seal';
+import { CompactRange } from '#transparency';
 
 /** What one subject took, in a process of its own. */
 export interface Measured {
@@ -22,6 +24,9 @@ export interface Measured {
 const POLL_ID = '1';
 const BOX = ballotBoxStream(POLL_ID);
 
+/** How the directory of a log is called whose ballot box is sealed. */
+export const SEALED_PLACE = '-sealed';
+
 type Work = (log: EventLog, place: string) => Promise<number>;
 
 /** What a log in a directory is measured with, and what one on a server is; `bare` is what the others are compared with. */
@@ -32,6 +37,8 @@ const SQLITE: Readonly<Record<string, Work>> = {
   rebuild: rebuildIn,
   'start of a projector': project,
 };
+/** The same of a sealed ballot box: what anybody does who wants its root. */
+const SEALED: Readonly<Record<string, Work>> = { ...SQLITE, bare: (log) => rootLoop(log.read(BOX, 0n)) };
 const SERVER: Readonly<Record<string, Work>> = {
   bare: (_, url) => bareClientRead(url),
   'audit --quick': (log) => auditOf(log, false),
@@ -46,7 +53,10 @@ const SERVER: Readonly<Record<string, Work>> = {
   },
 };
 
-const workAt = (place: string): Readonly<Record<string, Work>> => (place.startsWith('esdb:') ? SERVER : SQLITE);
+function workAt(place: string): Readonly<Record<string, Work>> {
+  if (place.startsWith('esdb:')) return SERVER;
+  return place.endsWith(SEALED_PLACE) ? SEALED : SQLITE;
+}
 
 /** Names of the subjects for a data directory or a connection string; `bare` is what each of them is compared with. */
 export const subjectsAt = (place: string): string[] => Object.keys(workAt(place)).filter((name) => name !== 'bare');
@@ -90,6 +100,14 @@ async function bareLoop(pages: AsyncIterable<readonly RecordedEvent[]>): Promise
     }
   }
   return events;
+}
+
+/** The least that gives the root of a ballot box: read, and hash. */
+async function rootLoop(pages: AsyncIterable<readonly RecordedEvent[]>): Promise<number> {
+  const [tree, hasher] = [new CompactRange(), new LeafHasher()];
+  for await (const page of pages) for (const event of page) tree.append(hasher.hash(event));
+  tree.root();
+  return tree.size;
 }
 
 /** All events of the box as the client gives them, and nothing done with them. */

@@ -28,6 +28,8 @@ import type { AuditReport } from './report.ts';
 import { type EventSource, type Until, isBehind } from './source.ts';
 import type { CountedPoll } from './sqlite/sql-recount.ts';
 import { SqlRecountThread } from './sqlite/sql-recount-thread.ts';
+import { anchoredIn } from './urna/urna-checks.ts';
+import { UrnaWatch } from './urna/urna-watch.ts';
 
 /**
  * Reads a poll once, counts it in two ways and compares: with itself, with the read model, with what was published, with
@@ -44,13 +46,15 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const tallies = await storedTallies(options);
   const published = await options.published?.();
   const stored = tallies?.all.get(pollId);
+  const urna = options.alone === true ? undefined : await UrnaWatch.begin(options);
   const recount = new Recount(pollId, { stored: stored?.position, published: revisionsOf(published), committed });
   const sql = options.independent === false ? undefined : sqlRecountOf(source, pollId);
   try {
-    const next = await read(options, recount, sql);
+    const next = await read(options, { recount, urna, sql });
     const evidence: Evidence = {
       options,
       recount,
+      urna,
       sql: await sql?.result(countedPoll(recount), refillOf(stored)),
       stored,
       published,
@@ -68,7 +72,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       source: source.name,
       partial: next !== undefined,
       checks,
-      ...verdictOf(checks),
+      ...verdictOf(evidence, checks),
       startedAt: isoOf(startedAt),
     };
   } finally {
@@ -133,8 +137,7 @@ const revisionsOf = (published: Published | undefined): bigint[] =>
 /** @returns the first event after the point in time, which was not counted */
 async function read(
   options: AuditOptions,
-  recount: Recount,
-  sql: SqlRecountThread | undefined,
+  { recount, ...beside }: Beside & Pick<Evidence, 'recount'>,
 ): Promise<RecordedEvent | undefined> {
   const { source, pollId, until, onProgress, signal } = options;
   let next: RecordedEvent | undefined;
@@ -142,8 +145,7 @@ async function read(
     const counted = next === undefined ? upTo(until, events) : [];
     next ??= events[counted.length];
     await fold(recount, counted, source);
-    for (const event of counted) if (isBallotBox(event.stream)) sql?.add(event);
-    await sql?.flush();
+    await handOn(counted, beside);
     // what a source says of itself is known at its end
     if (next !== undefined && source.findings() === undefined) break;
     onProgress?.(recount.events, fraction);
@@ -151,6 +153,20 @@ async function read(
     signal?.throwIfAborted();
   }
   return next;
+}
+
+/** What else takes the events. */
+interface Beside {
+  readonly urna: UrnaWatch | undefined;
+  readonly sql: SqlRecountThread | undefined;
+}
+
+async function handOn(events: readonly RecordedEvent[], { urna, sql }: Beside): Promise<void> {
+  for (const event of events) {
+    if (isBallotBox(event.stream)) sql?.add(event);
+    urna?.add(event);
+  }
+  await sql?.flush();
 }
 
 async function fold(recount: Recount, events: readonly RecordedEvent[], { read }: EventSource): Promise<void> {
@@ -165,8 +181,12 @@ function upTo(until: Until | undefined, events: readonly RecordedEvent[]): reado
   return behind < 0 ? events : events.slice(0, behind);
 }
 
-const verdictOf = (checks: AuditReport['checks']): Pick<AuditReport, 'agrees' | 'finishedAt'> => ({
+const verdictOf = (
+  evidence: Evidence,
+  checks: AuditReport['checks'],
+): Pick<AuditReport, 'agrees' | 'anchored' | 'finishedAt'> => ({
   agrees: checks.every(({ outcome }) => outcome !== 'failed'),
+  anchored: anchoredIn(evidence),
   finishedAt: isoTime(Date.now()),
 });
 

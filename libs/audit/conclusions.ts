@@ -11,6 +11,7 @@ import { Findings, finding } from './findings.ts';
 import { pollsCheck } from './polls-check.ts';
 import type { Check, Detail } from './report.ts';
 import { signOffCheck } from './sign-off.ts';
+import { urnaChecks } from './urna/urna-checks.ts';
 
 /** Draws the conclusions, in the order of the report. */
 export function checksOf(evidence: Evidence): Check[] {
@@ -35,6 +36,7 @@ export function checksOf(evidence: Evidence): Check[] {
     readModelCheck(evidence),
     publishedCheck(evidence),
     commitmentCheck(evidence),
+    ...urnaChecks(evidence),
     signOffCheck(evidence),
   ];
 }

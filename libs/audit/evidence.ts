@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '#domain';
 import type { StoredTally, TallyStore } from '#read-model';
+import type { Verifier } from '#transparency';
 
 import type { EvidenceResult } from './evidence-check.ts';
 import type { Finding, Findings } from './findings.ts';
@@ -9,6 +10,8 @@ import type { Published } from './published.ts';
 import type { Recount } from './recount.ts';
 import type { EventSource, Until } from './source.ts';
 import type { SqlResult } from './sqlite/sql-recount.ts';
+import type { Anchor } from './urna/anchors.ts';
+import type { UrnaWatch } from './urna/urna-watch.ts';
 
 /** The stored tallies, for reading. */
 export type Tallies = Pick<TallyStore, 'load' | 'positions' | 'checkpoint'>;
@@ -25,6 +28,10 @@ export interface AuditOptions {
   readonly until?: Until | undefined;
   /** The commitment of an earlier report, of version 1 or 2. */
   readonly expected?: string | undefined;
+  /** Keys that somebody trusts: of the deployment or of the poll's ballot box, and of witnesses. */
+  readonly vkeys?: readonly Verifier[] | undefined;
+  /** What was kept outside of the service: the poll's logs must begin with it. */
+  readonly anchors?: readonly Anchor[] | undefined;
   /** False: without the second recount, in SQL, which keeps a second processor busy. */
   readonly independent?: boolean | undefined;
   /** True: nothing is said of other polls. */
@@ -37,6 +44,8 @@ export interface AuditOptions {
 export interface Evidence {
   readonly options: AuditOptions;
   readonly recount: Recount;
+  /** Undefined for a poll whose box no event opens. */
+  readonly urna: UrnaWatch | undefined;
   readonly sql: SqlResult | undefined;
   readonly stored: StoredTally | undefined;
   readonly published: Published | undefined;

@@ -45,6 +45,19 @@ export type FindingCode =
   | 'box-opened-unasked'
   | 'box-opening-differs'
   | 'cut-acts-differ'
+  // what was signed of its logs, and what was kept of that elsewhere
+  | 'no-keys'
+  | 'keys-not-proven'
+  | 'signed-head-not-proven'
+  | 'signed-head-differs'
+  | 'signed-head-ahead'
+  | 'not-sealed'
+  | 'seal-overruled'
+  | 'anchor-without-log'
+  | 'anchor-of-another-log'
+  | 'anchor-not-proven'
+  | 'anchor-ahead'
+  | 'anchor-differs'
   // votes that come again, and their evidence
   | 'repeat-differs'
   | 'raced-vote'
@@ -79,6 +92,8 @@ export interface Place {
   readonly revision?: string;
   /** Of several events: the last one. */
   readonly lastRevision?: string;
+  /** Name of a file. */
+  readonly file?: string;
   /** Line of a file, from 1. */
   readonly line?: number;
   /** Number of a participant. */

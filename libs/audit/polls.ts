@@ -1,7 +1,9 @@
 import {
+  FIRST_BOX,
   type Poll,
   type RecordedEvent,
   ballotBoxStream,
+  checkpointStream,
   evolve,
   lastOpenedOf,
   pollIdOf,
@@ -99,12 +101,15 @@ function missingIn(polls: ReadonlyMap<string, LoggedPoll>): string[] {
 
 function isStray(stream: string, polls: ReadonlyMap<string, LoggedPoll>): boolean {
   const sealed = pollOfCheckpoints(stream);
-  if (sealed !== undefined) return !polls.get(sealed)?.hasOpenedBox;
+  if (sealed !== undefined) return !polls.get(sealed)?.hasOpenedBox || !isOfLogs(stream, sealed);
   const pollId = pollIdOf(stream);
   if (pollId === undefined) return !PHOTO.test(stream);
   const poll = polls.get(pollId);
   return poll === undefined || isNoNumber(pollId) || pollAt(poll, poll.decisions.at(-1)!.position) === undefined;
 }
+
+const isOfLogs = (stream: string, pollId: string): boolean =>
+  ([FIRST_BOX, 'atos'] as const).some((log) => stream === checkpointStream(pollId, log));
 
 const isNoNumber = (pollId: string): boolean => NO_NUMBER.test(pollId) && !NUMBER.test(pollId);
 

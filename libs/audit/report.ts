@@ -22,6 +22,9 @@ export type CheckId =
   | 'read-model'
   | 'published'
   | 'commitment'
+  | 'keys'
+  | 'checkpoints'
+  | 'anchors'
   | 'sign-off';
 
 /** What was looked at, or why nothing was: a code with its numbers. */
@@ -47,6 +50,9 @@ export interface Detail {
     | 'at-position'
     | 'at-revision'
     | 'up-to'
+    | 'log'
+    | 'signed-heads'
+    | 'anchors'
     | 'one-poll'
     | 'polls'
     | 'polls-recounted'
@@ -90,6 +96,11 @@ export interface AuditReport {
   readonly lastRecordedAt: string | null;
   /** Whether the reading stopped at a point in time before the end of the log. */
   readonly partial: boolean;
+  /**
+   * How many leaves of the ballot box something kept outside of the service anchors, of those up to the cut. Null of a poll of an
+   * earlier version, whose box is no transparency log.
+   */
+  readonly anchored: { readonly leaves: number; readonly of: number } | null;
   readonly counts: Counts;
   /** The first one first. */
   readonly pauses: readonly Pause[];

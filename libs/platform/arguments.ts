@@ -4,6 +4,8 @@ import { parseArgs } from 'node:util';
 export interface Option {
   readonly type: 'string' | 'boolean';
   readonly default?: string | boolean;
+  /** It may be given more than once. */
+  readonly multiple?: boolean;
   /** What stands for its value in the usage: `N`, `FILE`. */
   readonly value?: string;
   /** One line. An option without it is not shown: the program calls itself with it. */

@@ -124,7 +124,11 @@ needs('go')('the short verifier', () => {
   }, TIME_LIMIT_MS);
 
   const verify = (directory: string, ...kept: readonly string[]): Promise<Ended> =>
-    run(verifier, [directory, readFileSync(join(folder, 'honest', '1', 'vkey'), 'utf8').trim(), ...kept], FSCK_LIMIT_MS);
+    run(
+      verifier,
+      [directory, readFileSync(join(folder, 'honest', '1', 'vkey'), 'utf8').trim(), ...kept],
+      FSCK_LIMIT_MS,
+    );
   const keep = (events: readonly RecordedEvent[], size: number): string => {
     const path = join(folder, `kept-${size}`);
     writeFileSync(path, signedHead(events, 1, size));
@@ -151,7 +155,11 @@ needs('go')('the short verifier', () => {
 
 needs('python')('the recount in Python', () => {
   it('comes to the same totals', async () => {
-    const { status, output } = await run('python3', ['docs/verify/recount.py', join(folder, 'honest', '1')], TIME_LIMIT_MS);
+    const { status, output } = await run(
+      'python3',
+      ['docs/verify/recount.py', join(folder, 'honest', '1')],
+      TIME_LIMIT_MS,
+    );
     const { votes } = recount('paredao-1', EVENTS);
     const [voto_1 = 0, voto_2 = 0] = votes;
 

@@ -18,6 +18,7 @@ const EXPECTED = new Set([
   'invalid-environment',
   'invalid-import',
   'invalid-export',
+  'invalid-anchor',
   'no-urna',
   'foreign-read-model',
   'rebuild-overtaken',

@@ -4,6 +4,7 @@ import type { ExportFault } from '../export/lines.ts';
 import { number } from './formats.ts';
 import { about } from './parts.ts';
 import { wordReason } from './reason-words.ts';
+import { URNA_FINDINGS } from './urna-words.ts';
 import { inState, isLong, place, repeated, say, time, times } from './values.ts';
 
 /** All words for checks and findings, in Brazilian Portuguese: their only place in the project. */
@@ -24,6 +25,9 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   'read-model': 'A apuração guardada pelo serviço confere com a recontagem',
   published: 'O total publicado confere com a recontagem',
   commitment: 'O registro contém o que foi auditado antes',
+  keys: 'As chaves da urna são deste serviço',
+  checkpoints: 'A urna e os atos começam com tudo o que deles foi assinado',
+  anchors: 'A urna e os atos começam com o que foi guardado fora do serviço',
   'sign-off': 'O que foi assinado é o que o registro diz, e nada foi proclamado em silêncio',
 };
 
@@ -56,6 +60,11 @@ const DETAILS: Readonly<Record<Detail['code'], (detail: Detail) => string>> = {
   'nothing-signed': () => 'nada assinado nem proclamado',
   unsigned: () => 'proclamado sem assinatura',
   signed: ({ name, at }) => `assinado por ${name ?? ''} em ${time(at ?? null)}`,
+  log: ({ name }) => name ?? '',
+  'signed-heads': ({ count = 0, at }) =>
+    `${number(count)} checkpoints assinados, o maior da urna com ${number(Number(at))} folhas`,
+  anchors: ({ count = 0, at }) =>
+    `${number(count)} ${count === 1 ? 'âncora confere' : 'âncoras conferem'}, até a folha ${number(Number(at))} da urna`,
   'up-to': ({ at }) => `SHA-256 até ${at ?? ''}`,
 };
 
@@ -130,6 +139,7 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'box-opened-unasked': ({ at }) => `${place(at)}: uma zerésima numa urna que não tem nenhuma`,
   'box-opening-differs': (finding) => `${place(finding.at)}: ${compared(finding, OPENING)}`,
   'cut-acts-differ': ({ at }) => `${place(at)}: o fechamento da urna é de outros atos do que os do registro`,
+  ...URNA_FINDINGS,
   'repeat-differs': ({ at, expected, actual }) =>
     `${place(at)}: ${repeated(expected, actual)}; validade, preço ou evidência não são os mesmos`,
   'raced-vote': ({ at, expected, actual }) => `${place(at)}: ${repeated(expected, actual)}; só o primeiro conta`,

@@ -47,7 +47,7 @@ function body(report: AuditReport, words: ReportWords): string {
   const outcome = report.agrees ? 'ok' : 'failed';
   return `${words.warning === '' ? '' : `<p class="warning">${words.warning}</p>\n`}<h1>${escapeHtml(words.title)}</h1>
 <p class="verdict ${outcome}">${MARKS[outcome]} ${words.verdict}</p>
-${uncheckedNote(words)}
+${words.advice === '' ? '' : `<p>${escapeHtml(words.advice)}</p>\n`}${uncheckedNote(words)}
 ${table([], words.facts)}
 <p>Todos os horários: ${ZONE}.</p>
 <h2>Resultado</h2>

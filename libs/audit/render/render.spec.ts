@@ -35,11 +35,24 @@ describe('the report', () => {
 
   it('names what it says nothing about, beside the verdict', () => {
     const note =
-      /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – Cada voto veio.*\n – O total publicado.*\n – O registro contém/m;
+      /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – A zerésima.*\n – Cada voto veio.*\n – O total publicado.*\n – O registro contém/m;
     expect(renderText(report)).toMatch(note);
     expect(renderHtml(report)).toContain(
-      'Não foi verificado: O arquivo é o que o seu manifesto diz; Cada voto veio de um desafio deste serviço; O total',
+      'Não foi verificado: O arquivo é o que o seu manifesto diz; A zerésima e o fechamento da urna dizem o que foi decidido; Cada voto veio de um desafio deste serviço; O total',
     );
+  });
+
+  it.each([
+    [0, 'CONFERE, NÃO ANCORADO', true],
+    [1200, 'CONFERE, ANCORADO ATÉ A FOLHA 1.200 DE 15.000', true],
+    [15_000, 'CONFERE, ANCORADO', false],
+  ])('says how far the box is anchored, and what to do about it: %s leaves', (leaves, verdict, isAdvised) => {
+    const anchored = { ...report, anchored: { leaves, of: 15_000 } };
+    const text = renderText(anchored);
+    expect(text.split('\n')).toContain(verdict);
+    expect(text.includes('Não ancorado não é um erro')).toBe(isAdvised);
+    expect(renderHtml(anchored)).toContain(`✔ ${verdict}</p>`);
+    expect(renderText({ ...anchored, agrees: false })).not.toContain('ANCORADO');
   });
 
   it('shows what a terminal would obey, and no line that others wrote', () => {

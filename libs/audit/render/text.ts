@@ -11,7 +11,7 @@ const COUNT = 14;
 
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
-  const { title, warning, verdict, unchecked, facts, participants, columns, outcomes, pauses, curve, hours } =
+  const { title, warning, verdict, advice, unchecked, facts, participants, columns, outcomes, pauses, curve, hours } =
     wordsOf(report);
   const heads = columns.map((column) => column.padStart(COUNT)).join('');
   const lines = [
@@ -39,6 +39,7 @@ export function renderText(report: AuditReport): string {
     '',
     ...(warning === '' ? [] : [warning]),
     verdict,
+    ...(advice === '' ? [] : [advice]),
     ...(unchecked.length === 0 ? [] : ['Não foi verificado:', ...unchecked.map((check) => ` – ${check}`)]),
     '',
     ...['Auditor(a)', 'Testemunha'].flatMap((role) => ['', `${'_'.repeat(40)}  data ____/____/______`, role]),

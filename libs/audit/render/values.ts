@@ -71,5 +71,11 @@ export function repeated(expected: Value, actual: Value): string {
   return `${sayVote(again)} repete o voto da revisão ${say(first?.['revision'] ?? null)}, ${sayVote(first)}`;
 }
 
+/** Who decided that the seal goes on, and why. */
+export function overruled(value: Value): string {
+  const { by = '', at = null, reason = '' } = value as Readonly<Record<string, Value>>;
+  return `${say(by)} mandou lacrar apesar da diferença em ${time(at)}: ${say(reason)}`;
+}
+
 const sayVote = (vote: Readonly<Record<string, Value>> = {}): string =>
   `participante ${say(vote['participant'] ?? null)} (${time(vote['castAt'] ?? null)}, desafio até ${time(vote['expiresAt'] ?? null)})`;

@@ -24,6 +24,8 @@ export interface ReportWords {
   /** What nobody may overlook; '' where there is nothing. */
   readonly warning: string;
   readonly verdict: string;
+  /** What can be done so that the verdict says more; '' where it says all. */
+  readonly advice: string;
   /** What the verdict does not cover: checks that were not asked for, or had nothing to compare with. */
   readonly unchecked: readonly string[];
   readonly facts: readonly (readonly [name: string, value: string])[];
@@ -57,8 +59,9 @@ export function wordsOf(report: AuditReport): ReportWords {
     title: titleOf(pollId, poll),
     warning: poll?.rehearsal ? REHEARSAL : '',
     verdict: report.agrees
-      ? 'CONFERE'
+      ? `CONFERE${anchoringOf(report)}`
       : `NÃO CONFERE: ${failed} ${failed === 1 ? 'verificação falhou' : 'verificações falharam'}`,
+    advice: report.agrees && isAnchored(report) === false ? ADVICE : '',
     unchecked: report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => wordTitle(id)),
     facts: [
       ['Fonte', wordSource(source)],
@@ -78,6 +81,22 @@ export function wordsOf(report: AuditReport): ReportWords {
     hours: hoursOf(counts),
   };
 }
+
+/** Whether something from outside covers all that counts; undefined where nothing could. */
+const isAnchored = ({ anchored }: AuditReport): boolean | undefined =>
+  anchored === null ? undefined : anchored.leaves >= anchored.of;
+
+function anchoringOf(report: AuditReport): string {
+  const { anchored } = report;
+  if (anchored === null) return '';
+  if (isAnchored(report)) return ', ANCORADO';
+  return anchored.leaves === 0
+    ? ', NÃO ANCORADO'
+    : `, ANCORADO ATÉ A FOLHA ${number(anchored.leaves)} DE ${number(anchored.of)}`;
+}
+
+const ADVICE =
+  'Não ancorado não é um erro: nada que alguém guardou fora do serviço foi comparado, ou não até o fim da urna. Um checkpoint, um boletim ou um comprovante guardado ancora a auditoria: npm run audit -- --anchor ARQUIVO.';
 
 const outcomesOf = (counts: AuditReport['counts']): ReportWords['outcomes'] => [
   ['Eventos na urna', counts.events],

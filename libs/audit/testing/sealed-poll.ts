@@ -13,7 +13,7 @@ import {
   pollStream,
 } from '#domain';
 import { EvidenceKey } from '#human-check';
-import { SealKeys, actsUpTo, boxFactsIn, boxOpening, leafOf } from '#seal';
+import { SealKeys, actsUpTo, boxFactsIn, boxOpening, encodeCheckpointSigned, leafOf } from '#seal';
 import { CompactRange, formatCheckpoint, leafHash, signNote } from '#transparency';
 
 import { HOUR, MINUTE, NOON, POLL_ID, SECOND, voteIdOf } from '../../domain/testing/ballot-box.ts';
@@ -29,7 +29,7 @@ export const KEYS = new SealKeys([Buffer.alloc(32, 7)]);
 export const EVIDENCE = EvidenceKey.disclosed('7'.repeat(64));
 /** The deployment's verifier key. */
 export const [VKEY = ''] = KEYS.deploymentKeys(HOST);
-const SIGNERS = KEYS.signersOf(KEYS.noteFor(HOST, POLL_ID), HOST, POLL_ID)!;
+const signersOf = (keys: SealKeys) => keys.signersOf(keys.noteFor(HOST, POLL_ID), HOST, POLL_ID)!;
 
 /** An event before the log takes it. */
 export interface Draft {
@@ -94,26 +94,39 @@ export function wholePoll(votes = 24): Draft[] {
 }
 
 /** Gapless revisions and positions; what the poll says of itself elsewhere is made to agree: the opening of the box, the cut, the seal. */
-export function recorded(drafts: readonly Draft[]): RecordedEvent[] {
+export function recorded(drafts: readonly Draft[], keys = KEYS): RecordedEvent[] {
   const place = placer();
-  const cut = drafts.filter(({ stream }) => stream === BOX).findIndex(({ content }) => content.type === 'BallotBoxClosed');
+  const cut = drafts
+    .filter(({ stream }) => stream === BOX)
+    .findIndex(({ content }) => content.type === 'BallotBoxClosed');
   const events: RecordedEvent[] = [];
-  for (const one of drafts) events.push(place(agreeing(one, events, cut)));
+  for (const one of drafts) events.push(place(agreeing(one, { before: events, cut, keys })));
   return events;
 }
 
-function agreeing(one: Draft, before: readonly RecordedEvent[], cut: number): Draft {
+interface Around {
+  readonly before: readonly RecordedEvent[];
+  readonly cut: number;
+  readonly keys: SealKeys;
+}
+
+function agreeing(one: Draft, { before, cut, keys }: Around): Draft {
   const acts = before.filter(({ stream }) => stream === ACTS);
   if (one.content.type === 'BallotBoxOpened') {
-    const { id, ...content } = boxOpening(boxFactsIn(acts)!, { host: HOST, difficulty: 1000 }, KEYS);
+    const { id, ...content } = boxOpening(boxFactsIn(acts)!, { host: HOST, difficulty: 1000 }, keys);
     return { ...one, id, content };
   }
   if (one.content.type === 'BallotBoxClosed') {
     const { closedAt } = JSON.parse(Buffer.from(one.content.data).toString()) as { closedAt: string };
-    return { ...one, content: encodeBallotBoxClosed(POLL_ID, closedAt, actsUpTo('PollClosed', acts)?.acts) };
+    const closed = boxFactsIn(acts) && actsUpTo('PollClosed', acts);
+    return { ...one, content: encodeBallotBoxClosed(POLL_ID, closedAt, closed?.acts) };
   }
   if (one.content.type !== 'PollSealed') return one;
-  const data = Buffer.from(Buffer.from(one.content.data).toString().replace(/"cut":"-?\d+"/, `"cut":"${cut}"`));
+  const data = Buffer.from(
+    Buffer.from(one.content.data)
+      .toString()
+      .replace(/"cut":"-?\d+"/, `"cut":"${cut}"`),
+  );
   return { ...one, content: { ...one.content, data } };
 }
 
@@ -134,7 +147,10 @@ const logOf = ({ stream }: Pick<RecordedEvent, 'stream'>): PollLog => (stream ==
 class Sealing {
   private readonly tree = new CompactRange();
 
-  constructor(private readonly log: PollLog) {}
+  constructor(
+    private readonly log: PollLog,
+    private readonly keys: SealKeys,
+  ) {}
 
   add(event: RecordedEvent): this {
     this.tree.append(leafHash(leafOf(event)));
@@ -143,24 +159,25 @@ class Sealing {
 
   /** The signed checkpoint. */
   sign(): string {
-    const signer = this.log === 'atos' ? SIGNERS.acts : SIGNERS.box;
+    const signers = signersOf(this.keys);
+    const signer = this.log === 'atos' ? signers.acts : signers.box;
     const { size } = this.tree;
     return signNote(formatCheckpoint({ origin: signer.name, size, root: this.tree.root() }), [signer]);
   }
 }
 
 /** The first leaves of a log of these events, signed. */
-export function signedHead(events: readonly RecordedEvent[], log: PollLog, size?: number): string {
+export function signedHead(events: readonly RecordedEvent[], log: PollLog, size?: number, keys = KEYS): string {
   const leaves = events.filter((event) => !isCheckpoint(event) && logOf(event) === log).slice(0, size);
-  return leaves.reduce((sealing, event) => sealing.add(event), new Sealing(log)).sign();
+  return leaves.reduce((sealing, event) => sealing.add(event), new Sealing(log, keys)).sign();
 }
 
 const isCheckpoint = ({ stream }: Pick<RecordedEvent, 'stream'>): boolean => stream.startsWith(CHECKPOINT_PREFIX);
 
 /** What a sealer adds: checkpoints of the box now and then, at the cut and at the end, of the acts at each of them. */
-export function sealed(events: readonly RecordedEvent[]): RecordedEvent[] {
+export function sealed(events: readonly RecordedEvent[], keys = KEYS): RecordedEvent[] {
   const place = placer();
-  const logs = { box: new Sealing(FIRST_BOX), acts: new Sealing('atos') };
+  const logs = { box: new Sealing(FIRST_BOX, keys), acts: new Sealing('atos', keys) };
   return events.flatMap((event, index) => {
     const log = logOf(event);
     const sealing = (log === 'atos' ? logs.acts : logs.box).add(event);
@@ -173,8 +190,7 @@ export function sealed(events: readonly RecordedEvent[]): RecordedEvent[] {
 }
 
 function checkpointEvent(note: string, log: PollLog, index: number, recordedAt: number): Draft {
-  const data = Buffer.from(JSON.stringify({ note }));
-  const content = { type: 'CheckpointSigned', version: 1, data };
+  const content = encodeCheckpointSigned(note);
   const id = `${String(index).padStart(8, '0')}-0000-4000-8000-00000000000${log === 'atos' ? 2 : 1}`;
   return { id, stream: checkpointStream(POLL_ID, log), recordedAt, content };
 }

@@ -76,9 +76,7 @@ describe('an exported ballot box', () => {
 
   it('ends where its last checkpoint does', async () => {
     const last = BOX.length - 3;
-    const early = SEALED.filter(
-      ({ stream, data }) => stream !== 'checkpoints-paredao-1-1' || sizeIn(data) <= last,
-    );
+    const early = SEALED.filter(({ stream, data }) => stream !== 'checkpoints-paredao-1-1' || sizeIn(data) <= last);
     await exported(withCheckpointsOf(EVENTS, early));
     const files = filesIn(folder);
 
@@ -95,7 +93,10 @@ describe('no export is made of', () => {
   it('a poll of an earlier version', async () => {
     const voted = await Voted.from(WHOLE_POLL);
     const refused = exported(voted.events);
-    await expect(refused).rejects.toMatchObject({ code: 'no-urna', message: expect.stringContaining('earlier version') });
+    await expect(refused).rejects.toMatchObject({
+      code: 'no-urna',
+      message: expect.stringContaining('earlier version'),
+    });
     voted.dispose();
   });
 
@@ -106,13 +107,22 @@ describe('no export is made of', () => {
   it('a box that is not what was signed', async () => {
     const events = recorded(wholePoll(300).toSpliced(7, 1));
     const refused = exported(withCheckpointsOf(events, SEALED));
-    await expect(refused).rejects.toThrow(/^votes-paredao-1 is not what the last checkpoint .* says of its first \d+ events/);
+    await expect(refused).rejects.toThrow(
+      /^votes-paredao-1 is not what the last checkpoint .* says of its first \d+ events/,
+    );
   });
 
   it('a box whose last checkpoint somebody else signed', async () => {
     const forged = SEALED.map((event) =>
       event.stream === 'checkpoints-paredao-1-1'
-        ? { ...event, data: Buffer.from(Buffer.from(event.data).toString().replace(/(— .* ).*\\n/, '$1AAAAAAAAAAAA\\n')) }
+        ? {
+            ...event,
+            data: Buffer.from(
+              Buffer.from(event.data)
+                .toString()
+                .replace(/(— .* ).*\\n/, '$1AAAAAAAAAAAA\\n'),
+            ),
+          }
         : event,
     );
     await expect(exported(forged)).rejects.toThrow('the last checkpoint in checkpoints-paredao-1-1 proves nothing');

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 
 import type { RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
-import { leafOf } from '#seal';
+import { type SealedCheckpoint, leafOf, noteIn } from '#seal';
 import { type BuiltTile, TileBuilder, bundlePath, formatEntries, leafHash, tileAt, tilePath } from '#transparency';
 
 import { readmeOf } from './readme.ts';
-import { CHECKPOINT_SIGNED, type SignedCheckpoint, noteIn, openCheckpoint } from './signed-checkpoint.ts';
+import { openCheckpoint } from './signed-checkpoint.ts';
 import { type UrnaLog, urnaOf } from './urna-logs.ts';
 
 /** Entries that lie together in a file, and hashes of a full tile. */
@@ -47,10 +47,10 @@ export async function exportUrna({ log, pollId, directory, onProgress }: UrnaExp
   writeFileSync(join(directory, 'LEIAME.txt'), readmeOf(urna, { box, acts }));
 }
 
-async function lastSigned(log: EventLog, { checkpoints, verifier }: UrnaLog): Promise<SignedCheckpoint> {
+async function lastSigned(log: EventLog, { checkpoints, verifier }: UrnaLog): Promise<SealedCheckpoint> {
   let note: string | undefined;
   for await (const page of log.read(checkpoints, 0n))
-    for (const event of page) if (event.type === CHECKPOINT_SIGNED) note = noteIn(event);
+    for (const said of page.map(noteIn)) if (said?.overruled === false) note = said.note;
   if (note === undefined)
     throw new NoUrnaError(`no checkpoint of ${verifier.name} was signed yet: the sealer runs in the projector`);
   try {
@@ -63,7 +63,7 @@ async function lastSigned(log: EventLog, { checkpoints, verifier }: UrnaLog): Pr
 async function writeLog(
   log: EventLog,
   { stream, verifier, vkey }: UrnaLog,
-  { size, root, note }: SignedCheckpoint,
+  { size, root, note }: SealedCheckpoint,
   directory: string,
   onProgress?: UrnaExportOptions['onProgress'],
 ): Promise<void> {

@@ -1,9 +1,10 @@
-import type { SignedCheckpoint } from './signed-checkpoint.ts';
+import type { SealedCheckpoint } from '#seal';
+
 import type { Urna, UrnaLog } from './urna-logs.ts';
 
 /** What lies in the folder of an exported ballot box, for whoever finds it. The same log gives the same text. */
-export function readmeOf({ opened, box, acts }: Urna, signed: Record<'box' | 'acts', SignedCheckpoint>): string {
-  const line = ({ verifier }: UrnaLog, { size, root }: SignedCheckpoint): string =>
+export function readmeOf({ opened, box, acts }: Urna, signed: Record<'box' | 'acts', SealedCheckpoint>): string {
+  const line = ({ verifier }: UrnaLog, { size, root }: SealedCheckpoint): string =>
     `  ${verifier.name}: ${size} folhas, raiz ${Buffer.from(root).toString('base64')}`;
   return `${opened.rehearsal === true ? 'ENSAIO · estes votos não contam para nada\n\n' : ''}Urna do paredão ${opened.pollId}: ${opened.title}
 

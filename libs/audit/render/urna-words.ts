@@ -1,0 +1,24 @@
+import type { Finding } from '../findings.ts';
+import { overruled, place, say } from './values.ts';
+
+/** What was signed of the transparency logs of a poll, and what was kept of that elsewhere. */
+export const URNA_FINDINGS = {
+  'no-keys': () => 'uma chave foi informada, e a urna não tem nenhuma: a sua zerésima não está lá',
+  'keys-not-proven': ({ expected, actual }) => `a urna ${say(actual)} tem chaves que ${say(expected)} não assinou`,
+  'signed-head-not-proven': ({ at, actual }) => `${place(at)}: não é um checkpoint que a urna assinou (${say(actual)})`,
+  'signed-head-differs': ({ at, expected }) =>
+    `${place(at)}: assinado pela chave da urna, e as primeiras ${say(expected)} folhas são outras: algo foi trocado`,
+  'signed-head-ahead': ({ at, expected, actual }) =>
+    `${place(at)}: foram assinadas ${say(actual)} folhas, e só há ${say(expected)}: faltam eventos`,
+  'not-sealed': ({ at }) => `${place(at)}: daqui em diante nenhum checkpoint foi assinado`,
+  'seal-overruled': ({ at, actual }) => `${place(at)}: ${overruled(actual)}`,
+  'anchor-without-log': ({ at }) => `${at.file ?? ''}: há uma âncora, e a urna não tem zerésima`,
+  'anchor-of-another-log': ({ at, expected, actual }) =>
+    `${at.file ?? ''}: é de ${say(actual)}, e esta urna é ${say(expected)}`,
+  'anchor-not-proven': ({ at, expected, actual }) =>
+    `${at.file ?? ''}: não foi assinada pela chave de ${say(expected)} que está na zerésima (${say(actual)})`,
+  'anchor-ahead': ({ at, expected, actual }) =>
+    `${at.file ?? ''}: a âncora tem ${say(actual)} folhas, e o registro só ${say(expected)}: faltam eventos`,
+  'anchor-differs': ({ at, expected }) =>
+    `${at.file ?? ''}: as primeiras ${say(expected)} folhas são outras: algo foi trocado`,
+} as const satisfies Readonly<Record<string, (finding: Finding) => string>>;
