@@ -77,7 +77,7 @@ describe('the scripts of docs/api.md', () => {
       CUT_LIMIT_MS,
     );
     const [line] = await printed('sign.mjs', { PASSWORD: client.passwordOf('auditor') });
-    expect(line).toMatch(/^200 confere v2-[0-9a-f]{64}@\d+\+1$/);
+    expect(line).toMatch(/^200 confere v2-[0-9a-f]{64}@\d+\+2$/);
     await eventually(
       () => client.total('1'),
       ({ estado }: { estado: string }) => estado === 'conferido',

@@ -98,7 +98,7 @@ describe('from closed to on air', () => {
       paredao: '1',
       confere: true,
       votos: 1,
-      compromisso: expect.stringMatching(/^v2-[0-9a-f]{64}@\d+\+1$/),
+      compromisso: expect.stringMatching(/^v2-[0-9a-f]{64}@\d+\+2$/),
       digest: (await standing('1')).digest,
       duracao_segundos: expect.any(Number),
     });

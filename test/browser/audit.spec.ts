@@ -63,7 +63,7 @@ describeInBrowser("the auditors' page", () => {
   it('shows the log beside the tally, and who did what', async () => {
     const page = await open({ viewport: SMALL_LAPTOP });
     const cells = await page.locator('#paredoes tr').first().locator('th, td').allInnerTexts();
-    expect(cells.slice(1)).toEqual(['aberto', '4', '4', '3', '1']);
+    expect(cells.slice(1)).toEqual(['aberto', '5', '5', '3', '1']);
     await page.locator('#acoes').filter({ hasText: 'demo Abriu o paredão' }).waitFor();
     expect(page.url()).not.toContain('token');
   });
@@ -74,7 +74,7 @@ describeInBrowser("the auditors' page", () => {
     expect(await textOf(page, '#veredito')).toMatch(/^Confere: 3 votos recontados até a posição 5/);
     expect(await page.locator('#horas-linhas tr').count()).toBeGreaterThan(0);
     expect(await page.locator('#horas .column[data-number="2"]').count()).toBeGreaterThan(0);
-    expect(await textOf(page, '#compromisso')).toMatch(/^v2-[0-9a-f]{64}@0\+3$/);
+    expect(await textOf(page, '#compromisso')).toMatch(/^v2-[0-9a-f]{64}@0\+4$/);
   });
 
   it('shows the bytes of a quarantined event as text, whatever they are', async () => {
