@@ -17,5 +17,5 @@ export { renderHtml } from './render/html.ts';
 export { printable } from './render/printable.ts';
 export { renderText } from './render/text.ts';
 export { replay } from './replay.ts';
-export { type Anchor, anchorOf } from './urna/anchors.ts';
+export { anchorOf } from './urna/anchors.ts';
 export { exportUrna } from './urna/export-urna.ts';

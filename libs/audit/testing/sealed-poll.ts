@@ -25,7 +25,7 @@ const [BOX, ACTS] = [ballotBoxStream(POLL_ID), pollStream(POLL_ID)];
 /** A checkpoint is signed after so many votes. */
 const SIGNED_EVERY = 5;
 
-export const KEYS = new SealKeys([Buffer.alloc(32, 7)]);
+const KEYS = new SealKeys([Buffer.alloc(32, 7)]);
 export const EVIDENCE = EvidenceKey.disclosed('7'.repeat(64));
 /** The deployment's verifier key. */
 export const [VKEY = ''] = KEYS.deploymentKeys(HOST);
