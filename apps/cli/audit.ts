@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 
 import { type AuditReport, anchorOf, audit, isCommitment, renderHtml, renderText } from '#audit';
+import { type Announced, announcedIn } from '#contract';
 import { UsageError } from '#platform/arguments';
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
@@ -51,6 +52,11 @@ const PROGRAM = {
       value: 'FILE',
       help: 'a checkpoint, a boletim (JSON) or a .tlog-proof that was kept elsewhere: the log must begin with it; more than once',
     },
+    announced: {
+      type: 'string',
+      value: 'NUMBERS',
+      help: "compares with what was said on air: 'total=1.001.471; 1=62,73%; 2=373000'",
+    },
     at: { type: 'string', value: 'POSITION|TIME', help: 'the poll as it was' },
     quick: { type: 'boolean', default: false, help: 'without the second, independent recount' },
     json: { type: 'boolean', default: false, help: 'prints the report as JSON' },
@@ -67,6 +73,7 @@ await runCommand(PROGRAM, async ({ values }) => {
   }
   const vkeys = values.vkey?.flatMap(verifiersIn);
   const anchors = values.anchor?.map((file) => anchorOf(file, readFileSync(file, 'utf8')));
+  const announced = announcement(values.announced);
   if (values.html !== undefined) expectWritable(values.html);
   const environment = readEnvironment();
   const { source, pollId, close } = await openSource(environment, values.export, values.poll);
@@ -84,6 +91,7 @@ await runCommand(PROGRAM, async ({ values }) => {
       expected: values['expect-hash'],
       vkeys,
       anchors,
+      announced,
       independent: !values.quick,
       onProgress: progress.update,
     });
@@ -94,6 +102,16 @@ await runCommand(PROGRAM, async ({ values }) => {
     await close();
   }
 });
+
+function announcement(text: string | undefined): Announced | undefined {
+  const announced = text === undefined ? undefined : announcedIn(text);
+  if (text !== undefined && announced === undefined) {
+    throw new UsageError(
+      `--announced takes numbers like 'total=1.001.471; 1=62,73%; 2=373000', each once, not "${text}"`,
+    );
+  }
+  return announced;
+}
 
 async function openSource(environment: Environment, file?: string, asked?: string): Promise<OpenedSource> {
   if (file !== undefined) return openExport(file, asked);

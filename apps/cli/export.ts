@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { exportCsv, exportNdjson, exportUrna, isRehearsal } from '#audit';
+import { exportCsv, exportNdjson, exportSpreadsheet, exportUrna, isRehearsal } from '#audit';
 import type { EventLog } from '#event-log';
 import { UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
@@ -17,38 +17,51 @@ const PROGRAM = {
   options: {
     poll: { type: 'string', value: 'N', help: 'the poll; without it the latest real one' },
     all: { type: 'boolean', default: false, help: 'every poll of the log' },
-    csv: { type: 'boolean', default: false, help: 'the ballot box as CSV, for a spreadsheet' },
     urna: {
       type: 'string',
       value: 'DIR',
       help: 'the ballot box as a transparency log that other programs verify: a new folder in DIR, called like the poll',
     },
+    csv: { type: 'boolean', default: false, help: 'the ballot box as CSV (RFC 4180), for programs' },
+    spreadsheet: {
+      type: 'boolean',
+      default: false,
+      help: 'the ballot box as CSV for a spreadsheet in Brazilian Portuguese: names, outcomes, semicolons',
+    },
     at: { type: 'string', value: 'POSITION|TIME', help: 'up to a point in time' },
     out: {
       type: 'string',
       value: 'FILE',
-      help: 'compressed if it ends with .gz; without it paredao-<poll>.ndjson.gz, of a rehearsal ensaio-<poll>.ndjson.gz',
+      help: 'compressed if it ends with .gz; without it paredao-<poll>.ndjson.gz, of a rehearsal ensaio-<poll>.ndjson.gz, of a spreadsheet paredao-<poll>-planilha.csv',
     },
   },
 } as const;
 
+/** A spreadsheet opens no compressed file. */
+const SPREADSHEET = { suffix: '-planilha.csv', write: exportSpreadsheet };
+const CSV = { suffix: '.csv.gz', write: exportCsv };
+
 await runCommand(PROGRAM, async ({ values }) => {
-  const { all, csv, at, out } = values;
-  if (values.urna !== undefined && [all, csv, at, out].some((one) => one !== undefined && one !== false))
-    throw new UsageError('--urna takes a whole poll, up to its last checkpoint: without --all, --csv, --at and --out');
+  const { all, csv, spreadsheet, at, out } = values;
+  if (values.urna !== undefined && [all, csv, spreadsheet, at, out].some((one) => one !== undefined && one !== false))
+    throw new UsageError(
+      '--urna takes a whole poll, up to its last checkpoint: without --all, --csv, --spreadsheet, --at and --out',
+    );
   const until = pointInTime(values.at);
   const log = await openEventLog(readEnvironment(), 'read');
   const progress = new Progress();
   try {
     const pollId = await existingPollOf(log, values.poll);
     if (values.urna !== undefined) return await writeUrna(log, pollId, values.urna, progress);
-    const isWhole = values.all && !values.csv;
+    const table = values.spreadsheet ? SPREADSHEET : values.csv ? CSV : undefined;
+    const isWhole = values.all && table === undefined;
     const kind = !isWhole && (await isRehearsal(log, pollId)) ? 'ensaio' : 'paredao';
-    const path = values.out ?? `${kind}-${isWhole ? 'all' : pollId}.${values.csv ? 'csv' : 'ndjson'}.gz`;
+    const path = values.out ?? `${kind}-${isWhole ? 'all' : pollId}${table?.suffix ?? '.ndjson.gz'}`;
     const options = { log, until, onProgress: progress.update };
-    const text = values.csv
-      ? exportCsv({ ...options, pollId })
-      : exportNdjson({ ...options, pollId: isWhole ? undefined : pollId });
+    const text =
+      table === undefined
+        ? exportNdjson({ ...options, pollId: isWhole ? undefined : pollId })
+        : table.write({ ...options, pollId });
     await writeNewFile(path, text);
     progress.end(`exported to ${path}`);
     return 0;

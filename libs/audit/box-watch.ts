@@ -11,7 +11,7 @@ import {
 } from '#domain';
 import { type Acts, ActsLog, type BoxFacts, boxDifferences, boxFactsIn, openedIn, openingId } from '#seal';
 
-import { checked, skipped } from './checks.ts';
+import { checked, inapplicable } from './checks.ts';
 import type { Evidence } from './evidence.ts';
 import { Findings, finding, placeOf } from './findings.ts';
 import { plain } from './plain.ts';
@@ -96,6 +96,6 @@ export function boxCheck({ recount, next, options: { source } }: Evidence): Chec
   const { boxWatch } = recount;
   boxWatch.finish((next === undefined ? source.asOf() : undefined) ?? recount.lastRecordedAt ?? 0);
   const { facts, findings } = boxWatch;
-  if (facts === undefined && findings.count === 0) return skipped('box', 'no-opening');
+  if (facts === undefined && findings.count === 0) return inapplicable('box', 'no-opening');
   return checked('box', { code: 'opening', count: facts?.acts.size ?? 0 }, findings);
 }

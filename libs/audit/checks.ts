@@ -1,5 +1,5 @@
 import type { Findings } from './findings.ts';
-import type { Check, CheckId, Detail } from './report.ts';
+import type { Check, CheckId, Detail, InapplicableCode, UnverifiedCode } from './report.ts';
 
 const NOTHING: Found = { shown: [], count: 0 };
 type Found = Pick<Findings, 'shown' | 'count'>;
@@ -12,13 +12,18 @@ export function checked(id: CheckId, detail: Detail, { shown, count }: Found, od
   };
 }
 
-/** A check that was not made, and why. */
-export const skipped = (id: CheckId, code: Detail['code']): Check => ({
+const notMade = (id: CheckId, outcome: 'skipped' | 'inapplicable', code: Detail['code']): Check => ({
   id,
-  outcome: 'skipped',
+  outcome,
   detail: { code },
   findings: [],
   findingCount: 0,
   observations: [],
   observationCount: 0,
 });
+
+/** A check that was not made, and why. */
+export const skipped = (id: CheckId, code: UnverifiedCode): Check => notMade(id, 'skipped', code);
+
+/** A check of what does not arise here. */
+export const inapplicable = (id: CheckId, code: InapplicableCode): Check => notMade(id, 'inapplicable', code);

@@ -18,7 +18,7 @@ const MAX_LAG_MS = 30_000;
 /** The tally that the service stored and answers from. */
 export function readModelCheck(evidence: Evidence): Check {
   const { options, stored, recount, next } = evidence;
-  if (options.readModel === undefined) return skipped('read-model', 'not-given');
+  if (options.readModel === undefined) return skipped('read-model', 'no-read-model');
   if (stored === undefined) {
     const nothing = recount.events === 0 ? [] : [finding('no-tally', { poll: options.pollId })];
     return checked('read-model', { code: 'nothing-stored' }, Findings.of(nothing));
@@ -32,7 +32,7 @@ export function readModelCheck(evidence: Evidence): Check {
 /** What was published of this poll, and what is published when the request names no poll. */
 export function publishedCheck(evidence: Evidence): Check {
   const { published, recount, next, byDefault } = evidence;
-  if (published === undefined) return skipped('published', 'not-given');
+  if (published === undefined) return skipped('published', 'no-total');
   const end = recount.snapshot();
   const { revision } = published.numbers;
   if (next !== undefined && BigInt(revision) > BigInt(end.revision)) return skipped('published', 'further');
@@ -67,7 +67,7 @@ function* defaultFindings(evidence: Evidence, byDefault: Published | undefined):
 
 /** The commitment of an earlier report. */
 export function commitmentCheck({ options: { expected }, recount, next }: Evidence): Check {
-  if (expected === undefined) return skipped('commitment', 'not-given');
+  if (expected === undefined) return skipped('commitment', 'no-commitment');
   const { box } = extentOf(expected);
   if (next !== undefined && box > BigInt(recount.snapshot().revision)) return skipped('commitment', 'further');
   const here = recount.commitment.again() ?? '';

@@ -1,7 +1,8 @@
 import { ruleOf } from '#domain';
 
+import { announcedCheck } from './announced.ts';
 import { boxCheck } from './box-watch.ts';
-import { checked, skipped } from './checks.ts';
+import { checked, inapplicable, skipped } from './checks.ts';
 import { commitmentCheck, publishedCheck, readModelCheck } from './comparisons.ts';
 import { differencesBetween, sumOf } from './counts.ts';
 
@@ -22,19 +23,18 @@ export function checksOf(evidence: Evidence): Check[] {
     orderCheck(evidence),
     idsCheck(evidence),
     bytesCheck(evidence),
-    sql === undefined
-      ? skipped('times', 'not-asked')
-      : checked('times', { code: 'times' }, sql.times.wrong, sql.times.odd),
+    sql === undefined ? skipped('times', 'quick') : checked('times', { code: 'times' }, sql.times.wrong, sql.times.odd),
     boxCheck(evidence),
     closingCheck(evidence),
     sql === undefined
-      ? skipped('repeats', 'not-asked')
+      ? skipped('repeats', 'quick')
       : checked('repeats', { code: 'repeats' }, sql.repeats.wrong, sql.repeats.odd),
     evidenceCheck(evidence),
     sumsCheck(evidence),
     independentCheck(evidence),
     readModelCheck(evidence),
     publishedCheck(evidence),
+    announcedCheck(evidence),
     commitmentCheck(evidence),
     ...urnaChecks(evidence),
     signOffCheck(evidence),
@@ -43,7 +43,7 @@ export function checksOf(evidence: Evidence): Check[] {
 
 function sourceCheck({ options: { source } }: Evidence): Check {
   const findings = source.findings();
-  if (findings === undefined) return skipped('source', 'no-manifest');
+  if (findings === undefined) return inapplicable('source', 'no-manifest');
   return checked('source', { code: 'file', name: source.name.path ?? '' }, Findings.of(findings));
 }
 
@@ -99,7 +99,7 @@ function sumsCheck({ recount }: Evidence): Check {
 }
 
 function independentCheck({ recount, sql }: Evidence): Check {
-  if (sql === undefined) return skipped('independent', 'not-asked');
+  if (sql === undefined) return skipped('independent', 'quick');
   const findings = Findings.of(differencesBetween('recounts-differ', sql.counts, recount.counts()));
   return checked('independent', { code: 'sql' }, findings);
 }

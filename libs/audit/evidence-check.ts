@@ -1,7 +1,7 @@
 import { type RecordedEvent, ballotBoxStream, VoteCodec, ruleOf } from '#domain';
 import { EvidenceKey } from '#human-check';
 
-import { checked, skipped } from './checks.ts';
+import { checked, inapplicable, skipped } from './checks.ts';
 import type { AuditOptions, Evidence } from './evidence.ts';
 import { Findings, finding, placeOf } from './findings.ts';
 import type { Recount } from './recount.ts';
@@ -48,8 +48,9 @@ export async function verifyEvidence(
 }
 
 /** Whether every vote was a challenge of this deployment. */
-export function evidenceCheck({ evidence, options }: Evidence): Check {
-  if (options.independent === false) return skipped('evidence', 'not-asked');
+export function evidenceCheck({ evidence, options, recount }: Evidence): Check {
+  if (ruleOf(recount.snapshot().poll) !== 2) return inapplicable('evidence', 'older-rule');
+  if (options.independent === false) return skipped('evidence', 'quick');
   if (evidence === undefined) return skipped('evidence', 'no-key');
   return checked('evidence', { code: 'evidence', count: evidence.votes }, evidence.findings);
 }

@@ -1,3 +1,4 @@
+import type { Announced } from '#contract';
 import type { RecordedEvent } from '#domain';
 import type { StoredTally, TallyStore } from '#read-model';
 import type { Verifier } from '#transparency';
@@ -24,6 +25,8 @@ export interface AuditOptions {
   readonly readModel?: Tallies | undefined;
   /** Asked when the audit begins; compared at the revision that it says. */
   readonly published?: (() => Promise<Published>) | undefined;
+  /** What was said of the result, on air or in print. */
+  readonly announced?: Announced | undefined;
   /** A point in time. What is further than that is not compared. */
   readonly until?: Until | undefined;
   /** The commitment of an earlier report, of version 1 or 2. */

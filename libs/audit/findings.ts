@@ -77,6 +77,15 @@ export type FindingCode =
   | 'other-poll-published'
   | 'other-poll-by-default'
   | 'behind-the-log'
+  // what was said on air
+  | 'announced-differs'
+  | 'announced-sum-differs'
+  | 'announced-nobody'
+  | 'announced-other-order'
+  | 'announced-same-order'
+  | 'announced-swapped'
+  | 'announced-uncounted'
+  | 'announced-rounded'
   | 'commitment-differs'
   // what was signed and released
   | 'signed-differs'

@@ -3,6 +3,7 @@ export { isCommitment } from './commitment.ts';
 export type { AuditOptions, Tallies } from './evidence.ts';
 export { importExport } from './export/import-export.ts';
 export { exportSource, readHeader } from './export/read-export.ts';
+export { exportSpreadsheet } from './export/spreadsheet.ts';
 export { exportCsv, exportNdjson } from './export/write-export.ts';
 export { type Published, publishedTotal } from './published.ts';
 export { recount } from './recount.ts';

@@ -21,19 +21,46 @@ export type CheckId =
   | 'independent'
   | 'read-model'
   | 'published'
+  | 'announced'
   | 'commitment'
   | 'keys'
   | 'checkpoints'
   | 'anchors'
   | 'sign-off';
 
+/** Why a check was not made: `wordCheck` says it, and what would make it. */
+export type UnverifiedCode =
+  /** Without the second recount. */
+  | 'quick'
+  /** What it would be compared with goes further than the reading. */
+  | 'further'
+  /** An export of one poll knows of no other. */
+  | 'one-poll'
+  | 'no-key'
+  | 'no-read-model'
+  | 'no-total'
+  | 'no-announcement'
+  | 'no-commitment'
+  | 'no-vkey'
+  | 'no-anchor'
+  | 'nothing-signed';
+
+/** Why a question does not arise. */
+export type InapplicableCode =
+  | 'no-manifest'
+  | 'older-rule'
+  | 'no-opening'
+  | 'before-the-end'
+  | 'before-release'
+  | 'before-signatures'
+  | 'annulled'
+  | 'rehearsal';
+
 /** What was looked at, or why nothing was: a code with its numbers. */
 export interface Detail {
   readonly code:
-    | 'not-asked'
-    | 'not-given'
-    | 'no-manifest'
-    | 'further'
+    | UnverifiedCode
+    | InapplicableCode
     | 'file'
     | 'events-in-order'
     | 'event-ids'
@@ -42,7 +69,6 @@ export interface Detail {
     | 'cut'
     | 'open'
     | 'no-cut'
-    | 'no-opening'
     | 'opening'
     | 'sum'
     | 'sql'
@@ -53,13 +79,11 @@ export interface Detail {
     | 'log'
     | 'signed-heads'
     | 'anchors'
-    | 'one-poll'
     | 'polls'
     | 'polls-recounted'
     | 'repeats'
     | 'evidence'
-    | 'no-key'
-    | 'nothing-signed'
+    | 'announced'
     | 'unsigned'
     | 'signed';
   readonly count?: number;
@@ -71,8 +95,11 @@ export interface Detail {
 /** The answer to one of them: data. `wordCheck` says it. */
 export interface Check {
   readonly id: CheckId;
-  /** `skipped`: there was nothing to compare with, or it was not asked for. */
-  readonly outcome: 'ok' | 'failed' | 'skipped';
+  /**
+   * `skipped`: there was nothing to compare with, or it was not asked for. `inapplicable`: the question does not arise here;
+   * such checks are in no report but the JSON.
+   */
+  readonly outcome: 'ok' | 'failed' | 'skipped' | 'inapplicable';
   readonly detail: Detail;
   /** The first findings, each naming what and where. */
   readonly findings: readonly Finding[];

@@ -1,6 +1,6 @@
-import { type PollEventOf, type RecordedEvent, isBallotBox, decisionIn } from '#domain';
+import { type Poll, type PollEventOf, type RecordedEvent, decisionIn, isBallotBox, isProclaimed } from '#domain';
 
-import { checked, skipped } from './checks.ts';
+import { checked, inapplicable, skipped } from './checks.ts';
 import { difference, sumOf } from './counts.ts';
 import type { Evidence } from './evidence.ts';
 import { Findings, type Place, finding, placeOf } from './findings.ts';
@@ -32,10 +32,17 @@ export class SignOffWatch {
   }
 }
 
+function notSigned(poll: Poll | null): Check {
+  if (typeof poll?.closedAt !== 'string') return inapplicable('sign-off', 'before-the-end');
+  if (poll.annulled !== undefined) return inapplicable('sign-off', 'annulled');
+  // earlier versions released a result with its seal
+  return isProclaimed(poll) ? inapplicable('sign-off', 'before-signatures') : skipped('sign-off', 'nothing-signed');
+}
+
 /** What was signed is what the log says now, and nothing was released in silence. */
 export function signOffCheck({ recount, sql }: Evidence): Check {
   const { signed, released, findings } = recount.signOffWatch;
-  if (signed.length === 0 && !released) return skipped('sign-off', 'nothing-signed');
+  if (signed.length === 0 && !released) return notSigned(recount.snapshot().poll);
   const commitment = recount.commitment.second();
   const votes = sumOf(recount.counts().votes);
   const again = sql === undefined ? votes : sumOf(sql.counts.votes);

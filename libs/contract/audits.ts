@@ -1,9 +1,13 @@
 import Type, { type Static } from 'typebox';
 
+import { ANNOUNCED_PATTERN, MAX_ANNOUNCED_LENGTH } from './announced.ts';
 import { POLL_STATES, Participant, PollQuery, REHEARSAL_PROPERTIES } from './polls.ts';
 import { count, flag, listOf, moment, named, oneOf, orNull, queryOf, seconds, text } from './schema.ts';
 import { DIGEST, NOT_COUNTED } from './totals.ts';
 import { Votes, withVotes } from './votes-by-number.ts';
+
+/** Two revisions of 19 digits beside 64 hexadecimal ones, characters. */
+const MAX_COMMITMENT_LENGTH = 120;
 
 const paredao = text('Id of the poll', '1');
 
@@ -11,6 +15,7 @@ const PollAudit = named('PollAudit', {
   paredao,
   ...REHEARSAL_PROPERTIES,
   titulo: text('Title', 'Quem fica na casa?'),
+  participantes: listOf(Participant, 'In the order of their numbers'),
   estado: oneOf(POLL_STATES, 'State of the poll'),
   eventos_administrativos: count('Events of the stream of decisions'),
   eventos_na_urna: orNull(
@@ -77,7 +82,8 @@ const Finding = named('Finding', {
 export const Check = named('Check', {
   titulo: text('What is checked'),
   resultado: oneOf(['confere', 'difere', 'nao-verificado'], 'How it ended'),
-  detalhe: text('In a sentence'),
+  detalhe: text('In a sentence: what was looked at, or why nothing was'),
+  como_verificar: orNull(text('What would verify it; null where it was verified')),
   diferencas: Type.Array(Type.String(), { description: 'The first findings, in words' }),
   observacoes: Type.Array(Type.String(), {
     description: 'Unusual findings with a possible honest cause, in words; they do not fail the audit',
@@ -86,6 +92,26 @@ export const Check = named('Check', {
 });
 
 const Side = withVotes('Side', { ...NOT_COUNTED, digest: DIGEST });
+
+/** What an auditor brings to compare with, beside the poll. */
+export const AuditQuery = queryOf({
+  ...PollQuery.properties,
+  anunciado: Type.Optional(
+    Type.String({
+      pattern: ANNOUNCED_PATTERN,
+      maxLength: MAX_ANNOUNCED_LENGTH,
+      description: 'The result as it was announced: the total, and the votes or the share of each participant',
+      examples: ['total=1.001.471; 1=62,73%; 2=373000'],
+    }),
+  ),
+  compromisso: Type.Optional(
+    Type.String({
+      minLength: 1,
+      maxLength: MAX_COMMITMENT_LENGTH,
+      description: 'The commitment of an earlier report, of either version',
+    }),
+  ),
+});
 
 /** `conferencia` of `GET /auditoria/conferencia` */
 export const Reconciliation = named(
@@ -179,10 +205,15 @@ export const AdminAction = named(
 export type AdminAction = Static<typeof AdminAction>;
 
 /** Forms of an export. */
-const EXPORT_FORMATS = ['ndjson', 'csv'] as const;
+const EXPORT_FORMATS = ['ndjson', 'csv', 'planilha'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export const ExportQuery = queryOf({
   ...PollQuery.properties,
-  formato: Type.Optional(oneOf(EXPORT_FORMATS, 'Complete and compressed, or a table; ndjson unless it is said')),
+  formato: Type.Optional(
+    oneOf(
+      EXPORT_FORMATS,
+      'Complete and compressed; a table for programs; a table for a spreadsheet in Brazilian Portuguese. `ndjson` unless it is said',
+    ),
+  ),
 });

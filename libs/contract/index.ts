@@ -1,6 +1,8 @@
+export { type Announced, type AnnouncedNumber, announcedIn } from './announced.ts';
 export {
   AdminAction,
   type AuditPace,
+  AuditQuery,
   AuditState,
   type ExportFormat,
   ExportQuery,

@@ -73,6 +73,7 @@ export {
   pollStream,
 } from './wire/recorded-event.ts';
 export { type CurveComparison, type CurveObservation, type CurveSnapshot, latestComparisons } from './tally/curve.ts';
+export type { BallotOutcome } from './tally/ballot-outcome.ts';
 export { sharesOf } from './tally/shares.ts';
 export { Tally } from './tally/tally.ts';
 export {

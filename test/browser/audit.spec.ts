@@ -77,6 +77,79 @@ describeInBrowser("the auditors' page", () => {
     expect(await textOf(page, '#compromisso')).toMatch(/^v2-[0-9a-f]{64}@0\+4$/);
   });
 
+  it('names participants above their columns, and says of what it did not verify what would', async () => {
+    const page = await open();
+    await recount(page);
+    const heads = await page.locator('#horas-cabeca tr').first().locator('th').allInnerTexts();
+    expect(heads).toEqual(['Hora', 'Situação', 'Aurora Maré', 'Íris Trovão']);
+    const checks = (await page.locator('#verificacoes').innerText()).replaceAll(/\s+/g, ' ');
+    expect(checks).toContain('Não verificado: Cada voto veio de um desafio deste serviço (a chave que comprova');
+    expect(checks).toContain('Para verificar: audite de novo quando o paredão estiver lacrado');
+    expect(checks).not.toContain('manifesto');
+  });
+
+  it('does not let its lists butt against tables', async () => {
+    const page = await open();
+    await recount(page);
+    const gap = `document.querySelector('#verificacoes').getBoundingClientRect().top
+      - document.querySelector('#conferencia .table-box').getBoundingClientRect().bottom`;
+    expect(await page.evaluate<number>(gap)).toBeGreaterThanOrEqual(12);
+  });
+
+  it('compares what was announced, explains the difference, and puts it into the report', async () => {
+    const page = await open();
+    await page.getByText('Comparar com o que foi anunciado').click();
+    await page.getByLabel('Total de votos').fill('três');
+    await page.getByLabel('Total de votos').press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'Escreva votos, como 1.001.471' }).waitFor();
+    expect(await page.evaluate('document.activeElement.id')).toBe('anuncio-total');
+    await expectAccessible(page);
+    await page.getByLabel('Total de votos').fill('4');
+    await page.getByLabel('Íris Trovão').fill('66,67%');
+    await page.getByRole('button', { name: 'Recontar e comparar' }).click();
+    const outcome = page.locator('#verificacoes li[data-resultado="difere"]', { hasText: 'O que foi anunciado' });
+    await outcome.filter({ hasText: 'total: 4 no ar, 3 na recontagem (1 a mais, 33,33%)' }).waitFor();
+    await outcome.filter({ hasText: 'eventos em quarentena, que não puderam ser lidos' }).waitFor();
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Relatório para assinar' }).click(),
+    ]);
+    expect(readFileSync(await file.path(), 'utf8')).toContain('total: 4 no ar, 3 na recontagem (1 a mais, 33,33%)');
+  });
+
+  it('compares with an earlier report, and says what is no line of one', async () => {
+    const page = await open();
+    await recount(page);
+    const commitment = await textOf(page, '#compromisso');
+    await page.getByText('Comparar com o que foi anunciado').click();
+    await page.getByLabel('Compromisso de um relatório anterior').fill(commitment.slice(0, 20));
+    await page.getByRole('button', { name: 'Recontar e comparar' }).click();
+    await page.locator('#veredito').filter({ hasText: 'Copie a linha inteira' }).waitFor();
+    await page.getByLabel('Compromisso de um relatório anterior').fill(commitment);
+    await page.getByRole('button', { name: 'Recontar e comparar' }).click();
+    await page.getByText('Confere: O registro contém o que foi auditado antes').waitFor();
+  });
+
+  it('is worked with the keyboard alone, from the login on', async () => {
+    const page = await newPage(server);
+    await page.goto('/auditoria.html');
+    await page.getByLabel('Usuário').focus();
+    await page.keyboard.type('auditor');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type(credentialsOf(server.dataDir)['auditor'] ?? '');
+    await page.keyboard.press('Enter');
+    await reached(page, 'main:focus');
+    await reached(page, '#paredoes tr');
+    const seen: string[] = [];
+    while (seen.at(-1) !== 'conferir' && seen.length < 10) {
+      await page.keyboard.press('Tab');
+      seen.push(await page.evaluate<string>('document.activeElement.id'));
+    }
+    expect(seen.slice(-2)).toEqual(['paredao', 'conferir']);
+    await page.keyboard.press('Enter');
+    await reached(page, '#veredito[data-resultado]');
+  });
+
   it('shows the bytes of a quarantined event as text, whatever they are', async () => {
     const page = await open();
     await page.locator('#quarentena-aviso').filter({ hasText: '1 evento não pôde ser lido.' }).waitFor();
@@ -97,23 +170,36 @@ describeInBrowser("the auditors' page", () => {
     const whole = await download('Exportação (NDJSON');
     expect(whole.name).toBe('paredao-1.ndjson.gz');
     expect(gunzipSync(whole.content).toString()).toContain('"manifest"');
-    const table = await download('Planilha (CSV)');
+    const table = await download('Tabela para programas (CSV)');
     expect(table.name).toBe('paredao-1.csv');
     expect(table.content.toString().trim().split('\r\n')).toHaveLength(5);
+    const spreadsheet = await download('Planilha (Excel, LibreOffice)');
+    expect(spreadsheet.name).toBe('paredao-1-planilha.csv');
+    expect(spreadsheet.content.toString()).toMatch(/^\ufeffRevisão;.*\r\n0;[^;]+;[^;]+;contado;1;/);
     const report = await download('Relatório para assinar');
     expect(report.name).toBe('paredao-1-relatorio.html');
     expect(report.content.toString()).toContain('Auditor(a), local e data');
     await page.locator('#arquivos-aviso').filter({ hasText: 'O arquivo foi baixado' }).waitFor();
   });
 
-  it('says why it cannot show anything, and tries again when it is told to', async () => {
+  it('says why it cannot show anything, of when what it shows is, and when it tries again', async () => {
     const page = await open();
     await page.route('**/auditoria/estado', refusal(503, 'log-unavailable', { 'retry-after': '2' }));
     await page.getByRole('button', { name: 'Atualizar' }).click();
     await page.locator('#conexao').filter({ hasText: 'Não foi possível buscar os dados agora' }).waitFor();
+    await page
+      .locator('#conexao')
+      .filter({ hasText: /Na tela está o que havia às \d\d:\d\d:\d\d\./ })
+      .waitFor();
+    await page
+      .locator('#estado-conexao')
+      .filter({ hasText: /^Nova tentativa em \d+ s$/ })
+      .waitFor();
+    await expectAccessible(page);
     await page.unroute('**/auditoria/estado');
-    await page.getByRole('button', { name: 'Atualizar' }).click();
+    // nobody has to press anything
     await reached(page, '#conexao:empty', 10_000);
+    await reached(page, '#estado-conexao:empty');
   });
 
   it('fits a small phone, and axe finds nothing', async () => {

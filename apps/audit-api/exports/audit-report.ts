@@ -5,12 +5,15 @@ import type { AuditReport } from '#audit';
 import type { Environment } from '#platform';
 import type { Places } from '#platform/stores';
 
+import type { Claims } from '../claims.ts';
+
 /** What the thread gets. */
 export interface ReportRequest {
   readonly places: Places;
   readonly pollId: string;
   /** Whether the poll is counted a second time, in SQL. */
   readonly independent: boolean;
+  readonly claims: Claims;
 }
 
 /** What it answers: the report, or why there is none; before that, how far it is. */
@@ -23,6 +26,7 @@ export type ReportAnswer =
 interface Manner {
   /** Whether the poll is counted a second time, in SQL. */
   readonly independent?: boolean;
+  readonly claims?: Claims;
   readonly onProgress?: (events: number, fraction: number) => void;
 }
 
@@ -34,10 +38,10 @@ export async function auditReport(
   { stores, eventstoreUrl, mongodbUrl, dataDir }: Environment,
   pollId: string,
   signal: AbortSignal,
-  { independent = true, onProgress }: Manner = {},
+  { independent = true, claims = {}, onProgress }: Manner = {},
 ): Promise<AuditReport> {
   const places = { stores, eventstoreUrl, mongodbUrl, dataDir } as Places;
-  const request: ReportRequest = { places, pollId, independent };
+  const request: ReportRequest = { places, pollId, independent, claims };
   const worker = new Worker(new URL('./report.worker.js', import.meta.url), { workerData: request });
   try {
     for await (const [answer] of on(worker, 'message', { signal, close: ['exit'] }) as AsyncIterable<[ReportAnswer]>) {

@@ -5,7 +5,7 @@ import { Readable, pipeline } from 'node:stream';
 import { createGzip } from 'node:zlib';
 
 import { RequiresRole } from '#auth';
-import { exportCsv, exportNdjson } from '#audit';
+import { exportCsv, exportNdjson, exportSpreadsheet } from '#audit';
 import { type ExportFormat, ExportQuery } from '#contract';
 import { EventLog } from '#event-log';
 import { ApiProblems, Takes } from '#platform';
@@ -15,8 +15,14 @@ import { existingPollOf, fileNameOf } from '../poll-of.ts';
 
 /** The complete export is a compressed file, which a browser holds whole until it is saved; a table is for a spreadsheet to open. */
 const FORMATS = {
-  ndjson: { type: 'application/gzip', suffix: 'ndjson.gz', write: exportNdjson, compressed: true },
-  csv: { type: 'text/csv; charset=utf-8', suffix: 'csv', write: exportCsv, compressed: false },
+  ndjson: { type: 'application/gzip', suffix: '.ndjson.gz', write: exportNdjson, compressed: true },
+  csv: { type: 'text/csv; charset=utf-8', suffix: '.csv', write: exportCsv, compressed: false },
+  planilha: {
+    type: 'text/csv; charset=utf-8',
+    suffix: '-planilha.csv',
+    write: exportSpreadsheet,
+    compressed: false,
+  },
 } as const satisfies Record<ExportFormat, object>;
 
 const TEXT = { schema: { type: 'string' } } as const;
@@ -35,7 +41,8 @@ export class ExportsController {
   @RequiresRole('auditor', 'admin')
   @Takes({ query: ExportQuery })
   @ApiOperation({
-    summary: 'The events of a poll: complete with a manifest (NDJSON, gzip), or the ballot box as a table (CSV)',
+    summary:
+      'The events of a poll: complete with a manifest (NDJSON, gzip), or the ballot box as a table (CSV), for programs or for a spreadsheet',
   })
   @ApiResponse({
     status: 200,
@@ -52,7 +59,7 @@ export class ExportsController {
     const signal = this.reads.begin(reply);
     const { type, suffix, write, compressed } = FORMATS[format];
     void reply.header('cache-control', 'no-store').type(type);
-    void reply.header('content-disposition', `attachment; filename="${await fileNameOf(this.log, pollId)}.${suffix}"`);
+    void reply.header('content-disposition', `attachment; filename="${await fileNameOf(this.log, pollId)}${suffix}"`);
     // a stream that is destroyed ends the reading of the log
     const text = Readable.from(write({ log: this.log, pollId }), { signal });
     // what fails in the middle of a file is seen by its reader: it ends before its manifest

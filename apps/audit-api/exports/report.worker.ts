@@ -9,7 +9,7 @@ import type { ReportAnswer, ReportRequest } from './audit-report.ts';
 const PROGRESS_INTERVAL_MS = 200;
 
 /** A thread of its own, with connections of its own: where one process does everything, voters do not wait for an audit. */
-const { places, pollId, independent } = workerData as ReportRequest;
+const { places, pollId, independent, claims } = workerData as ReportRequest;
 
 let toldAt = -Infinity;
 
@@ -25,7 +25,8 @@ async function report(): Promise<AuditReport> {
     const readModel = await openReadModel(places);
     try {
       const tallies = await readModel.current();
-      return await audit({ source: logSource(log), pollId, readModel: tallies, independent, onProgress: tell });
+      const options = { source: logSource(log), pollId, readModel: tallies, independent, onProgress: tell };
+      return await audit({ ...options, ...claims });
     } finally {
       await readModel.close();
     }

@@ -4,10 +4,11 @@ import type { FastifyReply } from 'fastify';
 
 import { RequiresRole } from '#auth';
 import { renderHtml } from '#audit';
-import { PollQuery } from '#contract';
+import { AuditQuery } from '#contract';
 import { EventLog } from '#event-log';
 import { ApiProblems, Environment, Takes } from '#platform';
 
+import { claimsOf } from '../claims.ts';
 import { LongReads } from '../long-reads.ts';
 import { fileNameOf, pollOf } from '../poll-of.ts';
 import { auditReport } from './audit-report.ts';
@@ -24,7 +25,7 @@ export class ReportsController {
 
   @Get()
   @RequiresRole('auditor', 'admin')
-  @Takes({ query: PollQuery })
+  @Takes({ query: AuditQuery })
   @ApiOperation({
     summary: 'A whole audit compared with the read model, as one page to print',
     description:
@@ -36,10 +37,16 @@ export class ReportsController {
     content: { 'text/html': { schema: { type: 'string' } } },
   })
   @ApiProblems('malformed-request', 'poll-not-found', 'audit-running', 'log-unavailable', 'read-model-unavailable')
-  async report(@Res() reply: FastifyReply, @Query('paredao') asked?: string): Promise<void> {
+  async report(
+    @Res() reply: FastifyReply,
+    @Query('paredao') asked?: string,
+    @Query('anunciado') announced?: string,
+    @Query('compromisso') expected?: string,
+  ): Promise<void> {
+    const claims = claimsOf(announced, expected);
     const pollId = await pollOf(this.log, asked);
     const signal = this.reads.begin(reply);
-    const html = renderHtml(await auditReport(this.environment, pollId, signal));
+    const html = renderHtml(await auditReport(this.environment, pollId, signal, { claims }));
     // it is a file: nothing in it is ever run or shown as a page of this origin
     void reply.header('cache-control', 'no-store').type('text/html; charset=utf-8');
     void reply.header(

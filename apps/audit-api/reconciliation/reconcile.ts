@@ -5,6 +5,17 @@ import { DomainError, type TallySnapshot, hourStart } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
 
+import type { Claims } from '../claims.ts';
+import type { OnProgress } from '../event-stream.ts';
+
+interface Asked {
+  readonly pollId: string;
+  /** Compared with the log as well. */
+  readonly claims: Claims;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+}
+
 /**
  * Counts a poll again from the log, up to where the active tally holds, and puts both side by side, hour by hour.
  * @throws DomainError `poll-not-found` when nothing of the poll was counted yet
@@ -12,9 +23,7 @@ import type { ReadModel } from '#read-model';
 export async function reconcile(
   log: EventLog,
   readModel: ReadModel,
-  pollId: string,
-  signal: AbortSignal,
-  onProgress: (events: number, fraction: number) => void,
+  { pollId, claims, signal, onProgress }: Asked,
 ): Promise<Reconciliation> {
   const tallies = await readModel.current();
   const stored = await tallies.load(pollId);
@@ -33,6 +42,7 @@ export async function reconcile(
     independent: false,
     onProgress,
     signal,
+    ...claims,
   });
   const { counts, poll } = report;
   return {
@@ -40,7 +50,7 @@ export async function reconcile(
     ...(poll !== null && rehearsalView(poll)),
     posicao: String(position),
     confere: report.checks.some(({ id, outcome }) => id === 'read-model' && outcome === 'ok'),
-    verificacoes: report.checks.map(checkView),
+    verificacoes: checkViews(report),
     participantes: (poll?.participants ?? []).map(participantView),
     por_hora: hoursOf(counts, snapshot),
     log: { ...numbersOf(counts), digest: report.digest },
@@ -51,12 +61,23 @@ export async function reconcile(
   };
 }
 
-export function checkView(check: Check): Reconciliation['verificacoes'][number] {
-  const { title, detail, findings, observations } = wordCheck(check);
+/** The checks of a report in words, without those of what does not arise. */
+export function checkViews({ checks, poll }: Pick<AuditReport, 'checks' | 'poll'>): Reconciliation['verificacoes'] {
+  const names = (poll?.participants ?? []).map(({ name }) => name);
+  return checks.flatMap((check) => (check.outcome === 'inapplicable' ? [] : [checkView(check, check.outcome, names)]));
+}
+
+function checkView(
+  check: Check,
+  outcome: keyof typeof OUTCOMES,
+  names: readonly string[],
+): Reconciliation['verificacoes'][number] {
+  const { title, detail, remedy, findings, observations } = wordCheck(check, names);
   return {
     titulo: title,
-    resultado: OUTCOMES[check.outcome],
+    resultado: OUTCOMES[outcome],
     detalhe: detail,
+    como_verificar: remedy === '' ? null : remedy,
     diferencas: findings,
     observacoes: observations,
     achados: check.findings.map(({ code, at, expected, actual }) => ({ code, at, expected, actual })),

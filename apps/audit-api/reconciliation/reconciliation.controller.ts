@@ -4,12 +4,13 @@ import type { FastifyReply } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
 
 import { RequiresRole } from '#auth';
-import { PollQuery, Problem, Reconciliation, ReconciliationProgress } from '#contract';
+import { AuditQuery, Problem, Reconciliation, ReconciliationProgress } from '#contract';
 import { EventLog } from '#event-log';
 import { AnswersEvents, ApiProblems, Takes } from '#platform';
 import { ReadModel } from '#read-model';
 
 import { EVENT_STREAM, streamLongRead } from '../event-stream.ts';
+import { claimsOf } from '../claims.ts';
 import { LongReads } from '../long-reads.ts';
 import { pollOf } from '../poll-of.ts';
 import { reconcile } from './reconcile.ts';
@@ -29,7 +30,7 @@ export class ReconciliationController {
 
   @Get()
   @RequiresRole('auditor', 'admin')
-  @Takes({ query: PollQuery })
+  @Takes({ query: AuditQuery })
   @ApiOperation({ summary: 'Counts the poll again from the log, beside the stored tally, hour by hour' })
   @AnswersEvents('Events `progresso`, and at last `conferencia` or `problema`', {
     progresso: ReconciliationProgress,
@@ -37,12 +38,18 @@ export class ReconciliationController {
     problema: Problem,
   })
   @ApiProblems('malformed-request', 'poll-not-found', 'audit-running', 'log-unavailable', 'read-model-unavailable')
-  async reconciliation(@Res() reply: FastifyReply, @Query('paredao') asked?: string): Promise<void> {
+  async reconciliation(
+    @Res() reply: FastifyReply,
+    @Query('paredao') asked?: string,
+    @Query('anunciado') announced?: string,
+    @Query('compromisso') expected?: string,
+  ): Promise<void> {
+    const claims = claimsOf(announced, expected);
     const pollId = await pollOf(this.log, asked);
     if (reply.request.method === 'HEAD') return void reply.headers(EVENT_STREAM).send();
     const signal = this.reads.begin(reply);
     await streamLongRead(reply, this.logger, 'conferencia', (onProgress) =>
-      reconcile(this.log, this.readModel, pollId, signal, onProgress),
+      reconcile(this.log, this.readModel, { pollId, claims, signal, onProgress }),
     );
   }
 }

@@ -1,6 +1,6 @@
 import { isoOf } from '#audit';
 import type { AuditState } from '#contract';
-import { rehearsalView, stateName } from '#contract/views';
+import { participantView, rehearsalView, stateName } from '#contract/views';
 import { ballotBoxStream, pollStream, totalOf } from '#domain';
 import type { EventLog } from '#event-log';
 import type { ReadModel, StoredTally } from '#read-model';
@@ -44,6 +44,7 @@ async function pollState(log: EventLog, { snapshot, digest }: StoredTally): Prom
     paredao: pollId,
     ...rehearsalView(poll!),
     titulo: poll!.title,
+    participantes: poll!.participants.map(participantView),
     estado: stateName(poll!),
     eventos_administrativos: Number((await lengthOf(log, pollStream(pollId), 0n)) ?? 0n),
     eventos_na_urna: box === undefined ? null : Number(box),

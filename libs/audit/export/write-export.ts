@@ -74,7 +74,13 @@ export async function* exportCsv(options: ExportOptions & { readonly pollId: str
   }
 }
 
-async function* exportedPages({ log, pollId, until, onProgress }: ExportOptions): AsyncGenerator<RecordedEvent[]> {
+/** What an export of these options holds, in log order: a log that lacks revisions is none. */
+export async function* exportedPages({
+  log,
+  pollId,
+  until,
+  onProgress,
+}: ExportOptions): AsyncGenerator<RecordedEvent[]> {
   let count = 0;
   const streams = new GaplessStreams();
   const pages = pollId === undefined ? wholeLog(log) : logSource(log).pages(pollId);

@@ -5,12 +5,15 @@ import { number, percent } from './formats.ts';
 import type { ReportWords } from './words.ts';
 
 const WIDTH = 720;
-const BAR_HEIGHT = 34;
-const LABEL_WIDTH = 170;
+const BAR_HEIGHT = 24;
+const NAME_HEIGHT = 20;
+const BAR_GAP = 10;
 const VALUE_WIDTH = 170;
 const CHART_HEIGHT = 220;
 const AXIS_HEIGHT = 44;
-const LEGEND_COLUMNS = 2;
+/** Longest name that half of the width has room for, letters. */
+const SHORT_NAME = 40;
+const BAR_ROW = NAME_HEIGHT + BAR_HEIGHT + BAR_GAP;
 const LEGEND_ROW = 18;
 const LABELS_AT_MOST = 24;
 
@@ -26,16 +29,16 @@ const fillOf = (index: number): string => `url(#p${(index % LOOKS.length) + 1})`
 /** Share of each participant as bars, with the numbers beside them. */
 export function participantsChart({ participants }: ReportWords): string {
   const bars = participants.map(({ name, votes, share }, index) => {
-    const y = index * (BAR_HEIGHT + 10);
-    const width = ((WIDTH - LABEL_WIDTH - VALUE_WIDTH) * share) / 100;
-    const middle = y + BAR_HEIGHT / 2 + 5;
+    const y = index * BAR_ROW;
+    const width = ((WIDTH - VALUE_WIDTH) * share) / 100;
+    const top = y + NAME_HEIGHT;
     return (
-      `<text x="0" y="${middle}">${index + 1} ${escapeHtml(name.slice(0, 20))}</text>` +
-      `<rect x="${LABEL_WIDTH}" y="${y}" width="${width.toFixed(1)}" height="${BAR_HEIGHT}" fill="${fillOf(index)}"/>` +
-      `<text x="${(LABEL_WIDTH + width + 8).toFixed(1)}" y="${middle}">${percent(share)} · ${number(votes)}</text>`
+      `<text x="0" y="${y + 14}">${index + 1} ${escapeHtml(name)}</text>` +
+      `<rect x="0" y="${top}" width="${width.toFixed(1)}" height="${BAR_HEIGHT}" fill="${fillOf(index)}"/>` +
+      `<text x="${(width + 8).toFixed(1)}" y="${top + BAR_HEIGHT / 2 + 5}">${percent(share)} · ${number(votes)}</text>`
     );
   });
-  return svg('Votos por participante', participants.length * (BAR_HEIGHT + 10), bars.join(''));
+  return svg('Votos por participante', participants.length * BAR_ROW, bars.join(''));
 }
 
 /** Votes per hour, the participants on top of one another. */
@@ -55,13 +58,14 @@ export function hoursChart({ hours, participants }: ReportWords): string {
     const label = `<text x="${middle}" y="${CHART_HEIGHT + 18}" text-anchor="middle">${hour.slice(-3)}</text>`;
     return rects.join('') + (column % every === 0 ? label : '');
   });
+  const abreast = participants.some(({ name }) => name.length > SHORT_NAME) ? 1 : 2;
   const legend = participants.map(({ name }, index) => {
-    const x = (index % LEGEND_COLUMNS) * (WIDTH / LEGEND_COLUMNS);
-    const y = CHART_HEIGHT + 30 + Math.floor(index / LEGEND_COLUMNS) * LEGEND_ROW;
-    const text = `${index + 1} ${escapeHtml(name.slice(0, 40))}`;
+    const x = (index % abreast) * (WIDTH / abreast);
+    const y = CHART_HEIGHT + 30 + Math.floor(index / abreast) * LEGEND_ROW;
+    const text = `${index + 1} ${escapeHtml(name)}`;
     return `<rect x="${x}" y="${y}" width="12" height="12" fill="${fillOf(index)}"/><text x="${x + 18}" y="${y + 11}">${text}</text>`;
   });
-  const height = CHART_HEIGHT + AXIS_HEIGHT + Math.floor((participants.length - 1) / LEGEND_COLUMNS) * LEGEND_ROW;
+  const height = CHART_HEIGHT + AXIS_HEIGHT + Math.floor((participants.length - 1) / abreast) * LEGEND_ROW;
   return svg('Votos por hora', height, columns.join('') + legend.join(''));
 }
 

@@ -1,11 +1,13 @@
-import type { Finding, FindingCode } from '../findings.ts';
+import type { Finding, FindingCode, Value } from '../findings.ts';
 import type { Check, CheckId, Detail } from '../report.ts';
 import type { ExportFault } from '../export/lines.ts';
 import { number } from './formats.ts';
-import { about } from './parts.ts';
+import { ANNOUNCED_FINDINGS } from './announced-words.ts';
+import { type Names, about } from './parts.ts';
 import { wordReason } from './reason-words.ts';
+import { NOT_MADE, type NotMadeCode, isNotMade } from './not-made-words.ts';
 import { URNA_FINDINGS } from './urna-words.ts';
-import { inState, isLong, place, repeated, say, time, times } from './values.ts';
+import { inState, isLong, place, repeated, say, sayVotes, time, times } from './values.ts';
 
 /** All words for checks and findings, in Brazilian Portuguese: their only place in the project. */
 
@@ -23,7 +25,8 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   sums: 'As somas fecham',
   independent: 'A recontagem independente (SQL) chega ao mesmo resultado',
   'read-model': 'A apuração guardada pelo serviço confere com a recontagem',
-  published: 'O total publicado confere com a recontagem',
+  published: 'O total que o serviço publica confere com a recontagem',
+  announced: 'O que foi anunciado confere com a recontagem',
   commitment: 'O registro contém o que foi auditado antes',
   keys: 'As chaves da urna são deste serviço',
   checkpoints: 'A urna e os atos começam com tudo o que deles foi assinado',
@@ -31,11 +34,7 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   'sign-off': 'O que foi assinado é o que o registro diz, e nada foi proclamado em silêncio',
 };
 
-const DETAILS: Readonly<Record<Detail['code'], (detail: Detail) => string>> = {
-  'not-asked': () => 'não pedido',
-  'not-given': () => 'não informado',
-  'no-manifest': () => 'lido do próprio registro, que não tem manifesto',
-  further: () => 'não comparado: vai além do ponto em que a leitura parou',
+const DETAILS: Readonly<Record<Exclude<Detail['code'], NotMadeCode>, (detail: Detail) => string>> = {
   file: ({ name }) => `exportação ${name ?? ''}`,
   'events-in-order': ({ count = 0 }) => `${number(count)} eventos, revisões e posições em sequência`,
   'event-ids': ({ count = 0 }) => `${number(count)} identificadores`,
@@ -44,20 +43,17 @@ const DETAILS: Readonly<Record<Detail['code'], (detail: Detail) => string>> = {
   cut: ({ at }) => `corte na revisão ${at ?? ''}`,
   open: () => 'votação aberta, ainda sem corte',
   'no-cut': () => 'sem corte na urna',
-  'no-opening': () => 'urna de uma versão anterior, sem zerésima',
   opening: ({ count = 0 }) => `zerésima sobre os ${number(count)} primeiros atos do paredão`,
   sum: ({ count = 0, parts = [] }) => `${number(count)} eventos = ${parts.map(number).join(' + ')}`,
   sql: () => 'a mesma urna contada por SQL, sem o código da apuração',
   'nothing-stored': () => 'nada guardado',
   'at-position': ({ at }) => `na posição ${at ?? ''}`,
   'at-revision': ({ name, at }) => `${name ?? ''}, na revisão ${at ?? ''}`,
-  'one-poll': () => 'o arquivo é de um só paredão',
   polls: ({ count = 0 }) => `${number(count)} no registro`,
   'polls-recounted': ({ count = 0 }) => `${number(count)} no registro, cada um recontado`,
   repeats: () => 'participante, validade, preço e evidência',
   evidence: ({ count = 0 }) => `${number(count)} votos, com a chave que o lacre revelou`,
-  'no-key': () => 'a chave ainda não foi revelada, ou a votação é de antes dela',
-  'nothing-signed': () => 'nada assinado nem proclamado',
+  announced: ({ count = 0 }) => (count === 1 ? '1 número anunciado' : `${number(count)} números anunciados`),
   unsigned: () => 'proclamado sem assinatura',
   signed: ({ name, at }) => `assinado por ${name ?? ''} em ${time(at ?? null)}`,
   log: ({ name }) => name ?? '',
@@ -89,7 +85,8 @@ const SIGNED: Sides = ['recontado', 'assinado'];
 const OPENING: Sides = ['no registro do paredão', 'na zerésima'];
 const PUBLISHED: Sides = ['recontado', 'publicado'];
 
-const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
+const FINDINGS: Readonly<Record<FindingCode, (finding: Finding, names: Names) => string>> = {
+  ...ANNOUNCED_FINDINGS,
   'broken-line': ({ at, actual }) => `linha ${number(at.line ?? 0)}: ${FAULTS[actual as ExportFault]}`,
   'missing-manifest': () => 'o arquivo termina antes do manifesto',
   'manifest-differs': ({ at, expected, actual }) =>
@@ -137,26 +134,27 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'box-not-opened': ({ at, expected }) =>
     `${place(at)}: a urna, aberta em ${time(expected)}, não começa com a zerésima`,
   'box-opened-unasked': ({ at }) => `${place(at)}: uma zerésima numa urna que não tem nenhuma`,
-  'box-opening-differs': (finding) => `${place(finding.at)}: ${compared(finding, OPENING)}`,
+  'box-opening-differs': (finding, names) => `${place(finding.at)}: ${compared(finding, OPENING, names)}`,
   'cut-acts-differ': ({ at }) => `${place(at)}: o fechamento da urna é de outros atos do que os do registro`,
   ...URNA_FINDINGS,
-  'repeat-differs': ({ at, expected, actual }) =>
-    `${place(at)}: ${repeated(expected, actual)}; validade, preço ou evidência não são os mesmos`,
-  'raced-vote': ({ at, expected, actual }) => `${place(at)}: ${repeated(expected, actual)}; só o primeiro conta`,
+  'repeat-differs': ({ at, expected, actual }, names) =>
+    `${place(at)}: ${repeated(expected, actual, names)}; validade, preço ou evidência não são os mesmos`,
+  'raced-vote': ({ at, expected, actual }, names) =>
+    `${place(at)}: ${repeated(expected, actual, names)}; só o primeiro conta`,
   'evidence-key-differs': () => 'a chave revelada não é a anunciada na abertura',
   'missing-evidence-key': () => 'o lacre não revela a chave anunciada na abertura',
   'false-evidence': ({ at }) => `${place(at)}: a evidência não é de nenhum desafio deste serviço`,
   'outcomes-do-not-add-up': ({ expected, actual }) =>
     `${say(expected)} eventos na urna, mas os resultados somam ${say(actual)}`,
   'hours-do-not-add-up': ({ expected, actual }) => `${say(expected)} votos contados, mas as horas somam ${say(actual)}`,
-  'recounts-differ': (finding) => compared(finding, ['na recontagem SQL', 'na apuração']),
-  'tally-differs': (finding) => compared(finding, RECOUNTED),
+  'recounts-differ': (finding, names) => compared(finding, ['na recontagem SQL', 'na apuração'], names),
+  'tally-differs': (finding, names) => compared(finding, RECOUNTED, names),
   'tally-digest-differs': ({ actual }) => `o digest guardado (${say(actual)}) não é o dos números guardados`,
   'window-too-late': ({ expected, actual }) =>
     `início da janela de identificadores: ${say(actual)} guardado, no máximo ${say(expected)}`,
   'no-tally': ({ at }) => `o serviço não guardou nenhuma apuração da votação ${at.poll ?? ''}`,
   'not-a-tally': ({ at }) => `o que está guardado da votação ${at.poll ?? ''} não é uma apuração`,
-  'published-differs': (finding) => compared(finding, PUBLISHED),
+  'published-differs': (finding, names) => compared(finding, PUBLISHED, names),
   'other-poll-published': ({ expected, actual }) =>
     `perguntado pelo paredão ${say(expected)}, o serviço respondeu com o ${say(actual)}`,
   'other-poll-by-default': ({ expected, actual }) =>
@@ -164,14 +162,13 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding) => string>> = {
   'behind-the-log': ({ expected }) =>
     `parou antes do fim do registro: o evento seguinte foi registrado em ${time(expected)}`,
   'commitment-differs': ({ expected, actual }) => `${say(expected)} antes, ${say(actual)} agora`,
-  'signed-differs': (finding) => `${place(finding.at)}: ${compared(finding, SIGNED)}`,
+  'signed-differs': (finding, names) => `${place(finding.at)}: ${compared(finding, SIGNED, names)}`,
   'released-unexplained': ({ at, actual }) =>
     `${place(at)}: ${say(actual)} proclamou o resultado sem conferência e sem dizer por quê`,
 };
 
-export const wordTitle = (id: CheckId): string => TITLES[id];
-const wordDetail = (detail: Detail): string => DETAILS[detail.code](detail);
-const wordFinding = (finding: Finding): string => FINDINGS[finding.code](finding);
+const wordDetail = (detail: Detail): string =>
+  isNotMade(detail.code) ? NOT_MADE[detail.code].why : DETAILS[detail.code](detail);
 export const wordSource = ({
   kind,
   path,
@@ -184,21 +181,27 @@ export const wordSource = ({
 interface CheckWords {
   readonly title: string;
   readonly detail: string;
+  /** What would verify it; '' where it was verified. */
+  readonly remedy: string;
   readonly findings: string[];
   readonly observations: string[];
 }
 
-/** A check with its words, for those who show it elsewhere. */
-export const wordCheck = ({ id, detail, findings, observations }: Check): CheckWords => ({
-  title: wordTitle(id),
+/**
+ * A check with its words, for those who show it elsewhere.
+ * @param names of the participants of the poll that was audited, in the order of their numbers
+ */
+export const wordCheck = ({ id, outcome, detail, findings, observations }: Check, names: Names): CheckWords => ({
+  title: TITLES[id],
   detail: wordDetail(detail),
-  findings: findings.map(wordFinding),
-  observations: observations.map((one) => `observado: ${wordFinding(one)}`),
+  remedy: outcome === 'skipped' && isNotMade(detail.code) ? NOT_MADE[detail.code].remedy : '',
+  findings: findings.map((one) => FINDINGS[one.code](one, names)),
+  observations: observations.map((one) => `observado: ${FINDINGS[one.code](one, names)}`),
 });
 
 /** What was found and what was noted, a line each, and how much more there is. */
-export function notesOf(check: Check): string[] {
-  const { findings, observations } = wordCheck(check);
+export function notesOf(check: Check, names: Names): string[] {
+  const { findings, observations } = wordCheck(check, names);
   const [moreFound, moreNoted] = [check.findingCount - findings.length, check.observationCount - observations.length];
   return [
     ...[...findings, ...(moreFound > 0 ? [`e mais ${number(moreFound)}`] : [])],
@@ -206,7 +209,8 @@ export function notesOf(check: Check): string[] {
   ];
 }
 
-function compared({ at, expected, actual }: Finding, [recounted, claimed]: Sides): string {
-  if (isLong(expected) || isLong(actual)) return `${about(at)}: outro ${claimed} do que ${recounted}`;
-  return `${about(at)}: ${say(actual)} ${claimed}, ${say(expected)} ${recounted}`;
+function compared({ at, expected, actual }: Finding, [recounted, claimed]: Sides, names: Names): string {
+  if (isLong(expected) || isLong(actual)) return `${about(at, names)}: outro ${claimed} do que ${recounted}`;
+  const word = at.hour === undefined ? say : (value: Value) => sayVotes(value, at.poll === undefined ? names : []);
+  return `${about(at, names)}: ${word(actual)} ${claimed}, ${word(expected)} ${recounted}`;
 }

@@ -31,16 +31,23 @@ const PARTS: Readonly<Record<string, string>> = {
 
 const of = ({ poll }: Place): string => (poll === undefined ? '' : `paredão ${poll}, `);
 
-/** What a difference is about. */
-export const about = (place: Place): string => of(place) + partOf(place);
+/** Names of the participants of the poll that was audited, in the order of their numbers; those of other polls are not known. */
+export type Names = readonly string[];
 
-function partOf({ participant, hour, part }: Place): string {
+/** `Ana (1)` */
+export const personOf = (number: number, names: Names): string =>
+  names[number - 1] === undefined ? `participante ${number}` : `${names[number - 1]!} (${number})`;
+
+/** What a difference is about. */
+export const about = (place: Place, names: Names): string =>
+  of(place) + partOf(place, place.poll === undefined ? names : []);
+
+function partOf({ participant, hour, part }: Place, names: Names): string {
   if (participant !== undefined) {
-    return (
-      { name: `nome do participante ${participant}`, listed: `votos listados do participante ${participant}` }[
-        part ?? ''
-      ] ?? `votos do participante ${participant}`
-    );
+    const person = personOf(participant, names);
+    const parts: Record<string, string> = { name: 'nome', listed: 'votos listados', share: 'porcentagem' };
+    const what = parts[part ?? ''] ?? 'votos';
+    return names[participant - 1] === undefined ? `${what} do ${person}` : `${what} de ${person}`;
   }
   if (hour !== undefined) return `${part === 'total' ? 'total da hora' : 'hora'} ${brasiliaHour(hour)}`;
   return PARTS[part ?? ''] ?? part ?? '';

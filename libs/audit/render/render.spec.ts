@@ -34,12 +34,41 @@ describe('the report', () => {
   });
 
   it('names what it says nothing about, beside the verdict', () => {
-    const note =
-      /^CONFERE\nNão foi verificado:\n – O arquivo.*\n – A zerésima.*\n – Cada voto veio.*\n – O total publicado.*\n – O registro contém/m;
-    expect(renderText(report)).toMatch(note);
-    expect(renderHtml(report)).toContain(
-      'Não foi verificado: O arquivo é o que o seu manifesto diz; A zerésima e o fechamento da urna dizem o que foi decidido; Cada voto veio de um desafio deste serviço; O total',
+    const unchecked = [
+      'O total que o serviço publica confere com a recontagem: o serviço não pode ser testemunha de si mesmo',
+      'O que foi anunciado confere com a recontagem: ninguém informou',
+      'O registro contém o que foi auditado antes: ninguém informou o compromisso',
+    ];
+    expect(renderText(report)).toMatch(
+      new RegExp(`^CONFERE\nNão foi verificado:\n – ${unchecked.join('.*\n.*\n – ')}`, 'm'),
     );
+    const heads = unchecked.map((one) => one.replace(/^([^:]*)/, '<li><strong>$1</strong>'));
+    expect(renderHtml(report)).toMatch(new RegExp(`<ul class="unchecked">${heads.join('.*</li>')}`));
+  });
+
+  it('says of each what would verify it, and nothing of what does not arise', () => {
+    for (const text of [renderText(report), renderHtml(report)]) {
+      expect(text).toContain('Para verificar: de outra máquina: npm run audit -- --total com o endereço do serviço');
+      expect(text).toContain('em auditoria.html ou com --announced');
+      expect(text).not.toContain('manifesto');
+      expect(text).not.toContain('Cada voto veio de um desafio deste serviço');
+    }
+  });
+
+  it('names participants wherever it means one', async () => {
+    voted.tamperTally(
+      "UPDATE version_tallies SET snapshot = json_set(snapshot, '$.votes[1]', 5, '$.hours.\"2026-11-23T12\"[0]', 7)",
+    );
+    const text = renderText(await voted.audit());
+    expect(text).toContain('votos de Íris (2): 5 guardado, 4 recontado');
+    expect(text).toMatch(/hora 23\/11\/2026 09h: Aurora 7, Íris 2 guardado, Aurora 2, Íris 2 recontado/);
+    expect(text).toMatch(/^Votos por hora +total +1 Aurora +2 Íris$/m);
+  });
+
+  it('keeps rules in their lines', () => {
+    const poll = { ...report.poll!, rules: 'Vale um voto.\nVale outro.' };
+    expect(renderText({ ...report, poll })).toMatch(/^Regulamento +Vale um voto\.\n +Vale outro\.$/m);
+    expect(renderHtml({ ...report, poll })).toContain('Vale um voto.<br>Vale outro.');
   });
 
   it.each([

@@ -1,36 +1,56 @@
 import { sumOf } from '../counts.ts';
-import type { AuditReport, Check } from '../report.ts';
+import type { AuditReport } from '../report.ts';
 import { printable } from './printable.ts';
-import { notesOf, wordCheck } from './finding-words.ts';
 import { ZONE, number, percent } from './formats.ts';
 import { CURVE_TITLE } from './curve-words.ts';
-import { MARKS, wordsOf } from './words.ts';
+import { MARKS, type ReportWords, wordsOf } from './words.ts';
 
 const LABEL = 28;
 const COUNT = 14;
+/** Names may have 60 letters. */
+const LONGEST_LABEL = 66;
 
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
-  const { title, warning, verdict, advice, unchecked, facts, participants, columns, outcomes, pauses, curve, hours } =
-    wordsOf(report);
-  const heads = columns.map((column) => column.padStart(COUNT)).join('');
+  const words = wordsOf(report);
+  const {
+    title,
+    warning,
+    verdict,
+    advice,
+    unchecked,
+    facts,
+    participants,
+    countTitle,
+    outcomes,
+    checks,
+    hours,
+    total,
+  } = words;
+  const names = participants.map(({ name }, index) => `${index + 1} ${name}`);
+  const label = Math.min(LONGEST_LABEL, Math.max(LABEL, ...names.map((name) => name.length + 2)));
+  const row = (name: string, ...values: string[]): string =>
+    name.padEnd(label) + values.map((value) => value.padStart(COUNT)).join('');
   const lines = [
     title,
     '='.repeat(title.length),
     ...(warning === '' ? [] : [warning, '']),
-    ...facts.map(([name, value]) => `${name.padEnd(LABEL)}${value}`),
+    ...facts.flatMap(([name, value]) => factLines(name, value, label)),
     `(todos os horários: ${ZONE})`,
     '',
-    ...participants.map(({ name, votes, share }, index) => row(`${index + 1} ${name}`, number(votes), percent(share))),
+    countTitle,
+    ...participants.map(({ votes, share }, index) => row(names[index]!, number(votes), percent(share))),
+    row('Total', number(total)),
+    '',
     ...outcomes.map(([name, count]) => row(name, number(count))),
     '',
-    `${'Votos por hora'.padEnd(LABEL)}${'total'.padStart(COUNT)}${heads}`,
+    row('Votos por hora', 'total', ...names.map(shortened)),
     ...hours.map(({ hour, votes }) => row(hour, number(sumOf(votes)), ...votes.map(number))),
-    ...section('Pausas', pauses),
-    ...section(CURVE_TITLE, curve),
+    ...section('Pausas', words.pauses),
+    ...section(CURVE_TITLE, words.curve),
     '',
     'Verificações',
-    ...report.checks.flatMap(checkLines),
+    ...checks.flatMap(checkLines),
     '',
     `Digest da apuração  ${report.digest}`,
     `Compromisso        ${report.commitment}`,
@@ -40,9 +60,8 @@ export function renderText(report: AuditReport): string {
     ...(warning === '' ? [] : [warning]),
     verdict,
     ...(advice === '' ? [] : [advice]),
-    ...(unchecked.length === 0 ? [] : ['Não foi verificado:', ...unchecked.map((check) => ` – ${check}`)]),
-    '',
-    ...['Auditor(a)', 'Testemunha'].flatMap((role) => ['', `${'_'.repeat(40)}  data ____/____/______`, role]),
+    ...(unchecked.length === 0 ? [] : ['Não foi verificado:', ...unchecked.flatMap(uncheckedLines)]),
+    ...['', ...SIGNATURES],
   ];
   // titles, names, types and whatever else a log holds were written by others
   return `${lines.map(printable).join('\n')}\n`;
@@ -51,10 +70,25 @@ export function renderText(report: AuditReport): string {
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => ` – ${line}`)];
 
-const row = (name: string, ...values: string[]): string =>
-  name.padEnd(LABEL) + values.map((value) => value.padStart(COUNT)).join('');
+const SIGNATURES = ['Auditor(a)', 'Testemunha'].flatMap((role) => [
+  '',
+  `${'_'.repeat(40)}  data ____/____/______`,
+  role,
+]);
 
-function checkLines(check: Check): string[] {
-  const { title, detail } = wordCheck(check);
-  return [` ${MARKS[check.outcome]} ${title} (${detail})`, ...notesOf(check).map((note) => `     ${note}`)];
-}
+/** What others wrote in several lines stays in several lines. */
+const factLines = (name: string, value: string, label: number): string[] =>
+  value.split('\n').map((line, index) => `${(index === 0 ? name : '').padEnd(label)}${line}`);
+
+/** As much of a name as has room above a column; the whole of it stands above, with its number. */
+const shortened = (name: string): string => (name.length < COUNT ? name : `${name.slice(0, COUNT - 2)}…`);
+
+const checkLines = ({ outcome, title, detail, notes }: ReportWords['checks'][number]): string[] => [
+  ` ${MARKS[outcome]} ${title} (${detail})`,
+  ...notes.map((note) => `     ${note}`),
+];
+
+const uncheckedLines = ({ title, detail, remedy }: ReportWords['unchecked'][number]): string[] => [
+  ` – ${title}: ${detail}.`,
+  `   Para verificar: ${remedy}.`,
+];

@@ -2,6 +2,7 @@ import { POLICY_WORDS, POLL_STATE_NAMES, type Poll, percents } from '#domain';
 
 import type { Place, Value } from '../findings.ts';
 import { instant } from './formats.ts';
+import { type Names, personOf } from './parts.ts';
 
 /** The parts of a finding, as they stand in a sentence. */
 
@@ -66,9 +67,15 @@ export const isLong = (value: Value): boolean =>
   !isPoll(value) &&
   Object.values(value).some((one) => typeof one === 'object');
 
-export function repeated(expected: Value, actual: Value): string {
+/** The votes of an hour, each with its name. */
+export const sayVotes = (value: Value, names: Names): string =>
+  Array.isArray(value) && names.length === value.length
+    ? value.map((votes, index) => `${names[index]!} ${say(votes as Value)}`).join(', ')
+    : say(value);
+
+export function repeated(expected: Value, actual: Value, names: Names): string {
   const [first, again] = [expected, actual] as Readonly<Record<string, Value>>[];
-  return `${sayVote(again)} repete o voto da revisão ${say(first?.['revision'] ?? null)}, ${sayVote(first)}`;
+  return `${sayVote(names, again)} repete o voto da revisão ${say(first?.['revision'] ?? null)}, ${sayVote(names, first)}`;
 }
 
 /** Who decided that the seal goes on, and why. */
@@ -77,5 +84,5 @@ export function overruled(value: Value): string {
   return `${say(by)} mandou lacrar apesar da diferença em ${time(at)}: ${say(reason)}`;
 }
 
-const sayVote = (vote: Readonly<Record<string, Value>> = {}): string =>
-  `participante ${say(vote['participant'] ?? null)} (${time(vote['castAt'] ?? null)}, desafio até ${time(vote['expiresAt'] ?? null)})`;
+const sayVote = (names: Names, vote: Readonly<Record<string, Value>> = {}): string =>
+  `${personOf(Number(vote['participant'] ?? 0), names)} (${time(vote['castAt'] ?? null)}, desafio até ${time(vote['expiresAt'] ?? null)})`;

@@ -2,7 +2,7 @@ import { POLICY_WORDS, POLL_STATE_NAMES, type Poll, sharesOf, stateOf } from '#d
 
 import { sumOf } from '../counts.ts';
 import type { AuditReport, Check } from '../report.ts';
-import { wordSource, wordTitle } from './finding-words.ts';
+import { notesOf, wordCheck, wordSource } from './finding-words.ts';
 import type { Pause } from '../pauses.ts';
 import { curveLines } from './curve-words.ts';
 import { brasiliaHour, moment, number } from './formats.ts';
@@ -10,7 +10,25 @@ import { brasiliaHour, moment, number } from './formats.ts';
 /** What is no time is shown as it is. */
 const time = (iso: string | null): string => (iso === null ? '–' : moment(iso));
 
-export const MARKS: Readonly<Record<Check['outcome'], string>> = { ok: '✔', failed: '✘', skipped: '–' };
+export const MARKS: Readonly<Record<Check['outcome'], string>> = {
+  ok: '✔',
+  failed: '✘',
+  skipped: '–',
+  inapplicable: '–',
+};
+
+interface UncheckedWords {
+  readonly title: string;
+  /** Why not, … */
+  readonly detail: string;
+  /** … and what would. */
+  readonly remedy: string;
+}
+
+interface CheckLine extends UncheckedWords {
+  readonly outcome: Check['outcome'];
+  readonly notes: readonly string[];
+}
 
 export interface ParticipantRow {
   readonly name: string;
@@ -27,13 +45,15 @@ export interface ReportWords {
   /** What can be done so that the verdict says more; '' where it says all. */
   readonly advice: string;
   /** What the verdict does not cover: checks that were not asked for, or had nothing to compare with. */
-  readonly unchecked: readonly string[];
+  readonly unchecked: readonly UncheckedWords[];
+  /** Those that were made. */
+  readonly checks: readonly CheckLine[];
   readonly facts: readonly (readonly [name: string, value: string])[];
   readonly participants: readonly ParticipantRow[];
-  /** What heads a column for each of them: of two the names; more have no room for them, and are named by their numbers. */
-  readonly columns: readonly string[];
   readonly total: number;
-  readonly outcomes: readonly (readonly [name: string, count: number])[];
+  /** What the counts are: the result, or less than that. */
+  readonly countTitle: string;
+  readonly outcomes: readonly (readonly [name: string, count: number, meaning: string])[];
   /** Each pause, and what the log recorded during it. */
   readonly pauses: readonly string[];
   /** What the curve of the votes shows, a line each. */
@@ -54,6 +74,7 @@ export function wordsOf(report: AuditReport): ReportWords {
     votes,
     share: shares[index] ?? 0,
   }));
+  const names = participants.map(({ name }) => name);
   const failed = report.checks.filter(({ outcome }) => outcome === 'failed').length;
   return {
     title: titleOf(pollId, poll),
@@ -62,7 +83,10 @@ export function wordsOf(report: AuditReport): ReportWords {
       ? `CONFERE${anchoringOf(report)}`
       : `NÃO CONFERE: ${failed} ${failed === 1 ? 'verificação falhou' : 'verificações falharam'}`,
     advice: report.agrees && isAnchored(report) === false ? ADVICE : '',
-    unchecked: report.checks.filter(({ outcome }) => outcome === 'skipped').map(({ id }) => wordTitle(id)),
+    unchecked: report.checks.filter(({ outcome }) => outcome === 'skipped').map((check) => wordCheck(check, names)),
+    checks: report.checks
+      .filter(({ outcome }) => outcome === 'ok' || outcome === 'failed')
+      .map((check) => lineOf(check, names)),
     facts: [
       ['Fonte', wordSource(source)],
       ['Estado', poll === null ? 'nunca houve' : POLL_STATE_NAMES[stateOf(poll)]],
@@ -73,8 +97,8 @@ export function wordsOf(report: AuditReport): ReportWords {
       ['Auditoria', `${time(startedAt)} a ${time(finishedAt)}`],
     ],
     participants,
-    columns: participants.map(({ name }, index) => (participants.length > 2 ? String(index + 1) : name)),
     total: sumOf(counts.votes),
+    countTitle: countTitleOf(report),
     outcomes: outcomesOf(counts),
     pauses: report.pauses.map(sayPause),
     curve: curveLines(report),
@@ -98,16 +122,31 @@ function anchoringOf(report: AuditReport): string {
 const ADVICE =
   'Não ancorado não é um erro: nada que alguém guardou fora do serviço foi comparado, ou não até o fim da urna. Um checkpoint, um boletim ou um comprovante guardado ancora a auditoria: npm run audit -- --anchor ARQUIVO.';
 
+const lineOf = (check: Check, names: readonly string[]): CheckLine => ({
+  outcome: check.outcome,
+  ...wordCheck(check, names),
+  notes: notesOf(check, names),
+});
+
 const outcomesOf = (counts: AuditReport['counts']): ReportWords['outcomes'] => [
-  ['Eventos na urna', counts.events],
-  ['Votos contados', sumOf(counts.votes)],
-  ['Duplicados', counts.duplicates],
-  ['Atrasados (depois do corte)', counts.late],
-  ['Expirados', counts.expired],
-  ['Em quarentena', counts.quarantined],
-  ['Fechamentos', counts.cuts],
-  ...(counts.openings > 0 ? [['Zerésimas', counts.openings] as const] : []),
+  ['Eventos na urna', counts.events, 'a soma de tudo o que segue'],
+  ['Votos contados', sumOf(counts.votes), 'cada um uma vez'],
+  ['Duplicados', counts.duplicates, 'o mesmo voto gravado de novo: só o primeiro conta'],
+  ['Atrasados (depois do corte)', counts.late, 'gravados depois que a urna foi fechada: não contam'],
+  ['Expirados', counts.expired, 'gravados depois da validade, pela regra das votações antigas: não contam'],
+  ['Em quarentena', counts.quarantined, 'não puderam ser lidos: não contam, e a auditoria falha'],
+  ['Fechamentos', counts.cuts, 'a marca que fecha a urna; a primeira vale'],
+  ...(counts.openings > 0
+    ? [['Zerésimas', counts.openings, 'diz na abertura o que se vota, e que a urna está vazia'] as const]
+    : []),
 ];
+
+function countTitleOf({ poll, counts }: AuditReport): string {
+  if (poll?.annulled !== undefined) return 'Contagem de um paredão anulado: não vale como resultado';
+  return counts.cut === null
+    ? 'Contagem até aqui: a urna não foi fechada, e isto não é o resultado final'
+    : 'Resultado';
+}
 
 const hoursOf = ({ hours }: AuditReport['counts']): ReportWords['hours'] =>
   Object.entries(hours)

@@ -1,6 +1,6 @@
 import { type Verifier, TransparencyError, openNote } from '#transparency';
 
-import { checked, skipped } from '../checks.ts';
+import { checked, inapplicable, skipped } from '../checks.ts';
 import type { Evidence } from '../evidence.ts';
 import { Findings, finding } from '../findings.ts';
 import type { AuditReport, Check } from '../report.ts';
@@ -30,7 +30,7 @@ export function anchoredIn(evidence: Evidence): AuditReport['anchored'] {
 
 /** Whether the keys of the logs are those of the deployment that somebody trusts. */
 function keysCheck({ urna, options: { vkeys = [] } }: Evidence): Check {
-  if (vkeys.length === 0) return skipped('keys', urna === undefined ? 'no-opening' : 'not-given');
+  if (vkeys.length === 0) return urna === undefined ? inapplicable('keys', 'no-opening') : skipped('keys', 'no-vkey');
   if (urna === undefined) return checked('keys', { code: 'no-opening' }, Findings.of([finding('no-keys', {})]));
   const {
     urna: { opened, box },
@@ -63,7 +63,7 @@ function signsKeys(vkeys: readonly Verifier[], { opened }: Urna): boolean {
 
 /** Whether both logs begin with everything that was ever signed of them, and nothing of them is unsigned for long. */
 function checkpointsCheck({ urna, next, recount, options: { source } }: Evidence): Check {
-  if (urna === undefined) return skipped('checkpoints', 'no-opening');
+  if (urna === undefined) return inapplicable('checkpoints', 'no-opening');
   const [findings, odd] = [new Findings(), new Findings()];
   const { cut } = recount.snapshot();
   for (const one of [urna.box, urna.acts]) {
@@ -100,8 +100,10 @@ interface Anchoring {
 
 /** Whether both logs begin with what somebody kept of them elsewhere. */
 function anchorsCheck({ urna, next, options: { anchors = [], vkeys = [] } }: Evidence): Anchoring {
-  if (anchors.length === 0)
-    return { check: skipped('anchors', urna === undefined ? 'no-opening' : 'not-given'), leaves: 0 };
+  if (anchors.length === 0) {
+    const check = urna === undefined ? inapplicable('anchors', 'no-opening') : skipped('anchors', 'no-anchor');
+    return { check, leaves: 0 };
+  }
   const findings = new Findings();
   let [leaves, count] = [0, 0];
   for (const { name, note } of anchors.flatMap(notesOf)) {

@@ -9,6 +9,7 @@ import { Curve } from './curve.ts';
 import { MINUTE_MS, hourKey, minuteKey } from '../wire/canonical.ts';
 import type { IdRecall } from './id-recall.ts';
 import { IdWindow, type Verdict } from './id-window.ts';
+import type { BallotOutcome, VoteOutcome } from './ballot-outcome.ts';
 import { IdsByExpiry } from './ids-by-expiry.ts';
 import { Pace } from './pace.ts';
 import { upcast } from '../wire/upcasters.ts';
@@ -31,10 +32,10 @@ export class Tally {
   private votes = zeros(participantCountOf(undefined));
   private hours: Buckets = {};
   private minutes: Buckets = {};
-  private duplicates = 0;
-  private late = 0;
-  private expired = 0;
-  private quarantined = 0;
+  /** Events that are no counted votes, by their outcome. */
+  private uncounted = { duplicate: 0, late: 0, expired: 0, quarantined: 0 };
+  /** What became of the event of the ballot box that was folded last. */
+  outcome: BallotOutcome = 'quarantined';
   private quarantine: QuarantinedEvent[] = [];
   private cut: bigint | undefined;
   private readonly place = new BoxPlace();
@@ -57,10 +58,8 @@ export class Tally {
     tally.votes = [...snapshot.votes];
     tally.hours = structuredClone(snapshot.hours);
     tally.minutes = structuredClone(snapshot.minutes);
-    tally.duplicates = snapshot.duplicates;
-    tally.late = snapshot.late;
-    tally.expired = snapshot.expired;
-    tally.quarantined = snapshot.quarantined;
+    const { duplicates: duplicate, late, expired, quarantined } = snapshot;
+    tally.uncounted = { duplicate, late, expired, quarantined };
     tally.skipped = snapshot.skipped ?? 0;
     tally.quarantine = [...snapshot.quarantine];
     tally.cut = snapshot.cut === null ? undefined : BigInt(snapshot.cut);
@@ -120,7 +119,8 @@ export class Tally {
 
   /** The tally as plain JSON, for the read model. */
   snapshot(): TallySnapshot {
-    const { pollId, votes, hours, minutes, duplicates, late, expired, quarantined, quarantine } = this;
+    const { pollId, votes, hours, minutes, quarantine } = this;
+    const { duplicate: duplicates, late, expired, quarantined } = this.uncounted;
     return {
       ...{ pollId, duplicates, late, expired, quarantined },
       poll: this.poll ?? null,
@@ -177,6 +177,7 @@ export class Tally {
 
   private close({ revision }: RecordedEvent): void {
     this.cut ??= revision;
+    this.outcome = 'closing';
     this.curve.finish();
   }
 
@@ -191,11 +192,16 @@ export class Tally {
     }
     const vote = this.codec.decode(event);
     const verdict = this.verdictOn(vote, event);
-    if (verdict === 'expired') this.expired++;
-    else if (verdict === 'duplicate') this.duplicates++;
-    else if (vote.participantId > participantCountOf(this.poll)) this.setAside(event, 'unknown-participant');
-    else if (this.cut !== undefined) this.late++;
-    else this.count(vote);
+    const outcome = (this.outcome = this.outcomeOf(vote, verdict));
+    if (outcome === 'counted') this.count(vote);
+    else if (outcome === 'quarantined') this.setAside(event, 'unknown-participant');
+    else this.uncounted[outcome]++;
+  }
+
+  private outcomeOf({ participantId }: VoteCast, verdict: Verdict): VoteOutcome {
+    if (verdict !== 'fresh') return verdict;
+    if (participantId > participantCountOf(this.poll)) return 'quarantined';
+    return this.cut === undefined ? 'counted' : 'late';
   }
 
   private verdictOn(vote: VoteCast, { version, revision }: RecordedEvent): Verdict {
@@ -238,7 +244,8 @@ export class Tally {
   }
 
   private setAside({ stream, revision, position }: RecordedEvent, reason: QuarantineReason): void {
-    this.quarantined++;
+    this.outcome = 'quarantined';
+    this.uncounted.quarantined++;
     if (this.quarantine.length >= MAX_QUARANTINE_SAMPLES) return;
     this.quarantine.push({ stream, revision: String(revision), position: String(position), reason });
   }

@@ -54,9 +54,14 @@ interface Session {
   readonly signal: AbortSignal;
 }
 
-/** Has a poll counted again. */
-export const reconcile = (session: Session, poll: string, onProgress: Progress): Promise<Reconciliation> =>
-  longRead(`/auditoria/conferencia?paredao=${poll}`, 'conferencia', session, onProgress);
+/** Has a poll counted again, and compared with what the auditor brought: a part of the query. */
+export const reconcile = (
+  session: Session,
+  poll: string,
+  claims: string,
+  onProgress: Progress,
+): Promise<Reconciliation> =>
+  longRead(`/auditoria/conferencia?paredao=${poll}${claims}`, 'conferencia', session, onProgress);
 
 /** Has a closed poll audited, as it is signed then. */
 export const auditClosed = (session: Session, poll: string, onProgress: Progress): Promise<CheckReport> =>

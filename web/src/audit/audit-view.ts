@@ -49,6 +49,20 @@ export function showState({ log, contagem, paredoes }: AuditState): void {
   offerPolls(paredoes);
 }
 
+/** Rows that a spreadsheet has, less its heading. */
+const SPREADSHEET_ROWS = 1_048_575;
+
+/** What one should know before one opens the files of a poll. */
+export function showFilesHint(poll: Listed | undefined): void {
+  const rows = poll?.eventos_na_urna ?? 0;
+  setText(
+    byId('arquivos-limite', HTMLElement),
+    rows > SPREADSHEET_ROWS
+      ? `A urna tem ${integer(rows)} linhas, e o Excel e o LibreOffice mostram só ${integer(SPREADSHEET_ROWS)}.`
+      : '',
+  );
+}
+
 /** Keeps the choice; without one it is the newest poll that was opened. */
 function offerPolls(polls: AuditState['paredoes']): void {
   const select = byId('paredao', HTMLSelectElement);
@@ -61,14 +75,18 @@ function offerPolls(polls: AuditState['paredoes']): void {
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
-/** The legend, and the columns of the table: for each participant the log beside the tally. */
+/** The legend, and the columns of the table: under each name the log beside the tally. */
 function showPeople(people: Reconciliation['participantes']): void {
   const entries = keepPeople(byId('legenda', HTMLElement), people.length, legendEntry);
   for (const [index, { nome }] of people.entries()) setName(within(entries[index]!, '.name', HTMLElement), nome);
-  const columns = people.flatMap(({ numero }) => [`Registro: ${numero}`, `Apuração: ${numero}`]);
-  const headings = ['Hora', 'Situação', ...columns].map((title) => element('th', title));
-  for (const heading of headings) heading.scope = 'col';
-  byId('horas-cabeca', HTMLElement).replaceChildren(...headings);
+  const names = people.map(({ nome }) => heading(nome, 'colgroup', { columns: 2 }));
+  const sides = people.flatMap(() => [heading('Registro', 'col'), heading('Apuração', 'col')]);
+  const hours = [heading('Hora', 'col', { rows: 2 }), heading('Situação', 'col', { rows: 2 })];
+  byId('horas-cabeca', HTMLElement).replaceChildren(element('tr', [...hours, ...names]), element('tr', sides));
+}
+
+function heading(title: string, scope: string, { columns = 1, rows = 1 } = {}): HTMLTableCellElement {
+  return Object.assign(element('th', title), { scope, colSpan: columns, rowSpan: rows });
 }
 
 /** Shows a recount; the chart keeps its size to the window's. */
@@ -109,10 +127,11 @@ export function createReconciliationView(): (result: Reconciliation) => void {
 
 /** What was checked, with what was found. */
 export function showChecks(list: HTMLElement, checks: Reconciliation['verificacoes']): void {
-  const items = checks.map(({ titulo, resultado, detalhe, diferencas, observacoes }) => {
-    const item = element('li', `${OUTCOMES[resultado]}: ${titulo} (${detalhe})`);
+  const items = checks.map(({ titulo, resultado, detalhe, como_verificar, diferencas, observacoes }) => {
+    const item = element('li', [element('strong', `${OUTCOMES[resultado]}: ${titulo}`), new Text(` (${detalhe})`)]);
     item.dataset['resultado'] = resultado;
-    for (const note of [...diferencas, ...observacoes]) item.append(element('p', note));
+    const remedy = como_verificar === null ? [] : [`Para verificar: ${como_verificar}.`];
+    for (const note of [...remedy, ...diferencas, ...observacoes]) item.append(element('p', note));
     return item;
   });
   list.replaceChildren(...items);

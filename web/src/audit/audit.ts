@@ -1,15 +1,26 @@
 /** The auditors' page: the log and what was counted from it, side by side. */
 import { download, fetchActions, fetchMoreQuarantine, fetchQuarantine, fetchRecord, reconcile } from './audit-api.ts';
-import { addQuarantined, createReconciliationView, showActions, showQuarantine, showState } from './audit-view.ts';
+import {
+  addQuarantined,
+  createReconciliationView,
+  showActions,
+  showFilesHint,
+  showQuarantine,
+  showState,
+} from './audit-view.ts';
+import { LookAgain } from './look-again.ts';
+import { ClaimsForm } from './claims.ts';
 import { SignOffSection } from './sign-off.ts';
 import { LoginSession, type LoginListener, deniedReason } from '../shared/login-session.ts';
 import { byId, setText, whileBusy } from '../shared/dom.ts';
 import { fetchAuditState } from '../shared/api.ts';
 import { asFailure } from '../shared/failure.ts';
-import { moment } from '../shared/format.ts';
+import { moment, time } from '../shared/format.ts';
+import type { AuditState } from '#contract';
 
 const select = byId('paredao', HTMLSelectElement);
 const banner = byId('conexao', HTMLElement);
+const lookAgain = new LookAgain(() => void refresh());
 const verdict = byId('veredito', HTMLElement);
 const progress = byId('progresso', HTMLProgressElement);
 const filesNote = byId('arquivos-aviso', HTMLElement);
@@ -17,6 +28,9 @@ const showReconciliation = createReconciliationView();
 
 /** Where the list of a poll's ballot box ends, by the poll. */
 const listedTo: Record<string, string | undefined> = {};
+let polls: AuditState['paredoes'] = [];
+/** When all of it was shown last, ISO-8601 by this device; '' before. */
+let shownAt = '';
 let token = '';
 let session = new AbortController();
 
@@ -28,18 +42,20 @@ function explain(error: unknown): string {
   if (failure.code === 'poll-not-closed') return 'A votação ainda está aberta: só depois do encerramento.';
   if (['poll-not-counted', 'poll-annulled', 'invalid-seal', 'check-outdated'].includes(failure.code))
     return failure.title;
+  if (failure.code === 'malformed-request')
+    return 'O compromisso informado não é o de um relatório. Copie a linha inteira, de “v2-” até o último número.';
   if (failure.status === 404) return 'Ainda não há paredão para auditar.';
   if (failure.code === 'audit-running')
     return 'Já há uma conferência ou exportação em andamento. Tente quando ela terminar.';
-  return failure.kind === 'offline'
-    ? 'Você está sem internet.'
-    : 'Não foi possível buscar os dados agora. Tente de novo.';
+  return failure.kind === 'offline' ? 'Você está sem internet.' : 'Não foi possível buscar os dados agora.';
 }
 
 async function refresh(): Promise<void> {
   try {
     const state = await fetchAuditState(token);
     showState(state);
+    polls = state.paredoes;
+    offerClaims();
     signOff.show(state);
     const quarantine = await fetchQuarantine(token);
     for (const { paredao, eventos } of quarantine) {
@@ -47,9 +63,14 @@ async function refresh(): Promise<void> {
     }
     showQuarantine(quarantine, inspect);
     await refreshActions();
+    shownAt = new Date().toISOString();
+    lookAgain.end();
     setText(banner, '');
   } catch (error) {
-    if (!session.signal.aborted) setText(banner, explain(error));
+    const why = session.signal.aborted ? '' : explain(error);
+    if (session.signal.aborted) return;
+    setText(banner, shownAt === '' ? why : `${why} Na tela está o que havia às ${time(shownAt)}.`);
+    lookAgain.after(asFailure(error));
   }
 }
 
@@ -79,22 +100,37 @@ async function inspect({ fluxo, revisao }: { fluxo: string; revisao: string }): 
   }
 }
 
+/** What nobody asked for is not done again: a recount, a file. */
+const BY_HAND = ' Isto não é repetido sozinho: peça de novo quando a conexão voltar.';
+const isLine = (error: unknown): boolean => asFailure(error).kind !== 'refused' || asFailure(error).status >= 500;
+
 /** Runs what takes a while, with its button out of use meanwhile. */
 async function busy(button: HTMLElement, work: () => Promise<void>, tell: (text: string) => void): Promise<void> {
   try {
     await whileBusy(button, work);
   } catch (error) {
-    if (!session.signal.aborted) tell(explain(error));
+    if (!session.signal.aborted) tell(`${explain(error)}${isLine(error) ? BY_HAND : ''}`);
   }
 }
 
+/** What depends on which poll is chosen. */
+function offerClaims(): void {
+  const poll = polls.find(({ paredao }) => paredao === select.value);
+  claims.offer(poll);
+  showFilesHint(poll);
+}
+
 async function recount(): Promise<void> {
+  const claimed = claims.query();
+  if (claimed === undefined) return;
   setText(verdict, 'Recontando…');
   delete verdict.dataset['resultado'];
   progress.hidden = false;
   try {
     const { signal } = session;
-    showReconciliation(await reconcile({ token, signal }, select.value, (fraction) => (progress.value = fraction)));
+    showReconciliation(
+      await reconcile({ token, signal }, select.value, claimed, (fraction) => (progress.value = fraction)),
+    );
   } finally {
     progress.hidden = true;
     progress.removeAttribute('value');
@@ -108,15 +144,20 @@ const signOff = new SignOffSection({
   explain,
 });
 
-async function save(path: string): Promise<void> {
+/** @param hasClaims whether it is compared with what the auditor brought */
+async function save(path: string, hasClaims: boolean): Promise<void> {
+  const claimed = hasClaims ? claims.query() : '';
+  if (claimed === undefined) return;
   setText(filesNote, 'Preparando o arquivo…');
-  await download(`${path}&paredao=${select.value}`, token, session.signal);
+  await download(`${path}&paredao=${select.value}${claimed}`, token, session.signal);
   setText(filesNote, 'O arquivo foi baixado.');
 }
 
 const listener: LoginListener = {
   onEnter(entered) {
+    const isNew = byId('login', HTMLElement).contains(document.activeElement);
     document.body.dataset['view'] = 'painel';
+    if (isNew) byId('conteudo', HTMLElement).focus();
     token = entered.token;
     signOff.offer(entered.role === 'auditor');
     session = new AbortController();
@@ -128,6 +169,8 @@ const listener: LoginListener = {
   onLeave() {
     session.abort();
     token = '';
+    shownAt = '';
+    lookAgain.end();
     setText(banner, '');
   },
 };
@@ -138,9 +181,12 @@ again.addEventListener('click', () => void busy(again, refresh, () => {}));
 const more = byId('quarentena-mais', HTMLButtonElement);
 more.addEventListener('click', () => void busy(more, showMoreQuarantine, (text) => setText(banner, text)));
 const count = byId('conferir', HTMLButtonElement);
-count.addEventListener('click', () => void busy(count, recount, (text) => setText(verdict, text)));
+const countAgain = (): void => void busy(count, recount, (text) => setText(verdict, text));
+count.addEventListener('click', countAgain);
+const claims = new ClaimsForm(countAgain);
 select.addEventListener('change', () => {
   signOff.choose();
+  offerClaims();
   void refreshActions().catch((error: unknown) => setText(banner, explain(error)));
 });
 for (const button of document.querySelectorAll<HTMLButtonElement>('[data-arquivo]')) {
@@ -150,7 +196,7 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-arquivo
     () =>
       void busy(
         button,
-        () => save(path),
+        () => save(path, button.dataset['comparado'] !== undefined),
         (text) => setText(filesNote, text),
       ),
   );
