@@ -8,7 +8,7 @@ import { BoxPlace } from './box-place.ts';
 import { Curve } from './curve.ts';
 import { MINUTE_MS, hourKey, minuteKey } from '../wire/canonical.ts';
 import type { IdRecall } from './id-recall.ts';
-import { IdWindow, type Verdict } from './id-window.ts';
+import { IdWindow } from './id-window.ts';
 import type { BallotOutcome, VoteOutcome } from './ballot-outcome.ts';
 import { IdsByExpiry } from './ids-by-expiry.ts';
 import { Pace } from './pace.ts';
@@ -191,22 +191,17 @@ export class Tally {
       );
     }
     const vote = this.codec.decode(event);
-    const verdict = this.verdictOn(vote, event);
-    const outcome = (this.outcome = this.outcomeOf(vote, verdict));
+    const outcome = (this.outcome = this.outcomeOf(vote, event));
     if (outcome === 'counted') this.count(vote);
     else if (outcome === 'quarantined') this.setAside(event, 'unknown-participant');
     else this.uncounted[outcome]++;
   }
 
-  private outcomeOf({ participantId }: VoteCast, verdict: Verdict): VoteOutcome {
+  private outcomeOf(vote: VoteCast, { version, revision }: RecordedEvent): VoteOutcome {
+    const verdict = version === 1 ? this.window.admit(vote) : this.ids.admit(vote, revision) ? 'fresh' : 'duplicate';
     if (verdict !== 'fresh') return verdict;
-    if (participantId > participantCountOf(this.poll)) return 'quarantined';
+    if (vote.participantId > participantCountOf(this.poll)) return 'quarantined';
     return this.cut === undefined ? 'counted' : 'late';
-  }
-
-  private verdictOn(vote: VoteCast, { version, revision }: RecordedEvent): Verdict {
-    if (version === 1) return this.window.admit(vote);
-    return this.ids.admit(vote, revision) ? 'fresh' : 'duplicate';
   }
 
   private count(vote: VoteCast): void {
