@@ -81,7 +81,7 @@ describeInBrowser("the auditors' page", () => {
     const page = await open();
     await recount(page);
     const heads = await page.locator('#horas-cabeca tr').first().locator('th').allInnerTexts();
-    expect(heads).toEqual(['Hora', 'Situação', 'Aurora Maré', 'Íris Trovão']);
+    expect(heads).toEqual(['Hora', 'Situação', 'Aurora Estrela', 'Íris Trovão']);
     const checks = (await page.locator('#verificacoes').innerText()).replaceAll(/\s+/g, ' ');
     expect(checks).toContain('Não verificado: Cada voto veio de um desafio deste serviço (a chave que comprova');
     expect(checks).toContain('Para verificar: audite de novo quando o paredão estiver lacrado');

@@ -143,7 +143,7 @@ async function look(): Promise<number | null> {
     if (asked !== token) return null;
     const failure = asFailure(error);
     if (failure.status === 401 || failure.status === 403) denied(failure);
-    else setText(banner, `${failureText(failure)} Tentando de novo…`);
+    else setText(banner, `${failureText(failure)} Tentando de novo a cada 3 s.`);
   }
   return REFRESH;
 }

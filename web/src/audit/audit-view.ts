@@ -97,10 +97,10 @@ export function createReconciliationView(): (result: Reconciliation) => void {
     const { participantes, por_hora, confere, posicao, log, verificacoes, compromisso } = result;
     setText(byId('compromisso', HTMLElement), compromisso);
     const verdict = byId('veredito', HTMLElement);
-    verdict.dataset['resultado'] = confere ? 'confere' : 'difere';
     const counted = sum(votesIn(log));
     const recount = `${votes(counted)} ${counted === 1 ? 'recontado' : 'recontados'} até a posição ${posicao}`;
     const remarks = verificacoes.filter(({ resultado }) => resultado === 'difere').length;
+    verdict.dataset['resultado'] = !confere ? 'difere' : remarks === 0 ? 'confere' : 'ressalva';
     const seeBelow = remarks === 0 ? '' : ' Há ressalvas nas verificações abaixo.';
     const mark = result.ensaio ? 'ENSAIO · ' : '';
     setText(verdict, `${mark}${confere ? 'Confere' : 'Não confere'}: ${recount}.${seeBelow}`);
