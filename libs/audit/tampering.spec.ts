@@ -35,7 +35,7 @@ describe('the log as it is', () => {
       'ids ok',
       'bytes ok',
       'times ok',
-      'box skipped',
+      'box inapplicable',
       'closing ok',
       'repeats ok',
       'evidence inapplicable',

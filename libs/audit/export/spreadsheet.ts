@@ -45,6 +45,7 @@ const OUTCOMES: Readonly<Record<BallotOutcome, string>> = {
   late: 'atrasado',
   expired: 'expirado',
   quarantined: 'em quarentena',
+  opening: 'abertura da urna (zerésima)',
   closing: 'fechamento da urna',
 };
 

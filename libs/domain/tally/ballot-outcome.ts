@@ -4,4 +4,4 @@ import type { Verdict } from './id-window.ts';
 export type VoteOutcome = Exclude<Verdict, 'fresh'> | 'counted' | 'late' | 'quarantined';
 
 /** What becomes of an event of the ballot box. */
-export type BallotOutcome = VoteOutcome | 'closing';
+export type BallotOutcome = VoteOutcome | 'opening' | 'closing';

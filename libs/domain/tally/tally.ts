@@ -169,8 +169,8 @@ export class Tally {
     this.revision = event.revision;
     this.place.advance(event);
     const current = upcast(event);
-    if (current.type === BALLOT_BOX_OPENED && event.revision === 0n) return;
-    if (current.type === BALLOT_BOX_CLOSED) this.close(event);
+    if (current.type === BALLOT_BOX_OPENED && event.revision === 0n) this.outcome = 'opening';
+    else if (current.type === BALLOT_BOX_CLOSED) this.close(event);
     else if (isVoteCast(current)) this.foldVote(current);
     else throw new UnreadableEventError('unknown-event', `${event.type} v${String(event.version)}`);
   }
