@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { exportCsv, exportNdjson, exportSpreadsheet, exportUrna, isRehearsal } from '#audit';
 import type { EventLog } from '#event-log';
-import { UsageError } from '#platform/arguments';
+import { type Arguments, UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 
@@ -42,18 +42,14 @@ const SPREADSHEET = { suffix: '-planilha.csv', write: exportSpreadsheet };
 const CSV = { suffix: '.csv.gz', write: exportCsv };
 
 await runCommand(PROGRAM, async ({ values }) => {
-  const { all, csv, spreadsheet, at, out } = values;
-  if (values.urna !== undefined && [all, csv, spreadsheet, at, out].some((one) => one !== undefined && one !== false))
-    throw new UsageError(
-      '--urna takes a whole poll, up to its last checkpoint: without --all, --csv, --spreadsheet, --at and --out',
-    );
+  expectWhole(values);
   const until = pointInTime(values.at);
   const log = await openEventLog(readEnvironment(), 'read');
   const progress = new Progress();
   try {
     const pollId = await existingPollOf(log, values.poll);
     if (values.urna !== undefined) return await writeUrna(log, pollId, values.urna, progress);
-    const table = values.spreadsheet ? SPREADSHEET : values.csv ? CSV : undefined;
+    const table = tableOf(values);
     const isWhole = values.all && table === undefined;
     const kind = !isWhole && (await isRehearsal(log, pollId)) ? 'ensaio' : 'paredao';
     const path = values.out ?? `${kind}-${isWhole ? 'all' : pollId}${table?.suffix ?? '.ndjson.gz'}`;
@@ -69,6 +65,17 @@ await runCommand(PROGRAM, async ({ values }) => {
     await log.close();
   }
 });
+
+const tableOf = ({ spreadsheet, csv }: Arguments<typeof PROGRAM.options>['values']) =>
+  spreadsheet ? SPREADSHEET : csv ? CSV : undefined;
+
+/** @throws UsageError */
+function expectWhole({ urna, all, csv, spreadsheet, at, out }: Arguments<typeof PROGRAM.options>['values']): void {
+  if (urna === undefined || [all, csv, spreadsheet, at, out].every((one) => one === undefined || one === false)) return;
+  throw new UsageError(
+    '--urna takes a whole poll, up to its last checkpoint: without --all, --csv, --spreadsheet, --at and --out',
+  );
+}
 
 async function writeUrna(log: EventLog, pollId: string, folder: string, progress: Progress): Promise<number> {
   // a log may hold anything, ids of polls too

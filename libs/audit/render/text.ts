@@ -13,20 +13,7 @@ const LONGEST_LABEL = 66;
 /** The report as plain text in Brazilian Portuguese, with lines to sign on. */
 export function renderText(report: AuditReport): string {
   const words = wordsOf(report);
-  const {
-    title,
-    warning,
-    verdict,
-    advice,
-    unchecked,
-    facts,
-    participants,
-    countTitle,
-    outcomes,
-    checks,
-    hours,
-    total,
-  } = words;
+  const { title, warning, facts, participants, countTitle, outcomes, checks, hours, total } = words;
   const names = participants.map(({ name }, index) => `${index + 1} ${name}`);
   const label = Math.min(LONGEST_LABEL, Math.max(LABEL, ...names.map((name) => name.length + 2)));
   const row = (name: string, ...values: string[]): string =>
@@ -57,10 +44,7 @@ export function renderText(report: AuditReport): string {
     '(SHA-256 da votação, das suas decisões e da sua urna: dois auditores com a mesma linha leram o mesmo)',
     `Só a urna (versão 1) ${report.boxCommitment}`,
     '',
-    ...(warning === '' ? [] : [warning]),
-    verdict,
-    ...(advice === '' ? [] : [advice]),
-    ...(unchecked.length === 0 ? [] : ['Não foi verificado:', ...unchecked.flatMap(uncheckedLines)]),
+    ...conclusion(words),
     ...['', ...SIGNATURES],
   ];
   // titles, names, types and whatever else a log holds were written by others
@@ -69,6 +53,13 @@ export function renderText(report: AuditReport): string {
 
 const section = (title: string, lines: readonly string[]): string[] =>
   lines.length === 0 ? [] : ['', title, ...lines.map((line) => ` – ${line}`)];
+
+const conclusion = ({ warning, verdict, advice, unchecked }: ReportWords): string[] => [
+  ...(warning === '' ? [] : [warning]),
+  verdict,
+  ...(advice === '' ? [] : [advice]),
+  ...(unchecked.length === 0 ? [] : ['Não foi verificado:', ...unchecked.flatMap(uncheckedLines)]),
+];
 
 const SIGNATURES = ['Auditor(a)', 'Testemunha'].flatMap((role) => [
   '',
