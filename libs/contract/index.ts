@@ -44,7 +44,6 @@ export {
   PollPath,
   DescriptionBody,
   ParticipantBody,
-  PersonBody,
   ScheduleBody,
 } from './poll-requests.ts';
 export {

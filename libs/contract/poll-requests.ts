@@ -128,8 +128,7 @@ export const ParticipantBody = {
 };
 export type ParticipantBody = Static<typeof ParticipantBody>;
 
-export const PersonBody = bodyOf('PersonBody', { nome, ...portrait });
-export type PersonBody = Static<typeof PersonBody>;
+const PersonBody = bodyOf('PersonBody', { nome, ...portrait });
 
 export const OpenBody = bodyOf('OpenBody', {
   titulo,
