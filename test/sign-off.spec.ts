@@ -69,6 +69,9 @@ const actionsOf = async (id: string): Promise<string[]> =>
     ({ evento, quem }) => `${evento as string} ${quem as string}`,
   );
 
+/** The poll in the place of the annulled one. */
+let substitute: string;
+
 beforeAll(async () => {
   server = await Server.start();
   client = server.client();
@@ -231,10 +234,10 @@ describe('a poll that went wrong', () => {
     const named = (await client.admin('PATCH', `/paredoes/${draft}`, { substitui: '2' })).json;
     expect(named.substitui).toMatchObject({ paredao: '2' });
     expect((await client.admin('PATCH', `/paredoes/${draft}`, { substitui: null })).json.substitui).toBeNull();
-    const id = await opened({ substitui: '2' });
+    substitute = await opened({ substitui: '2' });
 
     expect((await client.get('/paredao')).json).toMatchObject({
-      id,
+      id: substitute,
       substitui: { paredao: '2', motivo: 'O nome de Ana estava errado.' },
     });
   }, 60_000);
@@ -247,21 +250,21 @@ describe('a poll that went wrong', () => {
 
 describe('a check that does not agree', () => {
   it('signs nothing, shows what it found, tells production, and then a release needs a reason', async () => {
-    await closed('3');
-    const good = await audited('3');
-    expect((await act('auditor', '3', 'conferir', { selo: good.last.selo })).json.estado).toBe('conferido');
+    await closed(substitute);
+    const good = await audited(substitute);
+    expect((await act('auditor', substitute, 'conferir', { selo: good.last.selo })).json.estado).toBe('conferido');
     const database = new DatabaseSync(join(server.dataDir, 'events.db'));
     const forge = (from: string, to: string): void => {
       database
         .prepare(
           `UPDATE events SET data = CAST(replace(CAST(data AS TEXT), ?, ?) AS BLOB)
-           WHERE type = 'VoteCast' AND revision = 1 AND stream = (SELECT id FROM streams WHERE name = 'votes-3')`,
+           WHERE type = 'VoteCast' AND revision = 1 AND stream = (SELECT id FROM streams WHERE name = ?)`,
         )
-        .run(from, to);
+        .run(from, to, `votes-${substitute}`);
     };
     forge('"participantId":1', '"participantId":2');
 
-    const { last } = await audited('3');
+    const { last } = await audited(substitute);
     forge('"participantId":2', '"participantId":1');
 
     expect(last).toMatchObject({ confere: false });
@@ -269,23 +272,23 @@ describe('a check that does not agree', () => {
       achados.map(({ code }) => code),
     );
     expect(found).toEqual(expect.arrayContaining(['tally-differs', 'signed-differs']));
-    const noted = await act('auditor', '3', 'conferir', { selo: last.selo });
+    const noted = await act('auditor', substitute, 'conferir', { selo: last.selo });
     expect(noted.json).toMatchObject({ estado: 'encerrado', conferido_em: null });
-    expect((await becomes('3', 'encerrado')).apuracao).toMatchObject({
+    expect((await becomes(substitute, 'encerrado')).apuracao).toMatchObject({
       nao_confere_em: expect.any(String),
       nao_confere_por: 'auditor',
       diferencas: found.length,
     });
     // the one that agreed is older than the one that did not
-    expectProblem(await act('auditor', '3', 'conferir', { selo: good.last.selo }), 409, 'check-outdated');
-    expectProblem(await act('producao', '3', 'proclamar'), 400, 'invalid-reason');
-    const released = await act('producao', '3', 'proclamar', { motivo: 'Vai ao ar mesmo assim.' });
+    expectProblem(await act('auditor', substitute, 'conferir', { selo: good.last.selo }), 409, 'check-outdated');
+    expectProblem(await act('producao', substitute, 'proclamar'), 400, 'invalid-reason');
+    const released = await act('producao', substitute, 'proclamar', { motivo: 'Vai ao ar mesmo assim.' });
     expect(released.json).toMatchObject({ estado: 'proclamado', sem_conferencia: 'Vai ao ar mesmo assim.' });
     database.close();
 
     // a signature afterwards changes nothing of how it was
-    const again = await audited('3');
-    expect((await act('auditor', '3', 'conferir', { selo: again.last.selo })).json).toMatchObject({
+    const again = await audited(substitute);
+    expect((await act('auditor', substitute, 'conferir', { selo: again.last.selo })).json).toMatchObject({
       estado: 'proclamado',
       sem_conferencia: 'Vai ao ar mesmo assim.',
       conferido_em: expect.any(String),
