@@ -96,6 +96,8 @@ describe('the total', () => {
       ],
       por_hora: [],
       por_minuto: [],
+      pico: null,
+      mesmo_minuto: [],
       observacoes: [],
       duplicados: 0,
       atrasados: 0,

@@ -105,7 +105,7 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
     const commands = await commandsOf(withSetting('monitorCommands=true'), (watched) => watched.positions());
     expect(commands[0]?.command).toMatchObject({
       projection: { position: 1 },
-      filter: { _id: { $gte: '4-0/', $lt: '4-00' } },
+      filter: { _id: { $gte: '5-0/', $lt: '5-00' } },
     });
 
     await tallies.save(tallyWith(1n));
@@ -144,7 +144,7 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
       const text = JSON.stringify(snapshot);
       await db
         .collection<{ _id: string }>('tallies')
-        .insertOne({ _id: '4-0/1', version: '5-0', position: 5, digest, snapshot: text, by: 'x' } as never);
+        .insertOne({ _id: '5-0/1', version: '5-0', position: 5, digest, snapshot: text, by: 'x' } as never);
       await db
         .collection<{ _id: string }>('checkpoints')
         .insertOne({ _id: '5-0', position: 5, clock: 1n, at: 2n, lagSeconds: 0 } as never);

@@ -23,7 +23,7 @@ const CALLS: Record<string, (readModel: ReadModel) => Promise<unknown>> = {
   create: (readModel) => readModel.create(),
   activate: (readModel) => readModel.activate('5-0', '5-0'),
   versions: (readModel) => readModel.versions(),
-  drop: (readModel) => readModel.drop('4-9'),
+  drop: (readModel) => readModel.drop('5-9'),
   save: (readModel) => readModel.tallies('5-0').save(tallyWith(100n)),
   load: (readModel) => readModel.tallies('5-0').load('1'),
   positions: (readModel) => readModel.tallies('5-0').positions(),

@@ -126,7 +126,7 @@ describe('MongoReadModel, replies of a replica set', () => {
 
   it('reads from the primary, whatever the URL says', async () => {
     const distant = MongoReadModel.connect(`${server.url}&readPreference=secondary`);
-    server.answer([found({ _id: '4-0/1', position: 6n })]);
+    server.answer([found({ _id: '5-0/1', position: 6n })]);
     expect(await distant.tallies('5-0').positions()).toEqual(new Map([['1', 6n]]));
     await distant.close();
   });

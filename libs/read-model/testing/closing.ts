@@ -22,9 +22,9 @@ export function describeClosing(fixture: () => ReadModelFixture): void {
       one.checkpoint(),
       model.active(),
       model.create(),
-      model.activate('4-1', '5-0'),
+      model.activate('5-1', '5-0'),
       model.versions(),
-      model.drop('4-1'),
+      model.drop('5-1'),
     ];
     for (const outcome of await Promise.allSettled(calls)) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'read-model-unavailable' } });
