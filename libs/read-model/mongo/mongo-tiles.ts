@@ -53,19 +53,21 @@ export class MongoTiles extends TileStore {
     });
   }
 
-  /** A wider tile that is there is a key that is taken: it stays. */
+  /** Nearly all are new. Of those that are there already, a narrower one is replaced, and a wider one stays. */
   private async saveSome(log: string, tiles: readonly BuiltTile[]): Promise<void> {
-    const writes = tiles.map(({ tile, hashes }) => ({
-      updateOne: {
-        filter: { _id: `${log}/${placeOf(tile)}`, width: { $lt: tile.width } },
-        update: { $set: { width: tile.width, hashes: Buffer.from(hashes) } },
-        upsert: true,
-      },
+    const documents = tiles.map(({ tile, hashes }) => ({
+      _id: `${log}/${placeOf(tile)}`,
+      width: tile.width,
+      hashes: Buffer.from(hashes),
     }));
     try {
-      await this.tiles.bulkWrite(writes, { ordered: false, ...DURABLY });
+      await this.tiles.insertMany(documents, { ordered: false, ...DURABLY });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
+      const writes = documents.map(({ _id, width, hashes }) => ({
+        updateOne: { filter: { _id, width: { $lt: width } }, update: { $set: { width, hashes } } },
+      }));
+      await this.tiles.bulkWrite(writes, { ordered: false, ...DURABLY });
     }
   }
 }
