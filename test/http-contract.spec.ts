@@ -226,6 +226,7 @@ describe('operations', () => {
     expect(Object.keys(ready.json.details as object).sort()).toEqual([
       'audit',
       'ballot-box',
+      'ballot-box-open',
       'event-log',
       'evidence-key',
       'polls',

@@ -24,6 +24,10 @@ function pagesWithPackedFile(): { pages: string; packed: string } {
 
 const RULES = 'Vote quantas vezes quiser.\n\nQuem tiver mais votos fica.';
 
+/** A page, but for what it says of the poll: each service has its own. */
+const withoutCard = (page: string): string =>
+  page.replaceAll(/(?<=<meta property="og:\w+(?::\w+)?" content=").*(?=")/g, '…');
+
 describeWithNginx('nginx in front of the three services', () => {
   const { pages, packed } = pagesWithPackedFile();
   let nginx: Nginx;
@@ -75,7 +79,7 @@ describeWithNginx('nginx in front of the three services', () => {
           [name]: own.headers[name]?.toString().toLowerCase(),
         });
       }
-      expect(proxied.text).toBe(own.text);
+      expect(withoutCard(proxied.text)).toBe(withoutCard(own.text));
       expect(proxied.headers['server']).toBe('nginx');
     });
 

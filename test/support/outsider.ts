@@ -23,7 +23,8 @@ function nextAddress(): string {
 function answerTo(port: number, method: string, path: string, headers: object): Promise<string> {
   return new Promise((resolve, reject) => {
     const all = {
-      ...{ 'x-forwarded-for': nextAddress(), connection: 'close' },
+      // one name for every service: links on its pages begin with it
+      ...{ host: 'voto.example', 'x-forwarded-for': nextAddress(), connection: 'close' },
       ...headers,
     };
     const outgoing = request({ host: '127.0.0.1', port, method, path, headers: all }, (incoming) => {
