@@ -127,6 +127,8 @@ describe('/total', () => {
       ],
       por_hora: expect.any(Array),
       por_minuto: expect.any(Array),
+      pico: { minuto: expect.stringMatching(ISO), total: expect.any(Number) },
+      mesmo_minuto: [],
       observacoes: [],
       duplicados: 0,
       atrasados: 0,

@@ -66,8 +66,10 @@ await runCommand(PROGRAM, async ({ values }) => {
   }
 });
 
-const tableOf = ({ spreadsheet, csv }: Arguments<typeof PROGRAM.options>['values']) =>
-  spreadsheet ? SPREADSHEET : csv ? CSV : undefined;
+function tableOf({ spreadsheet, csv }: Arguments<typeof PROGRAM.options>['values']) {
+  if (spreadsheet) return SPREADSHEET;
+  return csv ? CSV : undefined;
+}
 
 /** @throws UsageError */
 function expectWhole({ urna, all, csv, spreadsheet, at, out }: Arguments<typeof PROGRAM.options>['values']): void {
