@@ -13,11 +13,11 @@ const ROUND = [9, 8, 7, 6, 5, 4, 3].map((digits) => 10 ** digits);
 const UNCOUNTED = ['duplicates', 'late', 'expired', 'quarantined'] as const;
 
 /** What was said on air beside what is counted: where it differs, and what would explain it. */
-export function announcedCheck({ options: { announced }, recount, next }: Evidence): Check {
+export function announcedCheck({ options: { announced }, recount, moreVotes }: Evidence): Check {
   const counts = recount.counts();
   if (announced === undefined) return notAnnounced(recount.snapshot().poll);
   // what comes after the cut changes nothing
-  if (next !== undefined && counts.cut === null) return skipped('announced', 'further');
+  if (moreVotes && counts.cut === null) return skipped('announced', 'further');
   const { total } = announced;
   const said = [...announced.participants].sort(([a], [b]) => a - b);
   const findings = announcedFindings(total, said, counts.votes);

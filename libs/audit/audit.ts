@@ -50,7 +50,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const recount = new Recount(pollId, { stored: stored?.position, published: revisionsOf(published), committed });
   const sql = options.independent === false ? undefined : sqlRecountOf(source, pollId);
   try {
-    const next = await read(options, { recount, urna, sql });
+    const rest = await read(options, { recount, urna, sql });
     const evidence: Evidence = {
       options,
       recount,
@@ -59,10 +59,10 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       stored,
       published,
       tallies,
-      ...(await allPolls(options, tallies, next)),
+      ...(await allPolls(options, tallies, rest.next)),
       evidence: sql === undefined ? undefined : await verifyEvidence(options, recount),
       byDefault: await publishedByDefault(audit, options, published),
-      next,
+      ...rest,
       startedAt,
     };
     const checks = checksOf(evidence);
@@ -70,7 +70,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       ...reportOf(pollId, recount),
       recounts: recountsOf(evidence),
       source: source.name,
-      partial: next !== undefined,
+      partial: rest.next !== undefined,
       checks,
       ...verdictOf(evidence, checks),
       startedAt: isoOf(startedAt),
@@ -134,16 +134,18 @@ async function readable<T>(read: Promise<T>): Promise<T | null> {
 const revisionsOf = (published: Published | undefined): bigint[] =>
   [published, published?.byDefault].flatMap((one) => (one === undefined ? [] : [BigInt(one.numbers.revision)]));
 
-/** @returns the first event after the point in time, which was not counted */
+/** @returns the first event after the point in time, which was not counted, and whether votes are seen there */
 async function read(
   options: AuditOptions,
   { recount, ...beside }: Beside & Pick<Evidence, 'recount'>,
-): Promise<RecordedEvent | undefined> {
+): Promise<Pick<Evidence, 'next' | 'moreVotes'>> {
   const { source, pollId, until, onProgress, signal } = options;
   let next: RecordedEvent | undefined;
+  let moreVotes = false;
   for await (const { events, fraction } of source.pages(pollId)) {
     const counted = next === undefined ? upTo(until, events) : [];
     next ??= events[counted.length];
+    moreVotes ||= events.slice(counted.length).some(({ stream }) => isBallotBox(stream));
     await fold(recount, counted, source);
     await handOn(counted, beside);
     // what a source says of itself is known at its end
@@ -152,7 +154,7 @@ async function read(
     await setImmediate();
     signal?.throwIfAborted();
   }
-  return next;
+  return { next, moreVotes };
 }
 
 /** What else takes the events. */

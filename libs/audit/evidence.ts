@@ -62,6 +62,8 @@ export interface Evidence {
   readonly byDefault: readonly Finding[];
   /** The first event after the point in time. Undefined when everything was counted. */
   readonly next: RecordedEvent | undefined;
+  /** Whether votes come after it. What was signed of the votes follows them, and changes no count. */
+  readonly moreVotes: boolean;
   /** When the audit began, ms since the epoch. */
   readonly startedAt: number;
 }

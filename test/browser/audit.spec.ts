@@ -71,7 +71,7 @@ describeInBrowser("the auditors' page", () => {
   it('counts again when it is asked to, with a table beside the chart', async () => {
     const page = await open();
     await recount(page);
-    expect(await textOf(page, '#veredito')).toMatch(/^Confere: 3 votos recontados até a posição 5/);
+    expect(await textOf(page, '#veredito')).toMatch(/^Confere: 3 votos recontados até a posição \d+\./);
     expect(await page.locator('#horas-linhas tr').count()).toBeGreaterThan(0);
     expect(await page.locator('#horas .column[data-number="2"]').count()).toBeGreaterThan(0);
     expect(await textOf(page, '#compromisso')).toMatch(/^v2-[0-9a-f]{64}@0\+4$/);
@@ -83,8 +83,8 @@ describeInBrowser("the auditors' page", () => {
     const heads = await page.locator('#horas-cabeca tr').first().locator('th').allInnerTexts();
     expect(heads).toEqual(['Hora', 'Situação', 'Aurora Estrela', 'Íris Trovão']);
     const checks = (await page.locator('#verificacoes').innerText()).replaceAll(/\s+/g, ' ');
-    expect(checks).toContain('Não verificado: Cada voto veio de um desafio deste serviço (a chave que comprova');
-    expect(checks).toContain('Para verificar: audite de novo quando o paredão estiver lacrado');
+    expect(checks).toContain('Não verificado: Cada voto veio de um desafio deste serviço (só a segunda recontagem');
+    expect(checks).toContain('Para verificar: o relatório para assinar em auditoria.html');
     expect(checks).not.toContain('manifesto');
   });
 
@@ -172,10 +172,12 @@ describeInBrowser("the auditors' page", () => {
     expect(gunzipSync(whole.content).toString()).toContain('"manifest"');
     const table = await download('Tabela para programas (CSV)');
     expect(table.name).toBe('paredao-1.csv');
-    expect(table.content.toString().trim().split('\r\n')).toHaveLength(5);
+    expect(table.content.toString().trim().split('\r\n')).toHaveLength(6);
     const spreadsheet = await download('Planilha (Excel, LibreOffice)');
     expect(spreadsheet.name).toBe('paredao-1-planilha.csv');
-    expect(spreadsheet.content.toString()).toMatch(/^\ufeffRevisão;.*\r\n0;[^;]+;[^;]+;contado;1;/);
+    expect(spreadsheet.content.toString()).toMatch(
+      /^\ufeffRevisão;.*\r\n0;[^;]+;[^;]+;abertura da urna \(zerésima\);.*\r\n1;[^;]+;[^;]+;contado;1;/,
+    );
     const report = await download('Relatório para assinar');
     expect(report.name).toBe('paredao-1-relatorio.html');
     expect(report.content.toString()).toContain('Auditor(a), local e data');

@@ -25,6 +25,8 @@ export interface Asked {
 export async function serve({ dir, listen, key, name, prefix = '' }: Asked): Promise<void> {
   const deployments = deploymentsIn(key);
   const address = addressIn(listen);
+  // whoever read that it listens may stop it at once
+  const stopped = Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
   const store = WitnessStore.open(dir);
   try {
     const { signer, vkey } = witnessKey(dir, name);
@@ -33,7 +35,7 @@ export async function serve({ dir, listen, key, name, prefix = '' }: Asked): Pro
     try {
       tell('info', 'listening', { address: await server.listen(address) });
       tell('info', 'verifier key of this witness', { vkey });
-      await Promise.race(['SIGINT', 'SIGTERM'].map((signal) => once(process, signal)));
+      await stopped;
     } finally {
       await server.close();
     }
