@@ -67,6 +67,7 @@ describe('three services on one data directory', () => {
     }
     expect(Object.keys((await commands.get('/health/ready')).json.details as object).sort()).toEqual([
       'ballot-box',
+      'ballot-box-open',
       'event-log',
       'evidence-key',
       'polls',
