@@ -30,7 +30,11 @@ export class ShareController {
     summary: 'A picture of a poll, 1200 × 630 pixels, for links to it',
     description: 'Title, purpose and participants; the shares only once the result is proclaimed.',
   })
-  @ApiResponse({ status: 200, content: { 'image/png': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiResponse({
+    status: 200,
+    description: 'The picture, as PNG',
+    content: { 'image/png': { schema: { type: 'string', format: 'binary' } } },
+  })
   @ApiProblems('malformed-request', 'poll-not-found', 'card-unavailable', 'read-model-unavailable')
   card(@Query('paredao') pollId?: string): Promise<Buffer> {
     return this.pictures.of(this.svg(pollId));
@@ -42,7 +46,11 @@ export class ShareController {
   @Takes({ query: ShareHeadQuery })
   @ApiProduces('text/html')
   @ApiOperation({ summary: 'The Open Graph elements of a page, which the gateway puts into its head' })
-  @ApiResponse({ status: 200, content: { 'text/html': { schema: { type: 'string' } } } })
+  @ApiResponse({
+    status: 200,
+    description: '`meta` elements, each in a line',
+    content: { 'text/html': { schema: { type: 'string' } } },
+  })
   @ApiProblems('malformed-request')
   head(@Query('pagina') page: string, @Req() request: FastifyRequest): string {
     return this.polls.head(page, request);
