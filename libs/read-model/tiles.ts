@@ -20,8 +20,11 @@ export abstract class TileStore {
   /** Publishes a checkpoint, unless one of a larger log is published. @param size leaves that it covers */
   abstract publish(log: string, note: string, size: number): Promise<void>;
 
-  /** Forgets all of a log, so that it is built anew. */
+  /** Forgets the tiles of a log, so that they are built anew. What was published of it stays. */
   abstract drop(log: string): Promise<void>;
+
+  /** Forgets what was published of a log: an operator set it aside. */
+  abstract withdraw(log: string): Promise<void>;
 }
 
 /** Where a tile is, within a log. */

@@ -1,3 +1,5 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+
 import { type EventContent, type RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
 import { type Verifier, openNote, parseCheckpoint } from '#transparency';
@@ -80,17 +82,48 @@ export class CheckpointTrail {
     return found;
   }
 
+  /**
+   * Reads a stream from its start, for its last checkpoint alone: of each page only that one is verified, and what was overruled. What an
+   * operator set aside is known by the second time, so that the last one before it is found.
+   */
+  async skim(log: EventLog, stream: string): Promise<void> {
+    for (let known = -1; known < this.overruled.size;) {
+      known = this.overruled.size;
+      this.last = undefined;
+      for await (const page of log.read(stream, 0n)) {
+        this.skimPage(page);
+        // a day has 86,400 checkpoints, and others wait for the thread
+        await nextTurn();
+      }
+    }
+  }
+
   /** Whether an operator set a checkpoint aside: of that size, with that root. */
   isOverruled({ size, root }: SealedCheckpoint): boolean {
     return this.overruled.has(keyOf(size, root));
   }
 
+  private skimPage(page: readonly RecordedEvent[]): void {
+    for (const event of page) if (event.type === SEAL_OVERRULED) this.add(event);
+    for (const event of page.toReversed()) {
+      const checkpoint = event.type === CHECKPOINT_SIGNED ? this.checkpointOf(event) : undefined;
+      if (checkpoint === undefined || this.isOverruled(checkpoint)) continue;
+      this.last = checkpoint;
+      break;
+    }
+    this.revision = page.at(-1)?.revision ?? this.revision;
+  }
+
+  private checkpointOf(event: RecordedEvent): SealedCheckpoint | undefined {
+    const said = noteIn(event);
+    return said && checkpointIn(said.note, this.key);
+  }
+
   private add(event: RecordedEvent): SealedCheckpoint[] {
     this.revision = event.revision;
-    const said = noteIn(event);
-    const checkpoint = said && checkpointIn(said.note, this.key);
+    const checkpoint = this.checkpointOf(event);
     if (checkpoint === undefined) return [];
-    if (said!.overruled) {
+    if (event.type === SEAL_OVERRULED) {
       this.overruled.add(keyOf(checkpoint.size, checkpoint.root));
       if (this.last && this.isOverruled(this.last)) this.last = undefined;
       return [];

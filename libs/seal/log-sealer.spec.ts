@@ -67,7 +67,7 @@ describe('a sealer', () => {
     expect(Number(again.next)).toBe(70_000);
     await world.seal(again);
     const before = await tilesIn(70_300);
-    await world.readModel.tiles.drop(SEALED.name);
+    await world.loseTiles();
     const rebuilding = await world.resume();
     expect(Number(rebuilding.next)).toBe(0);
     expect(await world.seal(rebuilding)).toBe('nothing-new');
@@ -193,6 +193,21 @@ describe('an event log that was restored', () => {
     expect(await world.published()).toBe(600);
   });
 
+  it.each(['drop', 'publish', 'withdraw'] as const)(
+    'is not sealed after a start that the store broke off at %s',
+    async (call) => {
+      await restored();
+      await world.cast(400, 'other');
+      for (const does of [true, false]) {
+        const tiles = failing(world.readModel.tiles, call, new ReadModelUnavailableError('away'), does);
+        await refusalOf(world.resume([], { ...world.stores, tiles }).then((sealer) => world.seal(sealer)));
+      }
+
+      expect(await refusalOf(world.resume().then((sealer) => world.seal(sealer)))).toBe('forked');
+      expect([await world.sizes(), await world.published()]).toEqual([[300], 600]);
+    },
+  );
+
   it('is sealed on by nobody who was there before', async () => {
     await world.cast(300);
     const sealer = await world.resume();
@@ -249,6 +264,32 @@ describe('an event log that was restored', () => {
     expect(await world.seal(await world.resume())).toBe('sealed');
   });
 
+  it('still has to agree with what stands before a checkpoint that was set aside', async () => {
+    await world.cast(300);
+    await world.seal(await world.resume());
+    const first = (await notes())[0]!;
+    await world.cast(300);
+    await world.seal(await world.resume());
+    const overruling = {
+      by: 'sre',
+      at: '2026-11-23T22:00:00.000Z',
+      reason: 'disco perdido',
+      note: (await notes())[1]!,
+    };
+    const event = { ...encodeSealOverruled(overruling), id: randomUUID() };
+    await world.log.append(SEALED.checkpoints, [event], 'any');
+    await world.loseTiles();
+    const database = new DatabaseSync(join(world.directory, 'log', 'events.db'));
+    database.exec("UPDATE events SET data = CAST('{}' AS BLOB) WHERE revision = 299 AND type = 'VoteCast'");
+    database.close();
+
+    const refusal = await world
+      .resume()
+      .then((sealer) => world.seal(sealer))
+      .catch((error: unknown) => error);
+    expect(refusal).toMatchObject({ code: 'forked-log', note: first });
+  });
+
   it('is not sealed while a witness has seen more, also without a read model', async () => {
     await world.cast(300);
     await world.seal(await world.resume());
@@ -257,7 +298,7 @@ describe('an event log that was restored', () => {
     await world.seal(await world.resume());
     const seen = (await notes()).at(-1)!;
     await goBack();
-    await world.readModel.tiles.drop(SEALED.name);
+    await world.loseTiles();
     await world.cast(400, 'other');
 
     expect(await refusalOf(world.resume([seen]).then((sealer) => world.seal(sealer)))).toBe('forked');
@@ -270,7 +311,7 @@ it('a box whose last votes were removed is not sealed', async () => {
   const database = new DatabaseSync(join(world.directory, 'log', 'events.db'));
   database.exec("UPDATE events SET data = CAST('{}' AS BLOB) WHERE revision = 299 AND type = 'VoteCast'");
   database.close();
-  await world.readModel.tiles.drop(SEALED.name);
+  await world.loseTiles();
 
   expect(await refusalOf(world.resume().then((sealer) => world.seal(sealer)))).toBe('forked');
 });

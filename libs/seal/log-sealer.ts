@@ -158,22 +158,20 @@ export class LogSealer {
   private async begin(seen: readonly string[]): Promise<void> {
     const { log, tiles } = this.stores;
     const { name, checkpoints, signer } = this.sealed;
-    await this.trail.read(log, checkpoints);
+    await this.trail.skim(log, checkpoints);
     const note = await tiles.published(name);
     const copy = note === undefined ? undefined : checkpointIn(note, signer);
     const isOverruled = copy !== undefined && this.trail.isOverruled(copy);
-    if (isOverruled) await tiles.drop(name);
+    if (isOverruled) await tiles.withdraw(name);
     const published = isOverruled ? undefined : copy;
     const known = [this.trail.last, published, ...seen.map((one) => checkpointIn(one, signer))]
       .filter((one) => one !== undefined)
       .filter((one) => !this.trail.isOverruled(one))
       .sort((a, b) => a.size - b.size);
     this.isPublished = published !== undefined && published.size >= this.size;
-    const builder = await this.fromTiles(known);
-    if (builder === undefined) {
-      await tiles.drop(name);
-      if (published !== undefined) await tiles.publish(name, published.note, published.size);
-    } else {
+    const builder = isOverruled ? undefined : await this.fromTiles(known);
+    if (builder === undefined) await tiles.drop(name);
+    else {
       this.builder = builder;
       this.tilesTo = published?.size ?? 0;
     }

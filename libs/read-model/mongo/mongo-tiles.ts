@@ -49,6 +49,11 @@ export class MongoTiles extends TileStore {
   override drop(log: string): Promise<void> {
     return ask(this.connection, async () => {
       await this.tiles.deleteMany({ _id: idsOf(log) }, DURABLY);
+    });
+  }
+
+  override withdraw(log: string): Promise<void> {
+    return ask(this.connection, async () => {
       await this.checkpoints.deleteOne({ _id: log }, DURABLY);
     });
   }

@@ -53,8 +53,13 @@ export class SqliteTiles extends TileStore {
   }
 
   override drop(log: string): Promise<void> {
-    return this.transact((file) => {
+    return this.run((file) => {
       file.statement('DELETE FROM tiles WHERE log = ?').run(log);
+    });
+  }
+
+  override withdraw(log: string): Promise<void> {
+    return this.run((file) => {
       file.statement('DELETE FROM published_checkpoints WHERE log = ?').run(log);
     });
   }

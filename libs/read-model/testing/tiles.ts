@@ -66,7 +66,7 @@ export function describeTiles(fixture: () => ReadModelFixture): void {
     expect(await other().published('7/1')).toBe('second with a cosignature');
   });
 
-  it('are forgotten with it', async () => {
+  it('are forgotten, and what was published is not', async () => {
     const { tiles } = built(3);
     for (const log of ['7/1', '7/10']) {
       await one().save(log, tiles);
@@ -74,9 +74,21 @@ export function describeTiles(fixture: () => ReadModelFixture): void {
     }
     await one().drop('7/1');
 
-    expect(await other().published('7/1')).toBeUndefined();
+    expect(await other().published('7/1')).toBe('note');
     expect((await read('7/1', tiles)).map(({ hashes }) => hashes.byteLength)).toEqual([0]);
     expect(await read('7/10', tiles)).toEqual(tiles);
+  });
+
+  it('stay when what was published of them is withdrawn', async () => {
+    const { tiles } = built(3);
+    for (const log of ['7/1', '7/10']) {
+      await one().save(log, tiles);
+      await one().publish(log, 'note', 3);
+    }
+    await one().withdraw('7/1');
+
+    expect(await other().published('7/1')).toBeUndefined();
+    expect(await read('7/1', tiles)).toEqual(tiles);
     expect(await other().published('7/10')).toBe('note');
     await other().publish('7/1', 'smaller', 1);
     expect(await one().published('7/1')).toBe('smaller');

@@ -91,6 +91,12 @@ export class SealWorld {
     return note === undefined ? undefined : parseCheckpoint(openNote(note, [SEALED.signer]).text).size;
   }
 
+  /** Loses the read model: the tiles, and what was published. */
+  async loseTiles(): Promise<void> {
+    await this.readModel.tiles.drop(SEALED.name);
+    await this.readModel.tiles.withdraw(SEALED.name);
+  }
+
   /** Keeps the event log as it is now. @returns goes back to it, as from a backup */
   async backUp(): Promise<() => Promise<void>> {
     await this.log.close();
