@@ -54,14 +54,14 @@ function participantDifferences(number: number, said: AnnouncedNumber, votes: re
   if ('votes' in said)
     return [...difference('announced-differs', { participant: number, part: 'votes' }, counted, actual)];
   const share = sharesOf(votes)[number - 1]!;
-  const isRight = isShareOf(said, counted, votes);
+  const isRight = isShareOf(said, number, votes);
   return isRight ? [] : [finding('announced-differs', { participant: number, part: 'share' }, share, said.share)];
 }
 
 /** Either of shares that add up to 100, as the pages show them, or rounded for itself. */
-function isShareOf({ share, decimals }: AnnouncedShare, counted: number, votes: readonly number[]): boolean {
-  const exact = (100 * counted) / Math.max(sumOf(votes), 1);
-  const shown = sharesOf(votes)[votes.indexOf(counted)] ?? exact;
+function isShareOf({ share, decimals }: AnnouncedShare, number: number, votes: readonly number[]): boolean {
+  const exact = (100 * (votes[number - 1] ?? NaN)) / Math.max(sumOf(votes), 1);
+  const shown = sharesOf(votes)[number - 1] ?? exact;
   const half = 10 ** -decimals / 2 + 1e-9;
   return [exact, shown].some((one) => Math.abs(one - share) <= half);
 }
@@ -113,7 +113,7 @@ function uncounted(total: number | undefined, counts: Counts): Finding[] {
 /** Two participants of whom each was given the number of the other. */
 function swapped(said: Said, votes: readonly number[]): Finding[] {
   const isOf = (one: AnnouncedNumber, number: number): boolean =>
-    'votes' in one ? one.votes === votes[number - 1] : isShareOf(one, votes[number - 1] ?? NaN, votes);
+    'votes' in one ? one.votes === votes[number - 1] : isShareOf(one, number, votes);
   const pairs = said.flatMap(([number, one], index) =>
     said.slice(index + 1).map((other) => [number, one, ...other] as const),
   );

@@ -8,6 +8,7 @@ import {
   foldNext,
   isBallotBox,
   participantCountOf,
+  pollOfCheckpoints,
   ruleOf,
   isoTime,
 } from '#domain';
@@ -134,7 +135,10 @@ async function readable<T>(read: Promise<T>): Promise<T | null> {
 const revisionsOf = (published: Published | undefined): bigint[] =>
   [published, published?.byDefault].flatMap((one) => (one === undefined ? [] : [BigInt(one.numbers.revision)]));
 
-/** @returns the first event after the point in time, which was not counted, and whether votes are seen there */
+/**
+ * @returns the first event of the poll after the point in time, which was not counted, and whether votes are seen there. A checkpoint
+ * is always signed after what it covers: it is nothing that was left out.
+ */
 async function read(
   options: AuditOptions,
   { recount, ...beside }: Beside & Pick<Evidence, 'recount'>,
@@ -142,10 +146,13 @@ async function read(
   const { source, pollId, until, onProgress, signal } = options;
   let next: RecordedEvent | undefined;
   let moreVotes = false;
+  let isOver = false;
   for await (const { events, fraction } of source.pages(pollId)) {
-    const counted = next === undefined ? upTo(until, events) : [];
-    next ??= events[counted.length];
-    moreVotes ||= events.slice(counted.length).some(({ stream }) => isBallotBox(stream));
+    const counted: readonly RecordedEvent[] = isOver ? [] : upTo(until, events);
+    isOver ||= counted.length < events.length;
+    const rest = events.slice(counted.length);
+    next ??= rest.find(({ stream }) => pollOfCheckpoints(stream) === undefined);
+    moreVotes ||= rest.some(({ stream }) => isBallotBox(stream));
     await fold(recount, counted, source);
     await handOn(counted, beside);
     // what a source says of itself is known at its end

@@ -181,6 +181,13 @@ describe('the log as it is', () => {
     }
   });
 
+  it('is whole up to its last vote, although checkpoints of it come after', async () => {
+    const { position } = HONEST.findLast(({ stream }) => !stream.startsWith('checkpoints-'))!;
+    expect(HONEST.at(-1)!.position).toBeGreaterThan(position);
+    const report = await audited(HONEST, { ...QUICK, until: { position } });
+    expect({ failures: failuresOf(report), partial: report.partial }).toEqual({ failures: {}, partial: false });
+  });
+
   it('is not compared with what goes further than a point in time', async () => {
     const { position } = HONEST.find(({ stream, revision }) => stream === 'votes-paredao-1' && revision === 9n)!;
     const report = await audited(HONEST, { ...QUICK, vkeys: VKEYS, anchors: [boletim], until: { position } });
