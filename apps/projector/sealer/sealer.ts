@@ -95,13 +95,18 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   private async seal(): Promise<void> {
     while (await passed(INTERVAL_MS, this.stopped.signal)) {
       for (const [id, sealing] of this.polls) {
-        if (!this.busy.has(id) && isWanted(sealing))
+        if (!this.busy.has(id) && this.isWanted(id, sealing))
           this.busy.set(
             id,
             this.tick(id).finally(() => this.busy.delete(id)),
           );
       }
     }
+  }
+
+  /** A poll of another deployment only when something was decided: then its box is looked at again. */
+  private isWanted(id: string, sealing: Sealing): boolean {
+    return (sealing.isNew && sealing.poll?.ballotBoxes !== undefined) || (!this.strange.has(id) && isUnsealed(sealing));
   }
 
   /** A poll on its own: one whose tiles are built anew keeps no other waiting. */
@@ -146,9 +151,9 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
 const nobodyElse = (): Promise<readonly string[]> => Promise.resolve([]);
 
 const isRunning = (poll: Poll | undefined): boolean => poll?.status === 'open' || poll?.status === 'closed';
-const isWanted = ({ poll, logs = [], isNew }: Sealing): boolean =>
+const isUnsealed = ({ poll, logs = [] }: Sealing): boolean =>
   poll?.ballotBoxes !== undefined &&
-  (isNew || isRunning(poll) || logs.some(({ isRefused, unsealedSeconds }) => isRefused || unsealedSeconds > 0));
+  (isRunning(poll) || logs.some(({ isRefused, unsealedSeconds }) => isRefused || unsealedSeconds > 0));
 
 export const sealerMetrics = [
   makeGaugeProvider({ name: 'seal_size', help: 'Leaves of a log that are sealed', labelNames: ['poll', 'log'] }),
