@@ -12,7 +12,7 @@ import {
   pollStream,
   decisionIn,
 } from '#domain';
-import type { EventLog } from '#event-log';
+import { type EventLog, wholeStream } from '#event-log';
 
 /** Some events of a poll, and how much of the source is read with them, from 0 to 1. */
 export interface SourcePage {
@@ -22,20 +22,14 @@ export interface SourcePage {
 
 /** What was decided about a poll: few events, if any. */
 async function decisionsOf(log: EventLog, pollId: string): Promise<RecordedEvent[]> {
-  return readWhole(log, pollStream(pollId));
-}
-
-async function readWhole(log: EventLog, stream: string): Promise<RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
-  for await (const page of log.read(stream, 0n)) events.push(...page);
-  return events;
+  return wholeStream(log, pollStream(pollId));
 }
 
 /** Photos that decisions name, in the order of the log. */
 async function photosIn(log: EventLog, decisions: readonly RecordedEvent[]): Promise<RecordedEvent[]> {
   const hashes = new Set(decisions.flatMap((event) => photosNamedIn(decisionIn(event))));
   const photos: RecordedEvent[] = [];
-  for (const hash of hashes) photos.push(...(await readWhole(log, photoStream(hash))));
+  for (const hash of hashes) photos.push(...(await wholeStream(log, photoStream(hash))));
   return photos;
 }
 

@@ -12,7 +12,7 @@ import {
   decisionIn,
 } from '#domain';
 import { boxFactsIn } from '#seal';
-import type { EventLog, LogExtent } from '#event-log';
+import { type EventLog, type LogExtent, firstOfStream, wholeStream } from '#event-log';
 
 /** After this many numbers without a poll the search ends. */
 const LOOK_AHEAD = 100;
@@ -82,7 +82,7 @@ export async function pollsOf(log: EventLog, known: Iterable<string> = []): Prom
     if (decisions.length > 0) {
       const openedPosition = decisions.find(({ type }) => type === 'PollOpened')?.position;
       polls.set(pollId, { pollId, decisions, openedPosition, ...marksOf(decisions) });
-    } else if (streams === undefined && (await hasEvents(log, ballotBoxStream(pollId))))
+    } else if (streams === undefined && (await firstOfStream(log, ballotBoxStream(pollId))))
       boxes.push(ballotBoxStream(pollId));
     return decisions.length > 0;
   }
@@ -113,20 +113,9 @@ const isOfLogs = (stream: string, pollId: string): boolean =>
 
 const isNoNumber = (pollId: string): boolean => NO_NUMBER.test(pollId) && !NUMBER.test(pollId);
 
-async function wholeStream(log: EventLog, stream: string): Promise<RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
-  for await (const page of log.read(stream, 0n)) events.push(...page);
-  return events;
-}
-
 /** Whether a log has anything of a poll. */
 export const pollExists = async (log: EventLog, pollId: string): Promise<boolean> =>
-  (await hasEvents(log, pollStream(pollId))) || (await hasEvents(log, ballotBoxStream(pollId)));
-
-async function hasEvents(log: EventLog, stream: string): Promise<boolean> {
-  for await (const page of log.read(stream, 0n)) return page.length > 0;
-  return false;
-}
+  ((await firstOfStream(log, pollStream(pollId))) ?? (await firstOfStream(log, ballotBoxStream(pollId)))) !== undefined;
 
 /** The id of the real poll that was opened last; undefined while none was. */
 export const lastOpenedIn = ({ polls }: LoggedPolls): string | undefined =>

@@ -17,3 +17,4 @@ export {
 export { backUpSqliteLog } from './sqlite/sqlite-backup.ts';
 export { SqliteEventLog } from './sqlite/sqlite-event-log.ts';
 export { SqliteImport } from './sqlite/sqlite-import.ts';
+export { firstOfStream, wholeStream } from './whole-stream.ts';

@@ -1,5 +1,5 @@
-import { FIRST_BOX, type RecordedEvent, ballotBoxStream, checkpointStream, pollStream } from '#domain';
-import type { EventLog } from '#event-log';
+import { FIRST_BOX, ballotBoxStream, checkpointStream, pollStream } from '#domain';
+import { type EventLog, firstOfStream, wholeStream } from '#event-log';
 
 import { signersFor } from './box-check.ts';
 import { boxFactsIn } from './box-opening.ts';
@@ -19,7 +19,7 @@ export async function sealedLogsOf(
 ): Promise<readonly SealedLog[] | 'none' | 'not-open' | 'foreign'> {
   const facts = boxFactsIn(await wholeStream(log, pollStream(pollId)));
   if (facts === undefined) return 'none';
-  const first = await firstOf(log, ballotBoxStream(pollId));
+  const first = await firstOfStream(log, ballotBoxStream(pollId));
   if (first === undefined) return 'not-open';
   const signers = signersFor(first, facts, keys);
   if (signers === undefined) return 'foreign';
@@ -30,15 +30,4 @@ export async function sealedLogsOf(
     { ...named(ballotBoxStream(pollId), FIRST_BOX), signer: signers.box },
     { ...named(pollStream(pollId), 'atos'), signer: signers.acts },
   ];
-}
-
-async function wholeStream(log: EventLog, stream: string): Promise<RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
-  for await (const page of log.read(stream, 0n)) events.push(...page);
-  return events;
-}
-
-async function firstOf(log: EventLog, stream: string): Promise<RecordedEvent | undefined> {
-  for await (const [event] of log.read(stream, 0n)) return event;
-  return undefined;
 }

@@ -7,22 +7,19 @@ import {
   type BallotBoxClosed,
   FIRST_BOX,
   type Poll,
-  type RecordedEvent,
   ballotBoxStream,
   keyOf,
   pollStream,
 } from '#domain';
-import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError } from '#event-log';
+import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError, firstOfStream, wholeStream } from '#event-log';
 import { Environment, Readiness, SECRETS, type Secrets } from '#platform';
 import { SealKeys, actsUpTo, boxFactsIn, boxOpening, hostOf, signersFor } from '#seal';
 
 import { appendUntil } from '../append-until.ts';
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
-import { PollDirectory } from '../polls/poll-directory.ts';
+import { PollDirectory, START_PATIENCE_MS } from '../polls/poll-directory.ts';
 import { PollTimers } from './poll-timers.ts';
 
-/** As long as a start waits for the polls themselves, ms. */
-const START_PATIENCE_MS = 1500;
 const PAUSES = { firstPauseMs: 100, longestPauseMs: 10_000 };
 
 /** Something else stands where this deployment opens the ballot box: no vote is taken for it. */
@@ -42,6 +39,8 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopped = new AbortController();
   /** Polls whose box is known to be open. */
   private readonly opened = new Set<string>();
+  /** Polls that are open, as far as is known: their boxes are tried again. */
+  private readonly wanted = new Set<string>();
   private readonly opening = new Map<string, Promise<void>>();
 
   constructor(
@@ -64,7 +63,8 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
   /** Requests are taken when the boxes of the polls that are open already are known. A start does not wait for an unavailable log. */
   async onApplicationBootstrap(): Promise<void> {
     this.directory.onChange((poll) => {
-      if (poll.status === 'open' && !this.isOpen(poll)) void this.openSoon(poll, new BackOff(PAUSES));
+      if (poll.status !== 'open') this.forget(poll);
+      else if (!this.isOpen(poll)) this.want(poll);
     });
     const first = this.directory.whenKnown.then(() => Promise.allSettled(this.opening.values()));
     await Promise.race([first, passed(START_PATIENCE_MS, this.stopped.signal)]);
@@ -99,7 +99,7 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** What the cut of a poll that was closed commits to; undefined for a poll of an earlier version. */
   async actsOf(pollId: string): Promise<BallotBoxClosed['acts']> {
-    const decisions = await this.decisionsOf(pollId);
+    const decisions = await wholeStream(this.log, pollStream(pollId));
     return boxFactsIn(decisions) === undefined ? undefined : actsUpTo('PollClosed', decisions)?.acts;
   }
 
@@ -107,27 +107,38 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
     return ballotBoxes === undefined || this.opened.has(id);
   }
 
+  private want(poll: Poll): void {
+    this.wanted.add(poll.id);
+    void this.openSoon(poll, new BackOff(PAUSES));
+  }
+
+  /** Behind a cut nothing is opened any more, however often it is tried. */
+  private forget({ id }: Poll): void {
+    this.wanted.delete(id);
+    this.timers.cancel(id);
+  }
+
   private async openSoon(poll: Poll, backOff: BackOff): Promise<void> {
     try {
       await this.open(poll);
     } catch (error) {
       this.logger.error({ err: error, poll: poll.id }, 'the ballot box is not open: no votes are taken; trying again');
-      this.timers.retry(poll.id, backOff.next(), () => void this.openSoon(poll, backOff));
+      if (this.wanted.has(poll.id)) this.timers.retry(poll.id, backOff.next(), () => void this.openSoon(poll, backOff));
     }
   }
 
   private async attempt(poll: Poll): Promise<void> {
     const box = ballotBoxStream(poll.id);
-    const facts = boxFactsIn(await this.decisionsOf(poll.id));
+    const facts = boxFactsIn(await wholeStream(this.log, pollStream(poll.id)));
     if (facts === undefined || poll.ballotBoxes !== FIRST_BOX)
       throw new ForeignBoxError(`poll ${poll.id} has ${String(poll.ballotBoxes)} ballot boxes, and one is known here`);
     // another deployment's key would sign another box
     keyOf(poll, this.evidence.of(poll.id));
-    if ((await this.firstOf(box)) === undefined) {
+    if ((await firstOfStream(this.log, box)) === undefined) {
       const { publicOrigin, humanCheckDifficulty: difficulty } = this.environment;
       await this.append(box, boxOpening(facts, { host: hostOf(publicOrigin), difficulty }, this.keys));
     }
-    const first = await this.firstOf(box);
+    const first = await firstOfStream(this.log, box);
     if (first === undefined || signersFor(first, facts, this.keys) === undefined)
       throw new ForeignBoxError(`${box} does not begin with what this deployment opened it with`);
     this.opened.add(poll.id);
@@ -142,16 +153,5 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
     } catch (error) {
       if (!(error instanceof WrongExpectedRevisionError)) throw error;
     }
-  }
-
-  private async firstOf(stream: string): Promise<RecordedEvent | undefined> {
-    for await (const [event] of this.log.read(stream, 0n)) return event;
-    return undefined;
-  }
-
-  private async decisionsOf(pollId: string): Promise<RecordedEvent[]> {
-    const decisions: RecordedEvent[] = [];
-    for await (const page of this.log.read(pollStream(pollId), 0n)) decisions.push(...page);
-    return decisions;
   }
 }

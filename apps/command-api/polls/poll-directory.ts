@@ -18,7 +18,7 @@ import { EventLog, EventLogUnavailableError, START } from '#event-log';
 import { Readiness } from '#platform';
 
 /** How long a start waits for the polls before the port is opened without them, ms: then readiness says what is missing. */
-const START_PATIENCE_MS = 1500;
+export const START_PATIENCE_MS = 1500;
 const PAUSES = { firstPauseMs: 100, longestPauseMs: 5000 };
 const UNREADABLE = 'a poll event cannot be read';
 /** Behind the last event of any box: to read from there costs a server nothing. */

@@ -118,8 +118,11 @@ export class LiveResult {
     } catch (error) {
       const failure = asFailure(error);
       const delay = jitter(Math.max(POLL, (failure.retryAfter ?? 0) * 1_000));
-      if (failure.status === 404) this.#listener.onRefused(failure);
-      else if (this.#isPolling) {
+      if (failure.status === 404) {
+        // nobody answers so without contact
+        if (this.#isPolling) this.#setStatus('polling');
+        this.#listener.onRefused(failure);
+      } else if (this.#isPolling) {
         this.#setStatus('lost');
         this.#listener.onLost(delay);
       }

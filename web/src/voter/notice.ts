@@ -41,6 +41,7 @@ export function createNotice(retry: () => void): Notice {
     none() {
       setView('notice');
       counting.stop();
+      band.back();
       const [headline, explanation] = NONE[isNamed() ? 'named' : 'onAir'];
       setText(title, headline);
       setText(text, explanation);
