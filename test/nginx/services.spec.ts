@@ -6,6 +6,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Answer, Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectProblem } from '../support/problem.ts';
+import { raw } from '../support/raw.ts';
 import { Server, credentialsOf, temporaryDirectory } from '../support/server.ts';
 import { Nginx, describeWithNginx } from './nginx.ts';
 
@@ -178,6 +179,12 @@ describeWithNginx('nginx in front of the three services', () => {
       });
     expectProblem(await send({}), 401, 'unauthenticated');
     expect((await send(await client.bearer('admin'))).status).toBe(400);
+  });
+
+  it('says that the connection ends when it refuses a photo that is still on its way', async () => {
+    const head =
+      'PUT /paredoes/1/participantes/1/foto HTTP/1.1\r\nhost: a\r\ncontent-type: image/png\r\ncontent-length: 900000\r\n\r\n';
+    expect(await raw(nginx.port, head)).toMatch(/^HTTP\/1.1 401 [^]*\r\nConnection: close\r\n/);
   });
 
   it.each([

@@ -107,6 +107,9 @@ export function sendProblem(reply: FastifyReply, error: unknown): FastifyReply {
   if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
   if (problem.status === 401) void reply.header('www-authenticate', authenticationSchemes(reply.request));
   void reply.header('cache-control', 'no-store');
+  // Fastify closes with the rest of the body unread. That resets the connection, and the refusal is lost on its way. Without it Node
+  // reads the rest and throws it away, until the request times out.
+  if (problem.status === 413) void reply.removeHeader('connection');
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
 
