@@ -93,6 +93,26 @@ it.each<[string, (event: RecordedEvent) => boolean]>([
   },
 );
 
+it('does not say that events were left out when the log brings them late', async () => {
+  await world.openPoll('1');
+  const log = leaky(() => false);
+  log.subscribe = async function* (...given) {
+    for await (const { events, caughtUp } of world.log.subscribe(...given)) {
+      for (const event of events) {
+        await delay(100);
+        yield { events: [event], caughtUp };
+      }
+    }
+  };
+  const { troubles, value } = start(log);
+  await world.cast('1', 20);
+  const expected = (await world.expected('1')).digest;
+  await eventually(async () => (await world.tallies.load('1'))?.digest === expected);
+
+  expect(troubles()).toEqual([]);
+  expect(await value('found')).toBe(0);
+});
+
 it('says that a tally is not complete when the log has lost events', async () => {
   await world.openPoll('1');
   await world.cast('1', 5);

@@ -59,6 +59,24 @@ describe('following the log', () => {
     expect(folded).toBe(1);
   });
 
+  it('folds on while the read model is away, so that the first save that succeeds holds everything', async () => {
+    const skipped: unknown[] = [];
+    projection.onSkipped = (events) => skipped.push(events);
+    readModel.isDown = (call) => call === 'save';
+    void start();
+    for (let round = 1; round <= 12; round++) {
+      await world.cast('1', 100);
+      await delay(100);
+    }
+    await until(() => projection.position === 1201n);
+    expect(readModel.written.filter((what) => what.startsWith('tally'))).toEqual([]);
+    readModel.isDown = () => false;
+    await until(() => readModel.written.includes('checkpoint 1201'));
+
+    expect(readModel.written.filter((what) => what.startsWith('tally'))).toEqual(['tally 1 at 1201']);
+    expect(skipped).toEqual([]);
+  });
+
   it('ends at once when two folds disagree: that does not heal', async () => {
     const { snapshot } = await world.expected('1');
     await world.tallies.save({ position: 1n, digest: 'another', snapshot });

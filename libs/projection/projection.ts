@@ -105,16 +105,19 @@ export class Projection {
   /**
    * Looks whether the log has events of polls that are not over which its subscription should have brought by now, and folds them.
    * Gaps before the last event are found when that event is folded. Only this finds gaps after it.
+   * @param idleMs how long the subscription has brought nothing although it was waited for
    * @returns whether there were any
    * @throws EventLogUnavailableError
    */
-  async heal(): Promise<boolean> {
+  async heal(idleMs: () => number): Promise<boolean> {
     if (!this.caughtUp) return false;
     const late = await this.gaps.behind();
     if (late.length === 0) return false;
     await delay(GRACE_MS);
     return this.turns.take(async () => {
-      const skipped = late.filter((event) => this.gaps.isNew(event));
+      // it brings events in their order: what is behind its last one may still be on its way, as long as it brings any
+      const isSilent = idleMs() >= GRACE_MS;
+      const skipped = late.filter((event) => this.gaps.isNew(event) && (isSilent || event.position < this.position));
       await this.foldAll(skipped);
       for (const { stream, revision } of skipped)
         this.gaps.onSkipped({ stream, from: revision, to: revision, found: 1 });
