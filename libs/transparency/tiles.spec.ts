@@ -21,6 +21,10 @@ import { PlainTree, TileFiles, leafData } from './testing/trees.ts';
 const tree = new PlainTree(70_000);
 const SIZES = [0, 1, 2, 255, 256, 257, 511, 512, 1000, 65_535, 65_536, 65_537, 70_000];
 
+/** jest takes tenths of a second to compare the hashes of a tile. */
+const isSameIn = (path: string, ...[one, other]: readonly [TileFiles, TileFiles]): boolean =>
+  Buffer.compare(one.files.get(path) ?? Buffer.alloc(0), other.files.get(path)!) === 0;
+
 describe('tiles', () => {
   it.each(SIZES)('of a tree of %i leaves, built in steps, are the same as built at once', (size) => {
     const [inSteps, atOnce] = [new TileFiles(), new TileFiles()];
@@ -30,9 +34,9 @@ describe('tiles', () => {
     atOnce.grow(new TileBuilder(), size);
 
     expect(builder.root()).toEqual(tree.rootAt(size));
-    for (const tile of tilesOf(size))
-      expect(inSteps.files.get(tilePath(tile))).toEqual(atOnce.files.get(tilePath(tile)));
-    expect([...atOnce.files.keys()].toSorted()).toEqual([...tilesOf(size)].map(tilePath).toSorted());
+    const paths = [...tilesOf(size)].map(tilePath);
+    expect(paths.filter((path) => !isSameIn(path, inSteps, atOnce))).toEqual([]);
+    expect([...atOnce.files.keys()].toSorted()).toEqual(paths.toSorted());
   });
 
   it.each(SIZES)('of a tree of %i leaves are enough to go on with it', async (size) => {
@@ -45,7 +49,7 @@ describe('tiles', () => {
     files.grow(resumed, size + 300);
     const whole = new TileFiles();
     whole.grow(new TileBuilder(), size + 300);
-    for (const [path, hashes] of whole.files) expect(files.files.get(path)).toEqual(hashes);
+    expect([...whole.files.keys()].filter((path) => !isSameIn(path, files, whole))).toEqual([]);
   });
 
   it.each(SIZES.slice(1))('of a tree of %i leaves give its nodes for proofs', async (size) => {
