@@ -9,6 +9,8 @@ export const STAGE_MODES = ['contagem', 'parcial', 'suspense', 'revelacao'] as c
 export type StageMode = (typeof STAGE_MODES)[number];
 
 const HD = { width: 1920, height: 1080 };
+/** What a camera makes of the largest wall, px. */
+const CAMERA_WIDTH = 1280;
 /** Letters that are read from ten metres: of the width of the picture; signs with numbers and drawings speak for themselves. */
 const SMALLEST_LETTERS = 0.0219;
 
@@ -105,7 +107,9 @@ export class StagePage {
 
   /** What a phone reads that is held in front of the picture; undefined where it finds no code. */
   async scan(): Promise<string | undefined> {
-    const image = sharp(await this.picture()).ensureAlpha();
+    const image = sharp(await this.picture())
+      .resize({ width: CAMERA_WIDTH, withoutEnlargement: true })
+      .ensureAlpha();
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     const decode = jsqr as unknown as typeof jsqr.default;
     return decode(new Uint8ClampedArray(data), info.width, info.height)?.data;
