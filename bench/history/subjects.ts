@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 import { audit, logSource } from '#audit';
-import { POLL_STREAM_PREFIXES, type RecordedEvent, ballotBoxStream } from '#domain';
-import { type EventLog, SqliteEventLog } from '#event-log';
+import { POLL_STREAM_PREFIXES, type RecordedEvent, ballotBoxStream, pollStream } from '#domain';
+import { type EventLog, SqliteEventLog, wholeStream } from '#event-log';
 import { Projection, rebuild } from '#projection';
 import { NO_CHECKPOINT, SqliteReadModel } from '#read-model';
 import { LeafHasher } from '#seal';
@@ -132,7 +132,8 @@ async function rebuildIn(log: EventLog, directory: string): Promise<number> {
   for (const suffix of ['', '-wal', '-shm']) rmSync(join(directory, `read-model.db${suffix}`), { force: true });
   const readModel = SqliteReadModel.open(directory);
   try {
-    const { position } = await log.head();
+    // where a projector stands: behind it there may be checkpoints, which are nothing to it
+    const { position } = (await wholeStream(log, pollStream(POLL_ID))).at(-1)!;
     await (await readModel.current()).saveCheckpoint({ ...NO_CHECKPOINT, position, at: 1 });
     const { events, switched } = await rebuild(log, readModel, { signal: new AbortController().signal });
     if (!switched) throw new Error('the new version was not switched to');
