@@ -10,8 +10,8 @@ export {
 } from './checkpoint-events.ts';
 export { LeafHasher, leafOf } from './leaf.ts';
 export { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog } from './log-sealer.ts';
-export { hostOf } from './names.ts';
+export { hostOf, receiptName } from './names.ts';
 export { overrule } from './overrule.ts';
-export { parsePollKeys } from './poll-keys.ts';
-export { SealKeys } from './seal-keys.ts';
+export { type PollKeys, parsePollKeys } from './poll-keys.ts';
+export { type PollSigners, SealKeys } from './seal-keys.ts';
 export { sealedLogsOf } from './sealed-logs.ts';

@@ -41,16 +41,21 @@ export class LeafHasher {
 
   /** The hash of the leaf that an event is (RFC 6962, section 2.1), 32 bytes. */
   hash(event: LeafEvent): Buffer {
+    return hash('sha256', this.input(event), 'buffer');
+  }
+
+  /** What is hashed: 0x00 and the leaf. Good until the next call. */
+  input(event: LeafEvent): Buffer {
     const { type, version, id, data } = event;
     if (type.length > ROOM_BYTES / 8 || data.byteLength > USUAL_BYTES - 1 || !UUID.test(id))
-      return hash('sha256', Buffer.concat([Buffer.of(LEAF_PREFIX), leafOf(event)]), 'buffer');
+      return Buffer.concat([Buffer.of(LEAF_PREFIX), leafOf(event)]);
     if (type !== this.type || version !== this.version) this.begin(type, version);
     const { room } = this;
     let end = this.headEnd + room.write(`"${id}","data":`, this.headEnd, 'latin1');
     room.set(data, end);
     end += data.byteLength;
     room[end] = 0x7d;
-    return hash('sha256', room.subarray(0, end + 1), 'buffer');
+    return room.subarray(0, end + 1);
   }
 
   private begin(type: string, version: number): void {

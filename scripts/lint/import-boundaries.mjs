@@ -25,6 +25,7 @@ const LIBRARIES = {
   'event-log': ['async', 'domain'],
   'read-model': ['async', 'domain', 'transparency'],
   seal: ['async', 'domain', 'event-log', 'read-model', 'transparency'],
+  receipts: ['domain', 'seal', 'transparency'],
   'human-check': ['collections', 'contract', 'domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
   audit: ['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model', 'seal', 'transparency'],
