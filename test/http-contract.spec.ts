@@ -60,6 +60,7 @@ describe('a vote', () => {
         posicao: expect.stringMatching(/^[\w-]{22}$/),
       },
       passe: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d\.[\w-]{22}$/),
+      recibo: expect.stringMatching(/^[\w-]{1000,1200}$/),
     });
     const again = await client.vote(1, challenge);
     expect([again.status, again.json]).toEqual([200, first.json]);

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { RecordedEvent } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
 import { SqliteReadModel } from '#read-model';
+import { faultOf, parseReceipt, receiptBytes } from '#receipts';
 import { leafOf, noteIn, openedIn, parsePollKeys } from '#seal';
 import { TileBuilder, leafHash, openNote, parseCheckpoint, tilesOf, verifierOf } from '#transparency';
 
@@ -68,6 +69,20 @@ async function sealedOf(dataDir: string, which: 'box' | 'acts') {
 const isOneLineage = (sizes: readonly number[]): boolean =>
   sizes.every((size, at) => at === 0 || size > sizes[at - 1]!);
 
+/** What is wrong with receipts, where each must be good and its leaf in the box. */
+async function wrongReceipts(dataDir: string, receipts: readonly string[]): Promise<string[]> {
+  const log = SqliteEventLog.openReadOnly(dataDir);
+  const box = await eventsIn(log, 'votes-1');
+  await log.close();
+  const key = verifierOf(parsePollKeys(openedIn(box[0]!)!.keys).receipts);
+  const leaves = new Set(box.map((event) => leafOf(event).toString()));
+  return receipts.flatMap((text) => {
+    const receipt = parseReceipt(receiptBytes(text));
+    const fault = faultOf(receipt, key);
+    return fault ?? (leaves.has(Buffer.from(receipt.leaf).toString()) ? [] : 'not in the box');
+  });
+}
+
 /** Everything that is in the logs is sealed. Before the first checkpoint there are no tiles to be read. */
 async function whole(dataDir: string) {
   const both = () => Promise.all([sealedOf(dataDir, 'box'), sealedOf(dataDir, 'acts')]).catch(() => undefined);
@@ -92,7 +107,7 @@ async function metric(server: Server, name: string): Promise<number> {
 
 describe('the sealer', () => {
   it(
-    `signs one history, whatever moment it is killed at, ${String(KILLS)} times under load`,
+    `signs one history and keeps what receipts promise, whatever moment it is killed at, ${String(KILLS)} times under load`,
     async () => {
       const random = new Random(11);
       let server = await Server.start();
@@ -112,6 +127,9 @@ describe('the sealer', () => {
       expect(box.sizes.length).toBeGreaterThan(KILLS / 2);
       expect([box.wrong, box.sameTiles, acts.wrong, acts.sizes, acts.sameTiles]).toEqual([[], true, [], [1], true]);
       expect(box.leaves).toBeGreaterThan(crowd.acknowledged.size);
+      expect(await wrongReceipts(dataDir, crowd.receipts)).toEqual([]);
+      // who was answered before a kill, and did not hear it, has none
+      expect(crowd.receipts.length).toBeGreaterThan(crowd.acknowledged.size / 2);
       expect(await metric(server, 'seal_size')).toBe(box.leaves);
       expect(await metric(server, 'seal_refused')).toBe(0);
     },

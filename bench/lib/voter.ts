@@ -25,6 +25,8 @@ export interface AcknowledgedVote {
   readonly position: string;
   /** The service had stored it before this answer: the first answer was lost. */
   readonly repeated: boolean;
+  /** Where the service gave one. */
+  readonly receipt: string | undefined;
 }
 
 /** Why a request was not answered as asked: the code of the problem, or `connection-lost`. */
@@ -91,13 +93,13 @@ export class Voter {
    */
   async vote(challenge: SolvedChallenge, participant: number, address: string): Promise<AcknowledgedVote> {
     const { status, body } = await this.request(voteRequest(challenge, participant, address));
-    const { voto } = JSON.parse(body.toString()) as VoteAnswer;
+    const { voto, recibo: receipt } = JSON.parse(body.toString()) as VoteAnswer;
     const isElsewhere = (voto.ensaio ?? false) !== (this.link !== ON_AIR);
     if (voto.id !== challenge.id || voto.participante !== participant || isElsewhere) {
       throw new RefusedError('another-vote-acknowledged', status, undefined);
     }
     const { id, paredao: pollId, posicao: position } = voto;
-    return { id, pollId, participant, position, repeated: status === 200 };
+    return { id, pollId, participant, position, repeated: status === 200, receipt };
   }
 
   /**

@@ -72,6 +72,12 @@ export const VoteAnswer = named('VoteAnswer', {
     'Shows that its sender has voted in this poll: give it back to `/resultado` and its stream in the header `passe`. The same for everybody who voted in the same hour; good until the poll ends',
     '2026-11-23T22.kq3b0pXvJm2uZt8yWc1dAg',
   ),
+  recibo: Type.Optional(
+    text(
+      'Proves to whoever has it that this vote was put into the ballot box (docs/receipts.md): some 1,100 characters of base64url. Whoever sees it sees the vote. Absent where receipts are off, in polls of earlier versions, and where a challenge is voted with again long after its vote',
+      'AQXqk2mP0Yc5…',
+    ),
+  ),
 });
 export type VoteAnswer = Static<typeof VoteAnswer>;
 

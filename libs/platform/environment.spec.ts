@@ -32,6 +32,7 @@ describe('the environment', () => {
       captchaOnOutage: 'refuse',
       voteQueueLimit: 10_000,
       voteBatchLimit: 500,
+      voteReceipts: 'on',
       commit: 'unknown',
       rateLimit: 1500,
       streamLimit: 5_000,

@@ -105,6 +105,9 @@ export class Environment {
   /** Where the public votes, as the QR code on the stage says it; without it, where the page of the stage came from. */
   @IsOptional() @IsOrigin() publicOrigin?: string;
 
+  /** Whether the answer to a vote has a signed receipt. */
+  @IsIn(['on', 'off']) voteReceipts: 'on' | 'off' = 'on';
+
   /** File with the Ed25519 keys that seal ballot boxes (PEM, the newest first), before those of the data directory. */
   @IsOptional() @IsString() @MinLength(1) sealKeyFile?: string;
 

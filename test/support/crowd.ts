@@ -20,6 +20,8 @@ const PAUSE_MS = 5;
 export class Crowd {
   /** Votes the voters were told are stored, by id, with their participant. */
   readonly acknowledged = new Map<string, number>();
+  /** What they were given with it. */
+  readonly receipts: string[] = [];
   /** How often an attempt was refused or lost, by code. */
   readonly refusals: Record<string, number> = {};
   private readonly url: URL;
@@ -65,8 +67,9 @@ export class Crowd {
   private async voteOnce(voter: Voter, address: string, choice: number): Promise<void> {
     const challenge = await voter.challenge(address);
     try {
-      const { id, participant } = await voter.vote(challenge, choice, address);
+      const { id, participant, receipt } = await voter.vote(challenge, choice, address);
       this.acknowledged.set(id, participant);
+      if (receipt !== undefined) this.receipts.push(receipt);
     } catch (error) {
       if (!(error instanceof RefusedError) || error.code !== 'human-check-expired') throw error;
     }

@@ -1,5 +1,7 @@
 import { request } from 'node:http';
 
+import { parseReceipt, receiptBytes } from '#receipts';
+
 /** Frames of a live stream that are read: the first one at once, the others made for all. */
 const FRAMES = 3;
 
@@ -58,6 +60,7 @@ const PECULIAR: readonly (readonly [pattern: RegExp, word: string])[] = [
   [/(?<=\nx-request-id: ).*/gi, '<request>'],
   [/(?<=\nlast-modified: ).*/gi, '<date>'],
   [/(?<=\netag: W?"[0-9a-f]+-)[0-9a-f]+(?=")/gi, '<time>'],
+  [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>'],
   [/[0-9a-f]{32,}/g, '<random>'],
   [/(?<="versao":")[0-9a-f]{16}/g, '<version>'],
   [/(?<="expiresAt":)\d+/g, '<time>'],
@@ -66,9 +69,18 @@ const PECULIAR: readonly (readonly [pattern: RegExp, word: string])[] = [
   [/(?<="passe":"\d{4}-\d\d-\d\dT\d\d\.)[\w-]{22}/g, '<mac>'],
 ];
 
+/** What a receipt says, and how long it is. All else in it is hashes and what is random. */
+function saidIn(receipt: string): string {
+  const { origin, leaf } = parseReceipt(receiptBytes(receipt));
+  return `${origin} ${Buffer.from(leaf).toString()} ${String(receipt.length)}`;
+}
+
 /** An answer in what it can be compared by. */
 export const withoutPeculiar = (text: string): string =>
-  PECULIAR.reduce((plain, [pattern, word]) => plain.replaceAll(pattern, word), text);
+  PECULIAR.reduce(
+    (plain, [pattern, word]) => plain.replaceAll(pattern, word),
+    text.replaceAll(/(?<="recibo":")[\w-]+/g, saidIn),
+  );
 
 interface Curiosity {
   readonly operations: readonly string[];

@@ -94,6 +94,7 @@ describe('the ballot box of a poll', () => {
     const renamed = await start(polls.openerOn(polls.log, 1, 'https://depois.example'));
 
     expect(takesVotes(renamed)).toBe(true);
+    expect(renamed.signersOf('1')?.receipts.name).toBe('antes.example/urna/1/1/recibo');
     expect(openedIn((await box())[0]!)?.origin).toBe('antes.example/urna/1/1');
   });
 

@@ -13,7 +13,7 @@ import {
 } from '#domain';
 import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError, firstOfStream, wholeStream } from '#event-log';
 import { Environment, Readiness, SECRETS, type Secrets } from '#platform';
-import { SealKeys, actsUpTo, boxFactsIn, boxOpening, hostOf, signersFor } from '#seal';
+import { type PollSigners, SealKeys, actsUpTo, boxFactsIn, boxOpening, hostOf, signersFor } from '#seal';
 
 import { appendUntil } from '../append-until.ts';
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
@@ -37,8 +37,8 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly keys: SealKeys;
   private readonly timers = new PollTimers();
   private readonly stopped = new AbortController();
-  /** Polls whose box is known to be open. */
-  private readonly opened = new Set<string>();
+  /** What signs for the polls whose box is known to be open. */
+  private readonly opened = new Map<string, PollSigners>();
   /** Polls that are open, as far as is known: their boxes are tried again. */
   private readonly wanted = new Set<string>();
   private readonly opening = new Map<string, Promise<void>>();
@@ -97,6 +97,11 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
     await opening;
   }
 
+  /** What signs for a poll whose box is open; undefined for a poll of an earlier version. */
+  signersOf(pollId: string): PollSigners | undefined {
+    return this.opened.get(pollId);
+  }
+
   /** What the cut of a poll that was closed commits to; undefined for a poll of an earlier version. */
   async actsOf(pollId: string): Promise<BallotBoxClosed['acts']> {
     const decisions = await wholeStream(this.log, pollStream(pollId));
@@ -139,9 +144,10 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
       await this.append(box, boxOpening(facts, { host: hostOf(publicOrigin), difficulty }, this.keys));
     }
     const first = await firstOfStream(this.log, box);
-    if (first === undefined || signersFor(first, facts, this.keys) === undefined)
+    const signers = first && signersFor(first, facts, this.keys);
+    if (signers === undefined)
       throw new ForeignBoxError(`${box} does not begin with what this deployment opened it with`);
-    this.opened.add(poll.id);
+    this.opened.set(poll.id, signers);
     this.logger.info({ poll: poll.id }, 'the ballot box is open');
   }
 

@@ -4,8 +4,12 @@ import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { MAX_APPEND_BYTES, MAX_APPEND_EVENTS, EventLogUnavailableError } from '#event-log';
 import { type VoteCast, encodeVoteCast } from '#domain';
 import { Readiness, readEnvironment } from '#platform';
+import { faultOf, parseReceipt, receiptBytes } from '#receipts';
+import { SealKeys, leafOf, parsePollKeys } from '#seal';
+import { verifierOf } from '#transparency';
 
 import { type LogLine, recordingLogger } from '../../../libs/platform/testing/recording-logger.ts';
+import type { BoxOpener } from '../poll-lifecycle/box-opener.ts';
 import { type HeldAppend, heldLog, settled } from '../testing/held-log.ts';
 import { BallotBox } from './ballot-box.ts';
 
@@ -17,6 +21,13 @@ const VOTE: VoteCast = {
   humanCheck: { provider: 'altcha', difficulty: 50 },
 };
 
+const KEYS = new SealKeys([Buffer.alloc(32, 1)]);
+const NOTE = KEYS.noteFor('voto.example', '1');
+/** Only the box of poll 1 was opened as one that has keys. */
+const boxes = {
+  signersOf: (pollId: string) => (pollId === '1' ? KEYS.signersOf(NOTE, 'voto.example', '1') : undefined),
+} as unknown as BoxOpener;
+
 let appends: HeldAppend[];
 let lines: LogLine[];
 let box: BallotBox;
@@ -24,7 +35,9 @@ let depth: Gauge;
 let retries: Counter;
 let readiness: Readiness;
 
-beforeEach(() => {
+beforeEach(() => start());
+
+function start(receipts: 'on' | 'off' = 'on'): void {
   const held = heldLog();
   const recording = recordingLogger();
   ({ appends } = held);
@@ -34,10 +47,10 @@ beforeEach(() => {
   depth = new Gauge({ name: 'depth', help: '-', registers });
   retries = new Counter({ name: 'retries', help: '-', registers });
   readiness = new Readiness();
-  const environment = readEnvironment({ voteQueueLimit: 3 }, {});
+  const environment = readEnvironment({ voteQueueLimit: 3, voteReceipts: receipts }, {});
   const metrics = [histogram('size'), histogram('duration'), retries, depth] as const;
-  box = new BallotBox(held.log, environment, ...metrics, recording.logger, readiness);
-});
+  box = new BallotBox(held.log, environment, boxes, ...metrics, recording.logger, readiness);
+}
 
 const succeed = (append: HeldAppend | undefined): void => append?.resolve({ position: 1n, revision: 0n });
 
@@ -82,6 +95,28 @@ describe('the ballot boxes', () => {
     expect(appends.map(({ stream }) => stream)).toEqual(['votes-1', 'votes-2']);
     expect(appends[0]?.events).toMatchObject([encodeVoteCast(VOTE)]);
     expect((await depth.get()).values[0]?.value).toBe(2);
+  });
+
+  it('give a receipt of the very event that is stored, by the key of the box', async () => {
+    const stored = box.put('1', VOTE);
+    await settled();
+    succeed(appends[0]);
+    const receipt = parseReceipt(receiptBytes((await stored).receipt!));
+
+    expect(faultOf(receipt, verifierOf(parsePollKeys(NOTE).receipts))).toBeUndefined();
+    expect(Buffer.from(receipt.leaf)).toEqual(leafOf(appends[0]!.events[0]!));
+  });
+
+  it.each<['on' | 'off', string, string]>([
+    ['off', '1', 'of a service that gives none'],
+    ['on', '2', 'of a poll of an earlier version'],
+  ])('with receipts %s give none in poll %s, %s', async (receipts, pollId) => {
+    start(receipts);
+    const stored = box.put(pollId, VOTE);
+    await settled();
+    succeed(appends[0]);
+
+    expect(await stored).toEqual({ position: 1n, revision: 0n });
   });
 
   it('take only as many votes as the environment says', async () => {

@@ -9,11 +9,13 @@ import { PinoLogger } from 'nestjs-pino';
 import type { Counter, Gauge, Histogram } from 'prom-client';
 
 import { type VoteCast, VoteCodec, ballotBoxStream } from '#domain';
-import { type AppendResult, type AppendTooLargeError, EventLog } from '#event-log';
+import { type AppendTooLargeError, EventLog } from '#event-log';
 import { Environment, LATENCY_BUCKETS, Readiness, collectFrom } from '#platform';
+import { ReceiptIssuer } from '#receipts';
 
+import { BoxOpener } from '../poll-lifecycle/box-opener.ts';
 import type { Waits } from './commit-watch.ts';
-import { GroupCommit, type GroupCommitObserver } from './group-commit.ts';
+import { GroupCommit, type GroupCommitObserver, type Receipts, type Stored } from './group-commit.ts';
 
 const RETRY_LOG_INTERVAL_MS = 1000;
 
@@ -31,6 +33,7 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
   constructor(
     private readonly log: EventLog,
     private readonly environment: Environment,
+    private readonly boxes: BoxOpener,
     @InjectMetric('vote_append_batch_size') private readonly batchSize: Histogram,
     @InjectMetric('vote_append_duration_seconds') private readonly duration: Histogram,
     @InjectMetric('vote_append_retries_total') private readonly retries: Counter,
@@ -47,7 +50,7 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
   }
 
   /** Resolves when the vote is durable. Each poll has a queue of its own. See {@link GroupCommit.append} for the errors. */
-  put(pollId: string, vote: VoteCast, rehearsal = false): Promise<AppendResult> {
+  put(pollId: string, vote: VoteCast, rehearsal = false): Promise<Stored> {
     return this.commitOf(pollId, rehearsal).append(this.codec.encode(vote));
   }
 
@@ -80,12 +83,19 @@ export class BallotBox implements BeforeApplicationShutdown, GroupCommitObserver
     let commit = this.commits.get(pollId);
     if (commit === undefined) {
       const { voteQueueLimit: queueLimit, voteBatchLimit: batchLimit } = this.environment;
-      const options = { queueLimit, batchLimit, inFlightLimit: this.log.parallelAppends };
+      const receipts = this.receiptsOf(pollId);
+      const options = { queueLimit, batchLimit, inFlightLimit: this.log.parallelAppends, receipts };
       commit = new GroupCommit(this.log, ballotBoxStream(pollId), options, this);
       this.commits.set(pollId, commit);
       if (!rehearsal) this.real.add(commit);
     }
     return commit;
+  }
+
+  /** The box is open by now: its first event names the key. */
+  private receiptsOf(pollId: string): Receipts | undefined {
+    const signers = this.environment.voteReceipts === 'on' ? this.boxes.signersOf(pollId) : undefined;
+    return signers && new ReceiptIssuer(signers.box.name, signers.receipts);
   }
 
   appended(batchSize: number, seconds: number): void {

@@ -9,6 +9,8 @@ export interface CastReceipt {
   readonly castAt: number;
   /** Position of the log at which the vote is certainly folded. */
   readonly position: bigint;
+  /** What its voter can prove that with. Absent where receipts are off, and of a vote that was stored longer ago. */
+  readonly signed?: string | undefined;
 }
 
 /** The receipt, and whether the same challenge had been voted with before. */

@@ -115,7 +115,9 @@ export class CastVoteHandler implements ICommandHandler<CastVote> {
     const { challengeId: voteId } = check;
     const vote = { participantId, ...this.votedBy(poll, castAt, check) };
     const stored = this.ballotBox.put(poll.id, vote, poll.rehearsal);
-    return stored.then(({ position }) => ({ voteId, pollId: poll.id, participantId, castAt, position }));
+    return stored.then(({ position, receipt: signed }) => {
+      return { voteId, pollId: poll.id, participantId, castAt, position, signed };
+    });
   }
 
   /**

@@ -13,6 +13,18 @@ import type { ProblemCode } from '#contract';
 import { appendUntil } from '../append-until.ts';
 import { CommitWatch, type Waits } from './commit-watch.ts';
 
+/** Where an event stands, and what shows that it was stored. */
+export interface Stored extends AppendResult {
+  /** Where receipts are given. */
+  readonly receipt?: string;
+}
+
+/** Makes receipts. */
+export interface Receipts {
+  /** One for each event of an append, in their order. They are given away only when the events are stored. */
+  issue(events: readonly NewEvent[]): readonly string[];
+}
+
 /** What a group commit tells those who watch it. */
 export interface GroupCommitObserver {
   /** @param seconds from the first attempt to the result */
@@ -29,6 +41,8 @@ export interface GroupCommitOptions {
   readonly batchLimit: number;
   /** Appends on their way at a time. */
   readonly inFlightLimit: number;
+  /** Without it there are no receipts. */
+  readonly receipts?: Receipts | undefined;
 }
 
 /** More events wait for the log than this process may hold. Nothing was stored. */
@@ -41,7 +55,7 @@ interface Waiting {
   readonly event: NewEvent;
   /** On the clock of `performance.now()`, ms. */
   readonly deadline: number;
-  readonly resolve: (result: AppendResult) => void;
+  readonly resolve: (result: Stored) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -107,7 +121,7 @@ export class GroupCommit {
    * @throws QueueFullError at once, EventLogUnavailableError when the deadline passed: then the outcome is unknown,
    * AppendTooLargeError for an event that is larger than the log takes
    */
-  append({ type, version, data }: EventContent): Promise<AppendResult> {
+  append({ type, version, data }: EventContent): Promise<Stored> {
     if (this.size >= this.options.queueLimit) return Promise.reject(new QueueFullError('the vote queue is full'));
     this.size++;
     return new Promise((resolve, reject) => {
@@ -175,13 +189,18 @@ export class GroupCommit {
   private async send(batch: readonly Waiting[]): Promise<void> {
     const started = performance.now();
     try {
-      const result = await this.appendUntilDeadline(batch);
+      const events = batch.map(({ event }) => event);
+      const appending = this.appendUntilDeadline(batch[0]!.deadline, events);
+      // the log is busy meanwhile, and this thread is not
+      const receipts = this.options.receipts?.issue(events);
+      const result = await appending;
       const taken = performance.now() - started;
       this.appendTime += NEWEST_WEIGHT * (taken - this.appendTime);
       this.watch.answered();
       this.observer.appended(batch.length, taken / 1000);
       this.batchLimit = Math.min(this.batchLimit + 1, this.options.batchLimit);
-      for (const { resolve } of batch) resolve(result);
+      if (receipts === undefined) for (const { resolve } of batch) resolve(result);
+      else for (const [at, { resolve }] of batch.entries()) resolve({ ...result, receipt: receipts[at]! });
     } catch (error) {
       if (error instanceof EventLogUnavailableError) this.watch.gaveUp();
       else this.watch.answered();
@@ -199,12 +218,11 @@ export class GroupCommit {
     await this.send(batch.slice(half));
   }
 
-  private async appendUntilDeadline(batch: readonly Waiting[]): Promise<AppendResult> {
+  private async appendUntilDeadline(deadline: number, events: readonly NewEvent[]): Promise<AppendResult> {
     const { log, stream } = this;
-    const events = batch.map(({ event }) => event);
     let failures = 0;
     try {
-      return await appendUntil(batch[0]!.deadline, log, { stream, events, expected: 'any' }, (error) => {
+      return await appendUntil(deadline, log, { stream, events, expected: 'any' }, (error) => {
         if (++failures === FAILURES_OF_A_STUCK_BATCH) this.stuck++;
         this.observer.retried(error);
       });

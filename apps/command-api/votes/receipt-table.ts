@@ -1,4 +1,5 @@
 import type { CastReceipt } from './cast-vote.command.ts';
+import type { RecentTexts } from './recent-texts.ts';
 
 /** 32-bit words of an id of 128 bits. */
 export const ID_WORDS = 4;
@@ -10,7 +11,7 @@ const UNKNOWN = -1n;
 export type Use = Pick<CastReceipt, 'participantId'> & { readonly receipt: CastReceipt | undefined };
 
 /**
- * Receipts by challenge id: an open-addressing hash table in typed arrays, 37 bytes a slot. As many objects in a `Map` live long
+ * Receipts by challenge id: an open-addressing hash table in typed arrays, 41 bytes a slot. As many objects in a `Map` live long
  * enough to be copied by the garbage collector twice, which costs every vote more than its human check. An id is its
  * own hash: it is random.
  */
@@ -25,9 +26,17 @@ export class ReceiptTable {
   private readonly participants: Uint8Array;
   private readonly times: Float64Array;
   private readonly positions: BigInt64Array;
+  /** Of what was signed. */
+  private readonly tickets: Uint32Array;
 
-  /** @param limit receipts at most */
-  constructor(readonly limit: number) {
+  /**
+   * @param limit receipts at most
+   * @param signed what was signed of them, as far as it is kept
+   */
+  constructor(
+    readonly limit: number,
+    private readonly signed: RecentTexts,
+  ) {
     const capacity = 2 ** Math.ceil(Math.log2(limit * 2));
     this.mask = capacity - 1;
     this.ids = new Uint32Array(capacity * ID_WORDS);
@@ -35,6 +44,7 @@ export class ReceiptTable {
     this.participants = new Uint8Array(capacity);
     this.times = new Float64Array(capacity);
     this.positions = new BigInt64Array(capacity);
+    this.tickets = new Uint32Array(capacity);
   }
 
   get isFull(): boolean {
@@ -53,7 +63,8 @@ export class ReceiptTable {
     const position = this.positions[slot]!;
     if (position === UNKNOWN) return { participantId, receipt: undefined };
     const [pollId, castAt] = [String(this.polls[slot]), this.times[slot]!];
-    return { participantId, receipt: { voteId: challengeId, pollId, participantId, castAt, position } };
+    const signed = this.signed.get(this.tickets[slot]!);
+    return { participantId, receipt: { voteId: challengeId, pollId, participantId, castAt, position, signed } };
   }
 
   /**
@@ -68,6 +79,7 @@ export class ReceiptTable {
     this.polls[slot] = Number(receipt?.pollId ?? 0);
     this.times[slot] = receipt?.castAt ?? 0;
     this.positions[slot] = receipt?.position ?? UNKNOWN;
+    this.tickets[slot] = receipt?.signed === undefined ? 0 : this.signed.keep(receipt.signed);
     this.filledAt = performance.now();
   }
 

@@ -43,6 +43,23 @@ describe('used challenges', () => {
     expect(used.answerTo(A, 1)).toEqual(receipt(A));
   });
 
+  it('give a receipt again as long as it is among the last ones', async () => {
+    const used = new UsedChallenges(LIFETIME_MS);
+    const id = (number: number): string => number.toString(16).padStart(32, '0');
+    const give = async (number: number, signed: string): Promise<void> => {
+      const answer = Promise.resolve({ ...receipt(id(number)), signed });
+      used.keep(id(number), 1, answer);
+      await answer;
+    };
+    const signed = async (number: number): Promise<string | undefined> => (await used.answerTo(id(number), 1))?.signed;
+    await give(1, 'x'.repeat(1281));
+    for (let number = 2; number <= 2 ** 14 + 2; number++) await give(number, `receipt ${String(number)}`);
+
+    expect([await signed(1), await signed(2), await signed(3)]).toEqual([undefined, undefined, 'receipt 3']);
+    expect(await signed(2 ** 14 + 2)).toBe('receipt 16386');
+    expect(await used.answerTo(id(2), 1)).toEqual(receipt(id(2)));
+  });
+
   it.each([1, 2])('refuse participant %i where the other one was voted for', async (other) => {
     const used = remembering(10);
     await kept(used, A, 3 - other);

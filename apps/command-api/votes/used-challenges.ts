@@ -7,6 +7,7 @@ import type { ProblemCode } from '#contract';
 import { Environment } from '#platform';
 
 import type { CastReceipt } from './cast-vote.command.ts';
+import { RecentTexts } from './recent-texts.ts';
 import { ID_WORDS, ReceiptTable, type Use } from './receipt-table.ts';
 
 /** The challenge was used for another participant. */
@@ -20,10 +21,14 @@ interface Pending {
   readonly answer: Promise<CastReceipt>;
 }
 
-/** Most uses that are remembered: those of five minutes at 3,000 votes/s, in 80 MB. */
+/** Most uses that are remembered: those of five minutes at 3,000 votes/s, in 90 MB. */
 export const MOST_REMEMBERED = 2 ** 20;
-/** Uses a table, in 10 MB: with more tables each vote looks in more of them, and larger ones miss the caches. */
+/** Uses a table, in 11 MB: with more tables each vote looks in more of them, and larger ones miss the caches. */
 const TABLE_LIMIT = 2 ** 17;
+/** Signed receipts that are kept for who asks again, in 20 MB: those of 16 s at 1,000 votes/s, in which a phone has tried again. */
+const MOST_SIGNED = 2 ** 14;
+/** Longest of them, characters: of an origin of 200 bytes. */
+const LONGEST_SIGNED = 1280;
 /** How long a use is remembered beyond the life of its challenge, ms: clocks differ. */
 const GRACE_MS = 60_000;
 
@@ -43,6 +48,7 @@ export class UsedChallenges {
   private readonly pending = new Map<string, Pending>();
   /** The youngest last. */
   private readonly tables: ReceiptTable[];
+  private readonly signed = new RecentTexts(MOST_SIGNED, LONGEST_SIGNED);
   private readonly key = new Uint32Array(ID_WORDS);
   private readonly limits: { readonly all: number; readonly table: number };
 
@@ -50,7 +56,7 @@ export class UsedChallenges {
   constructor(lifetimeMs: number, limits = { all: MOST_REMEMBERED, table: TABLE_LIMIT }) {
     this.memoryMs = lifetimeMs + GRACE_MS;
     this.limits = limits;
-    this.tables = [new ReceiptTable(limits.table)];
+    this.tables = [new ReceiptTable(limits.table, this.signed)];
   }
 
   /**
@@ -128,7 +134,7 @@ export class UsedChallenges {
     const oldest = this.tables[0]!;
     const isOver = performance.now() - oldest.filledAt > this.memoryMs;
     const isLast = (this.tables.length + 1) * this.limits.table > this.limits.all;
-    const table = isOver || isLast ? this.tables.shift()! : new ReceiptTable(this.limits.table);
+    const table = isOver || isLast ? this.tables.shift()! : new ReceiptTable(this.limits.table, this.signed);
     table.clear();
     this.tables.push(table);
     return table;

@@ -108,6 +108,7 @@ export class VotesController {
         posicao: this.cursors.encode(receipt.position),
       },
       passe: this.passes.of(receipt.pollId, receipt.castAt),
+      ...(receipt.signed !== undefined && { recibo: receipt.signed }),
     };
   }
 
