@@ -31,7 +31,7 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
       const { code, output } = await command('rebuild', [], env);
       // as one value: whoever reads a failure sees all that the command said
       expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining(`Version ${version} is active`) });
-      expect(output).toMatch(/compared with version 4-[01]: poll 1 at \d+/);
+      expect(output).toMatch(/compared with version 5-[01]: poll 1 at \d+/);
       await crowd.voted(VOTES_BETWEEN);
     }
     await crowd.end();
