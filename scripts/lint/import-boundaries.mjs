@@ -17,6 +17,7 @@ const LIBRARIES = {
   domain: [],
   contract: ['domain'],
   palette: [],
+  qr: [],
   lettering: [],
   pictures: [],
   wording: ['contract'],

@@ -1,18 +1,10 @@
-import { encode } from 'uqr';
+import { qrDrawing } from '../../../libs/qr/index.ts';
 
 import { svg } from '../shared/svg.ts';
 
-/** White around the code, in modules: readers need four. */
-const QUIET = 4;
-
-/** A QR code, dark on white whatever the page looks like. It bears the loss of a quarter of it: light falls onto a wall. */
+/** A QR code, dark on white whatever the page looks like. */
 export function drawQr(text: string): SVGElement {
-  const { data, size } = encode(text, { ecc: 'Q', border: 0 });
-  const side = size + 2 * QUIET;
-  let path = '';
-  for (const [y, row] of data.entries()) {
-    for (const [x, isDark] of row.entries()) if (isDark) path += `M${x + QUIET} ${y + QUIET}h1v1h-1z`;
-  }
+  const { side, path } = qrDrawing(text);
   return svg(
     'svg',
     {
