@@ -24,8 +24,11 @@ const PAUSES = { firstPauseMs: 1000, longestPauseMs: 5000 };
 
 /** Which stores a program needs. */
 export interface Stores {
-  /** `append`: where others may append as well, which a file does not allow; there it is only read. */
-  readonly eventLog: 'write' | 'append' | 'read' | 'none';
+  /**
+   * `append`: where others may append as well, which a file does not allow; there it is only read. `late`: read by a service that starts
+   * and answers without it.
+   */
+  readonly eventLog: 'write' | 'append' | 'read' | 'late';
   readonly readModel: boolean;
 }
 
@@ -35,35 +38,32 @@ export class StoresModule implements OnApplicationBootstrap, OnApplicationShutdo
   private readonly stopped = new AbortController();
 
   constructor(
-    @Optional() @Inject(EventLog) private readonly eventLog?: EventLog,
+    @Inject(EventLog) private readonly eventLog: EventLog,
     @Optional() @Inject(ReadModel) private readonly readModel?: ReadModel,
   ) {}
 
   /** @throws DirectoryLockedError when another process writes to the data directory, LogAccessDeniedError */
   static async open(environment: Environment, { eventLog, readModel }: Stores): Promise<DynamicModule> {
     const logger = new Logger('event-log');
-    const providers: Provider[] = [];
-    if (eventLog !== 'none') {
-      const place = placeOf(environment);
-      const troubles = new TroubleLog(logger, place);
-      const isReader = eventLog === 'read' || (eventLog === 'append' && environment.eventstoreUrl === undefined);
-      const log = await openEventLog(environment, isReader ? 'read' : 'write', (what, error) =>
-        troubles.report(what, error),
-      );
-      await askOnce(log, place);
-      providers.push({ provide: EventLog, useValue: log });
-    }
+    const place = placeOf(environment);
+    const troubles = new TroubleLog(logger, place);
+    const ofFile = eventLog === 'append' ? 'read' : eventLog;
+    const ofServer = eventLog === 'append' ? 'write' : eventLog;
+    const use = environment.eventstoreUrl === undefined ? ofFile : ofServer;
+    const log = await openEventLog(environment, use, (what, error) => troubles.report(what, error));
+    if (eventLog !== 'late') await askOnce(log, place);
+    const providers: Provider[] = [{ provide: EventLog, useValue: log }];
     if (readModel) providers.push({ provide: ReadModel, useValue: await openReadModel(environment) });
     return { module: StoresModule, global: true, providers, exports: providers };
   }
 
   onApplicationBootstrap(): void {
-    if (this.eventLog !== undefined) void endWhereRefused(this.eventLog, this.stopped.signal);
+    void endWhereRefused(this.eventLog, this.stopped.signal);
   }
 
   async onApplicationShutdown(): Promise<void> {
     this.stopped.abort();
-    await this.eventLog?.close();
+    await this.eventLog.close();
     await this.readModel?.close();
   }
 }

@@ -10,22 +10,23 @@ export type Places = Pick<Environment, 'stores' | 'eventstoreUrl' | 'mongodbUrl'
 /**
  * The log that the environment names. The clients of the servers are loaded only where they are used: they would triple
  * the start of the embedded service.
- * @param use a log in a data directory may be read while its service runs, and has one writer
+ * @param use a log in a data directory may be read while its service runs, and has one writer; `late`: it may be made after this
  * @param onTrouble hears of what the client of a server gets over by itself
  * @throws DirectoryLockedError, EventLogUnavailableError, EnvironmentError when it has to be a server and none is named
  */
 export async function openEventLog(
   { stores, eventstoreUrl, dataDir }: Places,
-  use: 'write' | 'read',
+  use: 'write' | 'read' | 'late',
   onTrouble?: (what: string, error: Error) => void,
 ): Promise<EventLog> {
   if (eventstoreUrl === undefined) {
     assertEmbedded(stores, 'EVENTSTORE_URL');
-    checkDataDirectory(dataDir, use);
+    checkDataDirectory(dataDir, use === 'write' ? use : 'read');
+    if (use === 'late') return SqliteEventLog.openWhenThere(dataDir);
     return use === 'write' ? SqliteEventLog.open(dataDir) : SqliteEventLog.openReadOnly(dataDir);
   }
   const { EventStoreDbEventLog } = await import('#event-log/eventstoredb');
-  return EventStoreDbEventLog.connect(eventstoreUrl, { readOnly: use === 'read', ...(onTrouble && { onTrouble }) });
+  return EventStoreDbEventLog.connect(eventstoreUrl, { readOnly: use !== 'write', ...(onTrouble && { onTrouble }) });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 
 import { isAborted, whileBusy } from '#async';
@@ -45,7 +45,7 @@ export class SqliteEventLog extends EventLog {
   private constructor(
     /** Where it is. */
     readonly file: string,
-    private readonly reader: SqliteReader,
+    private opened?: SqliteReader,
     private readonly writer?: LogWriter,
     private readonly lock?: DirectoryLock,
   ) {
@@ -76,8 +76,12 @@ export class SqliteEventLog extends EventLog {
   /** Opens the log of a directory that another process may be writing to. */
   static openReadOnly(directory: string): SqliteEventLog {
     const path = join(directory, 'events.db');
-    if (!existsSync(path)) throw new EventLogUnavailableError(`there is no event log in ${directory}`);
-    return new SqliteEventLog(path, new SqliteReader(path));
+    return new SqliteEventLog(path, readerOf(path));
+  }
+
+  /** The same of a log that may be made later: until then it is unavailable. */
+  static openWhenThere(directory: string): SqliteEventLog {
+    return new SqliteEventLog(join(directory, 'events.db'));
   }
 
   override get canAppend(): boolean {
@@ -159,8 +163,13 @@ export class SqliteEventLog extends EventLog {
     this.closed = true;
     this.news.emit('close');
     await this.writer?.close();
-    this.reader.close();
+    this.opened?.close();
     this.lock?.release();
+  }
+
+  /** @throws EventLogUnavailableError while there is no file */
+  private get reader(): SqliteReader {
+    return (this.opened ??= readerOf(this.file));
   }
 
   /**
@@ -219,6 +228,11 @@ function prepare(path: string): void {
   } finally {
     database.close();
   }
+}
+
+function readerOf(path: string): SqliteReader {
+  if (!existsSync(path)) throw new EventLogUnavailableError(`there is no event log in ${dirname(path)}`);
+  return new SqliteReader(path);
 }
 
 function unavailable(error: unknown): EventLogUnavailableError {
