@@ -256,7 +256,7 @@ needs('nginx')('through nginx', () => {
     await onBoth((twin) => twin.shown(pollId, isShown));
     expect((await differences(pollId, doorOf)).length).toBeGreaterThan(10);
     await onBoth((twin) => twin.command(pollId, 'encerrar'));
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('a poll that is over', () => {

@@ -59,6 +59,12 @@ const CUES = ['mostrar-parcial', 'ocultar-parcial'].flatMap((cue) =>
   ),
 );
 
+const LOG_FILES = [
+  ['GET /urna/{paredao}/{urna}/checkpoint', 'checkpoint'],
+  ['GET /urna/{paredao}/{urna}/vkey', 'vkey'],
+  ['GET /urna/{paredao}/{urna}/tile/{path}', 'tile/entries/000.p/1'],
+] as const;
+
 /** In this order: the poll is open first and closed in the end. */
 const SAMPLES: Sample[] = [
   sample('GET /health/live', 200, get('/health/live')),
@@ -69,6 +75,14 @@ const SAMPLES: Sample[] = [
   sample('GET /cartao.png', 404, get('/cartao.png?paredao=9')),
   sample('GET /cartao/meta', 200, get('/cartao/meta?pagina=votar')),
   sample('GET /cartao/meta', 400, get('/cartao/meta')),
+  sample('GET /urna/vkey', 200, get('/urna/vkey')),
+  sample('GET /urna/{paredao}/zeresima', 200, () => eventually(get('/urna/1/zeresima'), isGood)),
+  sample('GET /urna/{paredao}/zeresima', 404, get('/urna/9/zeresima')),
+  sample('GET /urna/{paredao}/zeresima.json', 200, get('/urna/1/zeresima.json')),
+  sample('GET /urna/{paredao}/zeresima.json', 400, get('/urna/1/zeresima.json?x=1')),
+  ...LOG_FILES.map(([operation, file]) => sample(operation, 404, get(`/urna/1/1/${file}`))),
+  sample(LOG_FILES[0][0], 401, get('/urna/1/1/checkpoint', 'nobody')),
+  sample(LOG_FILES[0][0], 403, get('/urna/1/1/checkpoint', 'producao')),
   sample('POST /votar/{participante}', 201, async () => client.vote(1, (voted = await client.solved()))),
   sample('POST /votar/{participante}', 200, () => client.vote(1, voted)),
   sample('POST /votar/{participante}', 409, () => client.vote(2, voted)),
@@ -220,7 +234,12 @@ const SAMPLES: Sample[] = [
     eventually(get('/auditoria/laudo?paredao=2', 'auditor'), isGood, CUT_LIMIT_MS),
   ),
   sample('POST /paredoes/{id}/conferir', 200, () => auditAndSign(client, '2')),
+  sample('GET /urna/{paredao}/boletim', 404, get('/urna/2/boletim')),
+  sample('GET /urna/{paredao}/boletim.json', 404, get('/urna/2/boletim.json')),
   sample('POST /paredoes/{id}/proclamar', 200, admin('POST', '/paredoes/2/proclamar', {})),
+  sample('GET /urna/{paredao}/boletim', 200, () => eventually(get('/urna/2/boletim'), isGood)),
+  sample('GET /urna/{paredao}/boletim.json', 200, get('/urna/2/boletim.json')),
+  ...LOG_FILES.map(([operation, file]) => sample(operation, 200, get(`/urna/2/1/${file}`))),
 ];
 
 const isGood = ({ status }: Answer): boolean => status === 200;
@@ -283,7 +302,7 @@ describe('the description of the API', () => {
       [...new Set(SAMPLES.filter(({ status }) => status < 400 === isGood).map(({ operation }) => operation))].sort();
     const streams = api.operations().filter((name) => name.endsWith('/aovivo') || name === QUARANTINED);
     expect([...tried(true), ...streams].sort()).toEqual(api.operations().sort());
-    const fails = api.operations().filter((name) => !/health|GET \/paredao$/.test(name));
+    const fails = api.operations().filter((name) => !/health|GET \/(paredao|urna\/vkey)$/.test(name));
     expect(tried(false)).toEqual(fails.sort());
   });
 });

@@ -11,7 +11,7 @@ const apiHost = EVERYWHERE[HOST] ?? HOST;
 const api = `http://${apiHost.includes(':') ? `[${apiHost}]` : apiHost}:${PORT}`;
 const apiRoutes = [
   ...['/desafio', '/votar', '/paredao', '/resultado', '/total', '/palco', '/login', '/senha', '/paredoes', '/fotos'],
-  ...['/auditoria', '/sre'],
+  ...['/auditoria', '/sre', '/urna'],
 ];
 
 /** `/resultado` is an API route but `/resultado.html` is a page: match whole path segments only. */
@@ -59,6 +59,9 @@ const packed: Plugin = {
 /** Small pictures of the voter's page are part of it: `img-src` allows data: URIs, and each saves a request. */
 const isArt = (path: string): boolean => path.endsWith('.svg');
 
+/** Where Vite puts what pages load. */
+const HASHED = 'assets/[name]-[hash][extname]';
+
 export default defineConfig({
   root,
   plugins: [bodies, parts, packed],
@@ -102,7 +105,10 @@ export default defineConfig({
             admin: `${root}/admin.html`,
             previa: `${root}/previa.html`,
             'previa-palco': `${root}/previa-palco.html`,
+            urna: `${root}/src/styles/urna.css`,
           },
+          // the pages that link to it are written by a service, which knows no hash
+          output: { assetFileNames: ({ names }) => (names.includes('urna.css') ? '[name][extname]' : HASHED) },
         },
       },
     },

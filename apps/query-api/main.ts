@@ -2,4 +2,4 @@ import { runService } from '#platform';
 
 import { QueryApiModule } from './query-api.module.ts';
 
-await runService('query-api', 'Paredão: query API', 3003, QueryApiModule, { eventLog: 'none', readModel: true });
+await runService('query-api', 'Paredão: query API', 3003, QueryApiModule, { eventLog: 'late', readModel: true });

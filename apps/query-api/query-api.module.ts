@@ -16,11 +16,22 @@ import { SharedPolls } from './share/shared-polls.ts';
 import { StageController } from './stage/stage.controller.ts';
 import { Tallies, talliesMetrics } from './tallies.ts';
 import { TotalsController } from './totals/totals.controller.ts';
+import { Boletins } from './urna/boletins.ts';
+import { PublishedLogs } from './urna/published-logs.ts';
+import { UrnaAccess } from './urna/urna-access.ts';
+import { UrnaFiles } from './urna/urna-files.ts';
+import { UrnaFilesController } from './urna/urna-files.controller.ts';
+import { UrnaPapersController } from './urna/urna-papers.controller.ts';
+import { Urnas } from './urna/urnas.ts';
+import { Zeresimas } from './urna/zeresimas.ts';
 
-/** Answers what was counted, from memory. */
+/** Answers what was counted, from memory; and hands out ballot boxes, from the stores. */
 @Module({
   imports: [AuthModule],
-  controllers: [ResultsController, TotalsController, PollListController, StageController, ShareController],
+  controllers: [
+    ...[ResultsController, TotalsController, PollListController, StageController, ShareController],
+    ...[UrnaFilesController, UrnaPapersController],
+  ],
   providers: [
     Tallies,
     LiveTopics,
@@ -29,6 +40,7 @@ import { TotalsController } from './totals/totals.controller.ts';
     PublicPolls,
     SharedPolls,
     CardPictures,
+    ...[UrnaAccess, Urnas, PublishedLogs, UrnaFiles, Zeresimas, Boletins],
     { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     { provide: Passes, inject: [SECRETS], useFactory: ({ passe }: Secrets) => new Passes(passe) },

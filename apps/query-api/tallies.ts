@@ -77,13 +77,19 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
    * @throws DomainError `poll-not-found`, ReadModelUnavailableError when nothing could be read lately
    */
   get(pollId?: string): PollTally {
-    const tally = pollId === undefined ? this.latest : this.tallies.get(pollId);
-    if (isOpened(tally)) return tally;
+    const tally = pollId === undefined ? this.latest : this.find(pollId);
+    if (tally !== undefined) return tally;
     this.assertFresh();
     throw new DomainError(
       'poll-not-found',
       pollId === undefined ? 'no poll was ever opened' : `there is no poll "${pollId}"`,
     );
+  }
+
+  /** The tally of a poll that was opened; undefined also while nothing can be read, see `assertFresh`. */
+  find(pollId: string): PollTally | undefined {
+    const tally = this.tallies.get(pollId);
+    return isOpened(tally) ? tally : undefined;
   }
 
   /**
@@ -144,13 +150,13 @@ export class Tallies implements OnApplicationBootstrap, OnModuleDestroy {
     return this.checkpoint.lagSeconds + (silence > HEARTBEAT_LIMIT_SECONDS ? silence : 0);
   }
 
-  private isStale(): boolean {
-    return performance.now() - this.refreshedAt > STALE_AFTER_MS;
+  /** @throws ReadModelUnavailableError when nothing could be read lately: a poll that is not here may be there */
+  assertFresh(): void {
+    if (this.isStale()) throw new ReadModelUnavailableError('the read model was not read lately');
   }
 
-  /** @throws ReadModelUnavailableError */
-  private assertFresh(): void {
-    if (this.isStale()) throw new ReadModelUnavailableError('the read model was not read lately');
+  private isStale(): boolean {
+    return performance.now() - this.refreshedAt > STALE_AFTER_MS;
   }
 
   private async refresh(): Promise<void> {

@@ -4,6 +4,7 @@ import { extname, join, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 import { RecentMap } from '#collections';
+import { acceptedEncodings } from '#platform';
 
 const YEAR_SECONDS = 31_536_000;
 /** What the build makes, by the end of its name; the text among it has `.br` and `.gz` beside it. */
@@ -93,16 +94,13 @@ export class PageFile {
   for(accepted = ''): Variant {
     const known = this.chosen.get(accepted);
     if (known !== undefined) return known;
-    const isTaken = new Set(accepted.split(',').filter(isWanted).map(nameOf));
+    const isTaken = acceptedEncodings(accepted);
     const variant = this.variants.find(({ encoding }) => isTaken.has(encoding)) ?? this.variants.at(-1)!;
     if (this.chosen.size >= REMEMBERED) this.chosen.clear();
     this.chosen.set(accepted, variant);
     return variant;
   }
 }
-
-const nameOf = (coding: string): string => coding.split(';', 1)[0]!.trim().toLowerCase();
-const isWanted = (coding: string): boolean => !/;\s*q=0(?:\.0*)?\s*$/i.test(coding);
 
 /** Files below `assets/` carry a hash in their names and may be cached without limit; pages are revalidated. */
 const caching = (path: string): Record<string, string> => ({

@@ -35,6 +35,7 @@ import { UserDirectory } from './user-directory.ts';
     },
     Authenticator,
   ],
+  exports: [Authenticator],
 })
 export class AuthModule implements NestModule {
   constructor(

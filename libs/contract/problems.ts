@@ -47,6 +47,17 @@ export const PROBLEMS = {
   'rules-not-found': { status: 404, title: 'Este paredão não tem regulamento.' },
   'participant-not-found': { status: 404, title: 'Este participante não está no paredão.' },
   'photo-not-found': { status: 404, title: 'Esta foto não está guardada. Envie de novo.' },
+  // the same for a poll that there is not and one whose ballot box is not published yet: nobody learns which
+  'urna-not-found': { status: 404, title: 'Não há urna publicada neste endereço. Ela é publicada com o resultado.' },
+  'urna-of-earlier-version': {
+    status: 404,
+    title: 'Este paredão é de uma versão anterior, que não selava a urna.',
+  },
+  'urna-foreign': {
+    status: 404,
+    title: 'A urna deste paredão foi aberta por outra instalação. É ela quem a publica.',
+  },
+  'tile-not-found': { status: 404, title: 'A urna publicada não tem esta parte.' },
   'method-not-allowed': { status: 405, title: 'Este endereço não aceita este método.' },
   'request-timeout': { status: 408, title: 'O pedido demorou demais para chegar.' },
   'poll-not-open': { status: 409, title: 'A votação não está aberta.' },
@@ -123,6 +134,12 @@ export const PROBLEMS = {
     title: 'A imagem deste paredão não pode ser feita agora.',
     retryAfterSeconds: 30,
   },
+  'urna-not-sealed': {
+    status: 503,
+    title: 'A urna ainda não foi selada até aqui. Tente de novo.',
+    retryAfterSeconds: 2,
+  },
+  'urna-busy': { status: 503, title: 'Muita gente lendo a urna agora. Tente de novo.', retryAfterSeconds: 2 },
   'photos-busy': { status: 503, title: 'Há fotos demais na fila agora. Tente de novo.', retryAfterSeconds: 5 },
   'queue-full': { status: 503, title: 'Muita gente votando agora. Tente de novo.', retryAfterSeconds: 2 },
   'shutting-down': { status: 503, title: 'O serviço está reiniciando. Tente de novo.', retryAfterSeconds: 2 },

@@ -1,6 +1,7 @@
 export { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
 export { Environment, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
+export { acceptedEncodings } from './http/accepted-encodings.ts';
 export { Answers, AnswersEvents, ApiProblems, Takes } from './http/openapi.ts';
 export { BodyLimit, acceptFiles } from './http/bodies.ts';
 export { ForNewcomers } from './http/doors.ts';

@@ -4,13 +4,14 @@ export { type BoxFacts, boxFactsIn, boxOpening, openingId } from './box-opening.
 export {
   type Overruling,
   type SealedCheckpoint,
+  checkpointIn,
   encodeCheckpointSigned,
   encodeSealOverruled,
   noteIn,
 } from './checkpoint-events.ts';
 export { LeafHasher, leafOf } from './leaf.ts';
 export { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog } from './log-sealer.ts';
-export { hostOf, receiptName } from './names.ts';
+export { hostIn, hostOf, receiptName } from './names.ts';
 export { overrule } from './overrule.ts';
 export { type PollKeys, parsePollKeys } from './poll-keys.ts';
 export { type PollSigners, SealKeys } from './seal-keys.ts';

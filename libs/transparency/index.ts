@@ -2,7 +2,7 @@ export { type Checkpoint, formatCheckpoint, fromBase64, parseCheckpoint } from '
 export { CompactRange } from './compact-range.ts';
 export type { NodeReader } from './coordinates.ts';
 export { formatEntries, parseEntries } from './entries.ts';
-export { EMPTY_ROOT, leafHash, nodeHash } from './hashing.ts';
+export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from './hashing.ts';
 export {
   type Signer,
   type Verifier,
@@ -16,7 +16,18 @@ export {
 export { openNote, parseNote, signNote, signatureLine } from './note.ts';
 export { consistencyProof, inclusionProof, rootOf } from './proofs.ts';
 export { type BuiltTile, TileBuilder } from './tile-builder.ts';
-export { type TileReader, bundlePath, nodesFromTiles, parseTilePath, tileAt, tilePath, tilesOf } from './tiles.ts';
+export {
+  type Bundle,
+  TILE_WIDTH,
+  type Tile,
+  type TileReader,
+  bundlePath,
+  nodesFromTiles,
+  parseTilePath,
+  tileAt,
+  tilePath,
+  tilesOf,
+} from './tiles.ts';
 export { formatTlogProof, parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
 export { TransparencyError, type TransparencyErrorCode } from './transparency-error.ts';
 export { type TreeHead, verifyConsistency, verifyInclusion } from './verification.ts';

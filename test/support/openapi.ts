@@ -32,7 +32,9 @@ export function registeredRoutes(dataDir: string): string[] {
   writeFileSync(join(dataDir, 'users.json'), '[]');
   const output = execFileSync(process.execPath, ['--input-type=module', '--eval', LIST_ROUTES, dataDir]);
   const routes = JSON.parse(output.toString()) as string[];
-  return routes.filter((route) => !route.startsWith('HEAD ')).map((route) => route.replaceAll(/:(\w+)/g, '{$1}'));
+  return routes
+    .filter((route) => !route.startsWith('HEAD '))
+    .map((route) => route.replaceAll(/:(\w+)/g, '{$1}').replace(/\*$/, '{path}'));
 }
 
 /** An OpenAPI document, and what it declares about answers. */

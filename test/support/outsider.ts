@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 
 import { parseReceipt, receiptBytes } from '#receipts';
 
@@ -21,6 +22,13 @@ function nextAddress(): string {
   return `198.18.${String((lastAddress >> 8) & 255)}.${String(lastAddress & 255)}`;
 }
 
+/** One letter that differs makes all of a packed body differ. */
+function unpacked(body: Buffer, coding: string | undefined): Buffer {
+  if (body.length === 0) return body;
+  if (coding === 'gzip') return gunzipSync(body);
+  return coding === 'br' ? brotliDecompressSync(body) : body;
+}
+
 /** All that came back: status, headers and body, as text. */
 function answerTo(port: number, method: string, path: string, headers: object): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -34,7 +42,9 @@ function answerTo(port: number, method: string, path: string, headers: object): 
       let frames = 0;
       const finish = (): void => {
         const head = incoming.rawHeaders.map((text, index) => (index % 2 === 0 ? `\n${text}: ` : text)).join('');
-        resolve(`${String(incoming.statusCode)}${head}\n\n${Buffer.concat(chunks).toString('latin1')}`);
+        resolve(
+          `${String(incoming.statusCode)}${head}\n\n${unpacked(Buffer.concat(chunks), incoming.headers['content-encoding']).toString('latin1')}`,
+        );
       };
       const isStream = incoming.headers['content-type']?.startsWith('text/event-stream') === true && method === 'GET';
       incoming.on('data', (chunk: Buffer) => {
@@ -56,12 +66,15 @@ function answerTo(port: number, method: string, path: string, headers: object): 
  */
 const PECULIAR: readonly (readonly [pattern: RegExp, word: string])[] = [
   [/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/g, '<moment>'],
+  [/\d\d\/\d\d\/\d{4}, \d\d:\d\d:\d\d/g, '<moment>'],
   [/(?<=\ndate: ).*/gi, '<date>'],
   [/(?<=\nx-request-id: ).*/gi, '<request>'],
   [/(?<=\nlast-modified: ).*/gi, '<date>'],
   [/(?<=\netag: W?"[0-9a-f]+-)[0-9a-f]+(?=")/gi, '<time>'],
   [/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<id>'],
   [/[0-9a-f]{32,}/g, '<random>'],
+  // keys, hashes and signatures of ballot boxes, also where a line of a page or of JSON breaks them off
+  [/[\w+/]{40,}={0,2}/g, '<random>'],
   [/(?<="versao":")[0-9a-f]{16}/g, '<version>'],
   [/(?<="expiresAt":)\d+/g, '<time>'],
   [/(?<="valido_por_segundos":)[\d.]+/g, '<seconds>'],
@@ -81,6 +94,14 @@ export const withoutPeculiar = (text: string): string =>
     (plain, [pattern, word]) => plain.replaceAll(pattern, word),
     text.replaceAll(/(?<="recibo":")[\w-]+/g, saidIn),
   );
+
+/** An operation with something in place of its parameters. */
+const named = (operation: string, pollId: string): string =>
+  operation
+    .replace('{participante}', '1')
+    .replace('{paredao}', pollId)
+    .replace('{urna}', '1')
+    .replace('{path}', '0/000.p/1');
 
 interface Curiosity {
   readonly operations: readonly string[];
@@ -104,7 +125,7 @@ export async function everythingThatLeaves(port: number, asked: Curiosity): Prom
     seen.set(name, withoutPeculiar(await answerTo(port, method, path, headers)));
   };
   for (const operation of operations) {
-    const [method = '', path = ''] = operation.replace('{participante}', '1').split(' ');
+    const [method = '', path = ''] = named(operation, pollId).split(' ');
     const tried = method === 'GET' ? ['GET', 'HEAD', 'OPTIONS'] : [method, 'GET'];
     for (const query of queries)
       for (const one of tried)

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PinoLogger } from 'nestjs-pino';
 
-import { BALLOT_BOX_CLOSED, type RecordedEvent, isBallotBox } from '#domain';
+import { BALLOT_BOX_CLOSED, BALLOT_BOX_OPENED, type RecordedEvent, isBallotBox } from '#domain';
 import { EventLogUnavailableError } from '#event-log';
 import { ReadModelUnavailableError } from '#read-model';
 import { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog } from '#seal';
@@ -117,5 +117,6 @@ export class LogSeal {
   }
 }
 
-/** Acts one by one; a box when it is closed: there its count ends. */
-const isSealedAt = ({ stream, type }: RecordedEvent): boolean => !isBallotBox(stream) || type === BALLOT_BOX_CLOSED;
+/** Acts one by one; a box while it is empty, which is the zerésima, and when it is closed: there its count ends. */
+const isSealedAt = ({ stream, type }: RecordedEvent): boolean =>
+  !isBallotBox(stream) || type === BALLOT_BOX_OPENED || type === BALLOT_BOX_CLOSED;

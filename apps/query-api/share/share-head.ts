@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 
+import { escaped } from '../escaped.ts';
 import { CARD_SIZE } from './card-svg.ts';
 import type { ShareView } from './share-view.ts';
 
@@ -8,9 +9,6 @@ export const SHARED_PAGES = { votar: '/', resultado: '/resultado.html' } as cons
 export type SharedPage = keyof typeof SHARED_PAGES;
 
 const SITE = 'Paredão';
-
-const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** "Ana, Bento ou Caio" */
 function oneOf(names: readonly string[]): string {

@@ -4,14 +4,20 @@ import { dirname, join } from 'node:path';
 import type { RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
 import { type SealedCheckpoint, leafOf, noteIn } from '#seal';
-import { type BuiltTile, TileBuilder, bundlePath, formatEntries, leafHash, tileAt, tilePath } from '#transparency';
+import {
+  type BuiltTile,
+  TILE_WIDTH,
+  TileBuilder,
+  bundlePath,
+  formatEntries,
+  leafHash,
+  tileAt,
+  tilePath,
+} from '#transparency';
 
 import { readmeOf } from './readme.ts';
 import { openCheckpoint } from './signed-checkpoint.ts';
 import { type UrnaLog, urnaOf } from './urna-logs.ts';
-
-/** Entries that lie together in a file, and hashes of a full tile. */
-const TILE_WIDTH = 256;
 
 /** What cannot be exported as a transparency log, and why. */
 class NoUrnaError extends Error {

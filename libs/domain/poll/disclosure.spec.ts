@@ -11,6 +11,7 @@ import {
   decodePollEvent,
   describePollEvent,
   encodePollEvent,
+  isBoxPublic,
 } from '../index.ts';
 import { given, pollAfter, refusalOf } from '../testing/poll-specification.ts';
 
@@ -133,6 +134,34 @@ describe('who may see the shares', () => {
   it('follows the cues', () => {
     expect(audience(...opened('sob-comando'), shown)).toBe('everybody');
     expect(audience(...opened('sob-comando'), shown, hidden)).toBe('nobody');
+  });
+});
+
+describe('the ballot box', () => {
+  const THREE_DAYS_MS = 72 * 3_600_000;
+  const isPublic = (now: number, ...history: PollEvent[]): boolean => isBoxPublic(pollAfter(...history)!, now);
+  const end = Date.parse(later);
+
+  it('is published with the result, or with the annulment', () => {
+    const over = [...opened('sempre'), closed, sealed];
+
+    expect([isPublic(end, ...opened('sempre')), isPublic(end, ...draft()), isPublic(end, ...over)]).toEqual([
+      ...[false, false, false],
+    ]);
+    expect(isPublic(end, ...over, proclaimed)).toBe(true);
+    expect(isPublic(end, ...opened(), closed, annulled)).toBe(true);
+    expect(isPublic(end, ...over, proclaimed, annulled)).toBe(true);
+  });
+
+  it('is published 72 hours after the closing, whatever becomes of the result', () => {
+    for (const over of [
+      [...opened(), closed],
+      [...opened(), closed, sealed],
+    ]) {
+      expect(isPublic(end + THREE_DAYS_MS - 1, ...over)).toBe(false);
+      expect(isPublic(end + THREE_DAYS_MS, ...over)).toBe(true);
+    }
+    expect(isPublic(end + 10 * THREE_DAYS_MS, ...opened())).toBe(false);
   });
 });
 

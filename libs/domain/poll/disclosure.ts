@@ -32,6 +32,19 @@ export function audienceOf(poll: Poll): Audience {
   }
 }
 
+/** So long after its closing a ballot box is published, whatever becomes of the result, ms. */
+const BOX_WITHHELD_MS = 72 * 3_600_000;
+
+/**
+ * Whether everybody may read the ballot box of a poll, and what was signed of it: with the result, and 72 hours after the closing at the latest.
+ * Before that its size would tell the count.
+ * @param now ms since the epoch
+ */
+export const isBoxPublic = (poll: Poll, now: number): boolean =>
+  poll.annulled !== undefined ||
+  isProclaimed(poll) ||
+  (poll.closedAt !== null && now >= Date.parse(poll.closedAt) + BOX_WITHHELD_MS);
+
 /** How auditors read a policy. */
 export const POLICY_WORDS = {
   sempre: 'parcial para todos',

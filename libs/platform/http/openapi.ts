@@ -153,7 +153,8 @@ export function describedRoutes({ paths }: OpenAPIObject): DescribedRoute[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item as Record<string, Operation>).map(([method, { responses, security }]) => ({
       method: method.toUpperCase(),
-      route: path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      // what Nest calls a wildcard
+      route: path.replace(/\{path\}$/, '*').replaceAll(/\{(\w+)\}/g, ':$1'),
       statuses: Object.keys(responses).filter((status) => security === undefined || !STAFF_REFUSED.test(status)),
     })),
   );

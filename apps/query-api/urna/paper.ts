@@ -1,0 +1,84 @@
+import type { Boletim } from '#contract';
+import { qrDrawing } from '#qr';
+
+import { escaped } from '../escaped.ts';
+
+/** A page to print: HTML that needs no script. */
+export interface Paper {
+  readonly title: string;
+  /** Of the poll. */
+  readonly heading: string;
+  readonly isRehearsal: boolean;
+  /** What it is worth, in a line; nothing: as it should be. */
+  readonly warning: string;
+  /** Where this is, for the code. */
+  readonly address: string;
+  /** Path of the same as JSON. */
+  readonly json: string;
+  /** HTML. */
+  readonly body: string;
+}
+
+const BRAND =
+  '<svg viewBox="0 -16 406 76" fill="none" stroke="currentColor" stroke-width="11" aria-hidden="true"><path d="M6 58V6h23a15 15 0 0 1 0 30H6M60 58 82 4l22 54M122 58V6h23a15 15 0 0 1 0 30h-23m17 0 21 22M218 6h-35v46h35M183 29h29M238 6v46h14a23 23 0 0 0 0-46zM290 58l22-54 22 54"/><path class="tilde" d="M296-5c5-9 11-7 16-4s11 5 16-4" stroke-width="7"/><rect class="cross" x="352" y="6" width="42" height="46" rx="20"/></svg>';
+const STAGE =
+  '<div class="stage" aria-hidden="true"><div class="beam beam-1"></div><div class="beam beam-2"></div><div class="floor"></div></div>';
+const REHEARSAL =
+  '<aside class="rehearsal" aria-label="Aviso"><strong>ENSAIO</strong> · estes votos não contam</aside>';
+
+/** In the look of the other pages, by a style sheet that lies beside them. */
+export const paperHtml = ({ title, heading, isRehearsal, warning, address, json, body }: Paper): string =>
+  `<!doctype html>
+<html lang="pt-BR">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
+<meta name="color-scheme" content="dark light">
+<title>${escaped(`${title} · ${heading}`)}</title>
+<link rel="stylesheet" href="/urna.css">
+</head>
+<body>
+${STAGE}
+${isRehearsal ? REHEARSAL : ''}
+<header class="top"><a class="brand" href="/" aria-label="Paredão: página de votação">${BRAND}</a></header>
+<main class="paper">
+<div class="paper-head"><div><p class="paper-kind">${escaped(title)}</p><h1 class="display">${escaped(heading)}</h1>
+${warning === '' ? '' : `<p class="paper-warning">${escaped(warning)}</p>`}</div>
+${qrFigure(address)}</div>
+${body}
+<p class="paper-json"><a href="${escaped(json)}">Os mesmos dados em JSON</a></p>
+</main>
+</body>
+</html>
+`;
+
+function qrFigure(address: string): string {
+  const { side, path } = qrDrawing(address);
+  return `<figure class="paper-code"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label="Código QR com o endereço desta página" shape-rendering="crispEdges"><path d="M0 0h${side}v${side}H0z" fill="#fff"/><path d="${path}" fill="#000"/></svg><figcaption><a href="${escaped(address)}">${escaped(address)}</a></figcaption></figure>`;
+}
+
+/** A part of the page. @param body HTML */
+export const section = (title: string, body: string): string =>
+  `<section><h2>${escaped(title)}</h2>\n${body}</section>\n`;
+
+/** What is said, by name; rows of nothing are left out. */
+export const facts = (rows: readonly (readonly [name: string, value: string | null | undefined])[]): string =>
+  `<dl class="facts">${rows
+    .filter(([, value]) => value !== null && value !== undefined && value !== '')
+    .map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value!)}</dd></div>`)
+    .join('')}</dl>`;
+
+/** Text that is copied or compared letter by letter. */
+export const verbatim = (text: string): string => `<pre tabindex="0">${escaped(text)}</pre>`;
+
+/** A table whose first column names the rows, and whose others are numbers. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (row: readonly string[]): string =>
+    row.map((cell, at) => (at === 0 ? `<th scope="row">${escaped(cell)}</th>` : `<td>${escaped(cell)}</td>`)).join('');
+  const heads = head.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
+  return `<table><thead><tr>${heads}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('')}</tbody></table>`;
+}
+
+/** The key of the service, and with it those of the logs. */
+export const keysOf = ({ servico, nota }: Boletim['chaves']): string =>
+  facts([['Chave do serviço', servico]]) + verbatim(nota);

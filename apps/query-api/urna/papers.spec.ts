@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { type Boletim, Zeresima } from '#contract';
+import { Boletim as BoletimSchema } from '#contract';
+import type { PollTally } from '#read-model';
+import { Ajv } from 'ajv';
+import addFormats from 'ajv-formats';
+
+import { boletimPaper } from './boletim-paper.ts';
+import { Boletins } from './boletins.ts';
+import { PublishedLogs } from './published-logs.ts';
+import { PublishedPoll } from './testing/published-poll.ts';
+import { zeresimaPaper } from './zeresima-paper.ts';
+import { Zeresimas } from './zeresimas.ts';
+
+const ADDRESS = 'https://voto.example/urna/paredao-1/boletim';
+const ajv = new Ajv({ strict: false });
+addFormats.default(ajv);
+
+let poll: PublishedPoll;
+let tally: PollTally;
+let boletins: Boletins;
+
+beforeAll(async () => {
+  poll = await PublishedPoll.of(24);
+  tally = (await (await poll.readModel.current()).load('paredao-1')) as PollTally;
+  boletins = new Boletins(poll.urnas(), new PublishedLogs(poll.readModel));
+});
+afterAll(() => poll.dispose());
+
+const boletim = (change: Partial<PollTally['snapshot']> = {}): Promise<Boletim> =>
+  boletins.of({ ...tally, snapshot: { ...tally.snapshot, ...change } }, ADDRESS);
+const codeOf = (work: Promise<unknown>): Promise<unknown> =>
+  work.then(
+    () => 'found',
+    (error: unknown) => (error as { code: string }).code,
+  );
+
+describe('a boletim', () => {
+  it('has the form that it is declared to have, and the counts of the tally', async () => {
+    const said = await boletim();
+
+    expect([ajv.validate(BoletimSchema, said), ajv.errorsText()]).toEqual([true, 'No errors']);
+    expect(said).toMatchObject({ total: 24, corte: 25, urna: { folhas: 27 }, na_urna: { contados: 24, atrasados: 1 } });
+  });
+
+  it('is made once the last vote is counted', async () => {
+    const { poll: over } = tally.snapshot;
+
+    expect(await codeOf(boletim({ cut: null }))).toBe('poll-not-counted');
+    expect(await codeOf(boletim({ cut: null, poll: { ...over, status: 'open' } }))).toBe('poll-not-closed');
+    expect(await codeOf(boletim({ cut: '27' }))).toBe('urna-not-sealed');
+    expect(await codeOf(boletim({ cut: '26' }))).toBe('found');
+  });
+
+  it('says on paper what it is worth', async () => {
+    const { poll: over } = tally.snapshot;
+    const { proclaimedAt: _, ...held } = over;
+    const pageOf = async (change: Partial<PollTally['snapshot']>): Promise<string> =>
+      boletimPaper(await boletim(change), '/x.json');
+
+    expect(await pageOf({})).not.toContain('paper-warning');
+    const early = { ...held, closedAt: new Date().toISOString() };
+    expect(await pageOf({ poll: early })).toContain('Provisório: o resultado não foi proclamado');
+    expect(await pageOf({ quarantined: 1 })).toContain('Há votos que não puderam ser lidos');
+    const annulled = { at: over.closedAt!, by: 'ana', reason: 'Nome <errado>' };
+    expect(await pageOf({ poll: { ...over, annulled } })).toContain('Paredão anulado: Nome &lt;errado&gt;');
+    expect(await pageOf({ poll: { ...over, rehearsal: true } })).toContain('<strong>ENSAIO</strong>');
+  });
+
+  it('lets no name be markup', async () => {
+    const { poll: over } = tally.snapshot;
+    const participants = over.participants.map((one) => ({ ...one, name: `<b>'"&${one.name}` }));
+    const page = boletimPaper(
+      await boletim({ poll: { ...over, participants, title: '</title><script>' } }),
+      '/x?a="&b',
+    );
+
+    expect(page).not.toMatch(/<b>|<script|a="&b/);
+    expect(page).toContain('&lt;b&gt;&#39;&quot;&amp;Aurora');
+  });
+});
+
+describe('a zerésima', () => {
+  const zeresimas = (): Zeresimas => new Zeresimas(poll.log, poll.urnas());
+
+  it('has the form that it is declared to have, with the checkpoint of the empty box', async () => {
+    const said = await zeresimas().of(tally, ADDRESS);
+
+    expect([ajv.validate(Zeresima, said), ajv.errorsText()]).toEqual([true, 'No errors']);
+    expect(said.checkpoint!.split('\n').slice(0, 3)).toEqual(['voto.example/urna/paredao-1/1', '1', said.raiz]);
+    expect(JSON.parse(said.folha)).toMatchObject({ type: 'BallotBoxOpened', data: { title: 'Quem sai?' } });
+    expect((await boletim()).zeresima).toBe(said.raiz);
+  });
+
+  it('says on paper that nobody has a vote, and when it is not signed yet', async () => {
+    const said = await zeresimas().of(tally, ADDRESS);
+
+    expect(zeresimaPaper(said, '/x.json')).toContain('1 · Aurora</th><td>0</td>');
+    expect(zeresimaPaper({ ...said, checkpoint: null }, '/x.json')).toContain('Ainda não assinada');
+    expect(zeresimaPaper(said, '/x.json')).not.toContain('Ainda não assinada');
+  });
+});

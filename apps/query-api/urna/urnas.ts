@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+
+import { RecentMap } from '#collections';
+import { type BallotBoxOpened, FIRST_BOX, type Poll, type RecordedEvent, ballotBoxStream } from '#domain';
+import { EventLog, firstOfStream } from '#event-log';
+import { ProblemError, SECRETS, type Secrets } from '#platform';
+import { type PollKeys, SealKeys, type SealedLog, hostIn, openedIn, parsePollKeys, sealedLogsOf } from '#seal';
+import { parseNote, verifierOf } from '#transparency';
+
+/** What opened the ballot box of a poll, and the logs that it names. */
+export interface Urna {
+  /** The first event of the box. */
+  readonly first: RecordedEvent;
+  readonly opened: BallotBoxOpened;
+  readonly keys: PollKeys;
+  /** Verifier key of the deployment, which signed those. */
+  readonly service: string;
+  readonly box: UrnaLog;
+  readonly acts: UrnaLog;
+}
+
+/** A log with its verifier key (C2SP signed-note). */
+export type UrnaLog = SealedLog & { readonly vkey: string };
+
+/** Polls whose boxes are remembered: what opened a box never changes. */
+const MAX_REMEMBERED = 64;
+
+/** The ballot boxes that this deployment opened. */
+@Injectable()
+export class Urnas {
+  private readonly keys: SealKeys;
+  private readonly known = new RecentMap<string, Promise<Urna | 'foreign'>>(MAX_REMEMBERED);
+
+  constructor(
+    private readonly log: EventLog,
+    @Inject(SECRETS) { seal }: Pick<Secrets, 'seal'>,
+  ) {
+    this.keys = new SealKeys(seal);
+  }
+
+  /** Verifier keys of a deployment that calls itself so, the newest first. */
+  deploymentKeys(host: string): string[] {
+    return this.keys.deploymentKeys(host);
+  }
+
+  /** @throws ProblemError `urna-of-earlier-version`, `urna-foreign`, `urna-not-sealed`; EventLogUnavailableError */
+  async of({ id, ballotBoxes }: Pick<Poll, 'id' | 'ballotBoxes'>): Promise<Urna> {
+    if (ballotBoxes === undefined) throw new ProblemError('urna-of-earlier-version');
+    const reading = this.known.get(id) ?? this.read(id);
+    this.known.set(id, reading);
+    const urna = await reading.catch((error: unknown) => {
+      if (this.known.get(id) === reading) this.known.delete(id);
+      throw error;
+    });
+    if (urna === 'foreign') throw new ProblemError('urna-foreign');
+    return urna;
+  }
+
+  private async read(id: string): Promise<Urna | 'foreign'> {
+    const logs = await sealedLogsOf(this.log, id, this.keys);
+    if (logs === 'foreign') return logs;
+    const first = typeof logs === 'string' ? undefined : await firstOfStream(this.log, ballotBoxStream(id));
+    const opened = first && openedIn(first);
+    if (typeof logs === 'string' || first === undefined || opened === undefined)
+      throw new ProblemError('urna-not-sealed', 'the ballot box is not open yet');
+    const [box, acts] = logs as [SealedLog, SealedLog];
+    const keys = parsePollKeys(opened.keys);
+    const host = hostIn(opened.origin, id, FIRST_BOX) ?? '';
+    const service = this.deploymentKeys(host).find((vkey) => isSignedBy(vkey, opened.keys)) ?? '';
+    return { first, opened, keys, service, box: { ...box, vkey: keys.box }, acts: { ...acts, vkey: keys.acts } };
+  }
+}
+
+const isSignedBy = (vkey: string, note: string): boolean => {
+  const { name, keyId } = verifierOf(vkey);
+  return parseNote(note).signatures.some((one) => one.name === name && Buffer.compare(one.keyId, keyId) === 0);
+};
+
+/**
+ * The log that a path names.
+ * @param name `1` or `atos`
+ * @throws ProblemError `urna-not-found`
+ */
+export function logOf({ box, acts }: Urna, name: string): UrnaLog {
+  if (name === 'atos') return acts;
+  if (name === String(FIRST_BOX)) return box;
+  throw new ProblemError('urna-not-found');
+}
