@@ -51,9 +51,9 @@ CMD ["node", "dist/apps/standalone/main.js"]
 FROM ${NGINX_IMAGE} AS web
 COPY nginx/ /etc/nginx/
 COPY --from=build /app/dist/web /usr/share/nginx/html
-# nginx writes into run/ only. A configuration that it would not start with does not build.
+# nginx writes into run/ and cache/ only. A configuration that it would not start with does not build.
 USER 0
-RUN install -d -o 101 -g 101 /etc/nginx/run && install -d -o 1000 -g 1000 -m 1777 /var/log/paredao \
+RUN install -d -o 101 -g 101 /etc/nginx/run /etc/nginx/cache && install -d -o 1000 -g 1000 -m 1777 /var/log/paredao \
  && nginx -t && rm -rf /etc/nginx/run/*
 USER 101:101
 EXPOSE 8080

@@ -141,7 +141,7 @@ describeWithCompose.each([
       );
     expect(neighbours('api')).toEqual(['audit-api', 'command-api', 'nginx', 'query-api']);
     const lasting = (network: string): string[] => neighbours(network).filter((name) => !ONE_SHOT.includes(name));
-    expect(lasting('log')).toEqual(['audit-api', 'command-api', 'eventstoredb', 'projector']);
+    expect(lasting('log')).toEqual(['audit-api', 'command-api', 'eventstoredb', 'projector', 'query-api']);
     expect(lasting('read-model')).toEqual(['audit-api', 'mongo', 'projector', 'query-api']);
   });
 

@@ -195,6 +195,7 @@ describeWithTools.each(FOLDERS)('deploy/kubernetes/%s', (folder) => {
       `command-api → ${log}:2113`,
       `projector → ${log}:2113`,
       `projector → ${tallies}:27017`,
+      `query-api → ${log}:2113`,
       `query-api → ${tallies}:27017`,
     ];
     const stores = {
@@ -216,7 +217,7 @@ describeWithTools.each(FOLDERS)('deploy/kubernetes/%s', (folder) => {
     expect(used).toMatchObject({
       'command-api': ['paredao-eventstore', 'paredao-keys'],
       projector: ['paredao-eventstore', 'paredao-keys', 'paredao-mongodb'],
-      'query-api': ['paredao-keys', 'paredao-mongodb'],
+      'query-api': ['paredao-eventstore', 'paredao-keys', 'paredao-mongodb'],
       'audit-api': ['paredao-eventstore', 'paredao-keys', 'paredao-mongodb'],
       web: [],
     });

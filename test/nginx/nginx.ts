@@ -90,8 +90,9 @@ export class Nginx {
 
   /** Every byte that it wrote anywhere: to its error log, and into its folder. */
   written(): string {
-    const run = join(this.folder, 'run');
-    const files = readdirSync(run, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    const files = ['run', 'cache']
+      .flatMap((name) => readdirSync(join(this.folder, name), { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile());
     return [this.errors, ...files.map(({ parentPath, name }) => readFileSync(join(parentPath, name), 'latin1'))].join(
       '\n',
     );
