@@ -128,10 +128,11 @@ export async function everythingThatLeaves(port: number, asked: Curiosity): Prom
     const [method = '', path = ''] = named(operation, pollId).split(' ');
     const tried = method === 'GET' ? ['GET', 'HEAD', 'OPTIONS'] : [method, 'GET'];
     for (const query of queries)
-      for (const one of tried)
-        await Promise.all(
-          Object.entries({ ...HEADERS, ...withPasses }).map(([how, headers]) => ask(one, path + query, how, headers)),
-        );
+      await Promise.all(
+        Object.entries({ ...HEADERS, ...withPasses }).flatMap(([how, headers]) =>
+          tried.map((one) => ask(one, path + query, how, headers)),
+        ),
+      );
   }
   for (const page of pages) await ask('GET', page, 'plain', {});
   return seen;
