@@ -6,6 +6,7 @@ import { png } from '../apps/command-api/testing/png.ts';
 import type { Answer, CallOptions, Client } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { ApiDocument, registeredRoutes } from './support/openapi.ts';
+import { HUGE, type Sample, TOO_LONG, XML as xml, sample, urnaSamples } from './support/openapi-samples.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 import { auditAndSign, sign } from './support/sign-off.ts';
 
@@ -32,22 +33,12 @@ const MORE_QUARANTINED = 'GET /auditoria/quarentena/{fluxo}';
 const SCREEN = '/palco/telas/0123456789abcdef';
 const onScreen = { nome: 'Telão', paredao: '1', modo: 'contagem', quadro_em: '2026-11-23T22:00:00.000Z' };
 const RENAME = 'PATCH /paredoes/{id}/participantes/{numero}';
-const TOO_LONG = 'x'.repeat(65);
-const HUGE = { altcha: 'x'.repeat(20_000) };
 
-interface Sample {
-  readonly operation: string;
-  readonly status: number;
-  readonly call: () => Promise<Answer>;
-}
-
-const sample = (operation: string, status: number, call: Sample['call']): Sample => ({ operation, status, call });
 const get = (path: string, user?: string) => (): Promise<Answer> =>
   client.get(path, user === undefined ? undefined : client.basic(user));
 const admin = (method: string, path: string, json?: unknown) => (): Promise<Answer> => client.admin(method, path, json);
 const call = (method: string, path: string, options: CallOptions) => (): Promise<Answer> =>
   client.call(method, path, options);
-const xml = { headers: { 'content-type': 'application/xml' }, body: '<voto/>' };
 
 let voted = '';
 let photo = '';
@@ -59,11 +50,7 @@ const CUES = ['mostrar-parcial', 'ocultar-parcial'].flatMap((cue) =>
   ),
 );
 
-const LOG_FILES = [
-  ['GET /urna/{paredao}/{urna}/checkpoint', 'checkpoint'],
-  ['GET /urna/{paredao}/{urna}/vkey', 'vkey'],
-  ['GET /urna/{paredao}/{urna}/tile/{path}', 'tile/entries/000.p/1'],
-] as const;
+const URNA = urnaSamples(get);
 
 /** In this order: the poll is open first and closed in the end. */
 const SAMPLES: Sample[] = [
@@ -75,14 +62,7 @@ const SAMPLES: Sample[] = [
   sample('GET /cartao.png', 404, get('/cartao.png?paredao=9')),
   sample('GET /cartao/meta', 200, get('/cartao/meta?pagina=votar')),
   sample('GET /cartao/meta', 400, get('/cartao/meta')),
-  sample('GET /urna/vkey', 200, get('/urna/vkey')),
-  sample('GET /urna/{paredao}/zeresima', 200, () => eventually(get('/urna/1/zeresima'), isGood)),
-  sample('GET /urna/{paredao}/zeresima', 404, get('/urna/9/zeresima')),
-  sample('GET /urna/{paredao}/zeresima.json', 200, get('/urna/1/zeresima.json')),
-  sample('GET /urna/{paredao}/zeresima.json', 400, get('/urna/1/zeresima.json?x=1')),
-  ...LOG_FILES.map(([operation, file]) => sample(operation, 404, get(`/urna/1/1/${file}`))),
-  sample(LOG_FILES[0][0], 401, get('/urna/1/1/checkpoint', 'nobody')),
-  sample(LOG_FILES[0][0], 403, get('/urna/1/1/checkpoint', 'producao')),
+  ...URNA.opening,
   sample('POST /votar/{participante}', 201, async () => client.vote(1, (voted = await client.solved()))),
   sample('POST /votar/{participante}', 200, () => client.vote(1, voted)),
   sample('POST /votar/{participante}', 409, () => client.vote(2, voted)),
@@ -234,12 +214,10 @@ const SAMPLES: Sample[] = [
     eventually(get('/auditoria/laudo?paredao=2', 'auditor'), isGood, CUT_LIMIT_MS),
   ),
   sample('POST /paredoes/{id}/conferir', 200, () => auditAndSign(client, '2')),
-  sample('GET /urna/{paredao}/boletim', 404, get('/urna/2/boletim')),
-  sample('GET /urna/{paredao}/boletim.json', 404, get('/urna/2/boletim.json')),
+  ...URNA.held,
   sample('POST /paredoes/{id}/proclamar', 200, admin('POST', '/paredoes/2/proclamar', {})),
   sample('GET /urna/{paredao}/boletim', 200, () => eventually(get('/urna/2/boletim'), isGood)),
-  sample('GET /urna/{paredao}/boletim.json', 200, get('/urna/2/boletim.json')),
-  ...LOG_FILES.map(([operation, file]) => sample(operation, 200, get(`/urna/2/1/${file}`))),
+  ...URNA.published,
 ];
 
 const isGood = ({ status }: Answer): boolean => status === 200;
