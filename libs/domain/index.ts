@@ -33,7 +33,15 @@ export type { FailedCheck, ResultCheck } from './poll/result.ts';
 export { MAX_RULES_LENGTH, PURPOSES } from './poll/purpose.ts';
 export { isProclaimed, stateOf } from './poll/proclaimed.ts';
 export { FIRST_STAGE_MODE, STAGE_MODES, type StageMode } from './poll/stage.ts';
-export { type Audience, type Policy, POLICIES, POLICY_WORDS, audienceOf, isBoxPublic, policyOf } from './poll/disclosure.ts';
+export {
+  type Audience,
+  type Policy,
+  POLICIES,
+  POLICY_WORDS,
+  audienceOf,
+  isBoxPublic,
+  policyOf,
+} from './poll/disclosure.ts';
 export { lastOpenedOf } from './poll/last-opened.ts';
 export type { Count } from './poll/decide-result.ts';
 export type { WantedPerson, WantedPortrait } from './poll/decide-people.ts';
