@@ -68,9 +68,16 @@ describe('an auditor at a running service', () => {
     expect(during.counts.events).toBeGreaterThanOrEqual(100);
     const expected = during.commitment;
     const html = join(directory, 'report.html');
-    const after = await run('audit', ['--expect-hash', expected, '--json', '--html', html], { DATA_DIR });
+    const receipts = join(directory, 'recibos.txt');
+    writeFileSync(receipts, crowd.receipts.join('\n'));
+    const compared = ['--expect-hash', expected, '--receipt', receipts];
+    const after = await run('audit', [...compared, '--json', '--html', html], { DATA_DIR });
     report = reportOf(after);
     expect(outcomeOf(report, 'commitment')).toBe('ok');
+    const { length } = crowd.receipts;
+    expect(report.checks.find(({ id }) => id === 'receipts')).toMatchObject({
+      ...{ outcome: 'ok', detail: { count: length, parts: [length] } },
+    });
     // the first event opens the box
     expect(report.counts).toMatchObject({ events: crowd.acknowledged.size + 1, openings: 1 });
     expect(readFileSync(html, 'utf8')).toContain(report.commitment);

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { type AuditReport, anchorOf, audit, isCommitment, renderHtml, renderText } from '#audit';
+import { type AuditReport, anchorOf, audit, isCommitment, receiptsOf, renderHtml, renderText } from '#audit';
 import { type Announced, announcedIn } from '#contract';
 import { UsageError } from '#platform/arguments';
 import { type Environment, readEnvironment } from '#platform/environment';
@@ -52,6 +52,12 @@ const PROGRAM = {
       value: 'FILE',
       help: 'a checkpoint, a boletim (JSON) or a .tlog-proof that was kept elsewhere: the log must begin with it; more than once',
     },
+    receipt: {
+      type: 'string',
+      multiple: true,
+      value: 'FILE',
+      help: 'receipts of voters, a line each: their votes must be in the box; more than once',
+    },
     announced: {
       type: 'string',
       value: 'NUMBERS',
@@ -73,6 +79,7 @@ await runCommand(PROGRAM, async ({ values }) => {
   }
   const vkeys = values.vkey?.flatMap(verifiersIn);
   const anchors = values.anchor?.map((file) => anchorOf(file, readFileSync(file, 'utf8')));
+  const receipts = values.receipt?.flatMap((file) => receiptsOf(file, readFileSync(file, 'utf8')));
   const announced = announcement(values.announced);
   if (values.html !== undefined) expectWritable(values.html);
   const environment = readEnvironment();
@@ -91,6 +98,7 @@ await runCommand(PROGRAM, async ({ values }) => {
       expected: values['expect-hash'],
       vkeys,
       anchors,
+      receipts,
       announced,
       independent: !values.quick,
       onProgress: progress.update,

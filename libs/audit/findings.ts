@@ -58,6 +58,13 @@ export type FindingCode =
   | 'anchor-not-proven'
   | 'anchor-ahead'
   | 'anchor-differs'
+  // what voters were given
+  | 'receipt-without-log'
+  | 'receipt-of-another-box'
+  | 'receipt-not-proven'
+  | 'receipt-not-in-box'
+  | 'receipt-late'
+  | 'receipt-raced'
   // votes that come again, and their evidence
   | 'repeat-differs'
   | 'raced-vote'

@@ -26,6 +26,7 @@ export type CheckId =
   | 'keys'
   | 'checkpoints'
   | 'anchors'
+  | 'receipts'
   | 'sign-off';
 
 /** Why a check was not made: `wordCheck` says it, and what would make it. */
@@ -79,6 +80,7 @@ export interface Detail {
     | 'log'
     | 'signed-heads'
     | 'anchors'
+    | 'receipts'
     | 'polls'
     | 'polls-recounted'
     | 'repeats'

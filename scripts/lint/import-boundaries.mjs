@@ -29,7 +29,10 @@ const LIBRARIES = {
   receipts: ['domain', 'seal', 'transparency'],
   'human-check': ['collections', 'contract', 'domain'],
   projection: ['async', 'domain', 'event-log', 'read-model'],
-  audit: ['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model', 'seal', 'transparency'],
+  audit: [
+    ...['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model', 'receipts', 'seal'],
+    'transparency',
+  ],
   auth: ['collections', 'contract', 'domain', 'platform'],
   platform: ['async', 'collections', 'contract', 'domain', 'event-log', 'read-model', 'human-check'],
 };

@@ -31,6 +31,7 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   keys: 'As chaves da urna são deste serviço',
   checkpoints: 'A urna e os atos começam com tudo o que deles foi assinado',
   anchors: 'A urna e os atos começam com o que foi guardado fora do serviço',
+  receipts: 'Os votos dos recibos estão na urna e foram contados',
   'sign-off': 'O que foi assinado é o que o registro diz, e nada foi proclamado em silêncio',
 };
 
@@ -61,6 +62,7 @@ const DETAILS: Readonly<Record<Exclude<Detail['code'], NotMadeCode>, (detail: De
     `${number(count)} checkpoints assinados, o maior da urna com ${number(Number(at))} folhas`,
   anchors: ({ count = 0, at }) =>
     `${number(count)} ${count === 1 ? 'âncora confere' : 'âncoras conferem'}, até a folha ${number(Number(at))} da urna`,
+  receipts: ({ count = 0, parts = [] }) => `recibos: ${number(count)}; de voto contado: ${parts.map(number).join('')}`,
   'up-to': ({ at }) => `SHA-256 até ${at ?? ''}`,
 };
 

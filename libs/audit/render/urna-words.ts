@@ -1,4 +1,6 @@
 import type { Finding } from '../findings.ts';
+import type { Names } from './parts.ts';
+import { RECEIPT_FINDINGS } from './receipt-words.ts';
 import { overruled, place, say } from './values.ts';
 
 /** What was signed of the transparency logs of a poll, and what was kept of that elsewhere. */
@@ -21,4 +23,5 @@ export const URNA_FINDINGS = {
     `${at.file ?? ''}: a âncora tem ${say(actual)} folhas, e o registro só ${say(expected)}: faltam eventos`,
   'anchor-differs': ({ at, expected }) =>
     `${at.file ?? ''}: as primeiras ${say(expected)} folhas são outras: algo foi trocado`,
-} as const satisfies Readonly<Record<string, (finding: Finding) => string>>;
+  ...RECEIPT_FINDINGS,
+} as const satisfies Readonly<Record<string, (finding: Finding, names: Names) => string>>;

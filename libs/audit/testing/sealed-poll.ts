@@ -13,6 +13,7 @@ import {
   pollStream,
 } from '#domain';
 import { EvidenceKey } from '#human-check';
+import { ReceiptIssuer } from '#receipts';
 import { SealKeys, actsUpTo, boxFactsIn, boxOpening, encodeCheckpointSigned, leafOf } from '#seal';
 import { CompactRange, formatCheckpoint, leafHash, signNote } from '#transparency';
 
@@ -173,6 +174,12 @@ export function signedHead(events: readonly RecordedEvent[], log: PollLog, size?
 }
 
 const isCheckpoint = ({ stream }: Pick<RecordedEvent, 'stream'>): boolean => stream.startsWith(CHECKPOINT_PREFIX);
+
+/** The receipts that voters were given whose votes went together, as a file of them. */
+export function receiptFile(votes: readonly RecordedEvent[], keys = KEYS): string {
+  const { box, receipts } = signersOf(keys);
+  return `${new ReceiptIssuer(box.name, receipts).issue(votes).join('\n')}\n`;
+}
 
 /** What a sealer adds: checkpoints of the box now and then, at the cut and at the end, of the acts at each of them. */
 export function sealed(events: readonly RecordedEvent[], keys = KEYS): RecordedEvent[] {

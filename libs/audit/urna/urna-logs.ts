@@ -28,6 +28,8 @@ export interface Urna {
   readonly opened: BallotBoxOpened;
   readonly box: UrnaLog;
   readonly acts: UrnaLog;
+  /** Checks what voters were given. */
+  readonly receipts: Verifier;
 }
 
 /**
@@ -39,9 +41,14 @@ export async function urnaOf(read: ReadStream, pollId: string): Promise<Urna | u
   const opened = first && openedIn(first);
   if (opened === undefined) return undefined;
   try {
-    const { box, acts } = parsePollKeys(opened.keys);
+    const { box, acts, receipts } = parsePollKeys(opened.keys);
     const [boxStream, actsStream] = [ballotBoxStream(pollId), pollStream(pollId)];
-    return { opened, box: logOf(pollId, FIRST_BOX, boxStream, box), acts: logOf(pollId, 'atos', actsStream, acts) };
+    return {
+      opened,
+      box: logOf(pollId, FIRST_BOX, boxStream, box),
+      acts: logOf(pollId, 'atos', actsStream, acts),
+      receipts: verifierOf(receipts),
+    };
   } catch (error) {
     if (!(error instanceof TransparencyError)) throw error;
     return undefined;

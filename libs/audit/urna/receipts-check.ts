@@ -1,0 +1,53 @@
+import { faultOf } from '#receipts';
+
+import { checked } from '../checks.ts';
+import type { Evidence } from '../evidence.ts';
+import { type Finding, Findings, finding } from '../findings.ts';
+import type { Check } from '../report.ts';
+import type { KeptReceipt } from './kept-receipts.ts';
+import type { Followed } from './receipt-watch.ts';
+import type { UrnaWatch } from './urna-watch.ts';
+
+/** What became of the vote of a receipt: registered or not, and if so, counted or why not. */
+type Fate = 'counted' | 'not-read' | Finding;
+
+/**
+ * Whether each vote that somebody has a receipt of is in the ballot box, and counts. One that is not in the box, with a good signature,
+ * proves that this is not the box that took the vote.
+ */
+export function receiptsCheck(evidence: Evidence): Check[] {
+  const { receipts = [] } = evidence.options;
+  if (receipts.length === 0) return [];
+  const [findings, odd] = [new Findings(), new Findings()];
+  let counted = 0;
+  for (const kept of receipts) {
+    const fate = fateOf(kept, evidence);
+    if (fate === 'counted') counted++;
+    else if (fate !== 'not-read') (fate.code === 'receipt-raced' ? odd : findings).add(fate);
+  }
+  return [checked('receipts', { code: 'receipts', count: receipts.length, parts: [counted] }, findings, odd)];
+}
+
+function fateOf({ name, receipt }: KeptReceipt, { urna, next, recount }: Evidence): Fate {
+  const at = { file: name };
+  if (urna === undefined) return finding('receipt-without-log', at);
+  const { receipts, origin } = keysIn(urna);
+  if (receipt.origin !== origin) return finding('receipt-of-another-box', at, origin, receipt.origin);
+  const fault = faultOf(receipt, receipts);
+  const followed = urna.receipts.follow(receipt);
+  if (fault !== undefined || followed === undefined) return finding('receipt-not-proven', at, null, fault ?? 'leaf');
+  if (followed.own === undefined) return next === undefined ? finding('receipt-not-in-box', at) : 'not-read';
+  return countedOr(followed, recount.snapshot().cut, name);
+}
+
+const keysIn = ({ urna: { receipts, box } }: UrnaWatch) => ({ receipts, origin: box.verifier.name });
+
+function countedOr({ vote, own, first }: Followed, cut: string | null, file: string): Fate {
+  // the leaf itself is one of its vote
+  const { revision, participantId } = first!;
+  const at = { file, revision: String(own) };
+  if (cut !== null && revision > BigInt(cut)) return finding('receipt-late', at, cut);
+  return participantId === vote.participantId
+    ? 'counted'
+    : finding('receipt-raced', at, participantId, vote.participantId);
+}
