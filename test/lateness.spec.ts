@@ -18,7 +18,7 @@ const LATE_LIMIT_MS = 500;
 const HEALED_LIMIT_MS = 1000;
 const BATCH = 100;
 const BATCH_MS = 100;
-const BATCHES = 100;
+const BATCHES = 60;
 const LIMIT_MS = 60_000;
 
 let double: EventStoreDbDouble;

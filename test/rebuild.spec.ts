@@ -16,7 +16,7 @@ const VOTERS = 24;
 const VOTES_BEFORE = 1000;
 const VOTES_BETWEEN = 100;
 /** Long enough to be caught in the middle. */
-const VOTES_TO_FOLD = 200_000;
+const VOTES_TO_FOLD = 100_000;
 /** Making and folding them, on a busy machine. */
 const LIMIT_MS = 120_000;
 

@@ -18,6 +18,7 @@ export class Load {
   readonly reads: Record<number, number> = {};
   private readonly reading: Promise<void>;
   private active = true;
+  private isOver = false;
 
   private constructor(
     private readonly stack: Stack,
@@ -50,13 +51,16 @@ export class Load {
     await this.reading;
     const result = await this.stack.expectExact(this.crowd.acknowledged, this.pollId);
     await this.stack.closePoll(this.pollId);
+    this.isOver = true;
     return result;
   }
 
-  /** No more votes and no more questions, also after a failure, which is not heard of here. */
+  /** No more votes and no more questions, and the poll is closed, also after a failure, which is not heard of here. */
   async stop(): Promise<void> {
+    if (this.isOver) return;
     this.active = false;
     await Promise.allSettled([this.crowd.end(), this.reading]);
+    await this.stack.client.admin('POST', `/paredoes/${this.pollId}/encerrar`).catch(() => undefined);
   }
 
   private async keepReading(): Promise<void> {
