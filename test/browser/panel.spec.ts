@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
 
 import type { Client, Json } from '../support/client.ts';
+import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
+import { expectAccessible } from './support/accessible.ts';
 import {
   CONTROL_ROOM,
   SMALL_LAPTOP,
@@ -12,13 +14,24 @@ import {
   textOf,
 } from './support/browser.ts';
 import { PanelPage } from './support/panel-page.ts';
+import {
+  LIFE,
+  LONG_NAMES,
+  MOST_VOTES,
+  NAMES,
+  SCREENS,
+  ToldPanel,
+  countTones,
+  misfits,
+  nightOf,
+} from './support/panel-states.ts';
+import { expectStable, watchShifts } from './support/stable.ts';
 import { refusal } from './support/voter-page.ts';
 
 /** The server may need a while to come back, and the page to notice. */
 const RESTART_LIMIT_MS = 30_000;
 /** Longer than the panel waits between two looks, ms. */
 const PAUSE_MS = 4000;
-
 describeInBrowser("production's panel", () => {
   let server: Server;
   let client: Client;
@@ -119,41 +132,135 @@ describeInBrowser("production's panel", () => {
   });
 
   describe('on any screen', () => {
-    /** A long night: what no spec can wait for. */
-    const nightOf = (total: Json): Json => {
-      const por_hora = Array.from({ length: 30 }, (_, hour) => ({
-        hora: new Date(Date.UTC(2026, 10, 23, hour)).toISOString(),
-        total: 1_234_567 + hour,
-        voto_1: 1_000_000,
-        voto_2: 234_567 + hour,
-      }));
-      const [first, second] = total.por_participante as [Json, Json];
-      const por_participante = [
-        { ...first, nome: 'Maria Aparecida dos Santos Albuquerque de Oliveira da Silva J', votos: 30_000_000 },
-        { ...second, nome: 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis', votos: 7_037_445 },
-      ];
-      return { ...total, total: 37_037_445, votos_por_segundo: 1234.5, por_hora, por_participante };
-    };
-
-    it.each([
-      ['a control room', CONTROL_ROOM],
-      ['a small phone', { width: 320, height: 568 }],
-      ['a laptop', SMALL_LAPTOP],
-    ])('has room for a whole night with long names: %s', async (_, viewport) => {
-      const panel = await PanelPage.alone(server, { viewport });
-      await panel.page.route('**/total/aovivo', refusal(503, 'too-many-streams', { 'retry-after': '60' }));
-      const night = nightOf(await client.total());
-      await panel.page.route('**/total', (route) => route.fulfill({ json: night }));
+    it.each([2, 3, 10])('has no larger thing than the total, and cuts no figure: %i participants', async (count) => {
+      const night = nightOf(await client.total(), NAMES.slice(0, count), MOST_VOTES);
+      const { panel } = await ToldPanel.open(server, night);
       await panel.load();
       await panel.login();
-      await panel.shows('total', '37.037.445');
-      await expectNoSideScroll(panel.page);
+      await panel.shows('total', '9.999.999.999');
       expect(await panel.hours()).toHaveLength(30);
-      if (viewport === CONTROL_ROOM) await expectOnScreen(panel.page, '.panel', '.panel-foot', '#horas', '.table-box');
-      const cut = `[...document.querySelectorAll('.panel .number, .panel .name')]
-        .filter((element) => element.scrollWidth > element.clientWidth + 1 && element.clientWidth > 0)
-        .map((element) => element.textContent)`;
-      expect(await panel.page.evaluate<string[]>(cut)).toEqual([]);
+      for (const size of SCREENS) {
+        await panel.page.setViewportSize(size);
+        expect({ size, ...(await misfits(panel.page)) }).toEqual({ size, cut: [], larger: [] });
+        await expectNoSideScroll(panel.page);
+      }
+    });
+
+    it.each([
+      ['names', LONG_NAMES, 37_037_445],
+      ['figures', NAMES.slice(0, 2), MOST_VOTES],
+    ])('is whole on the screen of a control room with long %s', async (_, names, votes) => {
+      const { panel } = await ToldPanel.open(server, nightOf(await client.total(), names, votes), {
+        viewport: CONTROL_ROOM,
+      });
+      await panel.load();
+      await panel.login();
+      await panel.is('lost');
+      await expectOnScreen(panel.page, '.panel', '.panel-foot', '#horas', '.table-box');
+    });
+
+    it('moves nothing when the state of the poll changes, or its numbers stand still', async () => {
+      const night = nightOf(await client.total(), NAMES.slice(0, 2), 37_037_445);
+      for (const viewport of [{ width: 390, height: 844 }, CONTROL_ROOM]) {
+        const told = await ToldPanel.open(server, night, { viewport });
+        const { page } = told.panel;
+        await watchShifts(page);
+        await told.panel.load();
+        await told.panel.login();
+        await told.panel.shows('total', '37.037.445');
+        await expectStable(page, 'login');
+        for (const { name, change, sign } of LIFE) {
+          await told.tell({ ...night, ...change });
+          await reached(page, sign);
+          await expectStable(page, `${name} at ${String(viewport.width)} px`);
+        }
+      }
+    });
+  });
+
+  describe('when its numbers stand still', () => {
+    const STALE = { idade_segundos: 23 };
+
+    it('says so to everybody, and is accessible', async () => {
+      const total = await client.total();
+      const told = await ToldPanel.open(server, { ...total, ...STALE }, { viewport: SMALL_LAPTOP });
+      const { page } = told.panel;
+      await told.panel.load();
+      await told.panel.login();
+      await reached(page, 'body[data-alarme="loud"]');
+      expect(await textOf(page, '#alarme')).toMatch(/^▲? ?Números parados há 2\d s$/);
+      await page.getByRole('alert').filter({ hasText: 'Os números do painel pararam.' }).waitFor();
+      await expectAccessible(page);
+      await told.tell(total);
+      await reached(page, 'body[data-alarme="fresh"]');
+      expect(await page.locator('#alarme').innerText()).toBe('');
+    });
+
+    it('sounds where somebody has switched that on, until somebody silences it, and remembers the switch', async () => {
+      const told = await ToldPanel.open(server, { ...(await client.total()), ...STALE });
+      const { page } = told.panel;
+      await countTones(page);
+      await told.panel.load();
+      await told.panel.login();
+      await reached(page, 'body[data-alarme="loud"]');
+      await page.clock.runFor(10_000);
+      expect(await page.evaluate('window.tones')).toBe(0);
+      await page.getByRole('switch', { name: 'Alarme sonoro' }).press('Space');
+      const played = async (): Promise<number> => {
+        await page.clock.runFor(1000);
+        return page.evaluate<number>('window.tones');
+      };
+      await eventually(played, (count) => count > 0);
+      await page.getByRole('button', { name: 'Silenciar' }).press('Enter');
+      const tones = await page.evaluate<number>('window.tones');
+      await page.clock.runFor(20_000);
+      expect(await page.evaluate('window.tones')).toBe(tones);
+      await page.reload();
+      expect(await page.getByRole('switch', { name: 'Alarme sonoro' }).isChecked()).toBe(true);
+    });
+  });
+
+  describe('as somebody wants it', () => {
+    const ground = (panel: PanelPage): Promise<string> =>
+      panel.page.evaluate<string>('getComputedStyle(document.documentElement).backgroundColor');
+    const [DARK, LIGHT] = ['rgb(7, 5, 15)', 'rgb(242, 238, 251)'];
+
+    it('is dark or light whatever the system wants, and remembers it', async () => {
+      const panel = await PanelPage.open(server, { colorScheme: 'light' });
+      expect(await ground(panel)).toBe(LIGHT);
+      await panel.page.getByLabel('Tema').selectOption('escuro');
+      expect(await ground(panel)).toBe(DARK);
+      await panel.page.emulateMedia({ colorScheme: 'dark' });
+      await panel.page.getByLabel('Tema').selectOption('claro');
+      expect(await ground(panel)).toBe(LIGHT);
+      await panel.page.reload();
+      await panel.is('live');
+      expect(await ground(panel)).toBe(LIGHT);
+      await panel.page.getByLabel('Tema').selectOption('auto');
+      expect(await ground(panel)).toBe(DARK);
+    });
+
+    it('names the poll that opens next, and lists all of them, with keys alone', async () => {
+      const panel = await PanelPage.open(server);
+      await panel.page.locator('#proximo:text-is("Nenhum paredão agendado")').waitFor();
+      const abre_em = new Date(Date.now() + 172_800_000).toISOString();
+      const draft = { titulo: 'Quem volta?', participantes: [{ nome: 'Ana' }, { nome: 'Bento' }], abre_em };
+      expect((await client.admin('POST', '/paredoes', { ...draft, rascunho: true })).status).toBe(201);
+      await panel.page.getByRole('button', { name: 'Paredões' }).press('Enter');
+      await panel.list.getByText('Nº 2: Quem volta?').waitFor();
+      expect(await textOf(panel.page, '#proximo')).toMatch(/^Próximo: .+ às \d\dh\d\d · Quem volta\?$/);
+      await expectAccessible(panel.page);
+      await panel.page.keyboard.press('Escape');
+      await panel.list.waitFor({ state: 'hidden' });
+      await panel.page.keyboard.press('Enter');
+      const first = panel.list.getByRole('link', { name: /^Nº 1: / });
+      expect(await first.getAttribute('aria-current')).toBe('page');
+      await first.press('Enter');
+      await panel.is('live');
+      expect(new URL(panel.page.url()).search).toBe('?paredao=1');
+      await panel.page.getByRole('link', { name: 'Voltar ao atual' }).press('Enter');
+      await panel.is('live');
+      expect(new URL(panel.page.url()).search).toBe('');
     });
   });
 

@@ -143,10 +143,10 @@ describeInBrowser('as a poll ends', () => {
       await reached(panel.page, '#horas:has-text("Nenhum voto ainda")');
     });
 
-    it('the panel still has the old one, by its number', async () => {
+    it('the panel still has the old one, in its list', async () => {
       const panel = await PanelPage.open(tied);
-      await panel.page.getByLabel('Ver o paredão nº').fill('1');
-      await panel.page.getByRole('button', { name: 'Ver', exact: true }).click();
+      await panel.openList();
+      await panel.list.getByRole('link', { name: /^Nº 1: Quem fica na Casa de Vidro/ }).click();
       await panel.is('live');
       await panel.shows('total', '4');
       expect(new URL(panel.page.url()).search).toBe('?paredao=1');

@@ -2,25 +2,9 @@ import { beforeAll, expect, it } from '@jest/globals';
 
 import { Server } from '../support/server.ts';
 import { expectAccessible } from './support/accessible.ts';
-import { SMALL_PHONE, describeInBrowser, expectNoSideScroll, newPage } from './support/browser.ts';
+import { SMALLEST_PHONE, SMALL_PHONE, describeInBrowser, expectNoSideScroll, newPage } from './support/browser.ts';
 import { PUBLIC_STATES } from './support/public-states.ts';
-
-/** As small as a phone is with letters of twice their size. */
-const SMALLEST = { width: 320, height: 568 };
-/** A fifth of what counts as stable (0.1) at https://web.dev/articles/cls. */
-const MAX_SHIFT = 0.02;
-
-/** Sums what moved without anybody having touched the page, as the metric does. */
-const WATCH_SHIFTS = `
-  window.shifts = 0;
-  window.shifted = [];
-  new PerformanceObserver((list) => {
-    for (const { value, hadRecentInput, sources } of list.getEntries()) {
-      if (hadRecentInput) continue;
-      window.shifts += value;
-      window.shifted.push(...sources.map(({ node }) => node?.id || node?.className || node?.nodeName));
-    }
-  }).observe({ type: 'layout-shift', buffered: true });`;
+import { expectStable, watchShifts } from './support/stable.ts';
 
 /** Lines of text that lie on each other. What is in a card lies on its portrait, and the bar with the button on what scrolls. */
 const OVERLAPS = `(() => {
@@ -63,11 +47,9 @@ describeInBrowser('what the public sees', () => {
 
   it.each(LOADED)('moves nothing while it loads: $name', async ({ enter }) => {
     const page = await newPage(server, { viewport: SMALL_PHONE });
-    await page.addInitScript(WATCH_SHIFTS);
+    await watchShifts(page);
     await enter(page);
-    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-    const [shifts, shifted] = await page.evaluate<[number, string[]]>('[window.shifts, window.shifted]');
-    expect({ isStable: shifts <= MAX_SHIFT, shifts, shifted }).toMatchObject({ isStable: true });
+    await expectStable(page, 'load');
   });
 
   it.each(PUBLIC_STATES)('is accessible, by day, by night and in colours of one’s own: $name', async ({ enter }) => {
@@ -90,7 +72,7 @@ describeInBrowser(
     });
 
     it.each(PUBLIC_STATES)('neither overlaps nor scrolls sideways at 320 px: $name', async ({ enter }) => {
-      const page = await newPage(server, { viewport: SMALLEST });
+      const page = await newPage(server, { viewport: SMALLEST_PHONE });
       await enter(page);
       expect(await page.evaluate('getComputedStyle(document.documentElement).fontSize')).toBe('32px');
       await expectNoSideScroll(page);

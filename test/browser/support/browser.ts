@@ -8,7 +8,9 @@ import { needs } from '../../tools/needs.ts';
 /** How long a page may take for anything, ms: far more than it needs, on a machine that is busy with other things. */
 const PATIENCE_MS = 20_000;
 
-const PHONE = { width: 390, height: 844 };
+/** As small as a phone is with letters of twice their size. */
+export const SMALLEST_PHONE = { width: 320, height: 568 };
+export const PHONE = { width: 390, height: 844 };
 export const SMALL_PHONE = { width: 360, height: 640 };
 export const SMALL_LAPTOP = { width: 1280, height: 720 };
 export const CONTROL_ROOM = { width: 1920, height: 1080 };

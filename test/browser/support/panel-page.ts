@@ -75,6 +75,16 @@ export class PanelPage {
     return textOf(this.page, `[data-campo="${name}"]`);
   }
 
+  /** The list of all polls. */
+  get list(): Locator {
+    return this.page.getByRole('dialog', { name: 'Paredões' });
+  }
+
+  async openList(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Paredões' }).click();
+    await this.list.getByRole('listitem').first().waitFor();
+  }
+
   /** The rows of the table of hours, newest first: hour, total, first, second. */
   async hours(): Promise<string[][]> {
     const rows = await this.page.locator('#horas-linhas tr').all();

@@ -1,25 +1,31 @@
 /** Production's panel: log in, then totals, live. */
-import { fetchPolls, fetchTotal, totalPath } from '../shared/api.ts';
+import { fetchTotal, totalPath } from '../shared/api.ts';
 import { byId } from '../shared/dom.ts';
+import { runStaffPage } from '../shared/staff.ts';
+import { Alarm } from './alarm.ts';
 import { createPanelView } from './panel-view.ts';
+import { PollList } from './poll-list.ts';
 import { createSharesSwitch } from './shares-switch.ts';
 import { createStageDesk } from './stage-desk.ts';
-import { runStaffPage } from '../shared/staff.ts';
+import { offerThemes } from './theme.ts';
 import type { Total } from '#contract';
 
 const poll = new URLSearchParams(location.search).get('paredao');
+offerThemes();
 const view = createPanelView();
 const stage = createStageDesk(poll);
 const shares = createSharesSwitch();
+const polls = new PollList();
+const alarm = new Alarm();
 
 byId('atual', HTMLAnchorElement).hidden = poll === null;
 
-/** The polls that there are, beside the field that takes a number. */
-async function offerPolls(token: string): Promise<void> {
-  const polls = await fetchPolls(token).catch(() => []);
-  const opened = polls.filter(({ aberto_em }) => aberto_em !== null);
-  const options = opened.map(({ id, titulo, ensaio }) => new Option(ensaio ? `ENSAIO · ${titulo}` : titulo, id));
-  byId('paredoes', HTMLDataListElement).replaceChildren(...options);
+/** Numbers that nobody was there to see are old for a moment, until new ones come. */
+const isResting = (): boolean => document.body.dataset['conexao'] === 'resting';
+
+function tick(): void {
+  const staleness = view.tick();
+  if (!isResting()) alarm.show(staleness);
 }
 
 runStaffPage<Total>({
@@ -27,22 +33,29 @@ runStaffPage<Total>({
     path: totalPath('/total/aovivo', poll),
     event: 'total',
     read: (token) => fetchTotal(token, poll),
+    staysAwake: () => alarm.isOn,
   },
   enter: (token) => {
-    void offerPolls(token);
+    polls.open(token);
     stage.open(token);
     shares.use(token);
   },
   renewed: (token) => {
-    stage.use(token);
-    shares.use(token);
+    for (const part of [polls, stage, shares]) part.use(token);
   },
-  leave: () => stage.close(),
+  leave: () => {
+    polls.close();
+    stage.close();
+    view.forget();
+    tick();
+  },
   show: (total) => {
     view.show(total);
     shares.show(total);
+    polls.show(total.paredao, total.estado);
+    tick();
   },
-  tick: () => view.tick(),
+  tick,
   lost: 'Sem conexão ao vivo com a apuração',
   denied: 'Este usuário não pode ver os totais.',
   missing: poll === null ? 'Ainda não há paredão. O painel abre sozinho.' : `Não existe o paredão nº ${poll}.`,

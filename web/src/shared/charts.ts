@@ -1,11 +1,15 @@
-import { compact, day, hour, minute, votes } from './format.ts';
-import { labelStride, niceTicks, sparkline, stackedColumns, type Box } from './geometry.ts';
+import { compact, day, hour, votes } from './format.ts';
+import { labelStride, niceTicks, stackedColumns, type Box } from './geometry.ts';
 import { svg, type Size } from './svg.ts';
 import type { Bucket } from './series.ts';
 import { HATCH_OPACITY, LOOKS, TILE } from '../../../libs/palette/index.ts';
 
 /** Width of a character in the widest system fonts, in sizes of the letters. */
 const CHARACTER = 0.65;
+/** Lines across a chart of hours, where it is high enough for them. */
+const MAX_STEPS = 4;
+/** Room for the day below an hour, in sizes of the letters. */
+const DAY = 3.4;
 
 /** Wide screens are read from far away. */
 export const letterSize = (width: number): number => (width > 900 ? 20 : width > 500 ? 15 : 12);
@@ -55,34 +59,38 @@ function underColumn(
   base: number,
   size: number,
   labelled: boolean,
-  first: boolean,
+  isDayNamed: boolean,
 ): SVGElement[] {
   const label = labelled ? [letters(x, base + size * 1.3, 'middle', size, hour(hora))] : [];
-  const begins = first || hour(hora) === '00h';
-  return begins ? [...label, letters(x, base + size * 2.5, 'middle', size * 0.85, day(hora))] : label;
+  return isDayNamed ? [...label, letters(x, base + size * 2.5, 'middle', size * 0.85, day(hora))] : label;
 }
 
 /** Votes per hour: one column per hour, participant 1 at the bottom, each with its colour and hatching, the total on top. */
-export function drawHours(hours: readonly Bucket[], { width, height }: Size): SVGElement[] {
-  const size = letterSize(width);
+export function drawHours(hours: readonly Bucket[], { width, height, letters: size }: Size): SVGElement[] {
   if (hours.length === 0) return [letters(width / 2, height / 2, 'middle', size, 'Nenhum voto ainda')];
-  const ticks = niceTicks(Math.max(...hours.map(({ total }) => total), 0), 4);
+  const steps = Math.min(Math.max(Math.floor(height / size / 4), 1), MAX_STEPS);
+  const ticks = niceTicks(Math.max(...hours.map(({ total }) => total), 0), steps);
   const left = axisWidth(ticks, size);
-  const plot = { x: left, y: size * 1.8, width: width - left - size, height: height - size * 4.6 };
+  const plot = { x: left, y: size * 1.8, width: width - left - size, height: Math.max(height - size * 4.6, 1) };
   const top = ticks.at(-1) ?? 1;
   const columns = stackedColumns(hours, plot, top);
   const stride = labelStride(hours.length, plot.width, size * 3.4);
   const hasValue = withValue(hours, plot.width / Math.max(hours.length, 1), size);
+  const midnight = hours.findIndex(({ begins }) => hour(begins) === '00h');
+  const firstHasRoom = midnight <= 0 || (midnight * plot.width) / hours.length > size * DAY;
+  const isDayNamed = (i: number): boolean => (i === 0 ? firstHasRoom : hour(hours[i]!.begins) === '00h');
   const drawn = columns.flatMap((column, i) => {
     const { begins, total } = hours[i]!;
     const middle = column.x + column.width / 2;
     const title = svg('title', {}, `${day(begins)} ${hour(begins)}: ${votes(total)}`);
-    const value = () => letters(middle, column.top - size * 0.45, 'middle', size, compact(total), 'value');
+    const half = (compact(total).length * CHARACTER * size) / 2;
+    const value = () =>
+      letters(Math.min(middle, width - half), column.top - size * 0.45, 'middle', size, compact(total), 'value');
     const labelled = (hours.length - 1 - i) % stride === 0;
     return [
       svg('g', {}, title, ...column.parts.flatMap(part)),
       ...(hasValue(i) ? [value()] : []),
-      ...underColumn(begins, middle, plot.y + plot.height, size, labelled, i === 0),
+      ...underColumn(begins, middle, plot.y + plot.height, size, labelled, isDayNamed(i)),
     ];
   });
   return [svg('defs', {}, ...hatching()), ...gridLines(plot, ticks, top, size), ...drawn];
@@ -94,29 +102,5 @@ function part(box: Box, index: number): SVGElement[] {
   return [
     rect(box, { class: 'column', 'data-number': number }),
     ...(LOOKS[index]?.pattern ? [rect(box, { fill: `url(#trama-${number})` })] : []),
-  ];
-}
-
-/** Votes per minute: a line over an area up to the last whole minute; the running one would look like a fall. */
-export function drawMinutes(minutes: readonly Bucket[], { width, height }: Size): SVGElement[] {
-  const size = Math.min(letterSize(width * 2), 18);
-  const plot = { x: 2, y: 8, width: width - 12, height: height - size * 1.6 - 8 };
-  const values = minutes.slice(0, -1).map(({ total }) => total);
-  const top = Math.max(...values, 1);
-  const { line, area } = sparkline(values, plot, top);
-  const last = plot.y + plot.height * (1 - (values.at(-1) ?? 0) / top);
-  const middle = minutes[Math.floor(minutes.length / 2)];
-  const labels = [
-    letters(plot.x, height - 3, 'start', size, minutes[0] ? minute(minutes[0].begins) : ''),
-    letters(plot.x + plot.width / 2, height - 3, 'middle', size, middle ? minute(middle.begins) : ''),
-    letters(width - 2, height - 3, 'end', size, 'agora'),
-  ];
-  const ground = plot.y + plot.height;
-  return [
-    svg('line', { x1: plot.x, x2: plot.x + plot.width, y1: ground, y2: ground, class: 'grid' }),
-    svg('path', { d: area, class: 'spark-area' }),
-    svg('path', { d: line, class: 'spark-line' }),
-    svg('circle', { cx: plot.x + plot.width, cy: last, r: 5, class: 'spark-dot' }),
-    ...labels,
   ];
 }

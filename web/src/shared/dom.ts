@@ -24,12 +24,6 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Sets a number and lets the style sheet fit it into its place, however long it is. */
-export function setFitted(field: HTMLElement, text: string): void {
-  setText(field, text);
-  field.style.setProperty('--chars', String(Math.max(text.length, 4)));
-}
-
 /** Shows a line for each text. Lines that are there are kept: whoever reads them is not disturbed. Returns them. */
 export function showLines(list: HTMLElement, texts: readonly string[]): HTMLElement[] {
   while (list.childElementCount > texts.length) list.lastElementChild?.remove();

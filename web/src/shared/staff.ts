@@ -73,7 +73,7 @@ class Runner<T> implements FeedListener<T> {
   onData(data: T): void {
     document.body.dataset['carregado'] = 'true';
     this.#page.show(data);
-    if (this.#isAwaited) byId('conteudo', HTMLElement).focus();
+    if (this.#isAwaited) byId('conteudo', HTMLElement).focus({ preventScroll: true });
     this.#isAwaited = false;
   }
 

@@ -16,10 +16,16 @@ export function svg(
 export interface Size {
   readonly width: number;
   readonly height: number;
+  /** Of the letters in it, as the style sheet wants them. */
+  readonly letters: number;
 }
 
+/** Too small to draw anything in. */
+const MIN_SIDE = 10;
+
 /**
- * Lets `draw` paint `root` at its real size, again whenever that changes, so that letters and lines keep their size.
+ * Lets `draw` paint `root` at its real size, again whenever that changes, so that letters and lines keep their size. The browser
+ * tells the size after it has made its layout: new data never force another one.
  * Returns a function that paints with new data; the same data again, by its key, paints nothing.
  */
 export function drawable<T>(
@@ -28,13 +34,18 @@ export function drawable<T>(
   keyOf: (data: T) => string = JSON.stringify,
 ): (data: T) => void {
   let latest: { data: T; key: string } | undefined;
+  let size: Size | undefined;
   const paint = () => {
-    const { width, height } = root.getBoundingClientRect();
-    if (!latest || width < 10 || height < 10) return;
-    root.setAttribute('viewBox', `0 0 ${width} ${height}`);
-    root.replaceChildren(...draw(latest.data, { width, height }));
+    if (!latest || !size || size.width < MIN_SIDE || size.height < MIN_SIDE) return;
+    root.setAttribute('viewBox', `0 0 ${size.width} ${size.height}`);
+    root.replaceChildren(...draw(latest.data, size));
   };
-  new ResizeObserver(paint).observe(root);
+  new ResizeObserver(([entry]) => {
+    if (!entry) return;
+    const { width, height } = entry.contentRect;
+    size = { width, height, letters: parseFloat(getComputedStyle(root).fontSize) };
+    paint();
+  }).observe(root);
   return (data) => {
     const key = keyOf(data);
     if (key === latest?.key) return;
