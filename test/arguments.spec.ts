@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { PROGRAM_ENV } from './support/program-env.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
 const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -22,7 +23,7 @@ function run(script: string, args: string[], env: Record<string, string> = {}) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...own, ...args], {
     encoding: 'utf8',
     timeout: 50_000,
-    env: { PATH: process.env['PATH'], DATA_DIR: dataDir, PORT: '0', METRICS_PORT: '0', ...env },
+    env: { ...PROGRAM_ENV, DATA_DIR: dataDir, PORT: '0', METRICS_PORT: '0', ...env },
   });
   return { status, stdout, stderr, leftTraces: existsSync(dataDir) };
 }

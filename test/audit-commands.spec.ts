@@ -9,11 +9,14 @@ import type { AuditReport } from '#audit';
 
 import { Crowd } from './support/crowd.ts';
 import { eventually } from './support/eventually.ts';
+import { PROGRAM_ENV } from './support/program-env.ts';
 import { Random } from './support/random.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
 /** Long enough to start a service beside it. */
 const REHEARSAL_MS = 12_000;
+/** A command is at work within this, ms: a busy machine takes seconds to start a program. */
+const START_LIMIT_MS = 30_000;
 
 interface Run {
   readonly code: number | null;
@@ -24,7 +27,7 @@ interface Run {
 /** Starts a compiled command. */
 function start(command: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const child = spawn(process.execPath, [join('dist/apps/cli', `${command}.js`), ...args], {
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...PROGRAM_ENV, ...env },
     timeout: 60_000,
   });
   let [output, errors] = ['', ''];
@@ -150,6 +153,7 @@ describe('an auditor at a running service', () => {
     await eventually(
       async () => existsSync(join(rehearsed, 'events.db')),
       (exists) => exists,
+      START_LIMIT_MS,
     );
     const watching = await Server.start({ dataDir: rehearsed, args: ['--watch-only'] });
     const seen = new Set<number>();
@@ -177,6 +181,7 @@ describe('an auditor at a running service', () => {
     await eventually(
       async () => existsSync(join(target, 'events.db')),
       (exists) => exists,
+      START_LIMIT_MS,
     );
     await delay(500);
     replaying.child.kill('SIGINT');

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 
+import { PROGRAM_ENV } from './program-env.ts';
+
 export interface CommandResult {
   readonly code: number | null;
   readonly output: string;
@@ -15,7 +17,7 @@ export function startCommand(
   const path = join(process.cwd(), 'dist/apps/cli', `${name}.js`);
   const child = spawn(process.execPath, [path, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...env },
+    env: { ...PROGRAM_ENV, ...env },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr])

@@ -8,6 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { Client } from './client.ts';
 import { giveFirstUsers } from './first-users.ts';
+import { PROGRAM_ENV } from './program-env.ts';
 
 type Program = 'standalone' | 'command-api' | 'projector' | 'query-api' | 'audit-api';
 
@@ -34,8 +35,8 @@ const SHOWN_LOG = 4000;
  * Below the ports that outgoing connections use, so that no client ever takes the port of a server that is down; each of jest's
  * workers has ports of its own, so that none takes one that another is about to use.
  */
-const PORTS = { from: 20_000, count: 6_000 };
-const FIRST_PORT = PORTS.from + PORTS.count * (Number(process.env['JEST_WORKER_ID'] ?? 1) % 2);
+const PORTS = { from: 20_000, count: 4_000, workers: 3 };
+const FIRST_PORT = PORTS.from + PORTS.count * (Number(process.env['JEST_WORKER_ID'] ?? 1) % PORTS.workers);
 
 const running = new Set<Server>();
 const directories: string[] = [];
@@ -75,8 +76,7 @@ export class Server {
     this.child = spawn(process.execPath, [main, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
-        PATH: process.env['PATH'],
-        NODE_COMPILE_CACHE: join(process.cwd(), 'dist', '.compile-cache'),
+        ...PROGRAM_ENV,
         DATA_DIR: dataDir,
         PORT: String(port),
         METRICS_PORT: String(metricsPort),
