@@ -189,7 +189,7 @@ describeInBrowser('the administration', () => {
     expect(await textOf(admin.page, '#historia li')).toContain('Íris Trovão 66,67%');
     await entry.getByRole('link', { name: 'Ver no painel' }).click();
     await reached(admin.page, 'body[data-view="painel"][data-conexao="live"]');
-    await reached(admin.page, '#paredoes option[value="1"]');
+    await reached(admin.page, '#paredoes-lista a[href="/painel.html?paredao=1"][aria-current="page"]');
   });
 
   it('shows voters the faces and the time, and opens for them by itself', async () => {

@@ -115,10 +115,10 @@ describeInBrowser('a rehearsal', () => {
     const panel = await PanelPage.open(server, {}, '?paredao=2');
     await showsBand(panel.page);
     expect(await panel.text('periodo')).toContain('Ensaio nº 2');
-    const options = panel.page.locator('#paredoes option');
+    const lines = panel.page.locator('#paredoes-lista strong');
     await eventually(
-      () => options.allTextContents(),
-      (titles) => titles.includes(`ENSAIO · ${TITLE}`) && titles.includes('Quem fica na Casa de Vidro?'),
+      () => lines.allTextContents(),
+      (titles) => titles.includes(`ENSAIO · Nº 2: ${TITLE}`) && titles.includes('Nº 1: Quem fica na Casa de Vidro?'),
     );
   });
 
