@@ -48,7 +48,7 @@ export type { WantedPerson, WantedPortrait } from './poll/decide-people.ts';
 export { type PollCommand, type PollMaking, decide, keyOf } from './poll/decide.ts';
 export { type BallotBoxClosed, type BallotBoxOpened, PRICE_CLASSES } from './ballot-box-events.ts';
 export { POLL_EVENTS, type PollEvent, type PollEventOf, decidedAt, describePollEvent } from './events.ts';
-export { brasilia, percents } from './event-words.ts';
+export { percents } from './event-words.ts';
 export {
   BALLOT_BOX_CLOSED,
   BALLOT_BOX_OPENED,

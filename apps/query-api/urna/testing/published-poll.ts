@@ -11,7 +11,8 @@ import { UrnaFiles } from '../urna-files.ts';
 import { Urnas } from '../urnas.ts';
 
 /** Of the deployment that opened the poll, and of another one. */
-export const [OWN_SEED, OTHER_SEED] = [7, 8].map((byte) => Buffer.alloc(32, byte)) as [Buffer, Buffer];
+const OWN_SEED = Buffer.alloc(32, 7);
+export const OTHER_SEED = Buffer.alloc(32, 8);
 export const POLL = { id: POLL_ID, ballotBoxes: 1 };
 
 /** A poll that is over, in stores of its own, with the tiles and checkpoints that a sealer published. */
