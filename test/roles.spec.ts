@@ -21,6 +21,15 @@ const PUBLIC = [
   'POST /login',
   'GET /health/live',
   'GET /health/ready',
+  // with the result; before that to auditors, and to all others as if they were not there
+  'GET /urna/vkey',
+  'GET /urna/{paredao}/boletim',
+  'GET /urna/{paredao}/boletim.json',
+  'GET /urna/{paredao}/zeresima',
+  'GET /urna/{paredao}/zeresima.json',
+  'GET /urna/{paredao}/{urna}/checkpoint',
+  'GET /urna/{paredao}/{urna}/tile/{path}',
+  'GET /urna/{paredao}/{urna}/vkey',
 ];
 const STAFF = ['admin', 'producao', 'auditor'];
 const EVERYBODY = [...STAFF, 'sre'];
