@@ -62,7 +62,7 @@ describe('the metrics of a service that has done nothing yet', () => {
   });
 
   it('are few enough to be read every few seconds', async () => {
-    expect((await scrape()).size).toBeLessThan(5000);
+    expect((await scrape()).size).toBeLessThan(6000);
   });
 });
 
