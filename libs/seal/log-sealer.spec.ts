@@ -264,6 +264,27 @@ describe('an event log that was restored', () => {
     expect(await world.seal(await world.resume())).toBe('sealed');
   });
 
+  it.each(['drop', 'withdraw'] as const)(
+    'keeps no tile of what was set aside, although the start that forgot it broke off at %s',
+    async (call) => {
+      await restored();
+      await world.cast(400, 'other');
+      const note = (await world.readModel.tiles.published(SEALED.name))!;
+      const overruling = { by: 'sre', at: '2026-11-23T22:00:00.000Z', reason: 'disco perdido', note };
+      await world.log.append(SEALED.checkpoints, [{ ...encodeSealOverruled(overruling), id: randomUUID() }], 'any');
+      const tiles = failing(world.readModel.tiles, call, new ReadModelUnavailableError('away'), true);
+      await expect(world.resume([], { ...world.stores, tiles })).rejects.toThrow('away');
+      await world.seal(await world.resume());
+      const kept = await tilesIn(700);
+      await world.loseTiles();
+      const rebuilding = await world.resume();
+      await world.seal(rebuilding);
+      await rebuilding.save();
+
+      expect(kept).toEqual(await tilesIn(700));
+    },
+  );
+
   it('still has to agree with what stands before a checkpoint that was set aside', async () => {
     await world.cast(300);
     await world.seal(await world.resume());

@@ -162,7 +162,6 @@ export class LogSealer {
     const note = await tiles.published(name);
     const copy = note === undefined ? undefined : checkpointIn(note, signer);
     const isOverruled = copy !== undefined && this.trail.isOverruled(copy);
-    if (isOverruled) await tiles.withdraw(name);
     const published = isOverruled ? undefined : copy;
     const known = [this.trail.last, published, ...seen.map((one) => checkpointIn(one, signer))]
       .filter((one) => one !== undefined)
@@ -175,6 +174,8 @@ export class LogSealer {
       this.builder = builder;
       this.tilesTo = published?.size ?? 0;
     }
+    // last: by it a start that broke off knows that the tiles are not those of this log
+    if (isOverruled) await tiles.withdraw(name);
     this.takenAt = this.builder.size;
     this.ahead = known.filter(({ size }) => size > this.builder.size);
   }
