@@ -1,5 +1,5 @@
 import { receiptName } from '#seal';
-import { type Verifier, leafHash, nodeHash } from '#transparency';
+import { type Verifier, base64, leafHash, nodeHash } from '#transparency';
 
 import { type Receipt, signedText } from './receipt.ts';
 
@@ -21,7 +21,7 @@ export type ReceiptFault =
 export function faultOf(receipt: Receipt, key: Verifier): ReceiptFault | undefined {
   const { origin, root, signature } = receipt;
   if (key.name !== receiptName(origin)) return 'other-origin';
-  if (!key.verify(signedText(origin, Buffer.from(root).toString('base64')), signature)) return 'signature';
+  if (!key.verify(signedText(origin, base64(root)), signature)) return 'signature';
   return Buffer.compare(rootFrom(receipt), root) === 0 ? undefined : 'path';
 }
 

@@ -9,8 +9,7 @@ export interface Checkpoint extends TreeHead {
 }
 
 /** The text of a checkpoint, which is then signed: origin, size and root, a line each. */
-export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string =>
-  `${origin}\n${size}\n${Buffer.from(root).toString('base64')}\n`;
+export const formatCheckpoint = ({ origin, size, root }: Checkpoint): string => `${origin}\n${size}\n${base64(root)}\n`;
 
 const SIZE = /^(0|[1-9]\d{0,15})$/;
 
@@ -27,6 +26,9 @@ export function parseCheckpoint(text: string): Checkpoint {
     throw new TransparencyError('malformed-checkpoint', 'this is no checkpoint of a log');
   return { origin, size: Number(size), root: bytes };
 }
+
+/** Standard base64, as notes and checkpoints have it. */
+export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** Standard base64 with its padding; undefined for what is not, or not the one way to write it. */
 export function fromBase64(text: string): Buffer | undefined {

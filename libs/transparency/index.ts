@@ -1,4 +1,4 @@
-export { type Checkpoint, formatCheckpoint, fromBase64, parseCheckpoint } from './checkpoint.ts';
+export { type Checkpoint, base64, formatCheckpoint, fromBase64, parseCheckpoint } from './checkpoint.ts';
 export { CompactRange } from './compact-range.ts';
 export type { NodeReader } from './coordinates.ts';
 export { formatEntries, parseEntries } from './entries.ts';

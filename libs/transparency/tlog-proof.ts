@@ -1,5 +1,5 @@
 import { HASH_BYTES, leafHash } from './hashing.ts';
-import { type Checkpoint, fromBase64, parseCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, base64, fromBase64, parseCheckpoint } from './checkpoint.ts';
 import type { Verifier } from './keys.ts';
 import { openNote } from './note.ts';
 import { TransparencyError } from './transparency-error.ts';
@@ -66,8 +66,6 @@ export function verifyTlogProof(proof: TlogProof, data: Uint8Array, verifiers: r
     throw new TransparencyError('not-included', `this is not leaf ${proof.index} of ${checkpoint.origin}`);
   return checkpoint;
 }
-
-const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 function bytesOf(text: string): Buffer {
   const bytes = fromBase64(text);

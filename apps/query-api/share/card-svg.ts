@@ -2,6 +2,7 @@ import { type Fitted, fitted, lettersOf, widthOf } from '#lettering';
 import { LOOKS } from '#palette';
 import { percent } from '#wording';
 
+import { WORDMARK } from '../wordmark.ts';
 import type { ShareView } from './share-view.ts';
 
 /** Pixels: what the Open Graph protocol's readers show whole. */
@@ -18,9 +19,9 @@ const SOFT = '#cbc3de';
 
 const BRAND =
   '<g transform="translate(64 66) scale(.62)" fill="none" stroke="#f7f3ff" stroke-width="11">' +
-  '<path d="M6 58V6h23a15 15 0 0 1 0 30H6M60 58 82 4l22 54M122 58V6h23a15 15 0 0 1 0 30h-23m17 0 21 22M218 6h-35v46h35M183 29h29M238 6v46h14a23 23 0 0 0 0-46zM290 58l22-54 22 54"/>' +
-  '<path stroke="#ffb43a" stroke-width="7" d="M296-5c5-9 11-7 16-4s11 5 16-4"/>' +
-  '<rect x="352" y="6" width="42" height="46" rx="20" stroke="#5cabff"/></g>';
+  `<path d="${WORDMARK.letters}"/>` +
+  `<path stroke="#ffb43a" stroke-width="7" d="${WORDMARK.tilde}"/>` +
+  `<rect ${WORDMARK.last} stroke="#5cabff"/></g>`;
 
 const STAGE =
   '<defs><linearGradient id="g" x2="0" y2="1"><stop stop-color="#07050f"/><stop offset="1" stop-color="#2a1c50"/></linearGradient>' +

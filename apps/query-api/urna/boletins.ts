@@ -6,11 +6,12 @@ import { isBoxPublic, isComplete, totalOf } from '#domain';
 import { ProblemError } from '#platform';
 import type { PollTally } from '#read-model';
 import type { SealedCheckpoint, SealedLog } from '#seal';
+import { base64 } from '#transparency';
 
 import { participantTotals } from '../totals/total-view.ts';
 import { PublishedLogs } from './published-logs.ts';
 import { type Urna, Urnas } from './urnas.ts';
-import { base64, emptyRoot, keysView } from './zeresimas.ts';
+import { emptyRoot, keysView } from './zeresimas.ts';
 
 /** What was signed of a poll last. */
 interface Signed {

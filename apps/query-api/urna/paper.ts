@@ -2,6 +2,7 @@ import type { Boletim } from '#contract';
 import { qrDrawing } from '#qr';
 
 import { escaped } from '../escaped.ts';
+import { WORDMARK } from '../wordmark.ts';
 
 /** A page to print: HTML that needs no script. */
 export interface Paper {
@@ -19,8 +20,7 @@ export interface Paper {
   readonly body: string;
 }
 
-const BRAND =
-  '<svg viewBox="0 -16 406 76" fill="none" stroke="currentColor" stroke-width="11" aria-hidden="true"><path d="M6 58V6h23a15 15 0 0 1 0 30H6M60 58 82 4l22 54M122 58V6h23a15 15 0 0 1 0 30h-23m17 0 21 22M218 6h-35v46h35M183 29h29M238 6v46h14a23 23 0 0 0 0-46zM290 58l22-54 22 54"/><path class="tilde" d="M296-5c5-9 11-7 16-4s11 5 16-4" stroke-width="7"/><rect class="cross" x="352" y="6" width="42" height="46" rx="20"/></svg>';
+const BRAND = `<svg viewBox="0 -16 406 76" fill="none" stroke="currentColor" stroke-width="11" aria-hidden="true"><path d="${WORDMARK.letters}"/><path class="tilde" d="${WORDMARK.tilde}" stroke-width="7"/><rect class="cross" ${WORDMARK.last}/></svg>`;
 const STAGE =
   '<div class="stage" aria-hidden="true"><div class="beam beam-1"></div><div class="beam beam-2"></div><div class="floor"></div></div>';
 const REHEARSAL =

@@ -7,7 +7,7 @@ import { checkpointStream, FIRST_BOX } from '#domain';
 import { EventLog, firstOfStream } from '#event-log';
 import type { PollTally } from '#read-model';
 import { checkpointIn, leafOf, noteIn } from '#seal';
-import { leafHash } from '#transparency';
+import { base64, leafHash } from '#transparency';
 
 import { type Urna, Urnas } from './urnas.ts';
 
@@ -43,8 +43,6 @@ export class Zeresimas {
     return note;
   }
 }
-
-export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 /** Root of a box that has nothing but the event that opened it. */
 export const emptyRoot = ({ first }: Urna): string => base64(leafHash(leafOf(first)));

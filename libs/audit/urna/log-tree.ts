@@ -1,6 +1,6 @@
 import type { RecordedEvent } from '#domain';
 import { LeafHasher } from '#seal';
-import { CompactRange, EMPTY_ROOT } from '#transparency';
+import { CompactRange, EMPTY_ROOT, base64 } from '#transparency';
 
 /** Merkle tree of a log as its events are read, which keeps its roots at the sizes that somebody signed. */
 export class LogTree {
@@ -36,5 +36,3 @@ export class LogTree {
     return this.roots.get(size);
   }
 }
-
-export const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');

@@ -1,15 +1,16 @@
 import type { SealedCheckpoint } from '#seal';
+import { base64 } from '#transparency';
 
 import type { Urna, UrnaLog } from './urna-logs.ts';
 
 /** What lies in the folder of an exported ballot box, for whoever finds it. The same log gives the same text. */
 export function readmeOf({ opened, box, acts }: Urna, signed: Record<'box' | 'acts', SealedCheckpoint>): string {
   const line = ({ verifier }: UrnaLog, { size, root }: SealedCheckpoint): string =>
-    `  ${verifier.name}: ${size} folhas, raiz ${Buffer.from(root).toString('base64')}`;
+    `  ${verifier.name}: ${size} folhas, raiz ${base64(root)}`;
   return `${opened.rehearsal === true ? 'ENSAIO · estes votos não contam para nada\n\n' : ''}Urna do paredão ${opened.pollId}: ${opened.title}
 
 ${line(box, signed.box)}
-  ${acts.verifier.name}: ${signed.acts.size} folhas, raiz ${Buffer.from(signed.acts.root).toString('base64')}
+  ${acts.verifier.name}: ${signed.acts.size} folhas, raiz ${base64(signed.acts.root)}
 
 1/     a urna: cada voto é uma folha, na ordem do registro. A primeira é a zerésima; depois do BallotBoxClosed, nenhum voto conta.
 atos/  o que foi decidido sobre a votação: abertura, correções, pausas, encerramento, proclamação.

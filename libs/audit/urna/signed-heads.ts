@@ -2,10 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 
 import type { ReadStream, RecordedEvent } from '#domain';
 import { noteIn } from '#seal';
-import { TransparencyError } from '#transparency';
+import { TransparencyError, base64 } from '#transparency';
 
 import { Findings, finding, placeOf } from '../findings.ts';
-import { base64 } from './log-tree.ts';
 import { openCheckpoint, overruledIn } from './signed-checkpoint.ts';
 import type { UrnaLog } from './urna-logs.ts';
 

@@ -1,11 +1,10 @@
-import { type Verifier, TransparencyError, openNote } from '#transparency';
+import { type Verifier, TransparencyError, base64, openNote } from '#transparency';
 
 import { checked, inapplicable, skipped } from '../checks.ts';
 import type { Evidence } from '../evidence.ts';
 import { Findings, finding } from '../findings.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { type Anchor, checkpointIn } from './anchors.ts';
-import { base64 } from './log-tree.ts';
 import { openCheckpoint } from './signed-checkpoint.ts';
 import type { Urna } from './urna-logs.ts';
 import type { UrnaWatch, WatchedLog } from './urna-watch.ts';
