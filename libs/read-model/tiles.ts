@@ -17,8 +17,14 @@ export abstract class TileStore {
   /** The last checkpoint that was published, a signed note; undefined where none was. */
   abstract published(log: string): Promise<string | undefined>;
 
-  /** Publishes a checkpoint, unless one of a larger log is published. @param size leaves that it covers */
+  /** Publishes a checkpoint, unless one of as many leaves or more is published. @param size leaves that it covers */
   abstract publish(log: string, note: string, size: number): Promise<void>;
+
+  /**
+   * Puts a note with more signatures in the place of the one that is published, if that is still the one that the caller knows.
+   * @returns whether it was
+   */
+  abstract amend(log: string, note: string, amended: string): Promise<boolean>;
 
   /** Forgets the tiles of a log, so that they are built anew. What was published of it stays. */
   abstract drop(log: string): Promise<void>;

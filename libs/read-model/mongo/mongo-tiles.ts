@@ -42,7 +42,14 @@ export class MongoTiles extends TileStore {
 
   override publish(_id: string, note: string, size: number): Promise<void> {
     return ask(this.connection, async () => {
-      await write(this.checkpoints, { _id, size: { $lte: size } }, { size, note });
+      await write(this.checkpoints, { _id, size: { $lt: size } }, { size, note });
+    });
+  }
+
+  override amend(_id: string, note: string, amended: string): Promise<boolean> {
+    return ask(this.connection, async () => {
+      const { matchedCount } = await this.checkpoints.updateOne({ _id, note }, { $set: { note: amended } }, DURABLY);
+      return matchedCount > 0;
     });
   }
 

@@ -11,7 +11,7 @@ const SAVE = `
 const PUBLISH = `
   INSERT INTO published_checkpoints (log, size, note) VALUES (?, ?, ?)
   ON CONFLICT (log) DO UPDATE SET size = excluded.size, note = excluded.note
-  WHERE excluded.size >= published_checkpoints.size`;
+  WHERE excluded.size > published_checkpoints.size`;
 
 /** Tiles in a SQLite file of their own, which is opened when somebody asks for them. */
 export class SqliteTiles extends TileStore {
@@ -49,6 +49,13 @@ export class SqliteTiles extends TileStore {
   override publish(log: string, note: string, size: number): Promise<void> {
     return this.run((file) => {
       file.statement(PUBLISH).run(log, size, note);
+    });
+  }
+
+  override amend(log: string, note: string, amended: string): Promise<boolean> {
+    return this.run((file) => {
+      const update = file.statement('UPDATE published_checkpoints SET note = ? WHERE log = ? AND note = ?');
+      return Number(update.run(amended, log, note).changes) > 0;
     });
   }
 

@@ -62,8 +62,22 @@ export function describeTiles(fixture: () => ReadModelFixture): void {
     await other().publish('7/atos', 'acts', 9);
 
     expect(await other().published('7/1')).toBe('second');
-    await one().publish('7/1', 'second with a cosignature', 2);
-    expect(await other().published('7/1')).toBe('second with a cosignature');
+    await one().publish('7/1', 'second again', 2);
+    expect(await other().published('7/1')).toBe('second');
+  });
+
+  it('have a published checkpoint that gets more signatures, none of which is lost', async () => {
+    await one().publish('7/1', 'note', 2);
+    await one().publish('7/atos', 'note', 2);
+    const met = await Promise.all([one().amend('7/1', 'note', 'note, a'), other().amend('7/1', 'note', 'note, b')]);
+    const first = await other().published('7/1');
+
+    expect(met.toSorted()).toEqual([false, true]);
+    expect(first).toBe(met[0] ? 'note, a' : 'note, b');
+    expect(await one().amend('7/1', first!, 'note, a, b')).toBe(true);
+    await other().publish('7/1', 'note', 2);
+    expect([await other().published('7/1'), await one().published('7/atos')]).toEqual(['note, a, b', 'note']);
+    expect(await one().amend('8/1', 'note', 'other')).toBe(false);
   });
 
   it('are forgotten, and what was published is not', async () => {
