@@ -1,6 +1,7 @@
 import { OBJECTIVES } from '../../libs/contract/objectives.ts';
 import { board } from '../lib/board.mjs';
 import { lines, number } from '../lib/panels.mjs';
+import { sealed } from '../lib/sealed.mjs';
 
 /** Two projectors count the same votes: the one that is ahead tells. */
 const votes = 'max by (participant) (tally_votes)';
@@ -155,37 +156,7 @@ export default board({
         audits('Auditorias sem resposta', 'failed', 'Paredões lacrados que ninguém pôde recontar em dez minutos.'),
       ],
     },
-    {
-      title: 'A urna como registro público',
-      panels: [
-        number({
-          title: 'Eventos selados',
-          description: 'Até onde vai o último checkpoint assinado da urna: a zerésima, os votos e o corte.',
-          unit: 'none',
-          query: 'max(seal_size{log="1"})',
-        }),
-        number({
-          title: 'Espera do mais antigo sem selo',
-          description: 'Há quanto tempo espera o evento mais antigo que nenhum checkpoint cobre.',
-          unit: 's',
-          query: 'max(min by (poll, log) (seal_unsealed_seconds))',
-          steps: [
-            [0, 'green'],
-            [30, 'red'],
-          ],
-        }),
-        number({
-          title: 'Registros recusados',
-          description: 'Urnas ou atos que não são mais o que foi publicado: não anunciar, e chamar a operação.',
-          unit: 'none',
-          query: 'sum(max by (poll, log) (seal_refused))',
-          steps: [
-            [0, 'green'],
-            [1, 'red'],
-          ],
-        }),
-      ],
-    },
+    sealed,
     {
       title: 'Quem tenta votar',
       panels: [

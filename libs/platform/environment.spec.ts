@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { verifierKey } from '#transparency';
 import { EnvironmentError, readEnvironment } from './environment.ts';
 
 const complaintAbout = (variables: Record<string, string>): string => {
@@ -33,6 +35,7 @@ describe('the environment', () => {
       voteQueueLimit: 10_000,
       voteBatchLimit: 500,
       voteReceipts: 'on',
+      witnessQuorum: 0,
       commit: 'unknown',
       rateLimit: 1500,
       streamLimit: 5_000,
@@ -55,6 +58,23 @@ describe('the environment', () => {
   it('prefers a variable to the default of a program, and that to the general one', () => {
     expect(readEnvironment({ port: 3002 }, {}).port).toBe(3002);
     expect(readEnvironment({ port: 3002 }, { PORT: '8080' }).port).toBe(8080);
+  });
+
+  it('takes witnesses, and no quorum that they cannot make', () => {
+    const key = generateKeyPairSync('ed25519').privateKey;
+    const WITNESSES = `${verifierKey('auditor.example/w', key, 'cosignature')} https://auditor.example contracted`;
+
+    expect(readEnvironment({}, { WITNESSES, WITNESS_QUORUM: '1' })).toMatchObject({
+      witnesses: WITNESSES,
+      witnessQuorum: 1,
+    });
+    expect(complaintAbout({ WITNESSES, WITNESS_QUORUM: '2' })).toMatch(
+      /^WITNESS_QUORUM=2: .*more than there are WITNESSES$/,
+    );
+    expect(complaintAbout({ WITNESS_QUORUM: '1' })).toContain('WITNESS_QUORUM=1');
+    expect(complaintAbout({ WITNESSES: `${WITNESSES}; x https://b.example`, WITNESS_QUORUM: '9' })).toMatch(
+      /^WITNESSES=.*of witness 2 the first word must be the verifier key of a witness$/,
+    );
   });
 
   it('takes an empty variable for none', () => {

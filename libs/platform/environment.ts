@@ -19,6 +19,7 @@ import { isIP } from 'node:net';
 
 import { MAX_PARTICIPANTS, MIN_PARTICIPANTS } from '#domain';
 import { CAPTCHA_PROVIDER_NAMES, type CaptchaProviderName } from '#contract';
+import { parseWitnesses } from '#witness/list';
 
 /** A list of addresses or CIDR blocks, comma-separated. */
 function AreProxies(): PropertyDecorator {
@@ -52,6 +53,33 @@ function AreOrigins(): PropertyDecorator {
   const validate = (list: unknown): boolean =>
     typeof list === 'string' && list.split(',').every((origin) => isOrigin(origin.trim()));
   return ValidateBy({ name: 'areOrigins', validator: { validate, defaultMessage } });
+}
+
+/** What is wrong with a list of witnesses; undefined: nothing. */
+function faultOf(list: unknown): string | undefined {
+  try {
+    parseWitnesses(String(list));
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+function AreWitnesses(): PropertyDecorator {
+  const defaultMessage = ({ value }: { value?: unknown } = {}): string =>
+    `$property must be a list of "<verifier key> https://auditor.example contracted", semicolons between two: ${faultOf(value) ?? ''}`;
+  const validate = (list: unknown): boolean => faultOf(list) === undefined;
+  return ValidateBy({ name: 'areWitnesses', validator: { validate, defaultMessage } });
+}
+
+/** A quorum that can be met. */
+function HasWitnesses(): PropertyDecorator {
+  const defaultMessage = (): string => '$property must not be more than there are WITNESSES';
+  const validate = (quorum: unknown, { object } = {} as { object?: object }): boolean => {
+    const { witnesses = '' } = object as Environment;
+    return faultOf(witnesses) !== undefined || Number(quorum) <= parseWitnesses(witnesses).length;
+  };
+  return ValidateBy({ name: 'hasWitnesses', validator: { validate, defaultMessage } });
 }
 
 /** Levels of the log, most to least. */
@@ -110,6 +138,13 @@ export class Environment {
 
   /** File with the Ed25519 keys that seal ballot boxes (PEM, the newest first), before those of the data directory. */
   @IsOptional() @IsString() @MinLength(1) sealKeyFile?: string;
+
+  /**
+   * Witnesses that are asked to cosign checkpoints of ballot boxes, `<verifier key> <URL> [contracted]`, semicolons between them; and how many of
+   * them have to have signed a final boletim. One under contract sees every checkpoint, others those of a box that is public.
+   */
+  @IsOptional() @AreWitnesses() witnesses?: string;
+  @IsInt() @Min(0) @HasWitnesses() witnessQuorum = 0;
 
   /** Most hashes a challenge takes; a voter needs half of it on average. Demand raises it, up to 512 times. */
   @IsInt() @Min(1) @Max(100_000_000) humanCheckDifficulty = 250_000;

@@ -4,9 +4,10 @@ import { type EventContent, type RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
 import { type Verifier, openNote, parseCheckpoint } from '#transparency';
 
-/** What stands in a stream of checkpoints: each of them before anybody saw it, and those that an operator set aside. */
+/** What stands in a stream of checkpoints: each of them before anybody saw it, and what an operator set aside: some of them, and witnesses. */
 const CHECKPOINT_SIGNED = 'CheckpointSigned';
 const SEAL_OVERRULED = 'SealOverruled';
+const WITNESS_OVERRULED = 'WitnessOverruled';
 
 /** A checkpoint with its signatures. */
 export interface SealedCheckpoint {
@@ -17,14 +18,26 @@ export interface SealedCheckpoint {
   readonly note: string;
 }
 
-/** An operator says that a checkpoint is not to be gone on from, although it was published. */
-export interface Overruling {
+/** Who decided that a log is sealed on, and why. */
+export interface Decision {
   readonly by: string;
   /** UTC ISO-8601 with milliseconds. */
   readonly at: string;
   readonly reason: string;
+}
+
+/** An operator says that a checkpoint is not to be gone on from, although it was published. */
+interface Overruling extends Decision {
   /** The checkpoint, as it was signed. */
   readonly note: string;
+}
+
+/** An operator says that a witness is not to be asked about a log any more, although it has seen another one. */
+interface WitnessOverruling extends Decision {
+  /** Its verifier key. */
+  readonly witness: string;
+  /** Leaves that it has seen. */
+  readonly size: number;
 }
 
 const encoded = (type: string, data: object): EventContent => ({
@@ -38,6 +51,25 @@ export const encodeCheckpointSigned = (note: string): EventContent => encoded(CH
 export const encodeSealOverruled = ({ by, at, reason, note }: Overruling): EventContent =>
   encoded(SEAL_OVERRULED, { by, at, reason, note });
 
+export const encodeWitnessOverruled = ({ by, at, reason, witness, size }: WitnessOverruling): EventContent =>
+  encoded(WITNESS_OVERRULED, { by, at, reason, witness, size });
+
+/** Verifier key of the witness that an event sets aside; undefined where it sets none aside. */
+export function setAsideIn({ type, version, data }: EventContent): string | undefined {
+  if (version !== 1 || type !== WITNESS_OVERRULED) return undefined;
+  const witness = fieldOf(data, 'witness');
+  return typeof witness === 'string' ? witness : undefined;
+}
+
+function fieldOf(data: Uint8Array, field: string): unknown {
+  try {
+    const value = JSON.parse(Buffer.from(data).toString()) as Record<string, unknown> | null;
+    return value?.[field];
+  } catch {
+    return undefined;
+  }
+}
+
 /** The note that an event of such a stream is about; undefined for what cannot be read. */
 export function noteIn({
   type,
@@ -45,12 +77,8 @@ export function noteIn({
   data,
 }: EventContent): { readonly note: string; readonly overruled: boolean } | undefined {
   if (version !== 1 || (type !== CHECKPOINT_SIGNED && type !== SEAL_OVERRULED)) return undefined;
-  try {
-    const { note } = JSON.parse(Buffer.from(data).toString()) as { note?: unknown };
-    return typeof note === 'string' ? { note, overruled: type === SEAL_OVERRULED } : undefined;
-  } catch {
-    return undefined;
-  }
+  const note = fieldOf(data, 'note');
+  return typeof note === 'string' ? { note, overruled: type === SEAL_OVERRULED } : undefined;
 }
 
 /** What a note says, if it is a checkpoint of the log whose key this is, and by it; else undefined. */
@@ -69,6 +97,8 @@ export class CheckpointTrail {
   revision = -1n;
   /** The last checkpoint that nobody overruled. */
   last: SealedCheckpoint | undefined;
+  /** Verifier keys of the witnesses that an operator set aside. */
+  readonly setAside = new Set<string>();
   private readonly overruled = new Set<string>();
 
   constructor(private readonly key: Verifier) {}
@@ -104,7 +134,7 @@ export class CheckpointTrail {
   }
 
   private skimPage(page: readonly RecordedEvent[]): void {
-    for (const event of page) if (event.type === SEAL_OVERRULED) this.add(event);
+    for (const event of page) if (event.type !== CHECKPOINT_SIGNED) this.add(event);
     for (const event of page.toReversed()) {
       const checkpoint = event.type === CHECKPOINT_SIGNED ? this.checkpointOf(event) : undefined;
       if (checkpoint === undefined || this.isOverruled(checkpoint)) continue;
@@ -121,6 +151,8 @@ export class CheckpointTrail {
 
   private add(event: RecordedEvent): SealedCheckpoint[] {
     this.revision = event.revision;
+    const witness = setAsideIn(event);
+    if (witness !== undefined) this.setAside.add(witness);
     const checkpoint = this.checkpointOf(event);
     if (checkpoint === undefined) return [];
     if (event.type === SEAL_OVERRULED) {

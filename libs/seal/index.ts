@@ -2,12 +2,14 @@ export { type Acts, ActsLog, actsUpTo } from './acts.ts';
 export { boxDifferences, openedIn, signersFor } from './box-check.ts';
 export { type BoxFacts, boxFactsIn, boxOpening, openingId } from './box-opening.ts';
 export {
-  type Overruling,
+  type Decision,
   type SealedCheckpoint,
   checkpointIn,
   encodeCheckpointSigned,
   encodeSealOverruled,
+  encodeWitnessOverruled,
   noteIn,
+  setAsideIn,
 } from './checkpoint-events.ts';
 export { LeafHasher, leafOf } from './leaf.ts';
 export { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog } from './log-sealer.ts';
@@ -16,3 +18,4 @@ export { overrule } from './overrule.ts';
 export { type PollKeys, parsePollKeys } from './poll-keys.ts';
 export { type PollSigners, SealKeys } from './seal-keys.ts';
 export { sealedLogsOf } from './sealed-logs.ts';
+export { shown } from './shown.ts';

@@ -111,7 +111,7 @@ describe('a sealer', () => {
   it.each([true, false])('signs nothing without its tiles: stored all the same, %s', async (does) => {
     const error = new ReadModelUnavailableError('away');
     const tiles: TileStore = failing(world.readModel.tiles, 'save', error, does);
-    const sealer = await world.resume([], { ...world.stores, tiles });
+    const sealer = await world.resume({ ...world.stores, tiles });
     await world.cast(300);
     await world.read(sealer);
     await expect(sealer.seal()).rejects.toThrow(error);
@@ -124,7 +124,7 @@ describe('a sealer', () => {
 
   it.each([true, false])('signs once where the outcome is unknown: stored, %s', async (does) => {
     const log: EventLog = failing(world.log, 'append', new EventLogUnavailableError('no answer'), does);
-    const sealer = await world.resume([], { ...world.stores, log });
+    const sealer = await world.resume({ ...world.stores, log });
     await world.cast(3);
     await world.read(sealer);
 
@@ -137,7 +137,7 @@ describe('a sealer', () => {
   it('publishes what was signed by one who died before that', async () => {
     const tiles: TileStore = failing(world.readModel.tiles, 'publish', new ReadModelUnavailableError('killed'), false);
     await world.cast(3);
-    await expect(world.seal(await world.resume([], { ...world.stores, tiles }))).rejects.toThrow('killed');
+    await expect(world.seal(await world.resume({ ...world.stores, tiles }))).rejects.toThrow('killed');
     expect([await world.sizes(), await world.published()]).toEqual([[3], undefined]);
 
     await world.seal(await world.resume());
@@ -200,7 +200,7 @@ describe('an event log that was restored', () => {
       await world.cast(400, 'other');
       for (const does of [true, false]) {
         const tiles = failing(world.readModel.tiles, call, new ReadModelUnavailableError('away'), does);
-        await refusalOf(world.resume([], { ...world.stores, tiles }).then((sealer) => world.seal(sealer)));
+        await refusalOf(world.resume({ ...world.stores, tiles }).then((sealer) => world.seal(sealer)));
       }
 
       expect(await refusalOf(world.resume().then((sealer) => world.seal(sealer)))).toBe('forked');
@@ -220,7 +220,7 @@ describe('an event log that was restored', () => {
     await world.cast(400, 'other');
 
     // the last leaf that it knows stands elsewhere now, or what comes is refused by the checkpoint that it expects
-    await refusalOf(world.seal(await world.resume([], world.stores)));
+    await refusalOf(world.seal(await world.resume()));
     expect(await world.sizes()).toEqual([300]);
   });
 
@@ -273,7 +273,7 @@ describe('an event log that was restored', () => {
       const overruling = { by: 'sre', at: '2026-11-23T22:00:00.000Z', reason: 'disco perdido', note };
       await world.log.append(SEALED.checkpoints, [{ ...encodeSealOverruled(overruling), id: randomUUID() }], 'any');
       const tiles = failing(world.readModel.tiles, call, new ReadModelUnavailableError('away'), true);
-      await expect(world.resume([], { ...world.stores, tiles })).rejects.toThrow('away');
+      await expect(world.resume({ ...world.stores, tiles })).rejects.toThrow('away');
       await world.seal(await world.resume());
       const kept = await tilesIn(700);
       await world.loseTiles();
@@ -309,20 +309,6 @@ describe('an event log that was restored', () => {
       .then((sealer) => world.seal(sealer))
       .catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'forked-log', note: first });
-  });
-
-  it('is not sealed while a witness has seen more, also without a read model', async () => {
-    await world.cast(300);
-    await world.seal(await world.resume());
-    const goBack = await world.backUp();
-    await world.cast(300);
-    await world.seal(await world.resume());
-    const seen = (await notes()).at(-1)!;
-    await goBack();
-    await world.loseTiles();
-    await world.cast(400, 'other');
-
-    expect(await refusalOf(world.resume([seen]).then((sealer) => world.seal(sealer)))).toBe('forked');
   });
 });
 

@@ -5,6 +5,7 @@ import { type EventLog, EventLogUnavailableError, WrongExpectedRevisionError } f
 import type { TileStore } from '#read-model';
 import {
   type BuiltTile,
+  EMPTY_ROOT,
   type Signer,
   TileBuilder,
   formatCheckpoint,
@@ -26,6 +27,8 @@ export interface SealedLog {
   readonly checkpoints: string;
   /** Its key, whose name is the log's origin. */
   readonly signer: Signer;
+  /** The keys of the poll's logs, signed by the deployment, as leaf 0 has them: what introduces them to a witness. */
+  readonly introduction: string;
 }
 
 /** Where a log is sealed. */
@@ -41,8 +44,8 @@ export class ForkedLogError extends Error {
 
   constructor(
     message: string,
-    /** It, as it was signed. */
-    readonly note: string,
+    /** It, as it was signed; undefined where a witness has it and says its size only. */
+    readonly note?: string,
   ) {
     super(message);
   }
@@ -77,13 +80,12 @@ export class LogSealer {
   }
 
   /**
-   * Goes on behind the last checkpoint. What was published, and what others have seen, has to be a part of the log: as long as it
-   * is not, nothing is signed.
-   * @param seen checkpoints that others have, signed notes: of witnesses
+   * Goes on behind the last checkpoint. What was published has to be a part of the log: as long as it
+   * is not, nothing is signed. What witnesses have seen is for the caller to ask.
    */
-  static async resume(sealed: SealedLog, stores: SealStores, seen: readonly string[] = []): Promise<LogSealer> {
+  static async resume(sealed: SealedLog, stores: SealStores): Promise<LogSealer> {
     const sealer = new LogSealer(sealed, stores);
-    await sealer.begin(seen);
+    await sealer.begin();
     return sealer;
   }
 
@@ -100,6 +102,28 @@ export class LogSealer {
   /** Leaves that are sealed. */
   get size(): number {
     return this.trail.last?.size ?? 0;
+  }
+
+  /** Whether there is something to be signed. */
+  get hasNew(): boolean {
+    return this.ahead.length === 0 && this.builder.size > this.size;
+  }
+
+  /** The last checkpoint, as it was signed; of a log without one that of the empty tree, which every log goes on from. */
+  get note(): string {
+    const { last } = this.trail;
+    return last?.note ?? this.sign(0, EMPTY_ROOT);
+  }
+
+  /** Verifier keys of the witnesses that an operator set aside. */
+  get setAside(): ReadonlySet<string> {
+    return this.trail.setAside;
+  }
+
+  /** Leaves that are sealed by now: another sealer may have been faster. @throws ForkedLogError */
+  async refresh(): Promise<number> {
+    await this.adopt();
+    return this.size;
   }
 
   /** The smallest checkpoint that the log is not as large as; undefined: there is none. */
@@ -140,9 +164,9 @@ export class LogSealer {
     }
     await this.save();
     const { log } = this.stores;
-    const { checkpoints, signer } = this.sealed;
-    const [size, root] = [this.builder.size, this.builder.root()];
-    const note = signNote(formatCheckpoint({ origin: signer.name, size, root }), [signer]);
+    const { checkpoints } = this.sealed;
+    const { size } = this.builder;
+    const note = this.sign(size, this.builder.root());
     const expected = this.trail.revision < 0n ? 'no-stream' : this.trail.revision;
     try {
       await log.append(checkpoints, [{ ...encodeCheckpointSigned(note), id: randomUUID() }], expected);
@@ -155,7 +179,12 @@ export class LogSealer {
     return this.size === size ? 'sealed' : 'nothing-new';
   }
 
-  private async begin(seen: readonly string[]): Promise<void> {
+  private sign(size: number, root: Uint8Array): string {
+    const { signer } = this.sealed;
+    return signNote(formatCheckpoint({ origin: signer.name, size, root }), [signer]);
+  }
+
+  private async begin(): Promise<void> {
     const { log, tiles } = this.stores;
     const { name, checkpoints, signer } = this.sealed;
     await this.trail.skim(log, checkpoints);
@@ -163,7 +192,7 @@ export class LogSealer {
     const copy = note === undefined ? undefined : checkpointIn(note, signer);
     const isOverruled = copy !== undefined && this.trail.isOverruled(copy);
     const published = isOverruled ? undefined : copy;
-    const known = [this.trail.last, published, ...seen.map((one) => checkpointIn(one, signer))]
+    const known = [this.trail.last, published]
       .filter((one) => one !== undefined)
       .filter((one) => !this.trail.isOverruled(one))
       .sort((a, b) => a.size - b.size);

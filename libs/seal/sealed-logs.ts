@@ -1,7 +1,7 @@
 import { FIRST_BOX, ballotBoxStream, checkpointStream, pollStream } from '#domain';
 import { type EventLog, firstOfStream, wholeStream } from '#event-log';
 
-import { signersFor } from './box-check.ts';
+import { openedIn, signersFor } from './box-check.ts';
 import { boxFactsIn } from './box-opening.ts';
 import type { SealedLog } from './log-sealer.ts';
 import { logName } from './names.ts';
@@ -23,8 +23,9 @@ export async function sealedLogsOf(
   if (first === undefined) return 'not-open';
   const signers = signersFor(first, facts, keys);
   if (signers === undefined) return 'foreign';
+  const { keys: introduction } = openedIn(first)!;
   const named = (leaves: string, which: typeof FIRST_BOX | 'atos'): Omit<SealedLog, 'signer'> => ({
-    ...{ name: logName(pollId, which), leaves, checkpoints: checkpointStream(pollId, which) },
+    ...{ name: logName(pollId, which), leaves, checkpoints: checkpointStream(pollId, which), introduction },
   });
   return [
     { ...named(ballotBoxStream(pollId), FIRST_BOX), signer: signers.box },

@@ -13,7 +13,7 @@ export {
   verifierKey,
   verifierOf,
 } from './keys.ts';
-export { openNote, parseNote, signNote, signatureLine } from './note.ts';
+export { type NoteSignature, openNote, parseNote, signNote, signatureLine } from './note.ts';
 export { consistencyProof, inclusionProof, rootOf } from './proofs.ts';
 export { type BuiltTile, TileBuilder } from './tile-builder.ts';
 export {

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { MINUTE_MS, type VoteCast, ballotBoxStream, encodeVoteCast, minuteOf } from '#domain';
 import { EventStoreDbEventLog } from '#event-log/eventstoredb';
 
+import { TestWitness } from '../../libs/witness/testing/witnesses.ts';
 import { RECOVERY_LIMIT_MS, STACK, Stack } from '../distributed/stack.ts';
 import { doubleProcess } from '../eventstoredb-double/server-process.ts';
 import { describeOnDouble } from '../eventstoredb-double/server-under-test.ts';
@@ -54,12 +55,19 @@ const suite = (): void => {
   let pollId: string;
   let active = true;
   let trouble: Promise<void>;
+  let closeWitness: () => Promise<void>;
   /** A store of the lines whose metrics have the other name. */
   const older = doubleProcess();
 
   beforeAll(async () => {
     await older.start('--line', '24.10');
-    stack = await Stack.start({ VOTE_QUEUE_LIMIT: String(QUEUE_LIMIT), STREAM_LIMIT: '0' });
+    const [deployments, witnessPort] = [[] as string[], await freePort()];
+    const witness = new TestWitness(deployments);
+    const WITNESSES = `${witness.vkey} http://127.0.0.1:${witnessPort} contracted`;
+    stack = await Stack.start({ VOTE_QUEUE_LIMIT: String(QUEUE_LIMIT), STREAM_LIMIT: '0', WITNESSES });
+    deployments.push((await stack.client.get('/urna/vkey')).text.trim());
+    witness.restart();
+    ({ close: closeWitness } = await witness.listen(witnessPort));
     prometheus = await Prometheus.start(await targets());
     pollId = await stack.openPoll();
     await putVotesOfEarlier(pollId);
@@ -78,6 +86,7 @@ const suite = (): void => {
     await crowd.end();
     await trouble;
     await stack.stop();
+    await closeWitness();
     await older.kill();
   });
 

@@ -4,7 +4,8 @@ import type { PinoLogger } from 'nestjs-pino';
 import { BALLOT_BOX_CLOSED, BALLOT_BOX_OPENED, type RecordedEvent, isBallotBox } from '#domain';
 import { EventLogUnavailableError } from '#event-log';
 import { ReadModelUnavailableError } from '#read-model';
-import { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog } from '#seal';
+import { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog, shown } from '#seal';
+import type { Witnesses } from '#witness';
 
 /** Tiles are stored at the latest when so many leaves were added: 2 MB. */
 const SAVE_AT = 65_536;
@@ -12,9 +13,6 @@ const SAVE_AT = 65_536;
 const BEHIND_LIMIT_MS = 10_000;
 /** A log that was refused is looked at again after this, ms: somebody may have put it right, or decided. */
 const REFUSED_MS = 30_000;
-
-/** Checkpoints that others have seen of a log, by its name: signed notes. */
-export type Seen = (log: string) => Promise<readonly string[]>;
 
 /** One log of a poll, sealed again and again. All times are on the clock of `performance.now()`, ms. */
 export class LogSeal {
@@ -26,11 +24,13 @@ export class LogSeal {
   private unsealedSince: number | undefined;
   private failing = false;
   private sealedSize = 0;
+  /** Whether the witnesses were asked what they have; `doubtful`: one of them said that it has something else. */
+  private asked: 'yes' | 'no' | 'doubtful' = 'no';
 
   constructor(
-    private readonly sealed: SealedLog,
+    readonly sealed: SealedLog,
     private readonly stores: SealStores,
-    private readonly seen: Seen,
+    private readonly witnesses: Witnesses,
     private readonly logger: PinoLogger,
   ) {}
 
@@ -48,6 +48,17 @@ export class LogSeal {
     return this.refusal !== undefined;
   }
 
+  /** The last checkpoint, as it was signed, while the log is sealed; verifier keys of the witnesses that an operator set aside. */
+  get witnessed(): { readonly note: string; readonly setAside: ReadonlySet<string> } | undefined {
+    const { sealer } = this;
+    return sealer === undefined || sealer.size === 0 ? undefined : { note: sealer.note, setAside: sealer.setAside };
+  }
+
+  /** A witness has something else: all are asked before anything more is signed. */
+  doubt(): void {
+    this.asked = 'doubtful';
+  }
+
   /** Age of the oldest leaf that is not sealed, s; 0 when all is. It grows while nothing can be sealed. */
   get unsealedSeconds(): number {
     return this.unsealedSince === undefined ? 0 : (performance.now() - this.unsealedSince) / 1000;
@@ -57,7 +68,7 @@ export class LogSeal {
   async tick(signal: AbortSignal): Promise<void> {
     if (performance.now() < this.refusedUntil) return;
     try {
-      this.sealer ??= await LogSealer.resume(this.sealed, this.stores, await this.seen(this.name));
+      this.sealer ??= await LogSealer.resume(this.sealed, this.stores);
       await this.sealer.save();
       this.ended(await this.readAndSeal(this.sealer, signal), this.sealer);
     } catch (error) {
@@ -72,13 +83,36 @@ export class LogSeal {
       for (const event of page) {
         sealer.add(event);
         this.unsealedSince ??= performance.now();
-        if (isSealedAt(event)) await sealer.seal();
+        if (isSealedAt(event)) await this.sign(sealer, signal);
       }
       if (sealer.unsavedLeaves >= SAVE_AT) await sealer.save();
       if (signal.aborted) break;
       await setImmediate();
     }
+    return this.sign(sealer, signal);
+  }
+
+  /** Before the first signature since a start, and when one of them objected since, the witnesses are asked. */
+  private async sign(sealer: LogSealer, signal: AbortSignal): Promise<SealOutcome> {
+    if (this.asked === 'doubtful' || (this.asked === 'no' && sealer.hasNew)) {
+      await this.ask(sealer, signal);
+      // nobody waited for their answers
+      if (signal.aborted) return 'nothing-new';
+    }
     return sealer.seal();
+  }
+
+  /** @throws ForkedLogError when a witness has more of this log than there is, or another one */
+  private async ask(sealer: LogSealer, signal: AbortSignal): Promise<void> {
+    const question = shown(this.sealed, this.stores, sealer.note);
+    const [objection] = await this.witnesses.objections(question, () => sealer.refresh(), sealer.setAside, signal);
+    if (objection !== undefined) {
+      const { witness, size } = objection;
+      throw new ForkedLogError(
+        `${witness.verifier.name} has seen ${String(size)} leaves that ${this.name} does not have`,
+      );
+    }
+    if (!signal.aborted) this.asked = 'yes';
   }
 
   private ended(outcome: SealOutcome, sealer: LogSealer): void {
@@ -101,6 +135,7 @@ export class LogSeal {
   private refuse(error: ForkedLogError): void {
     this.refusal = error;
     this.sealer = undefined;
+    this.asked = 'doubtful';
     this.refusedUntil = performance.now() + REFUSED_MS;
     const fields = { err: error, log: this.name, note: error.note };
     this.logger.error(fields, 'the log is not the one that was published: it is not sealed');

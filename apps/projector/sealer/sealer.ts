@@ -4,14 +4,16 @@ import { PinoLogger } from 'nestjs-pino';
 import type { Gauge } from 'prom-client';
 
 import { BackOff, passed } from '#async';
-import { POLL_PREFIX, type Poll, type RecordedEvent, decisionIn, evolve, pollIdOf } from '#domain';
+import { POLL_PREFIX, type Poll, type RecordedEvent, decisionIn, evolve, isBoxPublic, pollIdOf } from '#domain';
 import { EventLog, START } from '#event-log';
 import { SECRETS, type Secrets, collectFrom } from '#platform';
 import { ReadModel } from '#read-model';
 import { SealKeys, sealedLogsOf } from '#seal';
 
 import type { Series } from '../projector-metrics.ts';
+import type { Sealed } from './cosigning.ts';
 import { LogSeal } from './log-seal.ts';
+import { SealWitnesses } from './seal-witnesses.ts';
 
 /** Between two checkpoints of a log, ms. */
 const INTERVAL_MS = 1000;
@@ -42,6 +44,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly log: EventLog,
     private readonly readModel: ReadModel,
     @Inject(SECRETS) { seal }: Pick<Secrets, 'seal'>,
+    private readonly witnesses: SealWitnesses,
     @InjectMetric('seal_size') size: Gauge,
     @InjectMetric('seal_unsealed_seconds') unsealed: Gauge,
     @InjectMetric('seal_refused') refused: Gauge,
@@ -63,6 +66,14 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     this.stopped.abort();
     await this.running;
     await Promise.all(this.busy.values());
+  }
+
+  /** The logs that are sealed here, those of the last poll first. A rehearsal is for whoever has its link. */
+  *sealed(): Iterable<Sealed> {
+    for (const { poll, logs = [] } of [...this.polls.values()].reverse()) {
+      const isPublic = poll !== undefined && poll.rehearsal === undefined && isBoxPublic(poll, Date.now());
+      for (const log of logs) yield { log, isPublic };
+    }
   }
 
   /** Learns of the polls, and of what is decided about them. */
@@ -134,7 +145,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     }
     if (typeof found === 'string') return undefined;
     const stores = { log: this.log, tiles: this.readModel.tiles };
-    return found.map((one) => new LogSeal(one, stores, nobodyElse, this.logger));
+    return found.map((one) => new LogSeal(one, stores, this.witnesses, this.logger));
   }
 
   /** Of polls that are not over, or that wait for somebody to decide, and of the last one. */
@@ -147,8 +158,6 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     }
   }
 }
-
-const nobodyElse = (): Promise<readonly string[]> => Promise.resolve([]);
 
 const isRunning = (poll: Poll | undefined): boolean => poll?.status === 'open' || poll?.status === 'closed';
 const isUnsealed = ({ poll, logs = [] }: Sealing): boolean =>

@@ -80,8 +80,9 @@ export function repeated(expected: Value, actual: Value, names: Names): string {
 
 /** Who decided that the seal goes on, and why. */
 export function overruled(value: Value): string {
-  const { by = '', at = null, reason = '' } = value as Readonly<Record<string, Value>>;
-  return `${say(by)} mandou lacrar apesar da diferença em ${time(at)}: ${say(reason)}`;
+  const { by = '', at = null, reason = '', witness } = value as Readonly<Record<string, Value>>;
+  const what = witness === undefined ? 'da diferença' : `da testemunha ${say(witness).split('+')[0]!}`;
+  return `${say(by)} mandou lacrar apesar ${what} em ${time(at)}: ${say(reason)}`;
 }
 
 const sayVote = (names: Names, vote: Readonly<Record<string, Value>> = {}): string =>

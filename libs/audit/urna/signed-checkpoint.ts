@@ -1,12 +1,16 @@
 import type { EventContent } from '#domain';
-import { type Overruling, type SealedCheckpoint, noteIn } from '#seal';
+import { type Decision, type SealedCheckpoint, noteIn, setAsideIn } from '#seal';
 import { type Verifier, TransparencyError, openNote, parseCheckpoint } from '#transparency';
 
-/** Who decided that a checkpoint is not to be gone on from, and why; undefined for an event that says no such thing. */
-export function overruledIn(event: EventContent): Omit<Overruling, 'note'> | undefined {
-  if (noteIn(event)?.overruled !== true) return undefined;
-  const { by, at, reason } = JSON.parse(Buffer.from(event.data).toString()) as Partial<Overruling>;
-  return { by: String(by), at: String(at), reason: String(reason) };
+/**
+ * Who decided that a checkpoint is not to be gone on from, or what a witness has seen (then with its verifier key), and why; undefined for an event
+ * that says no such thing.
+ */
+export function overruledIn(event: EventContent): (Decision & { readonly witness?: string }) | undefined {
+  const witness = setAsideIn(event);
+  if (witness === undefined && noteIn(event)?.overruled !== true) return undefined;
+  const { by, at, reason } = JSON.parse(Buffer.from(event.data).toString()) as Partial<Decision>;
+  return { by: String(by), at: String(at), reason: String(reason), ...(witness !== undefined && { witness }) };
 }
 
 /**

@@ -47,7 +47,7 @@ export class SignedHeads {
 
   private add(event: RecordedEvent): void {
     const overruled = overruledIn(event);
-    if (overruled !== undefined) this.odd.add(finding('seal-overruled', placeOf(event), null, overruled));
+    if (overruled !== undefined) this.odd.add(finding('seal-overruled', placeOf(event), null, { ...overruled }));
     else this.addHead(event);
   }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { RecordedEvent } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
 import { SqliteReadModel } from '#read-model';
-import { CompactRange, leafHash, noteSigner, openNote, parseCheckpoint } from '#transparency';
+import { CompactRange, leafHash, noteSigner, openNote, parseCheckpoint, signNote, verifierKey } from '#transparency';
 
 import { SqliteWriter } from '../../event-log/sqlite/sqlite-writer.ts';
 import { inThisThread } from '../../event-log/testing/writer-in-this-thread.ts';
@@ -16,11 +16,24 @@ const PKCS8_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 const key = (byte: number) =>
   createPrivateKey({ key: Buffer.concat([PKCS8_PREFIX, Buffer.alloc(32, byte)]), format: 'der', type: 'pkcs8' });
 
+const DEPLOYMENT = 'voto.example/urna';
+const ORIGIN = `${DEPLOYMENT}/1/1`;
+/** By which witnesses know the deployment. */
+export const DEPLOYMENT_VKEY = verifierKey(DEPLOYMENT, key(9));
+
 /** The log that specs seal. */
 export const SEALED: SealedLog = {
   ...{ name: '1/1', leaves: 'votes-1', checkpoints: 'checkpoints-1-1' },
-  signer: noteSigner('voto.example/urna/1/1', key(1)),
+  signer: noteSigner(ORIGIN, key(1)),
+  introduction: introductionOf(verifierKey(ORIGIN, key(1))),
 };
+
+/** As the deployment signs it when the poll is opened. */
+function introductionOf(box: string): string {
+  const others = [verifierKey(`${DEPLOYMENT}/1/atos`, key(2)), verifierKey(`${ORIGIN}/recibo`, key(3))];
+  const text = `paredao-chaves/v1\n${[box, ...others].join('\n')}\n`;
+  return signNote(text, [noteSigner(DEPLOYMENT, key(9))]);
+}
 
 /** An event log and a read model, to seal a log in, and to go back to an earlier event log. */
 export class SealWorld {
@@ -44,8 +57,8 @@ export class SealWorld {
     }
   }
 
-  resume(seen?: readonly string[], stores = this.stores): Promise<LogSealer> {
-    return LogSealer.resume(SEALED, stores, seen);
+  resume(stores = this.stores): Promise<LogSealer> {
+    return LogSealer.resume(SEALED, stores);
   }
 
   /** Takes in all that there is, and seals it. */
@@ -118,10 +131,10 @@ export class SealWorld {
   }
 
   private async checkpoints() {
-    const notes = (await this.events(SEALED.checkpoints)).map((event) => noteIn(event)!);
+    const notes = (await this.events(SEALED.checkpoints)).map((event) => noteIn(event));
     return notes
-      .filter(({ overruled }) => !overruled)
-      .map(({ note }) => parseCheckpoint(openNote(note, [SEALED.signer]).text));
+      .filter((said) => said?.overruled === false)
+      .map((said) => parseCheckpoint(openNote(said!.note, [SEALED.signer]).text));
   }
 
   private openLog(): EventLog {

@@ -2,7 +2,9 @@ import { BackOff } from '#async';
 import {
   type Checkpoint,
   type TileReader,
+  type NoteSignature,
   consistencyProof,
+  cosignatureTime,
   nodesFromTiles,
   openNote,
   parseCheckpoint,
@@ -17,7 +19,7 @@ import { type Reply, post } from './requests.ts';
 import type { WitnessAddress } from './witness-list.ts';
 
 /** A checkpoint for which cosignatures are asked. */
-export interface SealedCheckpoint {
+export interface ShownCheckpoint {
   /** The checkpoint, signed by the log. */
   readonly note: string;
   /** Tiles of a tree of at least that size: proofs are made of them. */
@@ -27,24 +29,21 @@ export interface SealedCheckpoint {
 }
 
 /** What came of asking a witness. */
-type Outcome =
+export type Outcome =
   | { readonly outcome: 'cosigned'; /** To be added to the note. */ readonly line: string }
   /** Its tree of `size` leaves is no beginning of ours: somebody was shown another log. */
   | { readonly outcome: 'fork'; readonly size: number }
   /** It has cosigned a checkpoint of this log of `size` leaves, more than ours has. */
   | { readonly outcome: 'ahead'; readonly size: number }
   | { readonly outcome: 'failed'; readonly reason: string }
-  /** It is not asked now: it was asked less than a second ago, or does not answer and has a pause. */
+  /** It is not asked now: it does not answer and has a pause, or it was shown a newer checkpoint, or this program stops. */
   | { readonly outcome: 'skipped' };
 
-/** What came of asking one of several. */
-export type WitnessAnswer = Outcome & { readonly witness: string };
-
 /** All of one question: the size that it has, the log introduced, the proof. */
-const LIMIT_MS = 4_000;
+export const LIMIT_MS = 4_000;
 const MAX_REQUESTS = 5;
-/** Between two questions about a log. */
-const INTERVAL_MS = 1_000;
+/** Of the year 9999: what comes later cannot be written as a time. */
+const LAST_SECOND = 253_402_300_799n;
 const PAUSES = { firstPauseMs: 1_000, longestPauseMs: 60_000 };
 
 /** What is known of a log at the witness. */
@@ -55,31 +54,49 @@ interface Place {
   nextAt: number;
 }
 
-/** Asks one witness, about any number of logs, by one question at a time for each. */
+/** Asks one witness, about any number of logs, by one question at a time. */
 export class WitnessClient {
   private readonly backOff = new BackOff(PAUSES);
   private pausedUntil = -Infinity;
   private readonly places = new Map<string, Place>();
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(readonly address: WitnessAddress) {}
 
-  /** Asks for a cosignature. It never throws and ends within four seconds. */
-  async ask(sealed: SealedCheckpoint): Promise<WitnessAnswer> {
-    const witness = this.address.verifier.name;
+  /** Asks for a cosignature, when the questions before it are answered. It never throws, and ends within four seconds of its turn. */
+  ask(sealed: ShownCheckpoint, stopped?: AbortSignal): Promise<Outcome> {
+    const answer = this.turn.then(() => this.askNow(sealed, stopped));
+    this.turn = answer;
+    return answer;
+  }
+
+  private async askNow(sealed: ShownCheckpoint, stopped?: AbortSignal): Promise<Outcome> {
     const checkpoint = parseCheckpoint(parseNote(sealed.note).text);
     const place = this.places.get(checkpoint.origin) ?? { size: 0, nextAt: -Infinity };
     this.places.set(checkpoint.origin, place);
-    if (performance.now() < Math.max(place.nextAt, this.pausedUntil)) return { witness, outcome: 'skipped' };
-    place.nextAt = Infinity;
-    const outcome = await this.outcomeOf(sealed, checkpoint, place);
-    place.nextAt = performance.now() + INTERVAL_MS;
-    if (outcome.outcome === 'failed') this.pausedUntil = performance.now() + this.backOff.next();
-    else this.backOff.reset();
-    return { witness, ...outcome };
+    if (performance.now() < Math.max(place.nextAt, this.pausedUntil)) return { outcome: 'skipped' };
+    const limit = AbortSignal.timeout(LIMIT_MS);
+    const signal = stopped === undefined ? limit : AbortSignal.any([limit, stopped]);
+    const outcome = await this.outcomeOf(sealed, checkpoint, place, signal);
+    if (stopped?.aborted === true) return { outcome: 'skipped' };
+    this.pause(place, outcome);
+    return outcome;
   }
 
-  private async outcomeOf(sealed: SealedCheckpoint, checkpoint: Checkpoint, place: Place): Promise<Outcome> {
-    const signal = AbortSignal.timeout(LIMIT_MS);
+  /** A log that it does not take waits twice as long as the others, so that it is not in their way. */
+  private pause(place: Place, { outcome }: Outcome): void {
+    if (outcome !== 'failed') return this.backOff.reset();
+    const pause = this.backOff.next();
+    this.pausedUntil = performance.now() + pause;
+    place.nextAt = performance.now() + 2 * pause;
+  }
+
+  private async outcomeOf(
+    sealed: ShownCheckpoint,
+    checkpoint: Checkpoint,
+    place: Place,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     try {
       for (let requests = 0; requests < MAX_REQUESTS; requests++) {
         const outcome = await this.request(sealed, checkpoint, place, signal);
@@ -94,7 +111,7 @@ export class WitnessClient {
 
   /** One request. Undefined when it is to be made again with what was learnt. */
   private async request(
-    sealed: SealedCheckpoint,
+    sealed: ShownCheckpoint,
     checkpoint: Checkpoint,
     place: Place,
     signal: AbortSignal,
@@ -109,10 +126,12 @@ export class WitnessClient {
     return reply.status === 422 ? { outcome: 'fork', size: oldSize } : failed(`it answered ${reply.status}`);
   }
 
-  private cosigned({ note }: SealedCheckpoint, { size }: Checkpoint, place: Place, { body }: Reply): Outcome {
+  private cosigned({ note }: ShownCheckpoint, { size }: Checkpoint, place: Place, { body }: Reply): Outcome {
     const { verified } = openNote(`${parseNote(note).text}\n${body}`, [this.address.verifier]);
+    const [cosignature] = verified as [NoteSignature];
+    if (cosignatureTime(cosignature.signature) > LAST_SECOND) return failed('its clock is wrong');
     place.size = size;
-    return { outcome: 'cosigned', line: signatureLine(verified[0]!) };
+    return { outcome: 'cosigned', line: signatureLine(cosignature) };
   }
 
   private corrected({ size }: Checkpoint, place: Place, oldSize: number, { type, body }: Reply): Outcome | undefined {
@@ -123,14 +142,14 @@ export class WitnessClient {
     return theirs === size && oldSize === size ? { outcome: 'fork', size } : undefined;
   }
 
-  private async introduce({ keys }: SealedCheckpoint, signal: AbortSignal): Promise<Outcome | undefined> {
+  private async introduce({ keys }: ShownCheckpoint, signal: AbortSignal): Promise<Outcome | undefined> {
     const { status } = await post(`${this.address.url}/add-log`, keys, signal);
     return status === 200 ? undefined : failed('it does not know this log');
   }
 }
 
 /** Checked here: a witness that refuses a proof which is good has seen another tree. */
-async function proofOf({ tiles }: SealedCheckpoint, oldSize: number, checkpoint: Checkpoint): Promise<Uint8Array[]> {
+async function proofOf({ tiles }: ShownCheckpoint, oldSize: number, checkpoint: Checkpoint): Promise<Uint8Array[]> {
   const read = nodesFromTiles(checkpoint.size, tiles);
   const old = { size: oldSize, root: await rootOf(oldSize, read) };
   const proof = await consistencyProof(oldSize, checkpoint.size, read);

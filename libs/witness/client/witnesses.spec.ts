@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 
 import { cosigner, openNote, parseNote, signatureLine, verifierKey, verifierOf } from '#transparency';
-import { type Audience, Witnesses, parseWitnesses } from '#witness';
+import { Witnesses, parseWitnesses } from '#witness';
 import { Deployment, SignedLog, newKey } from '../testing/signed-log.ts';
 import { TestWitness, temporaryDirectory } from '../testing/witnesses.ts';
 
@@ -46,20 +46,29 @@ function endless(response: ServerResponse): void {
 
 function clientOf(...lines: string[]) {
   const said: string[] = [];
-  const witnesses = new Witnesses(parseWitnesses(lines.join('\n')), (level, message, { reason = '' }) =>
+  const witnesses = new Witnesses(parseWitnesses(lines.join(';')), (level, message, { reason = '' }) =>
     said.push(`${level}: ${message} ${reason}`.trim()),
   );
+  /** @param sealedByNow leaves that the log has by the time of the answer */
+  const ask = (size: number, log = box, sealedByNow = size) =>
+    Promise.all(
+      witnesses.clients.map((client) => witnesses.cosign(client, log.sealed(size, keys), async () => sealedByNow)),
+    );
   return {
     said,
-    ask: (size: number, log = box, audience: Audience = 'contracted') =>
-      witnesses.cosign(log.sealed(size, keys), audience),
+    ask,
     /** Asks until no one has to wait. */
     answers: async (size: number, log = box) => {
       for (;;) {
-        const answers = await witnesses.cosign(log.sealed(size, keys), 'contracted');
+        const answers = await ask(size, log);
         if (answers.every(({ outcome }) => outcome !== 'skipped')) return answers;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
+    },
+    /** Names and sizes. */
+    objections: async (size: number, { log = box, sealedByNow = size, setAside = new Set<string>() } = {}) => {
+      const objections = await witnesses.objections(log.sealed(size, keys), async () => sealedByNow, setAside);
+      return objections.map(({ witness, size: seen }) => `${witness.verifier.name}: ${seen}`);
     },
   };
 }
@@ -104,13 +113,13 @@ describe('witnesses', () => {
     const answers = await client.ask(300);
 
     expect(answers).toMatchObject([
-      { witness: 'good.example/w', outcome: 'cosigned' },
-      { witness: 'dead.example/w', outcome: 'failed' },
-      { witness: 'liar.example/w', outcome: 'failed', reason: 'the signature of liar.example/w is wrong' },
+      { outcome: 'cosigned' },
+      { outcome: 'failed' },
+      { outcome: 'failed', reason: 'the signature of liar.example/w is wrong' },
     ]);
     expect(client.said).toHaveLength(2);
     expect(await client.ask(300)).toMatchObject([
-      { outcome: 'skipped' },
+      { outcome: 'cosigned' },
       { outcome: 'skipped' },
       { outcome: 'skipped' },
     ]);
@@ -141,7 +150,7 @@ describe('witnesses', () => {
     await clientOf(address).ask(300, box.fork(200));
     const client = clientOf(address);
 
-    expect(await client.ask(300)).toEqual([{ witness: 'one.example/w', outcome: 'fork', size: 300 }]);
+    expect(await client.ask(300)).toEqual([{ outcome: 'fork', size: 300 }]);
     expect(client.said).toEqual(['error: FORK: a witness was shown another log than ours']);
   });
 
@@ -151,7 +160,7 @@ describe('witnesses', () => {
     await clientOf(address).ask(300, box.fork(200));
     const client = clientOf(address);
 
-    expect(await client.ask(400)).toEqual([{ witness: 'one.example/w', outcome: 'fork', size: 300 }]);
+    expect(await client.ask(400)).toEqual([{ outcome: 'fork', size: 300 }]);
     expect(await client.answers(500)).toMatchObject([{ outcome: 'fork' }]);
     expect(client.said).toHaveLength(1);
     expect(witness.store.find(box.origin)!.size).toBe(300);
@@ -162,7 +171,7 @@ describe('witnesses', () => {
     await clientOf(address).ask(300);
     const client = clientOf(address);
 
-    expect(await client.ask(200)).toEqual([{ witness: 'one.example/w', outcome: 'ahead', size: 300 }]);
+    expect(await client.ask(200)).toEqual([{ outcome: 'ahead', size: 300 }]);
     expect(await clientOf(address).ask(0)).toMatchObject([{ outcome: 'ahead', size: 300 }]);
     expect(client.said).toEqual([expect.stringContaining('error: a witness has seen more')]);
   });
@@ -173,19 +182,48 @@ describe('witnesses', () => {
     const broken = { ...box.sealed(300, keys), tiles: box.fork(9).tiles };
     const witnesses = new Witnesses(parseWitnesses(address), () => {});
 
-    expect(await witnesses.cosign(broken, 'all')).toMatchObject([
-      { outcome: 'failed', reason: 'our own tiles do not make this checkpoint' },
-    ]);
+    expect(await witnesses.cosign(witnesses.clients[0]!, broken, async () => 300)).toMatchObject({
+      ...{ outcome: 'failed', reason: 'our own tiles do not make this checkpoint' },
+    });
   });
 
-  it('without a contract see the last checkpoint only', async () => {
-    const [contracted, open] = [newWitness('one.example/w'), newWitness('two.example/w')];
-    const client = clientOf(await line(contracted), await line(open, ''));
+  it('that were shown more by another sealer are not suspected', async () => {
+    const address = await line(newWitness('one.example/w'));
+    await clientOf(address).ask(300);
+    const client = clientOf(address);
 
-    expect(await client.ask(200)).toMatchObject([{ witness: 'one.example/w' }]);
-    expect(open.store.logs()).toEqual([]);
-    expect(await client.ask(300, box, 'all')).toHaveLength(2);
-    expect(open.store.find(box.origin)!.size).toBe(300);
+    expect(await client.ask(200, box, 300)).toEqual([{ outcome: 'stale' }]);
+    expect(await client.objections(200, { sealedByNow: 300 })).toEqual([]);
+    expect(client.said).toEqual([]);
+  });
+
+  it('object to a log that they have seen more of, or another one, if they have a contract and are not set aside', async () => {
+    const [one, open] = [newWitness('one.example/w'), newWitness('two.example/w')];
+    const lines = [
+      await line(one),
+      await line(open, ''),
+      `${newWitness('dead.example/w').vkey} http://127.0.0.1:1 contracted`,
+    ];
+    await clientOf(...lines).ask(300);
+
+    expect(await clientOf(...lines).objections(200)).toEqual(['one.example/w: 300']);
+    expect(await clientOf(...lines).objections(0)).toEqual(['one.example/w: 300']);
+    expect(await clientOf(...lines).objections(400, { log: box.fork(200) })).toEqual(['one.example/w: 300']);
+    expect(await clientOf(...lines).objections(200, { setAside: new Set([one.vkey]) })).toEqual([]);
+    expect(await clientOf(...lines).objections(300)).toEqual([]);
+  });
+
+  it('that objected and went away still object', async () => {
+    const witness = newWitness('one.example/w');
+    const { url, close } = await witness.listen();
+    const address = `${witness.vkey} ${url} contracted`;
+    await clientOf(address).ask(300);
+    const client = clientOf(address);
+    await client.objections(200);
+    await close();
+
+    expect(await client.objections(200)).toEqual(['one.example/w: 300']);
+    expect(await clientOf(address).objections(200)).toEqual([]);
   });
 
   it('come back after a pause, which is said', async () => {
@@ -208,23 +246,23 @@ describe('witnesses', () => {
 describe('a list of witnesses', () => {
   const { vkey } = new TestWitness([]);
 
-  it('has one a line, and comments', () => {
-    const list = parseWitnesses(`# ours\n${vkey} https://witness.example/w/ contracted\n\n`);
+  it('has them one after another', () => {
+    const list = parseWitnesses(` ${vkey} https://witness.example/w/ contracted;\n`);
 
-    expect(list).toMatchObject([{ url: 'https://witness.example/w', isContracted: true }]);
+    expect(list).toMatchObject([{ vkey, url: 'https://witness.example/w', isContracted: true }]);
     expect(parseWitnesses(`${vkey} http://[::1]:3900`)).toMatchObject([{ isContracted: false }]);
     expect(parseWitnesses('')).toEqual([]);
   });
 
   it.each([
-    ['nonsense https://witness.example', 'line 1'],
+    ['nonsense https://witness.example', 'of witness 1 the first word'],
     [`${deployment.vkey} https://witness.example`, 'verifier key of a witness'],
     [`${vkey} http://witness.example`, 'https address'],
     [`${vkey} ftp://witness.example`, 'https address'],
     [vkey, 'https address'],
     [`${vkey} https://witness.example publico`, 'nothing but "contracted"'],
-    [`\n${vkey} https://witness.example contracted now`, 'line 2'],
-    [`${vkey} https://a.example\n${vkey} https://b.example`, 'stands twice'],
+    [`${vkey} https://a.example; ${vkey} https://witness.example contracted now`, 'of witness 2 nothing but'],
+    [`${vkey} https://a.example;${vkey} https://b.example`, 'stands twice'],
   ])('is refused: %s', (text, why) => {
     expect(() => parseWitnesses(text)).toThrow(why);
   });

@@ -1,17 +1,27 @@
+import { withinLimit } from '#async';
 import { parseCheckpoint, parseNote } from '#transparency';
 
 import type { Tell } from '../tell.ts';
-import { type SealedCheckpoint, type WitnessAnswer, WitnessClient } from './witness-client.ts';
+import { LIMIT_MS, type Outcome, type ShownCheckpoint, WitnessClient } from './witness-client.ts';
 import type { WitnessAddress } from './witness-list.ts';
 
-/** Who may see a checkpoint: those under contract while the vote goes on, all of them at its end. */
-export type Audience = 'contracted' | 'all';
+/** How many leaves of a log are sealed by now, by whichever sealer: a witness may have been shown as many. */
+export type SealedByNow = () => Promise<number>;
 
-/** Asks the witnesses of a deployment, all at the same time. What they answer holds up no signature of the log. */
+/** A witness that was shown another log than ours, or more of it than there is. */
+export interface Objection {
+  readonly witness: WitnessAddress;
+  /** Leaves that it has seen. */
+  readonly size: number;
+}
+
+/** The witnesses of a deployment. */
 export class Witnesses {
-  private readonly clients: readonly WitnessClient[];
+  readonly clients: readonly WitnessClient[];
   /** What was last said of each witness and log. */
   private readonly told = new Map<string, string>();
+  /** Leaves that a witness has seen of a log which is not ours, until it says something else. */
+  private readonly objecting = new Map<string, number>();
 
   constructor(
     addresses: readonly WitnessAddress[],
@@ -21,21 +31,54 @@ export class Witnesses {
   }
 
   /**
-   * Asks for cosignatures of a checkpoint. It never throws, and ends within four seconds. Each witness is asked at most once a second about a
-   * log, and those that do not answer are given pauses of up to a minute; so ask again for what is still missing.
+   * Asks a witness for its cosignature of a checkpoint. It ends within four seconds of its turn. A witness that does not answer is given pauses of
+   * up to a minute.
+   * @throws what `sealedByNow` throws
    */
-  async cosign(sealed: SealedCheckpoint, audience: Audience): Promise<WitnessAnswer[]> {
-    const asked = this.clients.filter(({ address }) => audience === 'all' || address.isContracted);
-    const answers = await Promise.all(asked.map((client) => client.ask(sealed)));
-    const { origin } = parseCheckpoint(parseNote(sealed.note).text);
-    for (const answer of answers) this.report(origin, answer);
-    return answers;
+  async cosign(
+    client: WitnessClient,
+    sealed: ShownCheckpoint,
+    sealedByNow: SealedByNow,
+    stopped?: AbortSignal,
+  ): Promise<Outcome | Stale> {
+    const answer = await client.ask(sealed, stopped);
+    const outcome = judged(answer, answer.outcome === 'ahead' ? await sealedByNow() : 0);
+    this.hear(client.address, originOf(sealed), outcome);
+    return outcome;
+  }
+
+  /**
+   * Asks the witnesses under contract whether they have seen more of a log than its last checkpoint, or another log. It ends within four
+   * seconds. One that does not answer is left out, unless it objected before.
+   * @param setAside verifier keys of those that are not asked
+   * @throws what `sealedByNow` throws
+   */
+  async objections(
+    sealed: ShownCheckpoint,
+    sealedByNow: SealedByNow,
+    setAside: ReadonlySet<string>,
+    stopped?: AbortSignal,
+  ): Promise<Objection[]> {
+    const asked = this.clients.filter(({ address }) => address.isContracted && !setAside.has(address.vkey));
+    const answers = await Promise.all(asked.map((client) => inTime(client.ask(sealed, stopped))));
+    const size = answers.some(({ outcome }) => outcome === 'ahead') ? await sealedByNow() : 0;
+    const log = originOf(sealed);
+    return answers.flatMap((answer, at) => this.hear(asked[at]!.address, log, judged(answer, size)) ?? []);
+  }
+
+  private hear(witness: WitnessAddress, log: string, answer: Outcome | Stale): Objection | undefined {
+    const { outcome } = answer;
+    const key = `${witness.vkey} ${log}`;
+    if (outcome === 'fork' || outcome === 'ahead') this.objecting.set(key, answer.size);
+    else if (outcome === 'cosigned' || outcome === 'stale') this.objecting.delete(key);
+    if (outcome !== 'skipped' && outcome !== 'stale') this.report(witness.verifier.name, log, answer);
+    const size = this.objecting.get(key);
+    return size === undefined ? undefined : { witness, size };
   }
 
   /** Trouble is said once, and so is its end. */
-  private report(log: string, answer: WitnessAnswer): void {
-    const { witness, outcome } = answer;
-    if (outcome === 'skipped') return;
+  private report(witness: string, log: string, answer: Exclude<Outcome, { outcome: 'skipped' }>): void {
+    const { outcome } = answer;
     const key = `${witness} ${log}`;
     const state = outcome === 'failed' ? answer.reason : outcome;
     const before = this.told.get(key) ?? 'cosigned';
@@ -47,6 +90,23 @@ export class Witnesses {
     else this.tell('error', TROUBLE[outcome], { ...about, size: answer.size });
   }
 }
+
+/** What a witness has was sealed by another sealer, who was faster. */
+interface Stale {
+  readonly outcome: 'stale';
+}
+
+const judged = (answer: Outcome, sealedByNow: number): Outcome | Stale =>
+  answer.outcome === 'ahead' && answer.size <= sealedByNow ? { outcome: 'stale' } : answer;
+
+const originOf = ({ note }: ShownCheckpoint): string => parseCheckpoint(parseNote(note).text).origin;
+
+/** Also where it has to wait for its turn. */
+const inTime = (answer: Promise<Outcome>): Promise<Outcome> =>
+  withinLimit(answer, LIMIT_MS, () => new Error('it is busy with other logs')).catch((error: unknown): Outcome => ({
+    outcome: 'failed',
+    reason: (error as Error).message,
+  }));
 
 const TROUBLE: Readonly<Record<'fork' | 'ahead', string>> = {
   fork: 'FORK: a witness was shown another log than ours',

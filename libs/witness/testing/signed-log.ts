@@ -12,7 +12,7 @@ import {
   verifierKey,
 } from '#transparency';
 import { formatAddCheckpoint } from '../add-checkpoint.ts';
-import type { SealedCheckpoint } from '../client/witness-client.ts';
+import type { ShownCheckpoint } from '../client/witness-client.ts';
 
 export const newKey = () => generateKeyPairSync('ed25519').privateKey;
 
@@ -72,7 +72,7 @@ export class SignedLog {
   readonly tiles: TileReader = async (tiles) => tiles.map(({ level, index }) => this.files.get(`${level}/${index}`)!);
 
   /** What a sealer hands to the witnesses. */
-  sealed(size: number, keys = ''): SealedCheckpoint {
+  sealed(size: number, keys = ''): ShownCheckpoint {
     return { note: this.note(size), tiles: this.tiles, keys };
   }
 

@@ -54,10 +54,10 @@ export class TestWitness {
     return [store, new Witness({ store, key, deployments, prefix: this.prefix, tell })];
   }
 
-  /** Its HTTP server, on a free port of this machine. */
-  async listen(): Promise<{ url: string; port: number; close: () => Promise<void> }> {
+  /** Its HTTP server, on a free port of this machine or on the one that it had. */
+  async listen(at = 0): Promise<{ url: string; port: number; close: () => Promise<void> }> {
     const server = witnessServer(this.witness, this.vkey, (level, message) => this.said.push(`${level}: ${message}`));
-    const url = await server.listen({ host: '127.0.0.1', port: 0 });
+    const url = await server.listen({ host: '127.0.0.1', port: at });
     return { url, port: Number(new URL(url).port), close: () => server.close() };
   }
 }
