@@ -22,6 +22,7 @@ import { UrnaAccess } from './urna/urna-access.ts';
 import { UrnaFiles } from './urna/urna-files.ts';
 import { UrnaFilesController } from './urna/urna-files.controller.ts';
 import { UrnaPapersController } from './urna/urna-papers.controller.ts';
+import { UrnaWitnesses } from './urna/urna-witnesses.ts';
 import { Urnas } from './urna/urnas.ts';
 import { Zeresimas } from './urna/zeresimas.ts';
 
@@ -40,7 +41,7 @@ import { Zeresimas } from './urna/zeresimas.ts';
     PublicPolls,
     SharedPolls,
     CardPictures,
-    ...[UrnaAccess, Urnas, PublishedLogs, UrnaFiles, Zeresimas, Boletins],
+    ...[UrnaAccess, Urnas, PublishedLogs, UrnaFiles, Zeresimas, UrnaWitnesses, Boletins],
     { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     { provide: Passes, inject: [SECRETS], useFactory: ({ passe }: Secrets) => new Passes(passe) },

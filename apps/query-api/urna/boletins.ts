@@ -10,13 +10,15 @@ import { base64 } from '#transparency';
 
 import { participantTotals } from '../totals/total-view.ts';
 import { PublishedLogs } from './published-logs.ts';
+import { UrnaWitnesses } from './urna-witnesses.ts';
 import { type Urna, Urnas } from './urnas.ts';
 import { emptyRoot, keysView } from './zeresimas.ts';
 
-/** What was signed of a poll last. */
+/** What was signed of a poll last, and who else signed the box. */
 interface Signed {
   readonly box: SealedCheckpoint;
   readonly acts: SealedCheckpoint;
+  readonly testemunhas: Boletim['testemunhas'];
 }
 
 /** What is printed when the last vote is counted. */
@@ -25,6 +27,7 @@ export class Boletins {
   constructor(
     private readonly urnas: Urnas,
     private readonly published: PublishedLogs,
+    private readonly witnesses: UrnaWitnesses,
   ) {}
 
   /**
@@ -39,13 +42,14 @@ export class Boletins {
     const box = await this.published.checkpoint(urna.box);
     if (box.size <= Number(cut))
       throw new ProblemError('urna-not-sealed', 'the end of the ballot box is not sealed yet');
-    return boletimView(tally, urna, { box, acts: await this.published.checkpoint(urna.acts) }, address);
+    const signed = { box, acts: await this.published.checkpoint(urna.acts), testemunhas: this.witnesses.of(box.note) };
+    return boletimView(tally, urna, signed, address);
   }
 }
 
-function boletimView({ snapshot, digest }: PollTally, urna: Urna, { box, acts }: Signed, address: string): Boletim {
+function boletimView({ snapshot, digest }: PollTally, urna: Urna, signed: Signed, address: string): Boletim {
   const { poll, votes, duplicates, late, expired, quarantined, cut } = snapshot;
-  const testemunhas = { exigidas: 0, assinaturas: [], suficientes: true };
+  const { box, acts, testemunhas } = signed;
   return {
     paredao: poll.id,
     ...rehearsalView(poll),

@@ -2,14 +2,18 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Boletim, Zeresima } from '#contract';
 import { Boletim as BoletimSchema } from '#contract';
+import { Environment } from '#platform';
 import type { PollTally } from '#read-model';
+import { cosigner, parseNote, signatureLine, verifierKey } from '#transparency';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 
+import { newKey } from '../../../libs/witness/testing/signed-log.ts';
 import { boletimPaper } from './boletim-paper.ts';
 import { Boletins } from './boletins.ts';
 import { PublishedLogs } from './published-logs.ts';
 import { PublishedPoll } from './testing/published-poll.ts';
+import { UrnaWitnesses } from './urna-witnesses.ts';
 import { zeresimaPaper } from './zeresima-paper.ts';
 import { Zeresimas } from './zeresimas.ts';
 
@@ -24,9 +28,16 @@ let boletins: Boletins;
 beforeAll(async () => {
   poll = await PublishedPoll.of(24);
   tally = (await (await poll.readModel.current()).load('paredao-1')) as PollTally;
-  boletins = new Boletins(poll.urnas(), new PublishedLogs(poll.readModel));
+  boletins = boletinsWith({});
 });
 afterAll(() => poll.dispose());
+
+const boletinsWith = (settings: Partial<Environment>): Boletins =>
+  new Boletins(
+    poll.urnas(),
+    new PublishedLogs(poll.readModel),
+    new UrnaWitnesses(Object.assign(new Environment(), settings)),
+  );
 
 const boletim = (change: Partial<PollTally['snapshot']> = {}): Promise<Boletim> =>
   boletins.of({ ...tally, snapshot: { ...tally.snapshot, ...change } }, ADDRESS);
@@ -66,6 +77,38 @@ describe('a boletim', () => {
     const annulled = { at: over.closedAt!, by: 'ana', reason: 'Nome <errado>' };
     expect(await pageOf({ poll: { ...over, annulled } })).toContain('Paredão anulado: Nome &lt;errado&gt;');
     expect(await pageOf({ poll: { ...over, rehearsal: true } })).toContain('<strong>ENSAIO</strong>');
+  });
+
+  it('lists the witnesses that cosigned its last checkpoint, and says whether they are enough', async () => {
+    const WITNESSES = ['one', 'two', 'forger', 'away'].map((name) => ({ name: `${name}.example/w`, key: newKey() }));
+    const witnesses = WITNESSES.map(
+      ({ name, key }) => `${verifierKey(name, key, 'cosignature')} https://${name} contracted`,
+    ).join(';');
+    const note = (await poll.readModel.tiles.published('paredao-1/1'))!;
+    const lines = WITNESSES.slice(0, 3).map(({ name, key }) => {
+      const signer = cosigner(name, key, () => 1_795_474_890n);
+      const text = name.startsWith('forger') ? 'another text\n' : parseNote(note).text;
+      return signatureLine({ ...signer, signature: signer.sign(text) });
+    });
+    await poll.readModel.tiles.amend('paredao-1/1', note, note + lines.join(''));
+    const said = async (witnessQuorum: number): Promise<Boletim> =>
+      boletinsWith({ witnesses, witnessQuorum }).of(tally, ADDRESS);
+
+    const assinado_em = '2026-11-23T23:01:30.000Z';
+    const assinaturas = [
+      { nome: 'one.example/w', assinado_em },
+      { nome: 'two.example/w', assinado_em },
+    ];
+    expect(await said(2)).toMatchObject({
+      testemunhas: { exigidas: 2, assinaturas, suficientes: true },
+      ...{ definitivo: true, urna: { checkpoint: note + lines.join('') } },
+    });
+    const lacking = await said(3);
+    expect(lacking).toMatchObject({ testemunhas: { exigidas: 3, assinaturas, suficientes: false }, definitivo: false });
+    expect(ajv.validate(BoletimSchema, lacking)).toBe(true);
+    expect(boletimPaper(lacking, '/x.json')).toContain('Provisório: 2 de 3 testemunhas assinaram');
+    expect(boletimPaper(await said(2), '/x.json')).not.toContain('Provisório');
+    expect((await boletim()).testemunhas).toEqual({ exigidas: 0, assinaturas: [], suficientes: true });
   });
 
   it('lets no name be markup', async () => {
