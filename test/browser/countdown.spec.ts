@@ -102,7 +102,7 @@ describeInBrowser('the time of a vote', () => {
     await inPhase(panel.page, 'paused', WITH_STREAM_MS);
     expect(await textOf(panel.page, '#selo')).toMatch(/^pausado$/i);
     await inPhase(voter.page, 'paused', WITHOUT_STREAM_MS - (performance.now() - since));
-    expect(await voter.hears('Votação pausada')).toContain('Ela volta aqui sozinha.');
+    expect(await voter.hears('Votação pausada')).toContain('Volta sozinha.');
     expect(await voter.button(/Votar/).count()).toBe(0);
     await expectOnScreen(voter.page, '#fim', '.card', '#mensagem');
 

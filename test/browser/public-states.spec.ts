@@ -2,11 +2,19 @@ import { beforeAll, expect, it } from '@jest/globals';
 
 import { Server } from '../support/server.ts';
 import { expectAccessible } from './support/accessible.ts';
-import { SMALLEST_PHONE, SMALL_PHONE, describeInBrowser, expectNoSideScroll, newPage } from './support/browser.ts';
-import { PUBLIC_STATES } from './support/public-states.ts';
+import {
+  SMALLEST_PHONE,
+  SMALL_LAPTOP,
+  SMALL_PHONE,
+  describeInBrowser,
+  expectNoSideScroll,
+  newPage,
+  reached,
+} from './support/browser.ts';
+import { PUBLIC_LIFE, PUBLIC_STATES, ToldPublic } from './support/public-states.ts';
 import { expectStable, watchShifts } from './support/stable.ts';
 
-/** Lines of text that lie on each other. What is in a card lies on its portrait, and the bar with the button on what scrolls. */
+/** Lines of text that lie on each other. What is in a card lies on its portrait, and bars on what scrolls. */
 const OVERLAPS = `(() => {
   const texts = [];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -16,7 +24,8 @@ const OVERLAPS = `(() => {
     if (!parentElement.checkVisibility({ visibilityProperty: true })) continue;
     const range = document.createRange();
     range.selectNodeContents(walker.currentNode);
-    const isBar = parentElement.closest('.vote-bar') && getComputedStyle(parentElement.closest('.vote-bar')).position === 'sticky';
+    const bar = parentElement.closest('.vote-bar, .banner');
+    const isBar = bar !== null && getComputedStyle(bar).position !== 'static' && getComputedStyle(bar).position !== 'relative';
     for (const box of range.getClientRects()) if (box.width > 0) texts.push({ textContent, box, parentElement, isBar });
   }
   const isOn = (a, b) =>
@@ -50,6 +59,23 @@ describeInBrowser('what the public sees', () => {
     await watchShifts(page);
     await enter(page);
     await expectStable(page, 'load');
+  });
+
+  it.each([
+    { path: '/', viewport: SMALL_PHONE },
+    { path: '/', viewport: SMALL_LAPTOP },
+    { path: '/resultado.html', viewport: SMALL_PHONE },
+    { path: '/resultado.html', viewport: SMALL_LAPTOP },
+  ] as const)('moves nothing while the vote goes on: $path at $viewport.width px', async ({ path, viewport }) => {
+    const page = await newPage(server, { viewport });
+    await watchShifts(page);
+    const told = await ToldPublic.open(page, path);
+    await expectStable(page, 'load');
+    for (const { name, change, sign } of PUBLIC_LIFE) {
+      await told.tell(change);
+      await reached(page, sign);
+      await expectStable(page, name);
+    }
   });
 
   it.each(PUBLIC_STATES)('is accessible, by day, by night and in colours of one’s own: $name', async ({ enter }) => {

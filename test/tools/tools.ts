@@ -25,6 +25,12 @@ const root = dirname(dirname(import.meta.dirname));
 /** What is built or fetched for the specs. `npm ci` empties it, unless XDG_CACHE_HOME names another place. */
 export const CACHE = join(process.env['XDG_CACHE_HOME'] ?? join(root, 'node_modules', '.cache'), 'paredao');
 
+const HEADLESS_SHELL = join(CACHE, 'headless-shell', 'chromium-headless-shell');
+
+/** Path of a Chromium on this machine: of the one without a window, where `npm run test:tools` could bring it. */
+export const chromiumForSpecs = (): string | undefined =>
+  existsSync(HEADLESS_SHELL) ? HEADLESS_SHELL : findChromium();
+
 const runs =
   (program: string, ...args: readonly string[]) =>
   (): boolean =>
@@ -36,7 +42,11 @@ const isCached =
 
 /** In the order in which one is told of them. */
 const TABLE = {
-  chromium: { isThere: () => findChromium() !== undefined, apt: 'chromium' },
+  chromium: {
+    isThere: () => findChromium() !== undefined,
+    apt: 'chromium',
+    script: ['scripts/install-headless-shell.sh'],
+  },
   nginx: { isThere: runs('nginx', '-v'), apt: 'nginx-light' },
   'docker-compose': { isThere: runs('docker-compose', 'version'), apt: 'docker-compose' },
   prometheus: { isThere: runs('promtool', '--version'), apt: 'prometheus' },

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 
-import { CHROMIUM_ARGUMENTS, findChromium } from '../../../bench/lib/chromium.ts';
+import { CHROMIUM_ARGUMENTS } from '../../../bench/lib/chromium.ts';
 import type { Server } from '../../support/server.ts';
 import { needs } from '../../tools/needs.ts';
+import { chromiumForSpecs } from '../../tools/tools.ts';
 
 /** How long a page may take for anything, ms: far more than it needs, on a machine that is busy with other things. */
 const PATIENCE_MS = 20_000;
@@ -26,7 +27,7 @@ const faults: Error[] = [];
 export function describeInBrowser(name: string, specs: () => void, more: readonly string[] = []): void {
   needs('chromium')(name, () => {
     beforeAll(async () => {
-      const executablePath = findChromium();
+      const executablePath = chromiumForSpecs();
       if (executablePath === undefined) throw new Error('no Chromium found in PATH');
       browser = await chromium.launch({ executablePath, args: [...CHROMIUM_ARGUMENTS, ...more] });
     });

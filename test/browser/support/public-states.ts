@@ -188,3 +188,45 @@ const RESULT: readonly PublicState[] = [
 
 /** Every state of the two pages that the public sees. */
 export const PUBLIC_STATES: readonly PublicState[] = [...VOTER, ...RESULT];
+
+/** Longer than a page waits between two looks, ms. */
+const LOOK_MS = 10_000;
+
+/** What a page hears of while somebody looks at it, and what shows that it did. */
+export const PUBLIC_LIFE = [
+  { name: 'paused', change: POLLS.paused, sign: '#fim[data-fase="paused"]' },
+  { name: 'open again', change: POLLS.open, sign: '#fim[data-fase="running"]' },
+  { name: 'in its last minute', change: { encerra_em: at(0.99) }, sign: '#fim[data-fase="last-minute"]' },
+  { name: 'without an end', change: { encerra_em: null }, sign: '#fim[hidden]' },
+  { name: 'out of reach', change: undefined, sign: '.banner:not(#sessao):not(:empty)' },
+  { name: 'in reach again', change: POLLS.open, sign: '#fim[data-fase="running"]' },
+] as const;
+
+/** A page of the public whose clock only moves when it is told something. */
+export class ToldPublic {
+  private change: object | undefined = POLLS.open;
+
+  private constructor(readonly page: Page) {}
+
+  /** @param page a blank one */
+  static async open(page: Page, path: PublicState['path']): Promise<ToldPublic> {
+    const told = new ToldPublic(page);
+    const answer =
+      (body: (change: object) => object) =>
+      (route: Route): Promise<void> =>
+        told.change === undefined ? away(route) : route.fulfill({ json: body(told.change) });
+    await page.clock.install();
+    await page.route('**/paredao', answer(poll));
+    await page.route(/\/resultado(\?|$)/, answer(result));
+    await page.route('**/resultado/aovivo', refusal(503, 'too-many-streams', { 'retry-after': '600' }));
+    await page.goto(path);
+    await reached(page, '#fim[data-fase="running"]');
+    return told;
+  }
+
+  /** @param change what it shows from its next look on; undefined: the service is away */
+  async tell(change: object | undefined): Promise<void> {
+    this.change = change;
+    await this.page.clock.fastForward(LOOK_MS);
+  }
+}

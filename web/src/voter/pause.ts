@@ -1,7 +1,8 @@
 import { keepFocus } from './view.ts';
 import type { VoteBar } from './vote-bar.ts';
 
-const UNDECIDED = 'Ela volta aqui sozinha. Os votos confirmados contam.';
+/** As high as the button in whose place it stands, on the phones that most have. */
+const UNDECIDED = 'Volta sozinha. Votos confirmados contam.';
 const NOT_STORED = 'Este voto não foi registrado. A sua escolha fica guardada aqui.';
 const MAYBE_STORED = 'Este voto pode ter entrado antes. Depois da pausa, tente de novo: ele conta uma vez só.';
 
