@@ -2,7 +2,7 @@ import { keepFocus } from './view.ts';
 import type { VoteBar } from './vote-bar.ts';
 
 /** As high as the button in whose place it stands, on the phones that most have. */
-const UNDECIDED = 'Volta sozinha. Votos confirmados contam.';
+const UNDECIDED = 'Volta sozinha. Voto confirmado conta.';
 const NOT_STORED = 'Este voto não foi registrado. A sua escolha fica guardada aqui.';
 const MAYBE_STORED = 'Este voto pode ter entrado antes. Depois da pausa, tente de novo: ele conta uma vez só.';
 
