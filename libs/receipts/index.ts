@@ -1,3 +1,13 @@
 export { type Receipt, MalformedReceiptError, parseReceipt, receiptBytes, signedText } from './receipt.ts';
 export { ReceiptIssuer } from './receipt-issuer.ts';
+export {
+  RECORD_BYTES,
+  bitsFor,
+  formatVotesFile,
+  indexIn,
+  parseVotesFile,
+  prefixOf,
+  votesPath,
+  writeRecord,
+} from './votes-file.ts';
 export { faultOf } from './verification.ts';

@@ -44,6 +44,19 @@ export interface Receipt {
   readonly signature: Uint8Array;
 }
 
+/** The hashes of RFC 6962, by whatever computes SHA-256 here. */
+export interface TreeHashes {
+  readonly leafHash: (data: Uint8Array) => Uint8Array;
+  readonly nodeHash: (left: Uint8Array, right: Uint8Array) => Uint8Array;
+}
+
+/** Where the leaf and the path lead to: the root, if nobody changed them. */
+export const rootFrom = ({ leaf, path, slot }: Receipt, { leafHash, nodeHash }: TreeHashes): Uint8Array =>
+  path.reduce(
+    (node, sibling, level) => ((slot >> level) % 2 === 0 ? nodeHash(node, sibling) : nodeHash(sibling, node)),
+    leafHash(leaf),
+  );
+
 /** Bytes or a text that are no receipt. */
 export class MalformedReceiptError extends Error {
   override readonly name = 'MalformedReceiptError';

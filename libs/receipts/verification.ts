@@ -1,7 +1,7 @@
 import { receiptName } from '#seal';
 import { type Verifier, base64, leafHash, nodeHash } from '#transparency';
 
-import { type Receipt, signedText } from './receipt.ts';
+import { type Receipt, rootFrom, signedText } from './receipt.ts';
 
 /** What may be wrong with a receipt itself. */
 export type ReceiptFault =
@@ -22,13 +22,5 @@ export function faultOf(receipt: Receipt, key: Verifier): ReceiptFault | undefin
   const { origin, root, signature } = receipt;
   if (key.name !== receiptName(origin)) return 'other-origin';
   if (!key.verify(signedText(origin, base64(root)), signature)) return 'signature';
-  return Buffer.compare(rootFrom(receipt), root) === 0 ? undefined : 'path';
-}
-
-/** Where the leaf and the path lead to. */
-function rootFrom({ leaf, path, slot }: Receipt): Uint8Array {
-  return path.reduce<Uint8Array>(
-    (node, sibling, level) => ((slot >> level) % 2 === 0 ? nodeHash(node, sibling) : nodeHash(sibling, node)),
-    leafHash(leaf),
-  );
+  return Buffer.compare(rootFrom(receipt, { leafHash, nodeHash }), root) === 0 ? undefined : 'path';
 }

@@ -14,7 +14,7 @@ export {
   verifierOf,
 } from './keys.ts';
 export { type NoteSignature, openNote, parseNote, signNote, signatureLine } from './note.ts';
-export { consistencyProof, inclusionProof, rootOf } from './proofs.ts';
+export { consistencyProof, hashesOf, inclusionProof, rootOf } from './proofs.ts';
 export { type BuiltTile, TileBuilder } from './tile-builder.ts';
 export {
   type Bundle,
@@ -28,6 +28,8 @@ export {
   tilePath,
   tilesOf,
 } from './tiles.ts';
-export { formatTlogProof, parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
+export { type KnownLeaf, sparseRoot, spansBeside } from './sparse-tree.ts';
+export { formatTlogProof } from './tlog-proof-text.ts';
+export { parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
 export { TransparencyError, type TransparencyErrorCode } from './transparency-error.ts';
 export { type TreeHead, verifyConsistency, verifyInclusion } from './verification.ts';

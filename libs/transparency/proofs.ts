@@ -1,8 +1,6 @@
 import { joined } from './compact-range.ts';
 import { type Coordinates, type NodeReader, assertSize, splitOf, subtreesOf } from './coordinates.ts';
-
-/** Leaves `from` up to, not including, `to`: one hash of a proof covers them. */
-type Part = readonly [from: number, to: number];
+import type { Span } from './sparse-tree.ts';
 
 /**
  * Proves that a leaf is in a tree (RFC 9162, section 2.1.3.1).
@@ -39,8 +37,8 @@ export async function rootOf(size: number, read: NodeReader): Promise<Uint8Array
 }
 
 /** On the way down to a leaf, what lies on the other side each time; the lowest first. */
-function siblingsOf(index: number, size: number): Part[] {
-  const parts: Part[] = [];
+function siblingsOf(index: number, size: number): Span[] {
+  const parts: Span[] = [];
   for (let [from, to] = [0, size]; to - from > 1;) {
     const middle = from + splitOf(to - from);
     parts.push(index < middle ? [middle, to] : [from, middle]);
@@ -50,8 +48,8 @@ function siblingsOf(index: number, size: number): Part[] {
 }
 
 /** SUBPROOF of RFC 9162, section 2.1.4.1. The old root itself is left out where it is a complete subtree that begins the tree. */
-function partsOfConsistency(oldSize: number, size: number): Part[] {
-  const parts: Part[] = [];
+function partsOfConsistency(oldSize: number, size: number): Span[] {
+  const parts: Span[] = [];
   let [from, to] = [0, size];
   while (oldSize < to) {
     const middle = from + splitOf(to - from);
@@ -62,7 +60,8 @@ function partsOfConsistency(oldSize: number, size: number): Part[] {
   return parts.reverse();
 }
 
-async function hashesOf(parts: readonly Part[], read: NodeReader): Promise<Uint8Array[]> {
+/** The hashes of parts of a tree, each of which one node could cover, in order. */
+export async function hashesOf(parts: readonly Span[], read: NodeReader): Promise<Uint8Array[]> {
   const nodes = parts.map(([from, to]) => subtreesOf(from, to));
   const hashes = await read(nodes.flat());
   let at = 0;

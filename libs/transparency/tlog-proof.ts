@@ -1,36 +1,13 @@
 import { HASH_BYTES, leafHash } from './hashing.ts';
-import { type Checkpoint, base64, fromBase64, parseCheckpoint } from './checkpoint.ts';
+import { type Checkpoint, fromBase64, parseCheckpoint } from './checkpoint.ts';
 import type { Verifier } from './keys.ts';
 import { openNote } from './note.ts';
+import { FIRST_LINE, type TlogProof } from './tlog-proof-text.ts';
 import { TransparencyError } from './transparency-error.ts';
 import { verifyInclusion } from './verification.ts';
 
-/** What a `.tlog-proof` file holds (C2SP tlog-proof): proves offline that a leaf is in a log. */
-export interface TlogProof {
-  /** Whatever goes with it. Nothing proves it. */
-  readonly extra?: Uint8Array;
-  /** Of the leaf, from 0. */
-  readonly index: number;
-  /** From the leaf's sibling up, 32 bytes each. */
-  readonly hashes: readonly Uint8Array[];
-  /** The signed checkpoint, as it was published. */
-  readonly checkpoint: string;
-}
-
-const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
 /** A tree of 2^63 leaves is as high. */
 const MAX_HASHES = 63;
-
-/** Writes the file. */
-export function formatTlogProof({ extra, index, hashes, checkpoint }: TlogProof): string {
-  const lines = [
-    FIRST_LINE,
-    ...(extra === undefined ? [] : [`extra ${base64(extra)}`]),
-    `index ${index}`,
-    ...hashes.map(base64),
-  ];
-  return `${lines.join('\n')}\n\n${checkpoint}`;
-}
 
 /**
  * Reads the file without checking what it says.
