@@ -22,8 +22,11 @@ import { UrnaAccess } from './urna/urna-access.ts';
 import { UrnaFiles } from './urna/urna-files.ts';
 import { UrnaFilesController } from './urna/urna-files.controller.ts';
 import { UrnaPapersController } from './urna/urna-papers.controller.ts';
+import { UrnaVotesController } from './urna/urna-votes.controller.ts';
 import { UrnaWitnesses } from './urna/urna-witnesses.ts';
 import { Urnas } from './urna/urnas.ts';
+import { VoteIndex } from './urna/vote-index.ts';
+import { VotesFiles } from './urna/votes-files.ts';
 import { Zeresimas } from './urna/zeresimas.ts';
 
 /** Answers what was counted, from memory; and hands out ballot boxes, from the stores. */
@@ -31,7 +34,7 @@ import { Zeresimas } from './urna/zeresimas.ts';
   imports: [AuthModule],
   controllers: [
     ...[ResultsController, TotalsController, PollListController, StageController, ShareController],
-    ...[UrnaFilesController, UrnaPapersController],
+    ...[UrnaFilesController, UrnaPapersController, UrnaVotesController],
   ],
   providers: [
     Tallies,
@@ -41,7 +44,7 @@ import { Zeresimas } from './urna/zeresimas.ts';
     PublicPolls,
     SharedPolls,
     CardPictures,
-    ...[UrnaAccess, Urnas, PublishedLogs, UrnaFiles, Zeresimas, UrnaWitnesses, Boletins],
+    ...[UrnaAccess, Urnas, PublishedLogs, UrnaFiles, Zeresimas, UrnaWitnesses, Boletins, VoteIndex, VotesFiles],
     { provide: RehearsalKeys, inject: [SECRETS], useFactory: ({ evidence }: Secrets) => new RehearsalKeys(evidence) },
     { provide: CursorCodec, inject: [SECRETS], useFactory: ({ cursor }: Secrets) => new CursorCodec(cursor) },
     { provide: Passes, inject: [SECRETS], useFactory: ({ passe }: Secrets) => new Passes(passe) },

@@ -80,4 +80,4 @@ export {
   VotePath,
 } from './votes.ts';
 export { CardQuery, ShareHeadQuery } from './share.ts';
-export { Boletim, TilePath, UrnaLogPath, UrnaPath, UrnaQuery, Zeresima } from './urna.ts';
+export { Boletim, TilePath, UrnaLogPath, UrnaPath, UrnaQuery, UrnaVotesPath, Zeresima } from './urna.ts';

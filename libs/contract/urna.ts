@@ -32,6 +32,17 @@ export const TilePath = Type.Object({
   ),
 });
 
+/** `/urna/{paredao}/{urna}/votos/{folhas}/{bits}/{prefixo}` */
+export const UrnaVotesPath = Type.Object({
+  ...UrnaLogPath.properties,
+  folhas: text('Leaves of the ballot box, as its last checkpoint says', '10001'),
+  bits: text(
+    'How many bits of the SHA-256 of a vote’s id say which file it is in: log2(leaves / 1,200), rounded down',
+    '3',
+  ),
+  prefixo: text('Those bits as a number', '5'),
+});
+
 /** Of all of them. */
 export const UrnaQuery = queryOf({ chave: PublicPollQuery.properties.chave });
 
