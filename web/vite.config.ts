@@ -98,6 +98,7 @@ export default defineConfig({
         rolldownOptions: {
           input: {
             resultado: `${root}/resultado.html`,
+            recibo: `${root}/recibo.html`,
             painel: `${root}/painel.html`,
             palco: `${root}/palco.html`,
             sre: `${root}/sre.html`,

@@ -9,9 +9,16 @@ export interface QrDrawing {
   readonly path: string;
 }
 
-/** Draws a text as a QR code that bears the loss of a quarter of it: light falls onto a wall, paper is folded. */
-export function qrDrawing(text: string): QrDrawing {
-  const { data, size } = encode(text, { ecc: 'Q', border: 0 });
+/** How much of a code may be lost: a quarter, or a seventh. */
+export type QrLoss = 'quarter' | 'seventh';
+const LEVELS = { quarter: 'Q', seventh: 'M' } as const;
+
+/**
+ * Draws a text as a QR code.
+ * @param loss that it bears: light falls onto a wall, paper is folded. A long text has larger modules when it bears less
+ */
+export function qrDrawing(text: string, loss: QrLoss = 'quarter'): QrDrawing {
+  const { data, size } = encode(text, { ecc: LEVELS[loss], border: 0 });
   let path = '';
   for (const [y, row] of data.entries()) {
     for (const [x, isDark] of row.entries()) if (isDark) path += `M${x + QUIET} ${y + QUIET}h1v1h-1z`;

@@ -10,7 +10,16 @@ import { StagePage } from './support/stage-page.ts';
 import { VoterPage } from './support/voter-page.ts';
 
 const LIMIT_BYTES = 60 * 1024;
-const PAGES = ['/', '/resultado.html', '/painel.html', '/palco.html', '/admin.html', '/sre.html', '/auditoria.html'];
+const PAGES = [
+  '/',
+  '/resultado.html',
+  '/recibo.html',
+  '/painel.html',
+  '/palco.html',
+  '/admin.html',
+  '/sre.html',
+  '/auditoria.html',
+];
 
 /** What a page loaded and what the browser complained about, from the first byte on. */
 class Record {

@@ -57,11 +57,23 @@ export async function requestJson<T>(
   options: RequestOptions = {},
 ): Promise<{ value: T; headers: Headers }> {
   if (here && options.token === undefined) return { value: (await here(path)) as T, headers: new Headers() };
+  return await answered(path, options, (response) => response.json() as Promise<T>);
+}
+
+/** The same of an answer that is bytes. */
+export const requestBytes = async (path: string, options: RequestOptions = {}): Promise<Uint8Array> =>
+  new Uint8Array((await answered(path, options, (response) => response.arrayBuffer())).value);
+
+async function answered<T>(
+  path: string,
+  options: RequestOptions,
+  read: (response: Response) => Promise<T>,
+): Promise<{ value: T; headers: Headers }> {
   const signal = timeLimit(options.timeout ?? DEFAULT_TIMEOUT);
   let response: Response;
   try {
     response = await fetch(path, requestInit(options, signal));
-    if (response.ok) return { value: (await response.json()) as T, headers: response.headers };
+    if (response.ok) return { value: await read(response), headers: response.headers };
   } catch (error) {
     throw lineFailure(error);
   }

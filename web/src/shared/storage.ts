@@ -27,6 +27,18 @@ export class KeptTexts {
     }
   }
 
+  /** The keys that begin so, in no order. */
+  keys(prefix: string): string[] {
+    const known = new Set(this.#memory.keys());
+    try {
+      const area = this.#area();
+      for (let at = 0; at < area.length; at++) known.add(area.key(at)!);
+    } catch {
+      // what this page was told is all there is
+    }
+    return [...known].filter((key) => key.startsWith(prefix));
+  }
+
   remove(key: string): void {
     this.#memory.delete(key);
     try {

@@ -10,6 +10,9 @@ function named(): [string, string][] {
 /** Whether the address names a poll. */
 export const isNamed = (): boolean => named().length > 0;
 
+/** The key in the link of a rehearsal. */
+export const rehearsalKey = (): string | undefined => new URLSearchParams(location.search).get('chave') ?? undefined;
+
 /** A path that asks for the poll of this page. `more`: what else the query says; it goes before what the address says. */
 export function ofThisPoll(path: string, more: Readonly<Record<string, string>> = {}): string {
   const query = new URLSearchParams(Object.fromEntries([...named(), ...Object.entries(more)])).toString();

@@ -3,7 +3,7 @@ import { byId, setName, setText } from '../shared/dom.ts';
 import { described } from '../../../libs/wording/purpose.ts';
 import type { OnAir } from './cue-follower.ts';
 import { type PersonShown, showPeople } from './people.ts';
-import { drawQr } from './qr.ts';
+import { drawQr } from '../shared/qr.ts';
 import { planReveal, shownPart } from './reveal.ts';
 import { clockOf, isOver, resultWord, tagOf, wordOf } from './words.ts';
 

@@ -1,4 +1,6 @@
 import { shown } from '../shared/disclosure.ts';
+import { byId } from '../shared/dom.ts';
+import { hasReceipts } from '../shared/kept-receipts.ts';
 import type { Headline } from './headline.ts';
 import type { PartialResult } from './partial-result.ts';
 import { tellEnd } from './standing.ts';
@@ -28,6 +30,7 @@ export function createEnding({ voteBar, partial, headline, poll }: Place): Endin
   let byClock = false;
   function show(reason = ''): void {
     if (view() === 'ended') return;
+    byId('recibos', HTMLElement).hidden = !hasReceipts();
     setView('ended');
     document.body.dataset['choice'] = '0';
     voteBar.offerChange(false);

@@ -16,9 +16,9 @@ const key = (): string => ofThisPoll('paredao.voto');
 export function keptVote(): KeptVote | undefined {
   try {
     const kept = JSON.parse(ofTab.load(key()) ?? 'null') as Partial<KeptVote> | null;
-    const { number, whatFor, cedula } = kept?.choice ?? {};
-    const isUsable = typeof number === 'number' && typeof whatFor === 'string' && typeof cedula === 'string';
-    return isUsable ? (kept as KeptVote) : undefined;
+    const { number, whatFor, cedula, titulo } = kept?.choice ?? {};
+    if (typeof number !== 'number' || typeof whatFor !== 'string' || typeof cedula !== 'string') return undefined;
+    return { choice: { number, whatFor, cedula, titulo: titulo ?? '' }, sent: kept?.sent === true };
   } catch {
     return undefined;
   }

@@ -44,7 +44,9 @@ function given(...answers: (CastVote | ApiFailure)[]) {
     ports,
     cancel: () => cancelling.abort(),
     cast: (number = 1) =>
-      castVote({ number, whatFor: 'em Ana', cedula: '1-7f2a91c4' }, ports, (step) => steps.push(step)),
+      castVote({ number, whatFor: 'em Ana', cedula: '1-7f2a91c4', titulo: 'Quem sai?' }, ports, (step) =>
+        steps.push(step),
+      ),
   };
 }
 

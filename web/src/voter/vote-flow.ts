@@ -14,7 +14,7 @@ export type VoteStep =
 
 /** How it ended. After `failed` the same flow may be run again: it goes on with the same challenge. */
 export type VoteOutcome =
-  | { readonly kind: 'done'; readonly vote: CastVote }
+  | { readonly kind: 'done'; readonly vote: StoredVote }
   /** `certain`: no earlier try of this vote may have got through. */
   | { readonly kind: 'closed'; readonly certain: boolean }
   /** The poll is paused. `certain`: as above; if not, the challenge is kept, so that the vote counts once when it is sent again. */
@@ -26,10 +26,13 @@ export type VoteOutcome =
   /** The voter did not want to wait. `certain`: it was never sent. */
   | { readonly kind: 'cancelled'; readonly certain: boolean };
 
+/** A vote that is stored, and where its receipt is shown, if it has one. */
+export type StoredVote = CastVote & { readonly receipt?: string };
+
 /** What the flow needs from the page; times in milliseconds. */
 export interface VotePorts {
   readonly challenges: { take(onDone: OnDone): Promise<HumanProof>; renew(): void };
-  send(number: number, body: VoteBody): Promise<CastVote>;
+  send(number: number, body: VoteBody): Promise<StoredVote>;
   sleep(ms: number): Promise<void>;
   /** Resolves when the line may be back. */
   online(): Promise<void>;
@@ -44,10 +47,12 @@ export interface Choice {
   /** "para eliminar Ana" */
   readonly whatFor: string;
   readonly cedula: string;
+  /** Of the poll. */
+  readonly titulo: string;
 }
 
 type Report = (step: VoteStep) => void;
-type Attempt = { readonly vote: CastVote } | { readonly error: unknown };
+type Attempt = { readonly vote: StoredVote } | { readonly error: unknown };
 
 async function attempt({ number, cedula }: Choice, ports: VotePorts, report: Report): Promise<Attempt> {
   try {

@@ -1,4 +1,4 @@
-import type { CastVote, Challenge, Poll, Rules, VoteAnswer, VoteBody } from '#contract';
+import type { Challenge, Poll, Rules, VoteAnswer, VoteBody } from '#contract';
 import { requestJson } from '../shared/http.ts';
 import { keepPasse } from '../shared/passe.ts';
 import { serverClock } from '../shared/server-clock.ts';
@@ -28,12 +28,12 @@ export const fetchChallenge = async (): Promise<Challenge> =>
  * Votes for the participant with this number, with an encoded, solved challenge and a token if one is required. Sending the same one again counts
  * once. What shows that this phone has voted is kept.
  */
-export async function sendVote(number: number, body: VoteBody): Promise<CastVote> {
+export async function sendVote(number: number, body: VoteBody): Promise<VoteAnswer> {
   const { value } = await requestJson<VoteAnswer>(`/votar/${number}`, {
     method: 'POST',
     body,
     timeout: 12_000,
   });
   keepPasse(value.voto, value.passe);
-  return value.voto;
+  return value;
 }

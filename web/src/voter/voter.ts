@@ -22,8 +22,8 @@ import { isPaused, offerUnconfirmed, sayPaused, setPaused } from './pause.ts';
 import { inTimeText, isNews, lateText, sayCancelled, sayChanged, sayLost } from './standing.ts';
 import { keepChallenge, keptChallenge } from './kept-challenge.ts';
 import { resumable } from './kept-vote.ts';
-import type { Choice, VoteOutcome } from './vote-flow.ts';
-import type { CastVote, Poll } from '#contract';
+import type { Choice, StoredVote, VoteOutcome } from './vote-flow.ts';
+import type { Poll } from '#contract';
 
 const challenges = new ChallengeKeeper({
   ...{ fetchChallenge, solve: solveInBackground, askCaptcha, now },
@@ -90,7 +90,7 @@ function onOver(): void {
   if (!casting && poll) ending.showByClock();
 }
 
-function showVoted(cast: CastVote, whatFor: string): void {
+function showVoted(cast: StoredVote, whatFor: string): void {
   tellOthers(cast, whatFor, poll);
   if (poll && isPastEnd(poll)) return ending.show(inTimeText(whatFor));
   setView('voted');
@@ -170,7 +170,8 @@ function showPoll(next: Poll, another: boolean): void {
 
 function chosen(): Choice | undefined {
   const number = ballot.choice();
-  return number === 0 || !poll ? undefined : { number, whatFor: ballot.aimOf(number), cedula: poll.cedula };
+  if (number === 0 || !poll) return undefined;
+  return { number, whatFor: ballot.aimOf(number), cedula: poll.cedula, titulo: poll.titulo };
 }
 
 async function cast(): Promise<void> {
@@ -231,6 +232,5 @@ function onBack(): void {
   if (!casting) pollWatch.look();
   challenges.keepFresh();
 }
-const onBeat = () => poll?.estado === 'aberto' && challenges.keepFresh();
-listen({ press, chooseAgain, onBack, onBeat }, notice.band);
+listen({ press, chooseAgain, onBack, onBeat: () => poll?.estado === 'aberto' && challenges.keepFresh() }, notice.band);
 pollWatch.look();

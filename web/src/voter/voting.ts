@@ -1,6 +1,7 @@
 import { sendVote } from './voter-api.ts';
 import type { ChallengeKeeper } from './challenge-keeper.ts';
 import type { VoteBar } from './vote-bar.ts';
+import { keepReceipt } from '../shared/kept-receipts.ts';
 import { countdown, sleep, untilOnline } from '../shared/timing.ts';
 import { keepVote, keptVote } from './kept-vote.ts';
 import { castVote, type Choice, type VoteOutcome, type VotePorts, type VoteStep } from './vote-flow.ts';
@@ -74,16 +75,17 @@ function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) =>
  * loaded again.
  */
 export async function vote(choice: Choice, voteBar: VoteBar, challenges: ChallengeKeeper): Promise<VoteOutcome> {
-  const { number } = choice;
+  const { number, titulo, whatFor } = choice;
   const { step, end } = narrator(voteBar, number);
   const cancelling = new AbortController();
   voteBar.onCancel(() => cancelling.abort());
   keepVote({ choice, sent: keptVote()?.sent ?? false });
   const ports: VotePorts = {
     ...{ challenges, sleep, online: () => untilOnline(10_000), random: Math.random, cancelled: cancelling.signal },
-    send(to, body) {
+    async send(to, body) {
       keepVote({ choice, sent: true });
-      return sendVote(to, body);
+      const { voto, recibo } = await sendVote(to, body);
+      return recibo === undefined ? voto : { ...voto, receipt: keepReceipt({ recibo, titulo, whatFor }) };
     },
   };
   const outcome = await castVote(choice, ports, step);

@@ -1,0 +1,21 @@
+import { byId, setText } from '../shared/dom.ts';
+
+/** Asks before something that cannot be undone, and acts when the answer is yes. */
+export type Confirm = (question: string, act: () => void) => void;
+
+/** Wires the dialog `#confirmacao`. The browser gives the focus back to where it was. */
+export function createConfirm(): Confirm {
+  const dialog = byId('confirmacao', HTMLDialogElement);
+  const text = byId('confirmacao-texto', HTMLElement);
+  let act = () => {};
+  byId('confirmacao-nao', HTMLButtonElement).addEventListener('click', () => dialog.close());
+  byId('confirmacao-sim', HTMLButtonElement).addEventListener('click', () => {
+    dialog.close();
+    act();
+  });
+  return (question, whenYes) => {
+    act = whenYes;
+    setText(text, question);
+    dialog.showModal();
+  };
+}
