@@ -154,6 +154,18 @@ describeInBrowser('receipts', () => {
       await expectAccessible(page);
     });
 
+    it('are printed with their code, and with who may see them', async () => {
+      const { receipt } = await voted(FIRST);
+      const page = await opened(receipt);
+      await is(page, 'registrado', 'yes');
+      await page.emulateMedia({ media: 'print' });
+      await page.pdf();
+
+      expect(await page.locator('#recibo-codigo svg').isVisible()).toBe(true);
+      expect(await textOf(page, '#recibo')).toContain('Quem vê este recibo vê o seu voto');
+      expect(await page.locator('.kept, .actions, .top').filter({ visible: true }).count()).toBe(0);
+    });
+
     it.each([
       ['in its signature', 600],
       ['in its root', 490],

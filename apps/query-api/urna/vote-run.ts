@@ -4,7 +4,7 @@ import { VoteCodec, type RecordedEvent } from '#domain';
 import { RECORD_BYTES, prefixOf, writeRecord } from '#receipts';
 import type { BuiltTile } from '#transparency';
 
-/** Events of a run. While it is made it takes 64 bytes of memory for each of them. */
+/** Events of a run. While it is made it takes 40 bytes of memory for each of them. */
 export const RUN_EVENTS = 2 ** 19;
 
 /**

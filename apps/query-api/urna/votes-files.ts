@@ -11,9 +11,9 @@ import { PublishedLogs } from './published-logs.ts';
 import { Turns } from './turns.ts';
 import { VoteIndex } from './vote-index.ts';
 
-/** A file has half a megabyte in a box of ten million. */
+/** A file has up to one megabyte. */
 const MAX_REMEMBERED = 16;
-/** A file is some 2,400 tiles read and 300,000 hashes: one is made at a time. */
+/** A file is some 2,700 tiles read and 300,000 hashes: one is made at a time. */
 const TURNS = { atATime: 1, waiting: 128 };
 /** Hashes that are computed in one go: some ms of the thread. */
 const SPANS_AT_ONCE = 128;

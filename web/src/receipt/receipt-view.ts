@@ -43,7 +43,6 @@ function showLine(id: string, { mark, text }: Line): void {
 export function showSaid({ registered, counted }: Said): void {
   showLine('registrado', registered);
   showLine('contado', counted);
-  document.body.dataset['prova'] = String(counted.mark === 'proof');
 }
 
 /** Shows that a receipt is there, before it is checked; undefined where the text is none. */
@@ -92,7 +91,6 @@ export function showFinding(held: HeldReceipt, finding: Finding): void {
 
 export function hideReceipt(): void {
   article.hidden = true;
-  document.body.dataset['prova'] = 'false';
 }
 
 const drawCode = ({ held, chave }: Shown): void => {
@@ -111,8 +109,14 @@ export function wireReceipt(shown: () => Shown | undefined): void {
     'toggle',
     withReceipt((now) => codeBox.open && drawCode(now)),
   );
-  // on paper there is always the code
-  window.addEventListener('beforeprint', withReceipt(drawCode));
+  // what is folded on the screen is on paper
+  window.addEventListener(
+    'beforeprint',
+    withReceipt((now) => {
+      drawCode(now);
+      for (const box of article.querySelectorAll('details')) box.open = true;
+    }),
+  );
   proof.addEventListener(
     'click',
     withReceipt(({ held, finding }) => download(`voto-paredao-${held.paredao}.tlog-proof`, proofIn(finding) ?? '')),
