@@ -72,7 +72,7 @@ describeInBrowser('what the public sees', () => {
     const told = await ToldPublic.open(page, path);
     await expectStable(page, 'load');
     for (const { name, change, sign } of PUBLIC_LIFE) {
-      await told.tell(change);
+      await told.tell(change());
       await reached(page, sign);
       await expectStable(page, name);
     }

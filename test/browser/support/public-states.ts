@@ -192,14 +192,16 @@ export const PUBLIC_STATES: readonly PublicState[] = [...VOTER, ...RESULT];
 /** Longer than a page waits between two looks, ms. */
 const LOOK_MS = 10_000;
 
+/** Of a poll that ends within the minute, from the moment in which it is told. */
+const lastMinute = (): object => ({ encerra_em: at(0.99) });
+
 /** What a page hears of while somebody looks at it, and what shows that it did. */
 export const PUBLIC_LIFE = [
-  { name: 'paused', change: POLLS.paused, sign: '#fim[data-fase="paused"]' },
-  { name: 'open again', change: POLLS.open, sign: '#fim[data-fase="running"]' },
-  { name: 'in its last minute', change: { encerra_em: at(0.99) }, sign: '#fim[data-fase="last-minute"]' },
-  { name: 'without an end', change: { encerra_em: null }, sign: '#fim[hidden]' },
-  { name: 'out of reach', change: undefined, sign: '.banner:not(#sessao):not(:empty)' },
-  { name: 'in reach again', change: POLLS.open, sign: '#fim[data-fase="running"]' },
+  { name: 'paused', change: () => POLLS.paused, sign: '#fim[data-fase="paused"]' },
+  { name: 'open again', change: () => POLLS.open, sign: '#fim[data-fase="running"]' },
+  { name: 'in its last minute', change: lastMinute, sign: '#fim[data-fase="last-minute"]' },
+  { name: 'out of reach', change: () => undefined, sign: '.banner:not(#sessao):not(:empty)' },
+  { name: 'in reach again', change: () => POLLS.open, sign: '#fim[data-fase="running"]' },
 ] as const;
 
 /** A page of the public whose clock only moves when it is told something. */
