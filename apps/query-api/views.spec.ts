@@ -185,6 +185,7 @@ describe('the public result', () => {
         ...Object.keys(UNDECIDED),
         'aberto_em',
         'atualizado_em',
+        'boletim',
         'cedula',
         'encerra_em',
         'encerrado_em',
@@ -226,6 +227,16 @@ describe('the public result', () => {
   it('says when it will not change any more, and when something is missing', () => {
     expect(result({ cut: '3' })).toMatchObject({ final: true, completo: true });
     expect(result({ quarantined: 1 })).toMatchObject({ final: false, completo: false });
+  });
+
+  it('says where the boletim is once it is public, of polls that have one', () => {
+    const over = { ...POLL, status: 'sealed', closedAt: POLL.openedAt, policy: 'sempre', ballotBoxes: 1 } as const;
+    const proclaimed = { ...over, proclaimedAt: POLL.openedAt! };
+
+    expect(result({ cut: '3', poll: proclaimed }).boletim).toBe('/urna/1/boletim');
+    expect(result({ cut: '3', poll: { ...over, closedAt: new Date().toISOString() } }).boletim).toBeNull();
+    expect(result({ cut: null, poll: proclaimed }).boletim).toBeNull();
+    expect(result({ cut: '3', poll: { ...proclaimed, ballotBoxes: undefined } as never }).boletim).toBeNull();
   });
 });
 

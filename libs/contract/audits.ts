@@ -91,6 +91,16 @@ export const Check = named('Check', {
   achados: listOf(Finding, 'The findings as data'),
 });
 
+/** How far the ballot box is anchored in something that was kept outside of the service. */
+export const ancorado = orNull(
+  named('Anchoring', {
+    folhas: count(
+      'Leaves of the ballot box that something which was kept outside of the service proves; 0 is no error',
+    ),
+    de: count('Leaves up to the end of the count'),
+  }),
+);
+
 const Side = withVotes('Side', { ...NOT_COUNTED, digest: DIGEST });
 
 /** What an auditor brings to compare with, beside the poll. */
@@ -123,6 +133,7 @@ export const Reconciliation = named(
     confere: flag(
       'Whether the recount equals the stored tally, names included, and the tally is not far behind; findings about the log itself are in the checks',
     ),
+    ancorado,
     verificacoes: listOf(Check, 'What was checked'),
     participantes: listOf(Participant, 'In the order of their numbers'),
     por_hora: listOf(HourComparison, 'Every hour that one of the two has'),

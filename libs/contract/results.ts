@@ -79,6 +79,12 @@ export const Result = named(
     ),
     participantes: listOf(ParticipantShare, 'In the order of their numbers'),
     inclui_seu_voto: Type.Optional(flag('With `desde`: whether the vote it came from is counted in')),
+    boletim: orNull(
+      text(
+        'Path of the boletim of the ballot box, once it is public; null before, and for polls without one',
+        '/urna/1/boletim',
+      ),
+    ),
     final: flag('The result will not change any more'),
     completo: flag('False while an event could not be read'),
   },

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 
 import { MAX_REASON_LENGTH } from '#domain';
 
-import { Check } from './audits.ts';
+import { Check, ancorado } from './audits.ts';
 import { bodyOf, count, flag, listOf, moment, named, seconds, text } from './schema.ts';
 
 /** Longest seal that is read, characters. */
@@ -14,6 +14,7 @@ export const CheckReport = named(
   {
     paredao: text('Id of the poll', '1'),
     confere: flag('Whether no check of the audit failed'),
+    ancorado,
     verificacoes: listOf(Check, 'What was checked'),
     votos: count('Counted votes'),
     compromisso: text("Binds the poll's id, its decisions up to the closing and its box up to the cut"),

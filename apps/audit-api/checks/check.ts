@@ -5,7 +5,7 @@ import { DomainError, type Poll, decisionIn, evolve, pollStream } from '#domain'
 import type { EventLog } from '#event-log';
 import type { ReadModel } from '#read-model';
 
-import { checkViews } from '../reconciliation/reconcile.ts';
+import { anchoringView, checkViews } from '../reconciliation/reconcile.ts';
 
 /**
  * Only what is over can be checked: sealed, counted to the end, and not annulled.
@@ -49,6 +49,7 @@ export function checkReportOf(report: AuditReport, by: string, seal: CheckSeal):
   return {
     paredao: pollId,
     confere: report.agrees,
+    ancorado: anchoringView(report),
     verificacoes: checkViews(report),
     votos: fold.votes,
     compromisso: commitment,

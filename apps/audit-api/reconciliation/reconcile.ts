@@ -50,6 +50,7 @@ export async function reconcile(
     ...(poll !== null && rehearsalView(poll)),
     posicao: String(position),
     confere: report.checks.some(({ id, outcome }) => id === 'read-model' && outcome === 'ok'),
+    ancorado: anchoringView(report),
     verificacoes: checkViews(report),
     participantes: (poll?.participants ?? []).map(participantView),
     por_hora: hoursOf(counts, snapshot),
@@ -60,6 +61,10 @@ export async function reconcile(
     conferido_em: report.finishedAt,
   };
 }
+
+/** How far something from outside proves the box; null of a poll whose box is no transparency log. */
+export const anchoringView = ({ anchored }: Pick<AuditReport, 'anchored'>): Reconciliation['ancorado'] =>
+  anchored === null ? null : { folhas: anchored.leaves, de: anchored.of };
 
 /** The checks of a report in words, without those of what does not arise. */
 export function checkViews({ checks, poll }: Pick<AuditReport, 'checks' | 'poll'>): Reconciliation['verificacoes'] {

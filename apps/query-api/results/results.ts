@@ -12,7 +12,7 @@ import {
   standingView,
   stateName,
 } from '#contract/views';
-import { type Poll, audienceOf, isComplete, sharesOf, totalOf } from '#domain';
+import { type Poll, audienceOf, isBoxPublic, isComplete, sharesOf, totalOf } from '#domain';
 import type { PollTally } from '#read-model';
 
 import { optionalTally } from '../optional-tally.ts';
@@ -90,10 +90,15 @@ export function resultView({ snapshot }: PollTally, voted: boolean): Result {
       ...participantView(participant),
       percentual: visible ? (shares[index] ?? 0) : null,
     })),
+    boletim: boletimPath(snapshot),
     final: snapshot.cut !== null,
     completo: isComplete(snapshot),
   };
 }
+
+/** Where the boletim is; polls of earlier versions have none. */
+const boletimPath = ({ poll, cut }: PollTally['snapshot']): string | null =>
+  poll.ballotBoxes !== undefined && cut !== null && isBoxPublic(poll, Date.now()) ? `/urna/${poll.id}/boletim` : null;
 
 function isVisible(poll: Poll, voted: boolean): boolean {
   const audience = audienceOf(poll);

@@ -30,7 +30,7 @@ const poll = (change: object): object => ({
 
 const result = (change: object): object => ({
   ...common(),
-  ...{ paredao: '1', parcial_visivel: true, sem_votos: false, lider: 1, final: false, completo: true },
+  ...{ paredao: '1', parcial_visivel: true, sem_votos: false, lider: 1, final: false, completo: true, boletim: null },
   participantes: PEOPLE.map((one, index) => ({ ...one, percentual: [51.2, 48.8][index] })),
   ...change,
 });
@@ -40,9 +40,10 @@ const HELD = {
   ...{ parcial_para: 'ninguem', parcial_visivel: false, sem_votos: null, lider: null },
   participantes: PEOPLE.map((one) => ({ ...one, percentual: null })),
 };
-const PROCLAIMED = { ...CLOSED, estado: 'proclamado', proclamado_em: at(0), final: true };
+const PAPER = { boletim: '/urna/1/boletim' };
+const PROCLAIMED = { ...CLOSED, ...PAPER, estado: 'proclamado', proclamado_em: at(0), final: true };
 const ANNULLED = {
-  ...{ ...CLOSED, estado: 'anulado', final: true },
+  ...{ ...CLOSED, ...PAPER, estado: 'anulado', final: true },
   anulado: { motivo: 'O nome de um participante estava errado na cédula.', anulado_em: at(0) },
 };
 /** Each of them changes what both pages say of the poll. */

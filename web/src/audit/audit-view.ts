@@ -89,6 +89,15 @@ function heading(title: string, scope: string, { columns = 1, rows = 1 } = {}): 
   return Object.assign(element('th', title), { scope, colSpan: columns, rowSpan: rows });
 }
 
+/** As the command says it: how far an agreement goes that nothing from outside of the service proves. */
+export function outcome({ confere, ancorado }: Pick<Reconciliation, 'confere' | 'ancorado'>): string {
+  if (!confere) return 'Não confere';
+  if (ancorado === null) return 'Confere';
+  const { folhas, de } = ancorado;
+  if (folhas >= de) return 'Confere, ancorado';
+  return folhas === 0 ? 'Confere, não ancorado' : `Confere, ancorado até a folha ${integer(folhas)} de ${integer(de)}`;
+}
+
 /** Shows a recount; the chart keeps its size to the window's. */
 export function createReconciliationView(): (result: Reconciliation) => void {
   const paint = drawable(byId('horas', SVGElement), drawHours);
@@ -103,7 +112,7 @@ export function createReconciliationView(): (result: Reconciliation) => void {
     verdict.dataset['resultado'] = !confere ? 'difere' : remarks === 0 ? 'confere' : 'ressalva';
     const seeBelow = remarks === 0 ? '' : ' Há ressalvas nas verificações abaixo.';
     const mark = result.ensaio ? 'ENSAIO · ' : '';
-    setText(verdict, `${mark}${confere ? 'Confere' : 'Não confere'}: ${recount}.${seeBelow}`);
+    setText(verdict, `${mark}${outcome(result)}: ${recount}.${seeBelow}`);
     byId('conferencia', HTMLElement).hidden = false;
     showPeople(participantes);
     const hours = por_hora.map((entry) => {

@@ -1,5 +1,5 @@
 import { auditClosed, signCheck } from './audit-api.ts';
-import { showChecks } from './audit-view.ts';
+import { outcome, showChecks } from './audit-view.ts';
 import { byId, setText, whileBusy } from '../shared/dom.ts';
 import { duration, votes } from '../shared/format.ts';
 import type { AuditState, CheckReport } from '#contract';
@@ -91,10 +91,11 @@ export class SignOffSection {
     }
   }
 
-  #tellOutcome({ confere, votos, compromisso, verificacoes, duracao_segundos }: CheckReport): void {
+  #tellOutcome(check: CheckReport): void {
+    const { confere, votos, compromisso, verificacoes, duracao_segundos } = check;
     showChecks(this.#list, verificacoes);
     const took = `${votes(votos)} em ${duration(duracao_segundos)}`;
-    if (confere) this.#tell(`Confere, e está assinado: ${took}. Compromisso ${compromisso}`, 'confere');
+    if (confere) this.#tell(`${outcome(check)}, e está assinado: ${took}. Compromisso ${compromisso}`, 'confere');
     else this.#tell(`Não confere: ${took}. Nada foi assinado, e a produção foi avisada.`, 'difere');
   }
 }

@@ -11,7 +11,7 @@ import { ofResult } from '../shared/share-text.ts';
 import { showState, shownState } from '../shared/state-badge.ts';
 import { described } from '../../../libs/wording/purpose.ts';
 import { showRehearsal } from '../shared/rehearsal.ts';
-import { keepPollInLinks, ofThisPoll } from '../shared/this-poll.ts';
+import { keepPollInLinks, ofThisPoll, withKey } from '../shared/this-poll.ts';
 import { headline, sentence } from '../../../libs/wording/verdict.ts';
 import type { Result } from '#contract';
 
@@ -26,6 +26,7 @@ const verdict = byId('veredito', HTMLElement);
 const updated = byId('atualizado', HTMLElement);
 const voteLink = byId('votar', HTMLAnchorElement);
 voteLink.href = ofThisPoll('/');
+const paper = byId('boletim', HTMLAnchorElement);
 const band = createLineBand(byId('conexao', HTMLElement));
 const announcement = byId('anuncio', HTMLElement);
 const fillBars = createResultBars();
@@ -66,6 +67,9 @@ function show(result: Result): void {
   showState(badge, shownState(result));
   setText(verdict, verdictText(result));
   fillBars(result);
+  // an API of the version before says nothing of it
+  paper.hidden = !result.boletim;
+  paper.href = withKey(result.boletim ?? '/');
   voteLink.hidden = result.parcial_visivel || result.parcial_para !== 'quem-votou';
   closing.show(result);
   // the link of a rehearsal has its key in it

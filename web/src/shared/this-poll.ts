@@ -19,6 +19,12 @@ export function ofThisPoll(path: string, more: Readonly<Record<string, string>> 
   return query === '' ? path : `${path}?${query}`;
 }
 
+/** A path of a poll by itself, with the key of the rehearsal that this page is about. */
+export function withKey(path: string): string {
+  const key = new URLSearchParams(location.search).get('chave');
+  return key ? `${path}?${new URLSearchParams({ chave: key }).toString()}` : path;
+}
+
 /** Lets the links to the other public pages lead to the same poll. */
 export function keepPollInLinks(): void {
   for (const link of document.querySelectorAll<HTMLAnchorElement>('nav a[href^="/"]')) {
