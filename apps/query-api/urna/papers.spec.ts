@@ -1,13 +1,18 @@
+import { randomUUID } from 'node:crypto';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { type Boletim, Zeresima } from '#contract';
 import { Boletim as BoletimSchema } from '#contract';
+import { FIRST_BOX, checkpointStream } from '#domain';
 import { Environment } from '#platform';
 import type { PollTally } from '#read-model';
+import { encodeCheckpointSigned, encodeWitnessOverruled } from '#seal';
 import { cosigner, parseNote, signatureLine, verifierKey } from '#transparency';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 
+import { recorded, sealed, wholePoll } from '../../../libs/audit/testing/sealed-poll.ts';
 import { newKey } from '../../../libs/witness/testing/signed-log.ts';
 import { boletimPaper } from './boletim-paper.ts';
 import { Boletins } from './boletins.ts';
@@ -134,6 +139,18 @@ describe('a zerésima', () => {
     expect(said.checkpoint!.split('\n').slice(0, 3)).toEqual(['voto.example/urna/paredao-1/1', '1', said.raiz]);
     expect(JSON.parse(said.folha)).toMatchObject({ type: 'BallotBoxOpened', data: { title: 'Quem sai?' } });
     expect((await boletim()).zeresima).toBe(said.raiz);
+  });
+
+  it('has that checkpoint behind what an operator or a stranger wrote before', async () => {
+    const decision = { by: 'sre', at: '2026-11-23T20:00:00.000Z', reason: 'perdida', witness: 'x', size: 9 };
+    const written = [encodeWitnessOverruled(decision), encodeCheckpointSigned('voto.example/urna/paredao-1/1\n1\n')];
+    const stream = checkpointStream('paredao-1', FIRST_BOX);
+    const before = written.map((content) => ({ id: randomUUID(), stream, recordedAt: 0, content }));
+    const other = await PublishedPoll.of(3, sealed(recorded([...before, ...wholePoll(3)])));
+    const said = await new Zeresimas(other.log, other.urnas()).of(tally, ADDRESS);
+    await other.dispose();
+
+    expect(said.checkpoint?.split('\n').slice(0, 3)).toEqual(['voto.example/urna/paredao-1/1', '1', said.raiz]);
   });
 
   it('says on paper that nobody has a vote, and when it is not signed yet', async () => {

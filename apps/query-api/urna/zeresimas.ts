@@ -3,8 +3,8 @@ import { Injectable } from '@nestjs/common';
 import type { Boletim, Zeresima } from '#contract';
 import { participantView, rehearsalView } from '#contract/views';
 import { RecentMap } from '#collections';
-import { checkpointStream, FIRST_BOX } from '#domain';
-import { EventLog, firstOfStream } from '#event-log';
+import { checkpointStream, FIRST_BOX, type RecordedEvent } from '#domain';
+import { EventLog } from '#event-log';
 import type { PollTally } from '#read-model';
 import { checkpointIn, leafOf, noteIn } from '#seal';
 import { base64, leafHash } from '#transparency';
@@ -12,6 +12,8 @@ import { base64, leafHash } from '#transparency';
 import { type Urna, Urnas } from './urnas.ts';
 
 const MAX_REMEMBERED = 64;
+/** So many events may stand before the first checkpoint: a decision of an operator, or what a stranger wrote. */
+const MAX_LOOKED_AT = 8;
 
 /** What is printed before the first vote. */
 @Injectable()
@@ -36,11 +38,19 @@ export class Zeresimas {
   private async checkpointOf(pollId: string, { box }: Urna): Promise<string | null> {
     const known = this.signed.get(pollId);
     if (known !== undefined) return known;
-    const event = await firstOfStream(this.log, checkpointStream(pollId, FIRST_BOX));
-    const note = event && noteIn(event)?.note;
-    if (note === undefined || checkpointIn(note, box.signer)?.size !== 1) return null;
+    const events = await this.firstEvents(checkpointStream(pollId, FIRST_BOX));
+    const note = events
+      .map((event) => noteIn(event)?.note)
+      .find((one) => one && checkpointIn(one, box.signer)?.size === 1);
+    if (note === undefined) return null;
     this.signed.set(pollId, note);
     return note;
+  }
+
+  /** A signature is checked of each, and everybody may ask. */
+  private async firstEvents(stream: string): Promise<readonly RecordedEvent[]> {
+    for await (const page of this.log.read(stream, 0n)) return page.slice(0, MAX_LOOKED_AT);
+    return [];
   }
 }
 

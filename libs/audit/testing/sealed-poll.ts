@@ -186,6 +186,7 @@ export function sealed(events: readonly RecordedEvent[], keys = KEYS): RecordedE
   const place = placer();
   const logs = { box: new Sealing(FIRST_BOX, keys), acts: new Sealing('atos', keys) };
   return events.flatMap((event, index) => {
+    if (isCheckpoint(event)) return [place({ ...event, content: event })];
     const log = logOf(event);
     const sealing = (log === 'atos' ? logs.acts : logs.box).add(event);
     const isDue = log === 'atos' || event.type !== 'VoteCast' || Number(event.revision) % SIGNED_EVERY === 0;
