@@ -47,12 +47,12 @@ describeOnDouble('a server that does not know its own positions', 'the faults of
 });
 
 describeOnDouble('a server for which a consumer is too slow', 'the faults of other versions', () => {
-  /** Votes come in bursts that no buffer of 32 holds. @returns the longest time from an append to its delivery, ms */
+  /** Votes come in bursts that no buffer of 32 holds. @returns the median time from an append to its delivery, ms */
   async function bursts(count: number): Promise<number> {
     const sentAt = new Map<string, number>();
-    let slowest = 0;
+    const delays: number[] = [];
     const subscriber = new Subscriber(log, START, prefix, async (page) => {
-      for (const { id } of page.events) slowest = Math.max(slowest, performance.now() - (sentAt.get(id) ?? Infinity));
+      for (const { id } of page.events) if (sentAt.has(id)) delays.push(performance.now() - sentAt.get(id)!);
     });
     const before = double.store.stream(`${prefix}a`)?.length ?? 0;
     await until(() => subscriber.events.length >= before);
@@ -66,7 +66,8 @@ describeOnDouble('a server for which a consumer is too slow', 'the faults of oth
     await until(() => subscriber.events.length >= before + 100 * count);
     await subscriber.stop();
     expect(idsOf(subscriber.events)).toEqual(inLog());
-    return slowest;
+    // two thirds of a burst would wait, if anything did; a machine that is busy elsewhere holds up a few
+    return delays.toSorted((a, b) => a - b)[delays.length >> 1] ?? Infinity;
   }
 
   it.each(['ended', 'behind'] as const)(
