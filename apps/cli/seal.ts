@@ -84,7 +84,9 @@ async function setAside(
   return objections.length;
 }
 
-const witnessesOf = ({ witnesses = '' }: Environment): Witnesses => new Witnesses(parseWitnesses(witnesses), () => {});
+function witnessesOf({ witnesses = '' }: Environment): Witnesses {
+  return new Witnesses(parseWitnesses(witnesses), () => {});
+}
 
 function keysOf({ dataDir, sealKeyFile }: Environment): SealKeys {
   return new SealKeys(loadSecrets(dataDir, sealKeyFile === undefined ? [] : seedsIn(sealKeyFile)).seal);
