@@ -7,8 +7,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-readonly EXAMPLES="${EXAMPLES:-90}" LEAST="${LEAST:-10000}" SEED="${SEED:-20261124}"
-readonly TIME_LIMIT="${TIME_LIMIT:-10m}"
+readonly EXAMPLES="${EXAMPLES:-40}" LEAST="${LEAST:-10000}" SEED="${SEED:-20261124}"
+readonly TIME_LIMIT="${TIME_LIMIT:-20m}"
 readonly REQUIREMENTS=test/fuzz-requirements.txt
 readonly VENV="${XDG_CACHE_HOME:-$PWD/node_modules/.cache}/paredao/schemathesis"
 readonly CHECKS=not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance

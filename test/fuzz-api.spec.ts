@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 
 import { needs } from './tools/needs.ts';
 
-const LIMIT_MS = 720_000;
+const LIMIT_MS = 1_320_000;
 
 needs('schemathesis', 'bc')('schemathesis', () => {
   it(
