@@ -12,8 +12,9 @@ export interface TlogProof {
 
 export const FIRST_LINE = 'c2sp.org/tlog-proof@v1';
 
-/** As pages do it: nothing here needs Node. */
-const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+/** Standard base64, for pages too: nothing here needs Node. */
+export const base64 = (bytes: Uint8Array): string =>
+  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
 /** Writes the file. */
 export function formatTlogProof({ extra, index, hashes, checkpoint }: TlogProof): string {

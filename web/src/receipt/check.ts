@@ -1,8 +1,9 @@
 import { type Receipt, rootFrom, signedText } from '../../../libs/receipts/receipt.ts';
+import { base64 } from '../../../libs/transparency/tlog-proof-text.ts';
 import { asFailure } from '../shared/failure.ts';
 import { requestBytes } from '../shared/http.ts';
 import { type Opening, fetchBoletim, fetchOpening, urnaPath } from './ballot-box.ts';
-import { TREE, base64, isSame, isSigned } from './hashing.ts';
+import { TREE, isSame, isSigned } from './hashing.ts';
 import { type Verdict, lookUp } from './lookup.ts';
 import type { HeldReceipt } from './vote.ts';
 import type { Boletim } from '#contract';

@@ -40,10 +40,6 @@ export function isSigned(text: string, signature: Uint8Array, key: Uint8Array): 
 export const isSame = (one: Uint8Array, other: Uint8Array): boolean =>
   one.length === other.length && one.every((byte, at) => byte === other[at]);
 
-/** Standard base64. */
-export const base64 = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
-
 /** Bytes of standard base64; none of what is not. */
 export function fromBase64(text: string): Uint8Array {
   try {
