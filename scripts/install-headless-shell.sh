@@ -11,6 +11,8 @@ readonly TIME_LIMIT=5m
 
 VERSION=$(dpkg-query --show --showformat '${Version}' chromium 2>/dev/null) || exit 0
 readonly VERSION
+# dpkg remembers what was removed, and other distributions put it elsewhere
+[[ -d $INSTALLED ]] || exit 0
 [[ $(cat "$FOLDER/version" 2>/dev/null) == "$VERSION" ]] && exit
 
 scratch=$(mktemp -d)
