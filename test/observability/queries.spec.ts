@@ -55,24 +55,30 @@ const suite = (): void => {
   let pollId: string;
   let active = true;
   let trouble: Promise<void>;
-  let closeWitness: () => Promise<void>;
+  const ends: (() => Promise<unknown>)[] = [];
   /** A store of the lines whose metrics have the other name. */
   const older = doubleProcess();
 
   beforeAll(async () => {
     await older.start('--line', '24.10');
+    ends.push(() => older.kill());
     const [deployments, witnessPort] = [[] as string[], await freePort()];
     const witness = new TestWitness(deployments);
     const WITNESSES = `${witness.vkey} http://127.0.0.1:${witnessPort} contracted`;
     stack = await Stack.start({ VOTE_QUEUE_LIMIT: String(QUEUE_LIMIT), STREAM_LIMIT: '0', WITNESSES });
+    ends.push(() => stack.stop());
     deployments.push((await stack.client.get('/urna/vkey')).text.trim());
     witness.restart();
-    ({ close: closeWitness } = await witness.listen(witnessPort));
+    ends.push((await witness.listen(witnessPort)).close);
     prometheus = await Prometheus.start(await targets());
     pollId = await stack.openPoll();
     await putVotesOfEarlier(pollId);
     crowd = new Crowd(stack.nginx.port, VOTERS, new Random(1), VOTER_PAUSE_MS);
     trouble = keepMakingTrouble();
+    ends.push(
+      () => trouble,
+      () => crowd.end(),
+    );
     await putGarbage(pollId);
     // twice: of a counter that is born with its first fault, Prometheus sees no growth
     await freezeTheLog();
@@ -83,11 +89,8 @@ const suite = (): void => {
 
   afterAll(async () => {
     active = false;
-    await crowd.end();
-    await trouble;
-    await stack.stop();
-    await closeWitness();
-    await older.kill();
+    // what did not start need not end
+    for (const end of ends.reverse()) await end();
   });
 
   async function targets(): Promise<Parameters<typeof Prometheus.start>[0]> {
