@@ -6,7 +6,7 @@ import { buildWhenStale } from './lib/build.mjs';
 import { run } from './lib/child.mjs';
 import { fromRoot, readJson, toolPath } from './lib/project.mjs';
 import { metRealServer } from './lib/real-server.mjs';
-import { suitesToRepeat, withSecondLook } from './lib/second-look.mjs';
+import { linesOfFailures, suitesToRepeat, withSecondLook } from './lib/second-look.mjs';
 import { tableOfSkipped } from './lib/skipped.mjs';
 
 const PROGRAM = {
@@ -34,6 +34,9 @@ const PHASES = [
   { name: 'under load', roots: ['test'], args: ['--runInBand', '--testPathPatterns', ALONE] },
 ];
 
+/** More than any phase takes on the slowest machine it was tried on; what hangs shall not keep the others from being run. */
+const PHASE_LIMIT_MS = 40 * 60_000;
+
 /** A step that is no test counts only when it fails. */
 const step = (name, passed) => ({ name, passed: 0, failed: passed ? 0 : 1, skipped: 0 });
 
@@ -48,7 +51,9 @@ async function runJest(name, args) {
   // Nest is made of ES modules; with this flag jest can `require` them.
   const node = ['--experimental-vm-modules', '--no-warnings', toolPath('jest')];
   // --forceExit: a program that a failed suite leaves behind holds a pipe open, and jest would wait for it for ever
-  const { code } = await run(process.execPath, [...node, ...args, '--forceExit', '--json', '--outputFile', file]);
+  const { code } = await run(process.execPath, [...node, ...args, '--forceExit', '--json', '--outputFile', file], {
+    ...{ timeout: PHASE_LIMIT_MS, killSignal: 'SIGKILL' },
+  });
   return { code, report: readJson(file) };
 }
 
@@ -64,14 +69,16 @@ async function runTwice(name, args) {
 
 async function phase({ name, roots, args }) {
   console.log(`\n── ${name} ──`);
+  const start = performance.now();
   const existing = roots.filter((folder) => existsSync(fromRoot(folder)));
   const selection = existing.flatMap((folder) => ['--roots', folder]);
   const { code, report } = await runTwice(name, [...selection, ...args]);
-  if (!report) return step(name, false);
+  const seconds = Math.round((performance.now() - start) / 1000);
+  if (!report) return { ...step(name, false), seconds };
   const { numPassedTests: passed, numPendingTests: pending, numTodoTests: todo } = report;
   // A suite that could not run has no failed test, and a run may fail for another reason still.
   const failed = report.numFailedTests + report.numRuntimeErrorTestSuites;
-  return { name, passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped: pending + todo, report };
+  return { name, passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped: pending + todo, report, seconds };
 }
 
 async function summarize(results) {
@@ -79,7 +86,9 @@ async function summarize(results) {
   console.log('');
   for (const result of results) {
     const counts = result.passed > 0 ? `: ${totals(result)}` : '';
-    console.log(`${result.failed === 0 ? '✓' : '✗'} ${result.name}${counts}`);
+    const time = result.seconds === undefined ? '' : `, ${result.seconds} s`;
+    console.log(`${result.failed === 0 ? '✓' : '✗'} ${result.name}${counts}${time}`);
+    if (result.report) for (const line of linesOfFailures(result.report)) console.log(`  ${line}`);
     for (const file of result.report?.unsteady ?? []) console.log(`  unsteady: ${file} failed, and passed by itself`);
   }
   await tellSkipped(results.map(({ report }) => report));

@@ -13,16 +13,20 @@ const report = (...suites: readonly Suite[]): object => ({
   })),
 });
 
-/** What the scripts make of a run, and of a second one of what failed. */
-function seen(first: object, second: object): { suites: string[]; merged: Record<string, unknown> } {
+/** What the script makes of what is given: jest has no `import.meta`, so a process of its own asks it. */
+function ofSecondLook<T>(expression: string, given: unknown): T {
   const code = `
-    import { suitesToRepeat, withSecondLook } from './scripts/lib/second-look.mjs';
-    const [first, second] = JSON.parse(process.env.REPORTS);
-    console.log(JSON.stringify({ suites: suitesToRepeat(first), merged: withSecondLook(first, second) }));`;
-  const env = { ...process.env, REPORTS: JSON.stringify([first, second]) };
+    import { linesOfFailures, suitesToRepeat, withSecondLook } from './scripts/lib/second-look.mjs';
+    const given = JSON.parse(process.env.GIVEN);
+    console.log(JSON.stringify(${expression}));`;
+  const env = { ...process.env, GIVEN: JSON.stringify(given) };
   const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8', env });
-  return JSON.parse(stdout) as ReturnType<typeof seen>;
+  return JSON.parse(stdout) as T;
 }
+
+/** What is repeated after a run, and what it makes with a second one. */
+const seen = (first: object, second: object): { suites: string[]; merged: Record<string, unknown> } =>
+  ofSecondLook('{ suites: suitesToRepeat(given[0]), merged: withSecondLook(given[0], given[1]) }', [first, second]);
 
 const inRoot = (file: string): string => `${process.cwd()}/${file}`;
 
@@ -46,6 +50,21 @@ describe('suites that failed', () => {
     const { merged } = seen(report([inRoot('a')]), report([inRoot('a')]));
 
     expect(merged).toMatchObject({ numPassedTests: 0, numRuntimeErrorTestSuites: 1, unsteady: [] });
+  });
+
+  it('are told in a line each, the first of a suite and how many more, or why the suite could not run', () => {
+    const message = '\u001b[31mError\u001b[39m: no\n\n  Expected: 1\n  Received: 2\n  at a line\n  at another';
+    const specs = Array.from('abcdefg', (fullName) => ({ status: 'failed', fullName, failureMessages: [message] }));
+    const testResults = [
+      { name: inRoot('a'), status: 'failed', assertionResults: [...specs, { status: 'passed', fullName: 'h' }] },
+      { name: inRoot('b'), status: 'failed', message: 'no such module', assertionResults: [] },
+      { name: inRoot('c'), status: 'passed', assertionResults: [] },
+    ];
+
+    const lines = ofSecondLook<string[]>('linesOfFailures(given)', { testResults });
+    expect(lines).toHaveLength(7);
+    expect(lines[0]).toBe('failed: a › a: Error: no   Expected: 1   Received: 2   at a line');
+    expect(lines.slice(-2)).toEqual(['failed: a: 2 more', 'failed: b: no such module']);
   });
 
   it('are not repeated where so many failed that something is broken', () => {
