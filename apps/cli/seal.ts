@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { userInfo } from 'node:os';
 
 import { isoTime } from '#domain';
-import { loadSecrets, seedsIn } from '#platform';
+import { secretsOf } from '#platform';
 import { UsageError } from '#platform/arguments';
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog, openReadModel } from '#platform/stores';
@@ -88,6 +88,7 @@ function witnessesOf({ witnesses = '' }: Environment): Witnesses {
   return new Witnesses(parseWitnesses(witnesses), () => {});
 }
 
-function keysOf({ dataDir, sealKeyFile }: Environment): SealKeys {
-  return new SealKeys(loadSecrets(dataDir, sealKeyFile === undefined ? [] : seedsIn(sealKeyFile)).seal);
+function keysOf(environment: Environment): SealKeys {
+  const { seal, sealElsewhere } = secretsOf(environment);
+  return new SealKeys(seal, sealElsewhere);
 }

@@ -27,7 +27,8 @@ export class Sealing {
 
   /** Opens the box, which is empty. */
   async open(): Promise<void> {
-    const opening = boxOpening(boxFactsIn(this.decisions)!, { host: HOST, difficulty: 250_000 }, this.keys);
+    const note = this.keys.noteFor(HOST, this.pollId);
+    const opening = boxOpening(boxFactsIn(this.decisions)!, { host: HOST, difficulty: 250_000 }, note);
     await this.log.append(ballotBoxStream(this.pollId), [opening], 'no-stream');
     await this.addVotes([opening]);
   }

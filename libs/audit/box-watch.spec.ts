@@ -34,7 +34,11 @@ const closed = (by = 'x'): Entry => ({
   ...{ recordedAt: CLOSED_AT, id: CLOSING_EVENT! },
 });
 const opening = (decision = poll): Entry => {
-  const { id, ...content } = boxOpening(boxFactsIn(record([decision]))!, { host: 'voto.example', difficulty: 9 }, keys);
+  const { id, ...content } = boxOpening(
+    boxFactsIn(record([decision]))!,
+    { host: 'voto.example', difficulty: 9 },
+    keys.noteFor('voto.example', POLL_ID),
+  );
   return entry(content, { id });
 };
 const changed = (change: Partial<BallotBoxOpened>): Entry => {

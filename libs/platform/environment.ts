@@ -38,6 +38,8 @@ const HTTPS_OR_LOOPBACK = /^(https:\/\/[^\s;,']+|http:\/\/127\.0\.0\.1:\d+(\/[^\
 
 const WEB_ADDRESS = /^https?:\/\/[^\s/?#]+(\/[^\s?#]*)?$/;
 
+const hasSealCommand = ({ sealCommand, sealCommandKeyFile }: Environment): boolean =>
+  sealCommand !== undefined || sealCommandKeyFile !== undefined;
 const hasCaptcha = ({ captchaProvider }: Environment): boolean => captchaProvider !== undefined;
 const isOrigin = (text: string): boolean => /^https?:/.test(text) && URL.parse(text)?.origin === text;
 
@@ -138,6 +140,13 @@ export class Environment {
 
   /** File with the Ed25519 keys that seal ballot boxes (PEM, the newest first), before those of the data directory. */
   @IsOptional() @IsString() @MinLength(1) sealKeyFile?: string;
+
+  /**
+   * Where the deployment's own key is out of reach (an HSM, a KMS): the program that signs what introduces the keys of a poll, for whoever opens
+   * ballot boxes; and the file with its public keys (PEM, the newest first), for every service.
+   */
+  @ValidateIf(hasSealCommand) @IsString() @MinLength(1) sealCommandKeyFile?: string;
+  @IsOptional() @IsString() @MinLength(1) sealCommand?: string;
 
   /**
    * Witnesses that are asked to cosign checkpoints of ballot boxes, `<verifier key> <URL> [contracted]`, semicolons between them; and how many of

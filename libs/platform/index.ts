@@ -1,5 +1,5 @@
 export { createApp, exit, listen, stopOnSignals } from './bootstrap.ts';
-export { Environment, readEnvironment } from './environment.ts';
+export { Environment, EnvironmentError, readEnvironment } from './environment.ts';
 export { Readiness } from './health/readiness.ts';
 export { acceptedEncodings } from './http/accepted-encodings.ts';
 export { Answers, AnswersEvents, ApiProblems, Takes } from './http/openapi.ts';
@@ -17,7 +17,7 @@ export { createPrivateFile, readJsonFile, replacePrivateFile, settleFile } from 
 export { ProblemError, problemFor } from './problems.ts';
 export { VERSION } from './process-metrics.ts';
 export { projectRoot } from './project-root.ts';
-export { seedsIn } from './seal-key-file.ts';
 export { runService } from './service.ts';
 export { StoresModule } from './stores.module.ts';
 export { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';
+export { secretsOf } from './secrets-of.ts';

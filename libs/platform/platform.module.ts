@@ -10,8 +10,7 @@ import { LogStream } from './log-stream.ts';
 import { loggingModule } from './logging.ts';
 import { metricsModule } from './metrics.ts';
 import { ProcessMetrics, processMetrics } from './process-metrics.ts';
-import { seedsIn } from './seal-key-file.ts';
-import { type Secrets, loadSecrets } from './secrets.ts';
+import { secretsOf } from './secrets-of.ts';
 
 /** DI token of the deployment's keys. */
 export const SECRETS = Symbol('SECRETS');
@@ -28,8 +27,6 @@ export interface Program {
 export class PlatformModule {
   /** The platform of one program, for the whole of its process. Reads the deployment's keys, and makes them when there are none. */
   static for({ name, environment }: Program): DynamicModule {
-    const { dataDir, sealKeyFile } = environment;
-    const secrets: Secrets = loadSecrets(dataDir, sealKeyFile === undefined ? [] : seedsIn(sealKeyFile));
     const log = new LogStream(environment);
     return {
       module: PlatformModule,
@@ -42,7 +39,7 @@ export class PlatformModule {
       controllers: [HealthController],
       providers: [
         { provide: Environment, useValue: environment },
-        { provide: SECRETS, useValue: secrets },
+        { provide: SECRETS, useValue: secretsOf(environment) },
         { provide: LogStream, useValue: log },
         Doors,
         Readiness,

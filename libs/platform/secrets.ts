@@ -19,6 +19,8 @@ export interface Secrets {
   readonly passe: KeyObject;
   /** Seeds of the keys that sign the logs of ballot boxes, 32 bytes each, the newest first. A poll goes on with the one that it was opened with. */
   readonly seal: readonly Uint8Array[];
+  /** Public keys of the deployment whose private ones are elsewhere, the newest first. */
+  readonly sealElsewhere?: readonly KeyObject[];
 }
 
 interface SecretsFile {

@@ -30,12 +30,13 @@ const SCHEDULED = {
   by: 'ana',
 } as const;
 const keys = new SealKeys([Buffer.alloc(32, 1)]);
+const note = keys.noteFor('voto.example', '7');
 const OPENER = { host: 'voto.example', difficulty: 250_000 };
 
 const stream = (...entries: readonly Entry[]): RecordedEvent[] => record(entries);
 const STREAM = stream(decided(SCHEDULED), decided(OPENED), decided(SCHEDULED));
 const facts = boxFactsIn(STREAM)!;
-const first = (opening = boxOpening(facts, OPENER, keys)): RecordedEvent => ({
+const first = (opening = boxOpening(facts, OPENER, note)): RecordedEvent => ({
   ...{ stream: 'votes-7', revision: 0n, position: 9n, recordedAt: 0 },
   ...opening,
 });
@@ -52,12 +53,12 @@ describe('what opens a ballot box', () => {
     expect(openedIn(first())).toMatchObject({
       ...{ pollId: '7', box: 1, title, participants, policy, rules, purpose, openedAt: at },
       ...{ origin: 'voto.example/urna/7/1', difficulty: 250_000, evidenceKeyHash: '0f'.repeat(32) },
-      ...{ keys: keys.noteFor('voto.example', '7'), acts: { size: 2, root: nodeHash(one!, two!).toString('hex') } },
+      ...{ keys: note, acts: { size: 2, root: nodeHash(one!, two!).toString('hex') } },
     });
   });
 
   it('is the same event whoever makes it', () => {
-    expect(boxOpening(boxFactsIn(STREAM)!, OPENER, keys)).toEqual(boxOpening(facts, OPENER, keys));
+    expect(boxOpening(boxFactsIn(STREAM)!, OPENER, note)).toEqual(boxOpening(facts, OPENER, note));
     expect(first().id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 
@@ -69,7 +70,9 @@ describe('what opens a ballot box', () => {
   });
 
   it('is signed for by the deployment that wrote it, whatever it is called by now', () => {
-    const renamed = first(boxOpening(facts, { host: 'antes.example', difficulty: 1 }, keys));
+    const renamed = first(
+      boxOpening(facts, { host: 'antes.example', difficulty: 1 }, keys.noteFor('antes.example', '7')),
+    );
 
     expect(signersFor(renamed, facts, keys)?.box.name).toBe('antes.example/urna/7/1');
     expect(signersFor(first(), facts, new SealKeys([Buffer.alloc(32, 2)]))).toBeUndefined();

@@ -11,7 +11,6 @@ import {
 
 import { type Acts, actsUpTo } from './acts.ts';
 import { logName, originOf } from './names.ts';
-import type { SealKeys } from './seal-keys.ts';
 
 /** What a deployment says of itself when it opens a box: how it is called, and the base price of a human check. */
 export interface Opener {
@@ -44,16 +43,19 @@ function factsOf(opened: PollEventOf<'PollOpened'>, acts: Acts): BoxFacts {
   };
 }
 
-/** The first event of the ballot box of a poll, with an id: the same bytes whoever makes it, as often as he likes. */
+/**
+ * The first event of the ballot box of a poll, with an id: the same bytes whoever makes it, as often as he likes.
+ * @param keys of the poll's logs, as a note that the deployment's key signed
+ */
 export function boxOpening(
   facts: BoxFacts,
   { host, difficulty }: Opener,
-  keys: SealKeys,
+  keys: string,
 ): EventContent & { readonly id: string } {
   const { pollId } = facts;
   const origin = originOf(host, pollId, FIRST_BOX);
   return {
-    ...encodeBallotBoxOpened({ ...facts, difficulty, origin, keys: keys.noteFor(host, pollId) }),
+    ...encodeBallotBoxOpened({ ...facts, difficulty, origin, keys }),
     id: openingId(pollId),
   };
 }

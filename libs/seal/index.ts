@@ -16,6 +16,6 @@ export { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type Seal
 export { hostIn, hostOf, receiptName } from './names.ts';
 export { overrule } from './overrule.ts';
 export { type PollKeys, parsePollKeys } from './poll-keys.ts';
-export { type PollSigners, SealKeys } from './seal-keys.ts';
+export { type PollSigners, SealKeys, type SignElsewhere } from './seal-keys.ts';
 export { sealedLogsOf } from './sealed-logs.ts';
 export { shown } from './shown.ts';

@@ -1,4 +1,5 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
+import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto';
 
 import { openNote, signNote, verifierOf } from '#transparency';
 
@@ -42,6 +43,40 @@ it('goes on with the key that a poll began with', () => {
   expect(rotated.noteFor(HOST, '7')).not.toBe(note);
   expect(rotated.signersOf(note, HOST, '7')?.box.keyId).toEqual(keys.signersOf(note, HOST, '7')?.box.keyId);
   expect(rotated.deploymentKeys(HOST).slice(1)).toEqual(keys.deploymentKeys(HOST));
+});
+
+describe('a deployment whose key is elsewhere', () => {
+  const [own, other] = [1, 2].map(() => generateKeyPairSync('ed25519'));
+  const away = new SealKeys([seed(1)], [own!.publicKey]);
+  const signWith = (key: KeyObject) => (text: string) => Promise.resolve(sign(null, Buffer.from(text), key));
+
+  it('has it sign the keys of a poll, which it signs for itself', async () => {
+    const note = await away.noteSignedElsewhere(signWith(own!.privateKey), HOST, '7');
+    const [first, second] = away.deploymentKeys(HOST);
+
+    expect(openNote(note, [verifierOf(first!)]).verified).toHaveLength(1);
+    expect([second]).toEqual(keys.deploymentKeys(HOST));
+    expect(parsePollKeys(note)).toEqual(parsePollKeys(keys.noteFor(HOST, '7')));
+    expect(away.signersOf(note, HOST, '7')?.box.name).toBe(`${HOST}/urna/7/1`);
+    // polls from before go on; a deployment that does not know the key does not
+    expect(away.signersOf(keys.noteFor(HOST, '7'), HOST, '7')).toBeDefined();
+    expect(keys.signersOf(note, HOST, '7')).toBeUndefined();
+  });
+
+  it.each([
+    ['another key', signWith(other!.privateKey)],
+    ['nothing', () => Promise.resolve(new Uint8Array())],
+    ['too much', () => Promise.resolve(new Uint8Array(65))],
+  ])('takes no signature of %s', async (_, signElsewhere) => {
+    await expect(away.noteSignedElsewhere(signElsewhere, HOST, '7')).rejects.toMatchObject({
+      name: 'TransparencyError',
+    });
+  });
+
+  it('believes no second signature', async () => {
+    const note = await away.noteSignedElsewhere(signWith(own!.privateKey), HOST, '7');
+    expect(away.signersOf(`${note}${note.split('\n').at(-2)!}\n`, HOST, '7')).toBeUndefined();
+  });
 });
 
 it('signs for no note of another deployment, of another poll or of another name', () => {

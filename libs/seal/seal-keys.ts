@@ -1,7 +1,17 @@
 import { type KeyObject, createPrivateKey, hkdfSync } from 'node:crypto';
 
 import { FIRST_BOX } from '#domain';
-import { type Signer, noteSigner, signNote, verifierKey } from '#transparency';
+import {
+  type Signer,
+  TransparencyError,
+  noteSigner,
+  openNote,
+  parseNote,
+  signNote,
+  signatureLine,
+  verifierKey,
+  verifierOf,
+} from '#transparency';
 
 import { deploymentName, originOf, receiptName } from './names.ts';
 import { formatPollKeys } from './poll-keys.ts';
@@ -20,40 +30,73 @@ export interface PollSigners {
   readonly receipts: Signer;
 }
 
+/** Signs a text with a key that is elsewhere: 64 bytes, Ed25519. */
+export type SignElsewhere = (text: string) => Promise<Uint8Array>;
+
 /**
  * The key of the deployment. From it come those of its logs, one for each, and those of receipts. A poll goes on with the key that it
  * was opened with, so earlier ones are kept.
  */
 export class SealKeys {
-  /** @param seeds of Ed25519 keys, 32 bytes each, the newest first; at least one */
-  constructor(private readonly seeds: readonly Uint8Array[]) {}
+  /**
+   * @param seeds of Ed25519 keys, 32 bytes each, the newest first; at least one
+   * @param elsewhere public keys whose private ones this process has not, the newest first: where there are some, they introduce the keys of polls
+   */
+  constructor(
+    private readonly seeds: readonly Uint8Array[],
+    private readonly elsewhere: readonly KeyObject[] = [],
+  ) {}
 
   /** Verifier keys of a deployment that calls itself so, the newest first. */
   deploymentKeys(host: string): string[] {
-    return this.seeds.map((seed) => verifierKey(deploymentName(host), keyOf(seed)));
+    return [...this.elsewhere, ...this.seeds.map(keyOf)].map((key) => verifierKey(deploymentName(host), key));
   }
 
   /** The keys of a poll that is opened now, as a note that the deployment's key signed. */
   noteFor(host: string, pollId: string): string {
-    return noteOf(this.seeds[0]!, host, pollId);
+    const [seed] = this.seeds;
+    return signNote(textOf(seed!, host, pollId), [noteSigner(deploymentName(host), keyOf(seed!))]);
+  }
+
+  /**
+   * The same where the deployment's key is elsewhere.
+   * @throws TransparencyError `invalid-signature` when the newest of those keys did not sign; and what `sign` throws
+   */
+  async noteSignedElsewhere(sign: SignElsewhere, host: string, pollId: string): Promise<string> {
+    const verifier = verifierOf(this.deploymentKeys(host)[0]!);
+    const text = textOf(this.seeds[0]!, host, pollId);
+    const signature = await sign(text);
+    const note = `${text}\n${signatureLine({ ...verifier, signature })}`;
+    openNote(note, [verifier]);
+    return note;
   }
 
   /**
    * What signs for a poll.
    * @param note as `noteFor` made it when the poll was opened
-   * @returns undefined for a note that none of the keys of this deployment gives
+   * @returns undefined for a note that this deployment did not make
    */
   signersOf(note: string, host: string, pollId: string): PollSigners | undefined {
-    const seed = this.seeds.find((one) => noteOf(one, host, pollId) === note);
+    const text = this.textOfOurs(note, host);
+    const seed = this.seeds.find((one) => textOf(one, host, pollId) === text);
     return seed && derived(seed, host, pollId);
+  }
+
+  /** The text of a note that one of the deployment's keys signed, and nobody else. */
+  private textOfOurs(note: string, host: string): string | undefined {
+    try {
+      if (parseNote(note).signatures.length !== 1) return undefined;
+      return openNote(note, this.deploymentKeys(host).map(verifierOf)).text;
+    } catch (error) {
+      if (!(error instanceof TransparencyError)) throw error;
+      return undefined;
+    }
   }
 }
 
-/** The same at each time: Ed25519 signs without chance. */
-function noteOf(seed: Uint8Array, host: string, pollId: string): string {
+function textOf(seed: Uint8Array, host: string, pollId: string): string {
   const { box, acts, receipts } = logsOf(seed, host, pollId);
-  const text = formatPollKeys({ box: vkeyOf(box), acts: vkeyOf(acts), receipts: vkeyOf(receipts) });
-  return signNote(text, [noteSigner(deploymentName(host), keyOf(seed))]);
+  return formatPollKeys({ box: vkeyOf(box), acts: vkeyOf(acts), receipts: vkeyOf(receipts) });
 }
 
 interface NamedKey {

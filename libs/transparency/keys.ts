@@ -31,7 +31,9 @@ const SPKI_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
 
 /** The 32 bytes of an Ed25519 public key. */
 const rawOf = (key: KeyObject): Buffer =>
-  createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(SPKI_PREFIX.length);
+  (key.type === 'public' ? key : createPublicKey(key))
+    .export({ format: 'der', type: 'spki' })
+    .subarray(SPKI_PREFIX.length);
 
 const keyOf = (raw: Uint8Array): KeyObject =>
   createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
@@ -48,7 +50,11 @@ function keyIdOf(name: string, type: SignatureType, raw: Uint8Array): Buffer {
   return hash('sha256', input, 'buffer').subarray(0, KEY_ID_BYTES);
 }
 
-/** `<name>+<key id, hexadecimal>+<base64 of type and public key>`: how a key is handed to those who verify. */
+/**
+ * How a key is handed to those who verify.
+ * @param key private or public, Ed25519
+ * @returns `<name>+<key id, hexadecimal>+<base64 of type and public key>`
+ */
 export function verifierKey(name: string, key: KeyObject, type: SignatureType = 'note'): string {
   const raw = rawOf(key);
   const encoded = Buffer.concat([Buffer.of(SIGNATURE_TYPES[type]), raw]).toString('base64');

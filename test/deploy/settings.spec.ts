@@ -20,6 +20,8 @@ const NOWHERE: Readonly<Record<string, string>> = {
   PAREDAO_USER: 'of the commands',
   PAREDAO_PASSWORD: 'of the commands',
   SEAL_KEY_FILE: 'the keys are in secrets.json; who wants them elsewhere mounts a file of their own',
+  SEAL_COMMAND: 'needs a program and a way to the key that nobody but the operator has',
+  SEAL_COMMAND_KEY_FILE: 'as its program',
   HUMAN_CHECK_LIFETIME_SECONDS: 'a default that suits every deployment',
   HUMAN_CHECK_INSTANCES: 'nginx sends the challenges of a network to one instance',
   CAPTCHA_PROVIDER: 'needs a way out and a secret as well: an override, which the documents describe',

@@ -13,12 +13,22 @@ import {
 } from '#domain';
 import { EventLog, EventLogUnavailableError, WrongExpectedRevisionError, firstOfStream, wholeStream } from '#event-log';
 import { Environment, Readiness, SECRETS, type Secrets } from '#platform';
-import { type PollSigners, SealKeys, actsUpTo, boxFactsIn, boxOpening, hostOf, signersFor } from '#seal';
+import {
+  type PollSigners,
+  SealKeys,
+  type SignElsewhere,
+  actsUpTo,
+  boxFactsIn,
+  boxOpening,
+  hostOf,
+  signersFor,
+} from '#seal';
 
 import { appendUntil } from '../append-until.ts';
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory, START_PATIENCE_MS } from '../polls/poll-directory.ts';
 import { PollTimers } from './poll-timers.ts';
+import { signElsewhere } from './sign-elsewhere.ts';
 
 const PAUSES = { firstPauseMs: 100, longestPauseMs: 10_000 };
 
@@ -35,6 +45,7 @@ class ForeignBoxError extends Error {
 @Injectable()
 export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly keys: SealKeys;
+  private readonly sign: SignElsewhere | undefined;
   private readonly timers = new PollTimers();
   private readonly stopped = new AbortController();
   /** What signs for the polls whose box is known to be open. */
@@ -48,12 +59,13 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly directory: PollDirectory,
     private readonly evidence: EvidenceKeys,
     private readonly environment: Environment,
-    @Inject(SECRETS) { seal }: Pick<Secrets, 'seal'>,
+    @Inject(SECRETS) { seal, sealElsewhere }: Pick<Secrets, 'seal' | 'sealElsewhere'>,
     readiness: Readiness,
     private readonly logger: PinoLogger,
   ) {
     logger.setContext('box-opener');
-    this.keys = new SealKeys(seal);
+    this.keys = new SealKeys(seal, sealElsewhere);
+    this.sign = signElsewhere(environment);
     readiness.add('ballot-box-open', async () => {
       const poll = this.directory.lastOpened();
       if (poll?.status === 'open') this.assertOpen(poll);
@@ -141,7 +153,8 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
     keyOf(poll, this.evidence.of(poll.id));
     if ((await firstOfStream(this.log, box)) === undefined) {
       const { publicOrigin, humanCheckDifficulty: difficulty } = this.environment;
-      await this.append(box, boxOpening(facts, { host: hostOf(publicOrigin), difficulty }, this.keys));
+      const host = hostOf(publicOrigin);
+      await this.append(box, boxOpening(facts, { host, difficulty }, await this.introduce(host, poll.id)));
     }
     const first = await firstOfStream(this.log, box);
     const signers = first && signersFor(first, facts, this.keys);
@@ -149,6 +162,12 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
       throw new ForeignBoxError(`${box} does not begin with what this deployment opened it with`);
     this.opened.set(poll.id, signers);
     this.logger.info({ poll: poll.id }, 'the ballot box is open');
+  }
+
+  /** The keys of a poll, signed by the deployment's. */
+  private async introduce(host: string, pollId: string): Promise<string> {
+    const { keys, sign } = this;
+    return sign === undefined ? keys.noteFor(host, pollId) : keys.noteSignedElsewhere(sign, host, pollId);
   }
 
   /** Somebody may have been faster: what stands there is looked at afterwards. */

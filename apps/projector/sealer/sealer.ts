@@ -43,7 +43,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
   constructor(
     private readonly log: EventLog,
     private readonly readModel: ReadModel,
-    @Inject(SECRETS) { seal }: Pick<Secrets, 'seal'>,
+    @Inject(SECRETS) { seal, sealElsewhere }: Pick<Secrets, 'seal' | 'sealElsewhere'>,
     private readonly witnesses: SealWitnesses,
     @InjectMetric('seal_size') size: Gauge,
     @InjectMetric('seal_unsealed_seconds') unsealed: Gauge,
@@ -51,7 +51,7 @@ export class Sealer implements OnApplicationBootstrap, BeforeApplicationShutdown
     private readonly logger: PinoLogger,
   ) {
     logger.setContext('sealer');
-    this.keys = new SealKeys(seal);
+    this.keys = new SealKeys(seal, sealElsewhere);
     collectFrom(size, () => this.series((log) => log.size));
     collectFrom(unsealed, () => this.series((log) => log.unsealedSeconds));
     collectFrom(refused, () => this.series((log) => Number(log.isRefused)));

@@ -33,9 +33,9 @@ export class Urnas {
 
   constructor(
     private readonly log: EventLog,
-    @Inject(SECRETS) { seal }: Pick<Secrets, 'seal'>,
+    @Inject(SECRETS) { seal, sealElsewhere }: Pick<Secrets, 'seal' | 'sealElsewhere'>,
   ) {
-    this.keys = new SealKeys(seal);
+    this.keys = new SealKeys(seal, sealElsewhere);
   }
 
   /** Verifier keys of a deployment that calls itself so, the newest first. */

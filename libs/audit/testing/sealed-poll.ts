@@ -114,7 +114,11 @@ interface Around {
 function agreeing(one: Draft, { before, cut, keys }: Around): Draft {
   const acts = before.filter(({ stream }) => stream === ACTS);
   if (one.content.type === 'BallotBoxOpened') {
-    const { id, ...content } = boxOpening(boxFactsIn(acts)!, { host: HOST, difficulty: 1000 }, keys);
+    const { id, ...content } = boxOpening(
+      boxFactsIn(acts)!,
+      { host: HOST, difficulty: 1000 },
+      keys.noteFor(HOST, POLL_ID),
+    );
     return { ...one, id, content };
   }
   if (one.content.type === 'BallotBoxClosed') {
