@@ -9,6 +9,7 @@ import { openEventLog } from '#platform/stores';
 import { runCommand } from './lib/command.ts';
 import { existingPollOf, pointInTime } from './lib/options.ts';
 import { Progress } from './lib/progress.ts';
+import { openExistingReadModel } from './lib/stores.ts';
 import { writeNewFile, writeNewFolder } from './lib/whole-file.ts';
 
 const PROGRAM = {
@@ -82,7 +83,16 @@ function expectWhole({ urna, all, csv, spreadsheet, at, out }: Arguments<typeof 
 async function writeUrna(log: EventLog, pollId: string, folder: string, progress: Progress): Promise<number> {
   // a log may hold anything, ids of polls too
   const path = join(folder, encodeURIComponent(pollId));
-  await writeNewFolder(path, (directory) => exportUrna({ log, pollId, directory, onProgress: progress.update }));
+  // an imported log has no read model, and nothing is compared with it here
+  const readModel = await openExistingReadModel(readEnvironment());
+  try {
+    const published = readModel && ((name: string) => readModel.tiles.published(name));
+    await writeNewFolder(path, (directory) =>
+      exportUrna({ log, pollId, directory, published, onProgress: progress.update }),
+    );
+  } finally {
+    await readModel?.close();
+  }
   progress.end(`exported to ${path}`);
   return 0;
 }

@@ -2,6 +2,7 @@ export { type Acts, ActsLog, actsUpTo } from './acts.ts';
 export { boxDifferences, openedIn, signersFor } from './box-check.ts';
 export { type BoxFacts, boxFactsIn, boxOpening, openingId } from './box-opening.ts';
 export {
+  CheckpointTrail,
   type Decision,
   type SealedCheckpoint,
   checkpointIn,
@@ -13,7 +14,7 @@ export {
 } from './checkpoint-events.ts';
 export { LeafHasher, leafOf } from './leaf.ts';
 export { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog } from './log-sealer.ts';
-export { hostIn, hostOf, receiptName } from './names.ts';
+export { hostIn, hostOf, logName, receiptName } from './names.ts';
 export { overrule } from './overrule.ts';
 export { type PollKeys, parsePollKeys } from './poll-keys.ts';
 export { type PollSigners, SealKeys, type SignElsewhere } from './seal-keys.ts';

@@ -8,7 +8,7 @@ import { FIRST_BOX, checkpointStream } from '#domain';
 import { Environment } from '#platform';
 import type { PollTally } from '#read-model';
 import { encodeCheckpointSigned, encodeWitnessOverruled } from '#seal';
-import { cosigner, parseNote, signatureLine, verifierKey } from '#transparency';
+import { cosigner, formatCheckpoint, parseNote, signNote, signatureLine, verifierKey } from '#transparency';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 
@@ -17,7 +17,7 @@ import { newKey } from '../../../libs/witness/testing/signed-log.ts';
 import { boletimPaper } from './boletim-paper.ts';
 import { Boletins } from './boletins.ts';
 import { PublishedLogs } from './published-logs.ts';
-import { PublishedPoll } from './testing/published-poll.ts';
+import { POLL, PublishedPoll } from './testing/published-poll.ts';
 import { UrnaWitnesses } from './urna-witnesses.ts';
 import { zeresimaPaper } from './zeresima-paper.ts';
 import { Zeresimas } from './zeresimas.ts';
@@ -141,9 +141,14 @@ describe('a zerésima', () => {
     expect((await boletim()).zeresima).toBe(said.raiz);
   });
 
-  it('has that checkpoint behind what an operator or a stranger wrote before', async () => {
+  it('has that checkpoint behind what an operator or a stranger wrote before, and behind that of another opening', async () => {
+    const { signer } = (await poll.urnas().of(POLL)).box;
+    const ofAnother = signNote(formatCheckpoint({ origin: signer.name, size: 1, root: Buffer.alloc(32) }), [signer]);
     const decision = { by: 'sre', at: '2026-11-23T20:00:00.000Z', reason: 'perdida', witness: 'x', size: 9 };
-    const written = [encodeWitnessOverruled(decision), encodeCheckpointSigned('voto.example/urna/paredao-1/1\n1\n')];
+    const written = [
+      encodeWitnessOverruled(decision),
+      ...['voto.example/urna/paredao-1/1\n1\n', ofAnother].map(encodeCheckpointSigned),
+    ];
     const stream = checkpointStream('paredao-1', FIRST_BOX);
     const before = written.map((content) => ({ id: randomUUID(), stream, recordedAt: 0, content }));
     const other = await PublishedPoll.of(3, sealed(recorded([...before, ...wholePoll(3)])));

@@ -35,13 +35,16 @@ export class Zeresimas {
   }
 
   /** The checkpoint of the box while it was empty, which is signed within a second or two. */
-  private async checkpointOf(pollId: string, { box }: Urna): Promise<string | null> {
+  private async checkpointOf(pollId: string, urna: Urna): Promise<string | null> {
     const known = this.signed.get(pollId);
     if (known !== undefined) return known;
     const events = await this.firstEvents(checkpointStream(pollId, FIRST_BOX));
-    const note = events
-      .map((event) => noteIn(event)?.note)
-      .find((one) => one && checkpointIn(one, box.signer)?.size === 1);
+    const root = leafHash(leafOf(urna.first));
+    const isOfEmpty = (note: string): boolean => {
+      const checkpoint = checkpointIn(note, urna.box.signer);
+      return checkpoint?.size === 1 && Buffer.compare(checkpoint.root, root) === 0;
+    };
+    const note = events.map((event) => noteIn(event)?.note).find((one) => one !== undefined && isOfEmpty(one));
     if (note === undefined) return null;
     this.signed.set(pollId, note);
     return note;

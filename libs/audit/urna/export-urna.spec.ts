@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { RecordedEvent } from '#domain';
 import { SqliteEventLog } from '#event-log';
-import { leafOf } from '#seal';
+import { encodeCheckpointSigned, encodeSealOverruled, leafOf } from '#seal';
 import { parseCheckpoint, parseEntries, parseNote, tilesOf } from '#transparency';
 
 import { exportUrna } from '../index.ts';
@@ -23,11 +24,13 @@ const SEALED = sealed(EVENTS);
 const BOX = EVENTS.filter(({ stream }) => stream.startsWith('votes-'));
 const ACTS = EVENTS.filter(({ stream }) => stream.startsWith('poll-'));
 
-async function exported(events: readonly RecordedEvent[], directory = folder): Promise<void> {
+type Published = Parameters<typeof exportUrna>[0]['published'];
+
+async function exported(events: readonly RecordedEvent[], directory = folder, published?: Published): Promise<void> {
   const voted = await Voted.of(events);
   const log = SqliteEventLog.openReadOnly(voted.directory);
   try {
-    await exportUrna({ log, pollId: 'paredao-1', directory });
+    await exportUrna({ log, pollId: 'paredao-1', directory, published });
   } finally {
     await log.close();
     voted.dispose();
@@ -86,6 +89,43 @@ describe('an exported ballot box', () => {
   });
 });
 
+describe('its checkpoint', () => {
+  const head = signedHead(EVENTS, 1);
+  const cosigned = `${head}— testemunha.example/w ${Buffer.alloc(76).toString('base64')}\n`;
+
+  it('is the one that was published, which witnesses signed', async () => {
+    await exported(SEALED, folder, (log) => Promise.resolve(log === 'paredao-1/1' ? cosigned : undefined));
+    expect(readFileSync(join(folder, '1/checkpoint'), 'utf8')).toBe(cosigned);
+    expect(readFileSync(join(folder, 'atos/checkpoint'), 'utf8')).toBe(signedHead(EVENTS, 'atos'));
+  });
+
+  it.each([
+    ['is older', signedHead(EVENTS.slice(0, 20), 1)],
+    ['is none of this log', signedHead(EVENTS, 'atos')],
+    ['is nonsense', 'x'],
+  ])('is the last that was signed where what was published %s', async (_, note) => {
+    await exported(SEALED, folder, () => Promise.resolve(note));
+    expect(readFileSync(join(folder, '1/checkpoint'), 'utf8')).toBe(head);
+  });
+
+  it('is not one that an operator set aside, nor what a stranger wrote behind it', async () => {
+    const stream = 'checkpoints-paredao-1-1';
+    const own = SEALED.filter((event) => event.stream === stream);
+    const decision = { by: 'sre', at: '2026-11-23T20:00:00.000Z', reason: 'perdida', note: head };
+    const written = [encodeSealOverruled(decision), encodeCheckpointSigned('voto.example/urna/paredao-1/1\n9\n')];
+    const behind = written.map((content, index) => ({
+      ...own.at(-1)!,
+      ...content,
+      id: randomUUID(),
+      revision: BigInt(own.length + index),
+      position: SEALED.at(-1)!.position + BigInt(1 + index),
+    }));
+    await exported([...SEALED, ...behind]);
+    const { size } = parseCheckpoint(parseNote(readFileSync(join(folder, '1/checkpoint'))).text);
+    expect(size).toBe(sizeIn(own.at(-2)!.data));
+  });
+});
+
 const sizeIn = (data: Uint8Array): number =>
   parseCheckpoint(parseNote((JSON.parse(Buffer.from(data).toString()) as { note: string }).note).text).size;
 
@@ -112,7 +152,7 @@ describe('no export is made of', () => {
     );
   });
 
-  it('a box whose last checkpoint somebody else signed', async () => {
+  it('a box whose checkpoints somebody else signed', async () => {
     const forged = SEALED.map((event) =>
       event.stream === 'checkpoints-paredao-1-1'
         ? {
@@ -125,6 +165,6 @@ describe('no export is made of', () => {
           }
         : event,
     );
-    await expect(exported(forged)).rejects.toThrow('the last checkpoint in checkpoints-paredao-1-1 proves nothing');
+    await expect(exported(forged)).rejects.toThrow('no checkpoint of voto.example/urna/paredao-1/1 was signed yet');
   });
 });

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import type { RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
-import { type SealedCheckpoint, leafOf, noteIn } from '#seal';
+import { CheckpointTrail, type SealedCheckpoint, checkpointIn, leafOf, logName } from '#seal';
 import {
   type BuiltTile,
   TILE_WIDTH,
@@ -16,7 +16,6 @@ import {
 } from '#transparency';
 
 import { readmeOf } from './readme.ts';
-import { openCheckpoint } from './signed-checkpoint.ts';
 import { type UrnaLog, urnaOf } from './urna-logs.ts';
 
 /** What cannot be exported as a transparency log, and why. */
@@ -30,6 +29,8 @@ export interface UrnaExportOptions {
   readonly pollId: string;
   /** A folder that is there and empty. */
   readonly directory: string;
+  /** The last checkpoint that was published of a log (`7/1`): it may have the signatures of witnesses, which the event log has not. */
+  readonly published?: ((log: string) => Promise<string | undefined>) | undefined;
   readonly onProgress?: ((events: number, fraction: number) => void) | undefined;
 }
 
@@ -40,30 +41,30 @@ export interface UrnaExportOptions {
  * The files are not flushed one by one: there are 80,000 of ten million votes, and whoever reads them computes the root.
  * @throws NoUrnaError for a poll of an earlier version, one of which nothing was signed yet, and a log that is not what was signed
  */
-export async function exportUrna({ log, pollId, directory, onProgress }: UrnaExportOptions): Promise<void> {
+export async function exportUrna(options: UrnaExportOptions): Promise<void> {
+  const { log, pollId, directory, onProgress } = options;
   const urna = await urnaOf((stream, from) => log.read(stream, from), pollId);
   if (urna === undefined)
     throw new NoUrnaError(
       `poll ${pollId} has no sealed ballot box: it was opened by an earlier version, or was not opened at all. Without --urna it is exported as a file`,
     );
-  const [box, acts] = [await lastSigned(log, urna.box), await lastSigned(log, urna.acts)];
+  const [box, acts] = [await lastSigned(options, urna.box), await lastSigned(options, urna.acts)];
   await writeLog(log, urna.box, box, join(directory, '1'), onProgress);
   await writeLog(log, urna.acts, acts, join(directory, 'atos'));
   writeFileSync(join(directory, 'chaves'), urna.opened.keys);
   writeFileSync(join(directory, 'LEIAME.txt'), readmeOf(urna, { box, acts }));
 }
 
-async function lastSigned(log: EventLog, { checkpoints, verifier }: UrnaLog): Promise<SealedCheckpoint> {
-  let note: string | undefined;
-  for await (const page of log.read(checkpoints, 0n))
-    for (const said of page.map(noteIn)) if (said?.overruled === false) note = said.note;
-  if (note === undefined)
-    throw new NoUrnaError(`no checkpoint of ${verifier.name} was signed yet: the sealer runs in the projector`);
-  try {
-    return openCheckpoint(note, [verifier]);
-  } catch (error) {
-    throw new NoUrnaError(`the last checkpoint in ${checkpoints} proves nothing: ${(error as Error).message}`);
-  }
+/** The last checkpoint that nobody set aside, with the signatures of all who signed it. */
+async function lastSigned({ log, pollId, published }: UrnaExportOptions, of: UrnaLog): Promise<SealedCheckpoint> {
+  const trail = new CheckpointTrail(of.verifier);
+  await trail.skim(log, of.checkpoints);
+  const { last } = trail;
+  if (last === undefined)
+    throw new NoUrnaError(`no checkpoint of ${of.verifier.name} was signed yet: the sealer runs in the projector`);
+  const note = await published?.(logName(pollId, of.log));
+  const copy = note === undefined ? undefined : checkpointIn(note, of.verifier);
+  return copy?.size === last.size && Buffer.compare(copy.root, last.root) === 0 ? copy : last;
 }
 
 async function writeLog(
