@@ -3,10 +3,11 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import type { Client, Json } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
-import { expectAccessible } from './support/accessible.ts';
+import { expectAccessible, expectEdges } from './support/accessible.ts';
 import {
   CONTROL_ROOM,
   SMALL_LAPTOP,
+  SMALL_PHONE,
   describeInBrowser,
   expectNoSideScroll,
   expectOnScreen,
@@ -32,6 +33,8 @@ import { refusal } from './support/voter-page.ts';
 const RESTART_LIMIT_MS = 30_000;
 /** Longer than the panel waits between two looks, ms. */
 const PAUSE_MS = 4000;
+/** What is pressed, and what tells one thing from the next. */
+const PARTS = ['.button', '.panel', '.state-badge:not(:empty)', '[role="switch"]'];
 describeInBrowser("production's panel", () => {
   let server: Server;
   let client: Client;
@@ -176,6 +179,20 @@ describeInBrowser("production's panel", () => {
         }
       }
     });
+  });
+
+  it.each([SMALL_PHONE, SMALL_LAPTOP])('is accessible in every state of a poll: $width px', async (viewport) => {
+    const night = nightOf(await client.total(), NAMES.slice(0, 3), 37_037_445);
+    const told = await ToldPanel.open(server, night, { viewport });
+    const { page } = told.panel;
+    await told.panel.load();
+    await told.panel.login();
+    for (const { change, sign } of LIFE) {
+      await told.tell({ ...night, ...change });
+      await reached(page, sign);
+      await expectAccessible(page);
+      await expectEdges(page, PARTS);
+    }
   });
 
   describe('when its numbers stand still', () => {

@@ -241,6 +241,13 @@ describeInBrowser('receipts', () => {
       await expectAccessible(page);
     });
 
+    it.each(['zeresima', 'boletim'])('stand beside the paper that anybody can read: %s', async (paper) => {
+      const page = await newPage(night, { viewport: SMALL_PHONE });
+      await page.goto(`/urna/1/${paper}`);
+      await expectNoSideScroll(page);
+      await expectAccessible(page);
+    });
+
     it('have a proof to download that other programs verify, and a code that leads back here', async () => {
       const page = await newPage(night, { viewport: SMALL_PHONE });
       await page.goto(`/recibo.html#${receipt}`);

@@ -32,3 +32,16 @@ export async function expectAccessible(page: Page): Promise<void> {
   }
   expect(await page.evaluate<string[]>(SMALL_TARGETS)).toEqual([]);
 }
+
+/** Whatever matches has an edge that can be seen where colours are the reader's own. */
+export async function expectEdges(page: Page, selectors: readonly string[]): Promise<void> {
+  await page.emulateMedia({ forcedColors: 'active' });
+  const edgeless = `${JSON.stringify(selectors)}.flatMap((selector) =>
+    [...document.querySelectorAll(selector)].filter((element) => element.checkVisibility()).map((element) => {
+      const { borderTopWidth, borderTopStyle, outlineStyle, outlineWidth } = getComputedStyle(element);
+      return { selector, edge: Math.max(borderTopStyle === 'none' ? 0 : parseFloat(borderTopWidth),
+        outlineStyle === 'none' ? 0 : parseFloat(outlineWidth)) };
+    })).filter(({ edge }) => edge < 1)`;
+  expect(await page.evaluate(edgeless)).toEqual([]);
+  await page.emulateMedia({ forcedColors: 'none' });
+}
