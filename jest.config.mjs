@@ -23,5 +23,6 @@ export default {
     ...(!requiresEsm && { '^.+\\.m?js$': toCommonJs({ syntax: 'ecmascript' }) }),
   },
   ...(!requiresEsm && { transformIgnorePatterns: [] }),
+  testSequencer: '<rootDir>/scripts/lib/longest-first.mjs',
   testTimeout: 60_000,
 };

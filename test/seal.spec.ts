@@ -3,96 +3,18 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import type { RecordedEvent } from '#domain';
-import { type EventLog, SqliteEventLog } from '#event-log';
-import { SqliteReadModel } from '#read-model';
-import { faultOf, parseReceipt, receiptBytes } from '#receipts';
-import { leafOf, noteIn, openedIn, parsePollKeys } from '#seal';
-import { TileBuilder, leafHash, openNote, parseCheckpoint, tilesOf, verifierOf } from '#transparency';
-
+import { withEventLog } from '../bench/lib/stores.ts';
 import { command } from './support/command.ts';
 import { Crowd } from './support/crowd.ts';
 import { eventually } from './support/eventually.ts';
 import { Random } from './support/random.ts';
+import { eventsIn, isOneLineage, sealedOf, whollySealed, wrongReceipts } from './support/sealed.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
 const KILLS = Number(process.env['SEAL_KILLS'] ?? 5);
 const VOTERS = 16;
 const TEST_LIMIT_MS = 300_000;
 const WAIT_MS = 60_000;
-
-async function eventsIn(log: EventLog, stream: string): Promise<RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
-  for await (const page of log.read(stream, 0n)) events.push(...page);
-  return events;
-}
-
-/** What was sealed of a log, compared with the log by nothing but the public standards. */
-async function sealedOf(dataDir: string, which: 'box' | 'acts') {
-  const [name, leaves, checkpoints] =
-    which === 'box' ? ['1/1', 'votes-1', 'checkpoints-1-1'] : ['1/atos', 'poll-1', 'checkpoints-1-atos'];
-  const log = SqliteEventLog.openReadOnly(dataDir);
-  const readModel = SqliteReadModel.openReadOnly(dataDir);
-  try {
-    const [first] = await eventsIn(log, 'votes-1');
-    const key = verifierOf(parsePollKeys(openedIn(first!)!.keys)[which]);
-    const read = (note: string) => parseCheckpoint(openNote(note, [key]).text);
-    const signed = (await eventsIn(log, checkpoints)).map((event) => read(noteIn(event)!.note));
-    const builder = new TileBuilder();
-    const roots = new Map<number, string>();
-    const asked = new Set(signed.map(({ size }) => size));
-    for (const event of await eventsIn(log, leaves)) {
-      builder.append(leafHash(leafOf(event)));
-      if (asked.has(builder.size)) roots.set(builder.size, Buffer.from(builder.root()).toString('hex'));
-    }
-    const last = signed.at(-1)?.size ?? 0;
-    const stored = await readModel.tiles.read(name, [...tilesOf(last)]);
-    const wrong = signed.filter(({ size, root }) => roots.get(size) !== Buffer.from(root).toString('hex'));
-    const built = builder.take();
-    const tiles = [...tilesOf(last)].map(
-      ({ level, index }) => built.find(({ tile }) => tile.level === level && tile.index === index)?.hashes,
-    );
-    const note = await readModel.tiles.published(name);
-    return {
-      sizes: signed.map(({ size }) => size),
-      wrong: wrong.map(({ size }) => size),
-      leaves: builder.size,
-      published: note === undefined ? undefined : read(note).size,
-      sameTiles: stored.every((hashes, at) => Buffer.from(tiles[at]!).subarray(0, hashes.length).equals(hashes)),
-    };
-  } finally {
-    await log.close();
-    await readModel.close();
-  }
-}
-
-const isOneLineage = (sizes: readonly number[]): boolean =>
-  sizes.every((size, at) => at === 0 || size > sizes[at - 1]!);
-
-/** What is wrong with receipts, where each must be good and its leaf in the box. */
-async function wrongReceipts(dataDir: string, receipts: readonly string[]): Promise<string[]> {
-  const log = SqliteEventLog.openReadOnly(dataDir);
-  const box = await eventsIn(log, 'votes-1');
-  await log.close();
-  const key = verifierOf(parsePollKeys(openedIn(box[0]!)!.keys).receipts);
-  const leaves = new Set(box.map((event) => leafOf(event).toString()));
-  return receipts.flatMap((text) => {
-    const receipt = parseReceipt(receiptBytes(text));
-    const fault = faultOf(receipt, key);
-    return fault ?? (leaves.has(Buffer.from(receipt.leaf).toString()) ? [] : 'not in the box');
-  });
-}
-
-/** Everything that is in the logs is sealed. Before the first checkpoint there are no tiles to be read. */
-async function whole(dataDir: string) {
-  const both = () => Promise.all([sealedOf(dataDir, 'box'), sealedOf(dataDir, 'acts')]).catch(() => undefined);
-  const logs = await eventually(
-    both,
-    (found) => found?.every(({ leaves, published }) => published === leaves) === true,
-    WAIT_MS,
-  );
-  return logs!;
-}
 
 async function metric(server: Server, name: string): Promise<number> {
   const text = await (await fetch(`http://127.0.0.1:${server.metricsPort}/metrics`)).text();
@@ -121,7 +43,7 @@ describe('the sealer', () => {
       }
       await crowd.voted(VOTERS);
       await crowd.end();
-      const [box, acts] = await whole(dataDir);
+      const [box, acts] = await whollySealed(dataDir);
 
       expect(isOneLineage(box.sizes)).toBe(true);
       expect(box.sizes.length).toBeGreaterThan(KILLS / 2);
@@ -143,11 +65,11 @@ describe('the sealer', () => {
       const { dataDir, port } = server;
       const env = { DATA_DIR: dataDir };
       for (let vote = 0; vote < 3; vote++) await server.client().cast(1);
-      await whole(dataDir);
+      await whollySealed(dataDir);
       const backup = join(temporaryDirectory(), 'backup');
       expect(await command('backup', [backup], env)).toMatchObject({ code: 0 });
       for (let vote = 0; vote < 3; vote++) await server.client().cast(1);
-      await whole(dataDir);
+      await whollySealed(dataDir);
       await server.stop();
 
       for (const file of ['events.db', 'events.db-wal', 'events.db-shm', 'read-model.db'])
@@ -171,9 +93,7 @@ describe('the sealer', () => {
       server = await Server.start({ dataDir, port });
       await eventually(
         async () => {
-          const log = SqliteEventLog.openReadOnly(dataDir);
-          const all = await eventsIn(log, 'checkpoints-1-1');
-          await log.close();
+          const all = await withEventLog(dataDir, (log) => eventsIn(log, 'checkpoints-1-1'));
           return all.map(({ type }) => type);
         },
         (types) => types.at(-1) === 'CheckpointSigned' && types.includes('SealOverruled'),
