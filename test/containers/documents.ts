@@ -41,7 +41,7 @@ export const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/^docker compose … /, 'is for certificates of the cluster'],
   [/^cd deploy\/ansible/, 'is for another host: test/deploy/ansible.spec.ts'],
   [/^docker build |^deploy\/kubernetes\/secrets\.sh|^kubectl/, 'needs a cluster: test/deploy/kubernetes.spec.ts'],
-  [/^docker compose exec grafana grafana cli/, 'a stand-in has no such program'],
+  [/^docker compose exec (grafana grafana cli|mongo mongosh)/, 'a stand-in has no such program'],
   [/^cd docs\/verify|^poll=/, 'needs no service of ours, but Go: test/transparency/export.spec.ts'],
   [/^openssl genpkey/, 'makes a key, as libs/platform/secrets.spec.ts does'],
   [

@@ -8,12 +8,17 @@ const LIMIT_MS = 120_000;
 const RETRY_MS = 500;
 /** The page gives up on an answer after that, too. */
 const ANSWER_LIMIT_MS = 12_000;
-const TAKEN = 201;
+/** Stored now, or by a try whose answer was lost. */
+const TAKEN = [201, 200];
 const UNAVAILABLE = 503;
+
+const isTaken = (status: number): boolean => TAKEN.includes(status);
 
 /** A poll that is voted in through nginx; it knows how many votes were acknowledged. */
 export class Poll {
   private votes = 0;
+  /** Votes that were given up after a try which had no answer: any of them may count. */
+  private unheard = 0;
 
   private constructor(private readonly client: Client) {}
 
@@ -34,21 +39,29 @@ export class Poll {
   /** As the voter's page does it: a vote that is not taken now, or not answered, is sent again, and counts once. */
   async vote(participant = 1): Promise<void> {
     let altcha: string | undefined;
+    let isUnheard = false;
     const send = async (): Promise<number> => {
       const signal = AbortSignal.timeout(ANSWER_LIMIT_MS);
       altcha ??= await this.client.solved(signal);
       const { status } = await this.client.vote(participant, altcha, signal);
       // of keys that are no longer valid
-      if (status !== TAKEN && status < UNAVAILABLE) altcha = undefined;
+      if (!isTaken(status) && status < UNAVAILABLE) {
+        altcha = undefined;
+        if (isUnheard) this.unheard++;
+      }
+      isUnheard = status >= UNAVAILABLE;
       return status;
     };
     await eventually(
       async () => {
-        const status = await send().catch(String);
-        if (status !== TAKEN) await delay(RETRY_MS);
+        const status = await send().catch(() => {
+          isUnheard = true;
+          return UNAVAILABLE;
+        });
+        if (!isTaken(status)) await delay(RETRY_MS);
         return status;
       },
-      (status) => status === TAKEN,
+      isTaken,
       LIMIT_MS,
     );
     this.votes++;
@@ -85,14 +98,15 @@ export class Poll {
     this.votes = counted;
   }
 
-  /** Waits for the read model, which is a moment behind. */
+  /** Every vote that was acknowledged counts, and none but those whose answer was lost. Waits for the read model, which is a moment behind. */
   async expectEveryVote(): Promise<void> {
-    const acknowledged = this.votes;
-    const total = async (): Promise<unknown> => ((await this.client.total()) as { total: number }).total;
-    await eventually(
-      async () => ({ acknowledged, counted: await total().catch(String) }),
-      ({ counted }) => counted === acknowledged,
+    const { votes: acknowledged, unheard } = this;
+    const total = async (): Promise<number> => ((await this.client.total()) as { total: number }).total;
+    const { counted } = await eventually(
+      async () => ({ acknowledged, unheard, counted: await total().catch(() => -1) }),
+      ({ counted }) => counted >= acknowledged && counted <= acknowledged + unheard,
       LIMIT_MS,
     );
+    [this.votes, this.unheard] = [counted, 0];
   }
 }

@@ -196,6 +196,9 @@ const LOOK_MS = 10_000;
 /** Of a poll that ends within the minute, from the moment in which it is told. */
 const lastMinute = (): object => ({ encerra_em: at(0.99) });
 
+/** On either page. */
+const ENDED = '#selo[data-estado="encerrado"], body[data-view="ended"]';
+
 /** What a page hears of while somebody looks at it, and what shows that it did. */
 export const PUBLIC_LIFE = [
   { name: 'paused', change: () => POLLS.paused, sign: '#fim[data-fase="paused"]' },
@@ -203,6 +206,9 @@ export const PUBLIC_LIFE = [
   { name: 'in its last minute', change: lastMinute, sign: '#fim[data-fase="last-minute"]' },
   { name: 'out of reach', change: () => undefined, sign: '.banner:not(#sessao):not(:empty)' },
   { name: 'in reach again', change: () => POLLS.open, sign: '#fim[data-fase="running"]' },
+  { name: 'closed', change: () => POLLS.closed, sign: ENDED },
+  { name: 'proclaimed', change: () => POLLS.proclaimed, sign: '#selo[data-estado="proclamado"], body[data-view="ended"]' },
+  { name: 'annulled', change: () => POLLS.annulled, sign: '#selo[data-estado="anulado"], body[data-view="ended"]' },
 ] as const;
 
 /** A page of the public whose clock only moves when it is told something. */

@@ -41,7 +41,6 @@ async function sayHowItIs({ stack, client }: Site): Promise<void> {
     'PASSWORD=…': `PASSWORD=${client.passwordOf('sre')}`,
   });
   expect(busy.output).toContain('"redes":[]');
-  await stack.documented('docker compose build nginx');
 }
 
 /** Beside this stack, on volumes of another one. */
