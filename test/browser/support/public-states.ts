@@ -192,24 +192,38 @@ export const PUBLIC_STATES: readonly PublicState[] = [...VOTER, ...RESULT];
 
 /** Longer than a page waits between two looks, ms. */
 const LOOK_MS = 10_000;
+/** The same at a result that is out. */
+const LOOK_FINAL_MS = 40_000;
 
 /** Of a poll that ends within the minute, from the moment in which it is told. */
 const lastMinute = (): object => ({ encerra_em: at(0.99) });
 
-/** On either page. */
-const ENDED = '#selo[data-estado="encerrado"], body[data-view="ended"]';
+/** Time for what a page does in its next frames, ms. */
+const FRAMES_MS = 500;
 
-/** What a page hears of while somebody looks at it, and what shows that it did. */
-export const PUBLIC_LIFE = [
+/** What becomes of a poll. */
+interface Change {
+  readonly name: string;
+  /** Undefined: the service is away. */
+  readonly change: () => object | undefined;
+  /** What shows that a page knows. */
+  readonly sign: string;
+  readonly lookMs?: number;
+}
+
+const badge = (state: string): string => `#selo[data-estado="${state}"]`;
+
+/** What a page hears of while somebody looks at it. */
+export const PUBLIC_LIFE: readonly Change[] = [
   { name: 'paused', change: () => POLLS.paused, sign: '#fim[data-fase="paused"]' },
   { name: 'open again', change: () => POLLS.open, sign: '#fim[data-fase="running"]' },
   { name: 'in its last minute', change: lastMinute, sign: '#fim[data-fase="last-minute"]' },
   { name: 'out of reach', change: () => undefined, sign: '.banner:not(#sessao):not(:empty)' },
   { name: 'in reach again', change: () => POLLS.open, sign: '#fim[data-fase="running"]' },
-  { name: 'closed', change: () => POLLS.closed, sign: ENDED },
-  { name: 'proclaimed', change: () => POLLS.proclaimed, sign: '#selo[data-estado="proclamado"], body[data-view="ended"]' },
-  { name: 'annulled', change: () => POLLS.annulled, sign: '#selo[data-estado="anulado"], body[data-view="ended"]' },
-] as const;
+  { name: 'closed', change: () => POLLS.closed, sign: badge('encerrado') },
+  { name: 'proclaimed', change: () => POLLS.proclaimed, sign: badge('proclamado') },
+  { name: 'annulled', change: () => POLLS.annulled, sign: badge('anulado'), lookMs: LOOK_FINAL_MS },
+];
 
 /** A page of the public whose clock only moves when it is told something. */
 export class ToldPublic {
@@ -233,9 +247,13 @@ export class ToldPublic {
     return told;
   }
 
-  /** @param change what it shows from its next look on; undefined: the service is away */
-  async tell(change: object | undefined): Promise<void> {
-    this.change = change;
-    await this.page.clock.fastForward(LOOK_MS);
+  /** It hears of a change at its next look, and shows it. */
+  async tell({ change, sign, lookMs = LOOK_MS }: Change): Promise<void> {
+    this.change = change();
+    await this.page.clock.fastForward(lookMs);
+    await reached(this.page, sign);
+    // painted, before the page's own frames go on
+    await this.page.screenshot({ clip: { x: 0, y: 0, width: 1, height: 1 } });
+    await this.page.clock.runFor(FRAMES_MS);
   }
 }

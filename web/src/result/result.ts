@@ -8,9 +8,10 @@ import { createLineBand } from '../shared/line-band.ts';
 import { LiveResult, type LiveStatus } from './live-result.ts';
 import { createShareButton } from '../shared/share-button.ts';
 import { ofResult } from '../shared/share-text.ts';
-import { showState, shownState } from '../shared/state-badge.ts';
+import { isNewChapter, showState, shownState } from '../shared/state-badge.ts';
 import { described } from '../../../libs/wording/purpose.ts';
 import { showRehearsal } from '../shared/rehearsal.ts';
+import { turnPage } from '../shared/turn-page.ts';
 import { keepPollInLinks, ofThisPoll, withKey } from '../shared/this-poll.ts';
 import { headline, sentence } from '../../../libs/wording/verdict.ts';
 import type { Result } from '#contract';
@@ -60,6 +61,7 @@ function timeText(result: Result): string {
 }
 
 function show(result: Result): void {
+  if (isNewChapter(badge, shownState(result))) turnPage();
   main.dataset['view'] = 'result';
   showRehearsal(result);
   setName(title, result.titulo, 30);

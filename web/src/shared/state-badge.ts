@@ -25,6 +25,12 @@ export interface State {
 export const shownState = ({ estado, pausado_em }: State): ShownState =>
   estado === 'aberto' && pausado_em !== null ? 'pausado' : estado;
 
+const isOnAir = (state: string): boolean => state === 'aberto' || state === 'pausado';
+
+/** Whether the poll of a badge becomes something else by this state: opened, over, proclaimed, annulled. */
+export const isNewChapter = ({ dataset: { estado } }: HTMLElement, state: ShownState): boolean =>
+  estado !== undefined && estado !== state && !(isOnAir(estado) && isOnAir(state));
+
 /** Shows a state on the badge beside a poll's title. */
 export function showState(badge: HTMLElement, state: ShownState): void {
   badge.dataset['estado'] = state;

@@ -1,4 +1,5 @@
 import { byId } from '../shared/dom.ts';
+import { turnPage } from '../shared/turn-page.ts';
 
 /** What the voter's page shows; the style sheet follows it. */
 export type View = 'loading' | 'soon' | 'vote' | 'voted' | 'ended' | 'notice';
@@ -8,6 +9,7 @@ export const view = (): View => document.body.dataset['view'] as View;
 /** Shows something else. Whoever stood on what is gone now goes on at the message, or at the button of a notice. */
 export function setView(next: View): void {
   const before = document.activeElement;
+  if (next === 'ended' && view() !== 'loading') turnPage();
   document.body.dataset['view'] = next;
   keepFocus(before);
 }

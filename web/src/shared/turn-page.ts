@@ -1,0 +1,24 @@
+import { byId } from './dom.ts';
+
+/** In a tab that nobody sees no frame comes, ms. */
+const LIMIT_MS = 300;
+
+/**
+ * Hides what is on the page until what takes its place is laid out, so that nobody sees it move: for the few moments in which a vote becomes
+ * something else. To be called before the page is changed. What is read aloud when it changes is not hidden.
+ */
+export function turnPage(): void {
+  const main = byId('conteudo', HTMLElement);
+  const focused = document.activeElement;
+  main.classList.add('turning');
+  const show = (): void => {
+    clearTimeout(timer);
+    main.classList.remove('turning');
+    // what is hidden loses the focus
+    if (document.activeElement === document.body && focused instanceof HTMLElement)
+      focused.focus({ preventScroll: true });
+  };
+  const timer = setTimeout(show, LIMIT_MS);
+  // once painted without anything to be seen
+  requestAnimationFrame(() => requestAnimationFrame(show));
+}
