@@ -22,7 +22,8 @@ export class LogSeal {
   private behindSince: number | undefined;
   /** Since when there is something that is not sealed, as far as is known; or since when that is not known. */
   private unsealedSince: number | undefined;
-  private failing = false;
+  /** Name of the error that it fails by; undefined while it does not. */
+  private failedBy: string | undefined;
   private sealedSize = 0;
   /** Whether the witnesses were asked what they have; `doubtful`: one of them said that it has something else. */
   private asked: 'yes' | 'no' | 'doubtful' = 'no';
@@ -64,7 +65,7 @@ export class LogSeal {
     return this.unsealedSince === undefined ? 0 : (performance.now() - this.unsealedSince) / 1000;
   }
 
-  /** Seals what is new. What fails is logged once, and tried again the next time. */
+  /** Seals what is new. What fails is logged once for each reason, and tried again the next time. */
   async tick(signal: AbortSignal): Promise<void> {
     if (performance.now() < this.refusedUntil) return;
     try {
@@ -116,7 +117,7 @@ export class LogSeal {
   }
 
   private ended(outcome: SealOutcome, sealer: LogSealer): void {
-    this.failing = false;
+    this.failedBy = undefined;
     if (outcome === 'behind') return this.isBehind(sealer);
     if (this.refusal !== undefined) this.logger.info({ log: this.name }, 'the log is sealed again');
     this.refusal = this.behindSince = undefined;
@@ -145,8 +146,10 @@ export class LogSeal {
     // a store that is away is an error of whoever votes or reads; this one waits
     const isAway = error instanceof EventLogUnavailableError || error instanceof ReadModelUnavailableError;
     const level = isAway ? 'warn' : 'error';
-    if (!this.failing) this.logger[level]({ err: error, log: this.name }, 'the log cannot be sealed; trying again');
-    this.failing = true;
+    // one store after another may be away: who reads the log looks for the last one
+    if (this.failedBy !== error.name)
+      this.logger[level]({ err: error, log: this.name }, 'the log cannot be sealed; trying again');
+    this.failedBy = error.name;
     // whatever it was in the middle of is begun anew
     this.sealer = undefined;
   }

@@ -8,8 +8,8 @@ import { DURABLY, type LazyConnection } from './lazy-connection.ts';
 import { ask, isDuplicateKey, write } from './mongo-calls.ts';
 import { idsOf } from './mongo-tallies.ts';
 
-/** Tiles that go to the server in one call: 2 MB. */
-const TILES_AT_ONCE = 256;
+/** Tiles that go to the server in one call, half a megabyte: a busy one is to be done with them within the limit of a call. */
+const TILES_AT_ONCE = 64;
 
 /** Each tile is a document. */
 export class MongoTiles extends TileStore {
@@ -65,7 +65,7 @@ export class MongoTiles extends TileStore {
     });
   }
 
-  /** Nearly all are new. Of those that are there already, a narrower one is replaced, and a wider one stays. */
+  /** Nearly all are new, or all are there: another sealer was faster. A narrower one is replaced, and a wider one stays. */
   private async saveSome(log: string, tiles: readonly BuiltTile[]): Promise<void> {
     const documents = tiles.map(({ tile, hashes }) => ({
       _id: `${log}/${placeOf(tile)}`,
@@ -76,11 +76,21 @@ export class MongoTiles extends TileStore {
       await this.tiles.insertMany(documents, { ordered: false, ...DURABLY });
     } catch (error) {
       if (!isDuplicateKey(error)) throw error;
-      const writes = documents.map(({ _id, width, hashes }) => ({
+      await this.widen(documents);
+    }
+  }
+
+  /** Of many tiles that are there one or two are narrower. Each update is work of its own for the server. */
+  private async widen(documents: readonly TileDocument[]): Promise<void> {
+    const ids = documents.map(({ _id }) => _id);
+    const stored = await this.tiles.find({ _id: { $in: ids } }, { width: 1 }).lean();
+    const widths = new Map(stored.map(({ _id, width }) => [_id, width]));
+    const writes = documents
+      .filter(({ _id, width }) => (widths.get(_id) ?? 0) < width)
+      .map(({ _id, width, hashes }) => ({
         updateOne: { filter: { _id, width: { $lt: width } }, update: { $set: { width, hashes } } },
       }));
-      await this.tiles.bulkWrite(writes, { ordered: false, ...DURABLY });
-    }
+    if (writes.length > 0) await this.tiles.bulkWrite(writes, { ordered: false, ...DURABLY });
   }
 }
 
