@@ -5,6 +5,8 @@ import type { EventLog } from '#event-log';
 import { type Arguments, UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
+import { type ReadModel, ReadModelUnavailableError } from '#read-model';
+import { parseWitnesses } from '#witness/list';
 
 import { runCommand } from './lib/command.ts';
 import { existingPollOf, pointInTime } from './lib/options.ts';
@@ -80,16 +82,26 @@ function expectWhole({ urna, all, csv, spreadsheet, at, out }: Arguments<typeof 
   );
 }
 
+/** The checkpoints that were published, as far as the store can be reached. */
+const publishedIn =
+  ({ tiles }: ReadModel) =>
+  (log: string): Promise<string | undefined> =>
+    tiles.published(log).catch((error: unknown) => {
+      if (!(error instanceof ReadModelUnavailableError)) throw error;
+      console.error(`${log}: without the signatures of witnesses, because ${error.message}`);
+      return undefined;
+    });
+
 async function writeUrna(log: EventLog, pollId: string, folder: string, progress: Progress): Promise<number> {
   // a log may hold anything, ids of polls too
   const path = join(folder, encodeURIComponent(pollId));
-  // an imported log has no read model, and nothing is compared with it here
-  const readModel = await openExistingReadModel(readEnvironment());
+  const environment = readEnvironment();
+  const witnesses = parseWitnesses(environment.witnesses ?? '').map(({ verifier }) => verifier);
+  // the log is enough for all but their signatures
+  const readModel = witnesses.length > 0 ? await openExistingReadModel(environment) : undefined;
   try {
-    const published = readModel && ((name: string) => readModel.tiles.published(name));
-    await writeNewFolder(path, (directory) =>
-      exportUrna({ log, pollId, directory, published, onProgress: progress.update }),
-    );
+    const options = { log, pollId, witnesses, published: readModel && publishedIn(readModel) };
+    await writeNewFolder(path, (directory) => exportUrna({ ...options, directory, onProgress: progress.update }));
   } finally {
     await readModel?.close();
   }

@@ -42,6 +42,7 @@ const FAULTS = [
   ...['invalid-append', 'second-appender', 'directory-locked', 'tally-conflict', 'version-active', 'unreadable-event'],
   ...['invalid-environment', 'foreign-read-model', 'rebuild-overtaken', 'invalid-import', 'invalid-export'],
   ...['invalid-anchor', 'invalid-witnesses', 'no-urna', 'forked-log', 'foreign-ballot-box'],
+  'seal-command-failed',
   ...['invalid-receipt', 'malformed-receipt'],
   // an export breaks off: its status was sent already
   'log-incomplete',

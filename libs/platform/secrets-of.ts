@@ -3,7 +3,7 @@ import { publicKeysIn, seedsIn } from './seal-key-file.ts';
 import { type Secrets, loadSecrets } from './secrets.ts';
 
 /**
- * The secrets of a deployment, with the keys to seal with that its environment names. Makes those of the data directory when there are none.
+ * The secrets of a deployment. Its environment may name files with keys that seal ballot boxes. Makes those of the data directory when there are none.
  * @throws EnvironmentError when a file of keys cannot be read
  */
 export function secretsOf({ dataDir, sealKeyFile, sealCommandKeyFile }: Environment): Secrets {

@@ -6,7 +6,11 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { seedsIn } from './seal-key-file.ts';
+import { verifierKey } from '#transparency';
+
+import { Environment } from './environment.ts';
+import { publicKeysIn, seedsIn } from './seal-key-file.ts';
+import { secretsOf } from './secrets-of.ts';
 import { type Secrets, loadSecrets, rotateSecrets } from './secrets.ts';
 
 let directory: string;
@@ -95,6 +99,35 @@ describe('the secrets', () => {
     if (text !== undefined) writeFileSync(file, text);
 
     expect(() => seedsIn(file)).toThrow(`SEAL_KEY_FILE=${file}`);
+  });
+
+  it('may have keys that are elsewhere: their public ones, the newest first', () => {
+    const file = join(directory, '..', 'deployment.pub');
+    const [newest, older] = [1, 2].map(() => generateKeyPairSync('ed25519').publicKey);
+    writeFileSync(
+      file,
+      `${newest!.export({ format: 'pem', type: 'spki' }).toString()}${verifierKey('voto.example/urna', older!)}\n`,
+    );
+    const environment = Object.assign(new Environment(), { dataDir: directory, sealCommandKeyFile: file });
+
+    const { sealElsewhere = [] } = secretsOf(environment);
+    expect(sealElsewhere.map((key) => key.export({ format: 'jwk' }))).toEqual(
+      [newest, older].map((key) => key!.export({ format: 'jwk' })),
+    );
+  });
+
+  it.each([
+    ['is not there', undefined],
+    ['holds no key', 'secret'],
+    ['holds a private key', generateKeyPairSync('ed25519').privateKey.export({ format: 'pem', type: 'pkcs8' })],
+    ['holds another kind of key', generateKeyPairSync('x25519').publicKey.export({ format: 'pem', type: 'spki' })],
+    ['holds a verifier key that is cut', 'voto.example/urna+82ff9b3d+Adyg8YI0eIC'],
+  ])('refuse a file for keys that are elsewhere that %s', (_, text) => {
+    const file = join(directory, '..', 'deployment.pub');
+    rmSync(file, { force: true });
+    if (text !== undefined) writeFileSync(file, text);
+
+    expect(() => publicKeysIn(file)).toThrow(`SEAL_COMMAND_KEY_FILE=${file}`);
   });
 
   it('differ from deployment to deployment', () => {

@@ -44,7 +44,7 @@ function factsOf(opened: PollEventOf<'PollOpened'>, acts: Acts): BoxFacts {
 }
 
 /**
- * The first event of the ballot box of a poll, with an id: the same bytes whoever makes it, as often as he likes.
+ * The first event of the ballot box of a poll, with an id: the same bytes whoever makes it with the same keys.
  * @param keys of the poll's logs, as a note that the deployment's key signed
  */
 export function boxOpening(

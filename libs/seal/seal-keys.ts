@@ -40,7 +40,8 @@ export type SignElsewhere = (text: string) => Promise<Uint8Array>;
 export class SealKeys {
   /**
    * @param seeds of Ed25519 keys, 32 bytes each, the newest first; at least one
-   * @param elsewhere public keys whose private ones this process has not, the newest first: where there are some, they introduce the keys of polls
+   * @param elsewhere public keys of the deployment whose private keys are elsewhere, the newest first. Where there are some, only they count: whoever
+   * has a seed introduces no poll with it
    */
   constructor(
     private readonly seeds: readonly Uint8Array[],
@@ -49,7 +50,8 @@ export class SealKeys {
 
   /** Verifier keys of a deployment that calls itself so, the newest first. */
   deploymentKeys(host: string): string[] {
-    return [...this.elsewhere, ...this.seeds.map(keyOf)].map((key) => verifierKey(deploymentName(host), key));
+    const keys = this.elsewhere.length > 0 ? this.elsewhere : this.seeds.map(keyOf);
+    return keys.map((key) => verifierKey(deploymentName(host), key));
   }
 
   /** The keys of a poll that is opened now, as a note that the deployment's key signed. */
@@ -73,7 +75,7 @@ export class SealKeys {
 
   /**
    * What signs for a poll.
-   * @param note as `noteFor` made it when the poll was opened
+   * @param note that the deployment made when the poll was opened
    * @returns undefined for a note that this deployment did not make
    */
   signersOf(note: string, host: string, pollId: string): PollSigners | undefined {

@@ -10,10 +10,11 @@ export {
   cosigner,
   isKeyName,
   noteSigner,
+  publicKeyOf,
   verifierKey,
   verifierOf,
 } from './keys.ts';
-export { type NoteSignature, openNote, parseNote, signNote, signatureLine } from './note.ts';
+export { type NoteSignature, openNote, parseNote, signNote, signatureLine, signedOnlyBy } from './note.ts';
 export { consistencyProof, hashesOf, inclusionProof, rootOf } from './proofs.ts';
 export { type BuiltTile, TileBuilder } from './tile-builder.ts';
 export {

@@ -88,13 +88,21 @@ const VERIFIER_KEY = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/;
  * @throws TransparencyError `malformed-key`, also when its id is that of another key or its type is not known here
  */
 export function verifierOf(vkey: string): Verifier {
+  const { name, type, raw } = parsed(vkey);
+  return verifierWith(name, type, raw);
+}
+
+/** The public key of a verifier key. @throws as `verifierOf` does */
+export const publicKeyOf = (vkey: string): KeyObject => keyOf(parsed(vkey).raw);
+
+function parsed(vkey: string): { name: string; type: SignatureType; raw: Uint8Array } {
   const [, name = '', id = '', encoded = ''] = VERIFIER_KEY.exec(vkey) ?? [];
   const bytes = fromBase64(encoded);
   const type = (Object.keys(SIGNATURE_TYPES) as SignatureType[]).find((one) => SIGNATURE_TYPES[one] === bytes?.[0]);
   const raw = bytes?.subarray(1);
   if (!isKeyName(name) || type === undefined || raw?.length !== PUBLIC_KEY_BYTES) throw malformed();
   if (keyIdOf(name, type, raw).toString('hex') !== id) throw malformed();
-  return verifierWith(name, type, raw);
+  return { name, type, raw };
 }
 
 const malformed = (): TransparencyError => new TransparencyError('malformed-key', 'this is no verifier key');

@@ -60,6 +60,16 @@ export function openNote(note: Uint8Array | string, verifiers: readonly Verifier
   return { text, verified, unknown };
 }
 
+/**
+ * A note without the signatures that others made, and without wrong ones: whoever knows one of those keys would refuse the whole note.
+ * @throws TransparencyError `malformed-note`
+ */
+export function signedOnlyBy(note: string, verifiers: readonly Verifier[]): string {
+  const { text, signatures } = parseNote(note);
+  const good = signatures.filter((one) => verifiers.some((key) => isBy(key, one) && key.verify(text, one.signature)));
+  return `${text}\n${good.map(signatureLine).join('')}`;
+}
+
 /** Whether a signature says that it is by a key. */
 const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
   key.name === name && Buffer.compare(key.keyId, keyId) === 0;

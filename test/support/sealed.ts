@@ -19,7 +19,7 @@ export interface Sealed {
   readonly leaves: number;
   /** Leaves of the checkpoint that was published. */
   readonly published: number | undefined;
-  /** The tiles that are stored are those of the log. */
+  /** The tiles up to the last checkpoint are stored, and are those of the log. Told only when all is sealed: they are stored before. */
   readonly sameTiles: boolean;
 }
 
@@ -70,7 +70,7 @@ async function compared({ log, readModel, pollId, which }: Compared): Promise<Se
     wrong: wrong.map(({ size }) => size),
     leaves: builder.size,
     published: note === undefined ? undefined : read(note).size,
-    sameTiles: stored.every((hashes, at) => Buffer.from(tiles[at]!).subarray(0, hashes.length).equals(hashes)),
+    sameTiles: stored.every((hashes, at) => Buffer.from(tiles[at]!).equals(hashes)),
   };
 }
 

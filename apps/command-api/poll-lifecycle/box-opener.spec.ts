@@ -1,9 +1,13 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 import { type Poll, type PollEvent, ballotBoxStream, encodePollEvent, pollStream } from '#domain';
 import { EventLog, EventLogUnavailableError } from '#event-log';
 import { boxDifferences, boxFactsIn, openedIn } from '#seal';
+import { openNote, verifierKey, verifierOf } from '#transparency';
 
 import { PollsUnderTest } from '../testing/polls.ts';
 import type { BoxOpener } from './box-opener.ts';
@@ -51,6 +55,7 @@ const takesVotes = (opener: BoxOpener): boolean => {
   }
 };
 const box = () => polls.events(BOX);
+const messageOf = (fields: unknown): string => (fields as { err: Error }).err.message;
 const errors = () => polls.lines.filter(({ level }) => level === 'error');
 
 describe('the ballot box of a poll', () => {
@@ -107,6 +112,47 @@ describe('the ballot box of a poll', () => {
     expect(takesVotes(stranger)).toBe(false);
     expect(errors()[0]).toMatchObject({ fields: { poll: '1', err: { code: 'foreign-ballot-box' } } });
     expect(await box()).toHaveLength(1);
+  });
+
+  describe('whose key is elsewhere', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+    const folder = mkdtempSync(join(tmpdir(), 'paredao-'));
+    const command = join(folder, 'sign');
+    const program = (body: string): void =>
+      writeFileSync(command, `#!/bin/sh\ncd ${folder}\n${body}\n`, { mode: 0o700 });
+    const opener = (): BoxOpener => polls.openerOn(polls.log, 1, undefined, { publicKey, command });
+    const SIGNS = 'cat >text; openssl pkeyutl -sign -rawin -inkey key.pem -in text -out sig && base64 sig';
+
+    beforeAll(() => writeFileSync(join(folder, 'key.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' })));
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it('takes votes once a program has signed; until then it is ready, so that somebody can close the poll', async () => {
+      program('exit 1');
+      await polls.open('1');
+      const waiting = await start(opener());
+      await eventually(() => errors().length > 0);
+      expect(takesVotes(waiting)).toBe(false);
+      expect(errors()[0]).toMatchObject({ fields: { err: { code: 'seal-command-failed' } } });
+      for (const [, check] of polls.readiness.checks()) await check();
+
+      program('cat >/dev/null; echo AAAA');
+      await eventually(() => errors().some(({ fields }) => /no signature of the first key/.test(messageOf(fields))));
+      program(SIGNS);
+      await eventually(() => takesVotes(waiting));
+      const vkey = verifierKey('paredao.local/urna', publicKey);
+      expect(openNote(openedIn((await box())[0]!)!.keys, [verifierOf(vkey)]).verified).toHaveLength(1);
+    });
+
+    it('takes no votes that a process without that key opened it for, and says why', async () => {
+      program(SIGNS);
+      await polls.open('1');
+      await start();
+      const careful = await start(opener());
+      await eventually(() => errors().length > 0);
+
+      expect(takesVotes(careful)).toBe(false);
+      expect(messageOf(errors()[0]!.fields)).toContain('SEAL_COMMAND_KEY_FILE');
+    });
   });
 
   it('takes no votes behind anything else, and the process is not ready', async () => {

@@ -23,12 +23,13 @@ import {
   hostOf,
   signersFor,
 } from '#seal';
+import { TransparencyError } from '#transparency';
 
 import { appendUntil } from '../append-until.ts';
 import { EvidenceKeys } from '../polls/evidence-keys.ts';
 import { PollDirectory, START_PATIENCE_MS } from '../polls/poll-directory.ts';
 import { PollTimers } from './poll-timers.ts';
-import { signElsewhere } from './sign-elsewhere.ts';
+import { SealCommandError, signElsewhere } from './sign-elsewhere.ts';
 
 const PAUSES = { firstPauseMs: 100, longestPauseMs: 10_000 };
 
@@ -50,6 +51,8 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly stopped = new AbortController();
   /** What signs for the polls whose box is known to be open. */
   private readonly opened = new Map<string, PollSigners>();
+  /** Polls whose boxes wait for a signature from elsewhere. */
+  private readonly unsigned = new Set<string>();
   /** Polls that are open, as far as is known: their boxes are tried again. */
   private readonly wanted = new Set<string>();
   private readonly opening = new Map<string, Promise<void>>();
@@ -65,10 +68,11 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
   ) {
     logger.setContext('box-opener');
     this.keys = new SealKeys(seal, sealElsewhere);
-    this.sign = signElsewhere(environment);
+    this.sign = signElsewhere(environment, this.stopped.signal);
     readiness.add('ballot-box-open', async () => {
       const poll = this.directory.lastOpened();
-      if (poll?.status === 'open') this.assertOpen(poll);
+      // while a program does not sign, votes are refused, and whoever wants to close the poll has to get here
+      if (poll?.status === 'open' && !this.unsigned.has(poll.id)) this.assertOpen(poll);
     });
   }
 
@@ -132,6 +136,7 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
   /** Behind a cut nothing is opened any more, however often it is tried. */
   private forget({ id }: Poll): void {
     this.wanted.delete(id);
+    this.unsigned.delete(id);
     this.timers.cancel(id);
   }
 
@@ -139,6 +144,7 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await this.open(poll);
     } catch (error) {
+      if (error instanceof SealCommandError) this.unsigned.add(poll.id);
       this.logger.error({ err: error, poll: poll.id }, 'the ballot box is not open: no votes are taken; trying again');
       if (this.wanted.has(poll.id)) this.timers.retry(poll.id, backOff.next(), () => void this.openSoon(poll, backOff));
     }
@@ -159,15 +165,24 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
     const first = await firstOfStream(this.log, box);
     const signers = first && signersFor(first, facts, this.keys);
     if (signers === undefined)
-      throw new ForeignBoxError(`${box} does not begin with what this deployment opened it with`);
+      throw new ForeignBoxError(
+        `${box} does not begin with what this deployment opened it with: somebody else wrote it, or this process has other keys (SEAL_KEY_FILE, SEAL_COMMAND_KEY_FILE)`,
+      );
     this.opened.set(poll.id, signers);
+    this.unsigned.delete(poll.id);
     this.logger.info({ poll: poll.id }, 'the ballot box is open');
   }
 
-  /** The keys of a poll, signed by the deployment's. */
+  /** The keys of a poll, signed by the deployment's. @throws SealCommandError */
   private async introduce(host: string, pollId: string): Promise<string> {
     const { keys, sign } = this;
-    return sign === undefined ? keys.noteFor(host, pollId) : keys.noteSignedElsewhere(sign, host, pollId);
+    if (sign === undefined) return keys.noteFor(host, pollId);
+    try {
+      return await keys.noteSignedElsewhere(sign, host, pollId);
+    } catch (error) {
+      if (!(error instanceof TransparencyError)) throw error;
+      throw new SealCommandError('SEAL_COMMAND printed no signature of the first key in SEAL_COMMAND_KEY_FILE');
+    }
   }
 
   /** Somebody may have been faster: what stands there is looked at afterwards. */

@@ -18,6 +18,7 @@ import { PollDirectory } from '../polls/poll-directory.ts';
 import { ChangePoll } from '../polls/poll.commands.ts';
 import { BoxOpener } from './box-opener.ts';
 import { PollTimers } from './poll-timers.ts';
+import { SealCommandError } from './sign-elsewhere.ts';
 
 const MARGIN_MS = 1000;
 /**
@@ -25,7 +26,7 @@ const MARGIN_MS = 1000;
  * the log confirmed to them last, and each vote may be on its way until its deadline. No host's clock has a say in it.
  */
 const SEAL_AFTER_MS = POLL_STATE_LIMIT_MS + APPEND_DEADLINE_MS + MARGIN_MS;
-/** For so long another process may have the evidence key that this one has not, ms; then the poll is sealed without it. */
+/** For so long a key may be missing that another process has, or that signs elsewhere, ms; then the poll is sealed without it. */
 const KEY_LIMIT_MS = 60_000;
 const PAUSES = { firstPauseMs: 2000, longestPauseMs: 60_000 };
 
@@ -72,7 +73,7 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
   private async seal(poll: Poll, cut = newCut()): Promise<void> {
     const pollId = poll.id;
     try {
-      cut.event ??= await this.cutOf(poll);
+      cut.event ??= await this.cutOf(poll, cut.begun);
       cut.revision ??= (await this.log.append(ballotBoxStream(pollId), [cut.event], 'any')).revision;
       const withoutKey = performance.now() - cut.begun > KEY_LIMIT_MS;
       const at = isoTime(Date.now());
@@ -85,9 +86,11 @@ export class PollSealer implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /** A box that nobody opened is opened first, so that it can be told from one that lost its beginning. */
-  private async cutOf(poll: Poll): Promise<NewEvent> {
+  private async cutOf(poll: Poll, begun: number): Promise<NewEvent> {
     await this.boxes.open(poll).catch((error: unknown) => {
       if (error instanceof EventLogUnavailableError) throw error;
+      // what signs may be back in a moment, and what is missing in front of a cut is missing for ever
+      if (error instanceof SealCommandError && performance.now() - begun < KEY_LIMIT_MS) throw error;
       this.logger.error({ err: error, poll: poll.id }, 'a ballot box is closed that was not opened as it should be');
     });
     const content = encodeBallotBoxClosed(poll.id, isoTime(Date.now()), await this.boxes.actsOf(poll.id));

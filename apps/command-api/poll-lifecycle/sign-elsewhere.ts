@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 
 import { type Environment, EnvironmentError } from '#platform';
 import type { SignElsewhere } from '#seal';
@@ -8,47 +8,63 @@ const LIMIT_MS = 10_000;
 /** Of base64, with room for line feeds. */
 const MAX_OUTPUT_BYTES = 1000;
 
-/** The program that signs for this deployment gave no signature. */
-class SealCommandError extends Error {
+/** The program that signs for this deployment gave no signature of its key. */
+export class SealCommandError extends Error {
   override readonly name = 'SealCommandError';
   readonly code = 'seal-command-failed';
 }
 
 /**
  * What signs with the deployment's key where it is out of reach: a program that gets a text on standard input and prints the Ed25519 signature
- * in base64.
+ * in base64. What it says on standard error goes where this process's goes.
+ * @param signal ends a program that runs
  * @returns undefined where the key is with this deployment
  * @throws EnvironmentError where the key is elsewhere and no program signs: a box must not be opened with another one instead
  */
 export function signElsewhere(
   { sealCommand, sealCommandKeyFile }: Environment,
+  signal: AbortSignal,
   limitMs = LIMIT_MS,
 ): SignElsewhere | undefined {
-  if (sealCommand !== undefined) return (text) => signBy(sealCommand, text, limitMs);
+  if (sealCommand !== undefined)
+    return (text) => signBy(sealCommand, text, AbortSignal.any([signal, AbortSignal.timeout(limitMs)]));
   if (sealCommandKeyFile === undefined) return undefined;
   throw new EnvironmentError('SEAL_COMMAND: must be the program that signs with the key of SEAL_COMMAND_KEY_FILE');
 }
 
 /** @throws SealCommandError */
-function signBy(program: string, text: string, limitMs: number): Promise<Uint8Array> {
-  return new Promise((resolve, reject) => {
-    const options = { timeout: limitMs, killSignal: 'SIGKILL', maxBuffer: MAX_OUTPUT_BYTES } as const;
-    const child = execFile(program, [], options, (error, stdout) => {
-      if (error === null) resolve(Buffer.from(stdout, 'base64'));
-      else reject(new SealCommandError(`SEAL_COMMAND=${program}: ${reasonOf(error)}`));
-    });
-    // one that reads nothing is judged by its answer
-    child.stdin?.on('error', () => {});
-    child.stdin?.end(text);
+function signBy(program: string, text: string, signal: AbortSignal): Promise<Uint8Array> {
+  const child = spawn(program, [], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  let ending: string | undefined;
+  const end = (why: string): void => {
+    ending ??= why;
+    endGroup(child.pid);
+  };
+  const onAbort = (): void => end('no answer in time');
+  signal.addEventListener('abort', onAbort, { once: true });
+  const chunks: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => {
+    chunks.push(chunk);
+    if (Buffer.concat(chunks).length > MAX_OUTPUT_BYTES) end('it printed more than a signature');
   });
+  // one that reads nothing is judged by its answer
+  child.stdin.on('error', () => {});
+  child.stdin.end(text);
+  return new Promise<Uint8Array>((resolve, reject) => {
+    const fail = (why: string): void => reject(new SealCommandError(`SEAL_COMMAND=${program}: ${why}`));
+    child.once('error', (error: Error & { code?: string }) => fail(`it cannot be run: ${error.code ?? error.message}`));
+    child.once('close', (code, by) => {
+      if (ending === undefined && code === 0) resolve(Buffer.from(Buffer.concat(chunks).toString(), 'base64'));
+      else fail(ending ?? (by === null ? `it ended with exit code ${String(code)}` : `it was ended by ${by}`));
+    });
+  }).finally(() => signal.removeEventListener('abort', onAbort));
 }
 
-/** Its name and arguments say nothing, and what it printed may be a secret. */
-function reasonOf({
-  code,
-  killed,
-  signal,
-}: Error & { code?: unknown; killed?: boolean; signal?: string | null }): string {
-  if (killed === true) return 'no answer in time';
-  return signal ? `it was ended by ${signal}` : `it failed with ${String(code)}`;
+/** The program with all that it started: what hangs would be left behind otherwise, once for every try. */
+function endGroup(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // it is gone
+  }
 }

@@ -1,5 +1,5 @@
 import type { CommandBus } from '@nestjs/cqrs';
-import { createSecretKey } from 'node:crypto';
+import { type KeyObject, createSecretKey } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,6 +17,12 @@ import { PollDirectory } from '../polls/poll-directory.ts';
 import type { ChangePoll } from '../polls/poll.commands.ts';
 import { ChangePollHandler } from '../polls/poll.handlers.ts';
 import { PollRepository } from '../polls/poll.repository.ts';
+
+/** A key of the deployment that this process has not, and the program that signs with it. */
+interface KeyElsewhere {
+  readonly publicKey: KeyObject;
+  readonly command: string;
+}
 
 /** As a deployment with this secret has them. */
 export const evidenceKeys = (byte = 7): EvidenceKeys =>
@@ -40,9 +46,12 @@ export class PollsUnderTest {
   }
 
   /** As a deployment with these keys opens ballot boxes. */
-  openerOn(log: EventLog, seed = 1, publicOrigin?: string): BoxOpener {
-    const environment = Object.assign(new Environment(), { humanCheckDifficulty: 1000, publicOrigin });
-    const secrets = { seal: [Buffer.alloc(32, seed)] };
+  openerOn(log: EventLog, seed = 1, publicOrigin?: string, elsewhere?: KeyElsewhere): BoxOpener {
+    const environment = Object.assign(new Environment(), {
+      ...{ humanCheckDifficulty: 1000, publicOrigin },
+      ...(elsewhere && { sealCommand: elsewhere.command, sealCommandKeyFile: 'key.pub' }),
+    });
+    const secrets = { seal: [Buffer.alloc(32, seed)], sealElsewhere: elsewhere ? [elsewhere.publicKey] : [] };
     return new BoxOpener(log, this.pollDirectory, evidenceKeys(), environment, secrets, this.readiness, this.logger);
   }
 

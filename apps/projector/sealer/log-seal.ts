@@ -22,8 +22,8 @@ export class LogSeal {
   private behindSince: number | undefined;
   /** Since when there is something that is not sealed, as far as is known; or since when that is not known. */
   private unsealedSince: number | undefined;
-  /** Name of the error that it fails by; undefined while it does not. */
-  private failedBy: string | undefined;
+  /** Names of the errors that it failed by since it was sealed last. */
+  private readonly failedBy = new Set<string>();
   private sealedSize = 0;
   /** Whether the witnesses were asked what they have; `doubtful`: one of them said that it has something else. */
   private asked: 'yes' | 'no' | 'doubtful' = 'no';
@@ -117,7 +117,7 @@ export class LogSeal {
   }
 
   private ended(outcome: SealOutcome, sealer: LogSealer): void {
-    this.failedBy = undefined;
+    this.failedBy.clear();
     if (outcome === 'behind') return this.isBehind(sealer);
     if (this.refusal !== undefined) this.logger.info({ log: this.name }, 'the log is sealed again');
     this.refusal = this.behindSince = undefined;
@@ -146,10 +146,10 @@ export class LogSeal {
     // a store that is away is an error of whoever votes or reads; this one waits
     const isAway = error instanceof EventLogUnavailableError || error instanceof ReadModelUnavailableError;
     const level = isAway ? 'warn' : 'error';
-    // one store after another may be away: who reads the log looks for the last one
-    if (this.failedBy !== error.name)
+    // each of the stores may be away
+    if (!this.failedBy.has(error.name))
       this.logger[level]({ err: error, log: this.name }, 'the log cannot be sealed; trying again');
-    this.failedBy = error.name;
+    this.failedBy.add(error.name);
     // whatever it was in the middle of is begun anew
     this.sealer = undefined;
   }

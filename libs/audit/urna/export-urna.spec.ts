@@ -7,8 +7,18 @@ import { join } from 'node:path';
 import type { RecordedEvent } from '#domain';
 import { SqliteEventLog } from '#event-log';
 import { encodeCheckpointSigned, encodeSealOverruled, leafOf } from '#seal';
-import { parseCheckpoint, parseEntries, parseNote, tilesOf } from '#transparency';
+import {
+  type Signer,
+  type Verifier,
+  cosigner,
+  parseCheckpoint,
+  parseEntries,
+  parseNote,
+  signatureLine,
+  tilesOf,
+} from '#transparency';
 
+import { newKey } from '../../witness/testing/signed-log.ts';
 import { exportUrna } from '../index.ts';
 import { recorded, sealed, signedHead, wholePoll, withCheckpointsOf } from '../testing/sealed-poll.ts';
 import { Voted, WHOLE_POLL } from '../testing/voted.ts';
@@ -26,11 +36,16 @@ const ACTS = EVENTS.filter(({ stream }) => stream.startsWith('poll-'));
 
 type Published = Parameters<typeof exportUrna>[0]['published'];
 
-async function exported(events: readonly RecordedEvent[], directory = folder, published?: Published): Promise<void> {
+async function exported(
+  events: readonly RecordedEvent[],
+  directory = folder,
+  published?: Published,
+  witnesses?: readonly Verifier[],
+): Promise<void> {
   const voted = await Voted.of(events);
   const log = SqliteEventLog.openReadOnly(voted.directory);
   try {
-    await exportUrna({ log, pollId: 'paredao-1', directory, published });
+    await exportUrna({ log, pollId: 'paredao-1', directory, published, witnesses });
   } finally {
     await log.close();
     voted.dispose();
@@ -91,11 +106,15 @@ describe('an exported ballot box', () => {
 
 describe('its checkpoint', () => {
   const head = signedHead(EVENTS, 1);
-  const cosigned = `${head}— testemunha.example/w ${Buffer.alloc(76).toString('base64')}\n`;
+  const [ours, theirs] = ['nossa.example/w', 'alheia.example/w'].map((name) => cosigner(name, newKey(), () => 1n));
+  const signedBy = (witness: Signer, text = parseNote(head).text): string =>
+    signatureLine({ ...witness, signature: witness.sign(text) });
 
-  it('is the one that was published, which witnesses signed', async () => {
-    await exported(SEALED, folder, (log) => Promise.resolve(log === 'paredao-1/1' ? cosigned : undefined));
-    expect(readFileSync(join(folder, '1/checkpoint'), 'utf8')).toBe(cosigned);
+  it('is the one that was published, with what our witnesses signed, and nothing that is wrong or of others', async () => {
+    const cosigned = head + signedBy(ours!, 'another text\n') + signedBy(theirs!) + signedBy(ours!);
+    const published: Published = (log) => Promise.resolve(log === 'paredao-1/1' ? cosigned : undefined);
+    await exported(SEALED, folder, published, [ours!]);
+    expect(readFileSync(join(folder, '1/checkpoint'), 'utf8')).toBe(head + signedBy(ours!));
     expect(readFileSync(join(folder, 'atos/checkpoint'), 'utf8')).toBe(signedHead(EVENTS, 'atos'));
   });
 

@@ -8,9 +8,11 @@ import {
   type BuiltTile,
   TILE_WIDTH,
   TileBuilder,
+  type Verifier,
   bundlePath,
   formatEntries,
   leafHash,
+  signedOnlyBy,
   tileAt,
   tilePath,
 } from '#transparency';
@@ -29,14 +31,16 @@ export interface UrnaExportOptions {
   readonly pollId: string;
   /** A folder that is there and empty. */
   readonly directory: string;
-  /** The last checkpoint that was published of a log (`7/1`): it may have the signatures of witnesses, which the event log has not. */
+  /** Keys of the witnesses whose signatures are exported as well. */
+  readonly witnesses?: readonly Verifier[] | undefined;
+  /** The last checkpoint that was published of a log (`7/1`), which has those signatures: the event log has not. */
   readonly published?: ((log: string) => Promise<string | undefined>) | undefined;
   readonly onProgress?: ((events: number, fraction: number) => void) | undefined;
 }
 
 /**
  * Writes the ballot box of a poll and its acts as static logs (C2SP tlog-tiles), each up to the last checkpoint that was signed of
- * it: `1/` and `atos/`, with their keys and a text for whoever finds the folder. The same log gives the same bytes.
+ * it: `1/` and `atos/`, with their keys and a text for whoever finds the folder. The same log and the same witnesses give the same bytes.
  *
  * The files are not flushed one by one: there are 80,000 of ten million votes, and whoever reads them computes the root.
  * @throws NoUrnaError for a poll of an earlier version, one of which nothing was signed yet, and a log that is not what was signed
@@ -55,8 +59,11 @@ export async function exportUrna(options: UrnaExportOptions): Promise<void> {
   writeFileSync(join(directory, 'LEIAME.txt'), readmeOf(urna, { box, acts }));
 }
 
-/** The last checkpoint that nobody set aside, with the signatures of all who signed it. */
-async function lastSigned({ log, pollId, published }: UrnaExportOptions, of: UrnaLog): Promise<SealedCheckpoint> {
+/** The last checkpoint that nobody set aside, with the signatures of the witnesses who signed it. */
+async function lastSigned(
+  { log, pollId, published, witnesses = [] }: UrnaExportOptions,
+  of: UrnaLog,
+): Promise<SealedCheckpoint> {
   const trail = new CheckpointTrail(of.verifier);
   await trail.skim(log, of.checkpoints);
   const { last } = trail;
@@ -64,7 +71,8 @@ async function lastSigned({ log, pollId, published }: UrnaExportOptions, of: Urn
     throw new NoUrnaError(`no checkpoint of ${of.verifier.name} was signed yet: the sealer runs in the projector`);
   const note = await published?.(logName(pollId, of.log));
   const copy = note === undefined ? undefined : checkpointIn(note, of.verifier);
-  return copy?.size === last.size && Buffer.compare(copy.root, last.root) === 0 ? copy : last;
+  if (copy?.size !== last.size || Buffer.compare(copy.root, last.root) !== 0) return last;
+  return { ...last, note: signedOnlyBy(copy.note, [of.verifier, ...witnesses]) };
 }
 
 async function writeLog(

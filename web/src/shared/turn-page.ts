@@ -11,8 +11,10 @@ export function turnPage(): void {
   const main = byId('conteudo', HTMLElement);
   const focused = document.activeElement;
   main.classList.add('turning');
+  let frame = 0;
   const show = (): void => {
     clearTimeout(timer);
+    cancelAnimationFrame(frame);
     main.classList.remove('turning');
     // what is hidden loses the focus
     if (document.activeElement === document.body && focused instanceof HTMLElement)
@@ -20,5 +22,5 @@ export function turnPage(): void {
   };
   const timer = setTimeout(show, LIMIT_MS);
   // once painted without anything to be seen
-  requestAnimationFrame(() => requestAnimationFrame(show));
+  frame = requestAnimationFrame(() => (frame = requestAnimationFrame(show)));
 }
