@@ -26,10 +26,10 @@ const ALONE =
   'test/(distributed/|observability/queries|secrecy/|(attack|chaos|clock-votes|crash|dev|faults|lateness|login-attack|rebuild)\\.spec)';
 const TWO_AT_A_TIME = '--maxWorkers=2';
 /** End to end, much of the time is spent waiting: for a timer, a browser, a poll's last votes, containers that start. */
-const FOUR_AT_A_TIME = '--maxWorkers=4';
+const THREE_AT_A_TIME = '--maxWorkers=3';
 const PHASES = [
   { name: 'unit and contract', roots: ['libs', 'apps', 'web', 'bench'], args: [TWO_AT_A_TIME] },
-  { name: 'end to end', roots: ['test'], args: [FOUR_AT_A_TIME, '--testPathIgnorePatterns', LONG, ALONE] },
+  { name: 'end to end', roots: ['test'], args: [THREE_AT_A_TIME, '--testPathIgnorePatterns', LONG, ALONE] },
   { name: 'long', roots: ['test'], args: [TWO_AT_A_TIME, '--testPathPatterns', LONG] },
   { name: 'under load', roots: ['test'], args: ['--runInBand', '--testPathPatterns', ALONE] },
 ];
