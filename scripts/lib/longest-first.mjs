@@ -5,7 +5,6 @@ import Sequencer from '@jest/test-sequencer';
  * and the last one would run on by itself.
  */
 const LONGEST = [
-  'containers/stack',
   'tools/needs',
   'test/disclosure',
   'test/arguments',
