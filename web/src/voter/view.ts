@@ -6,12 +6,15 @@ export type View = 'loading' | 'soon' | 'vote' | 'voted' | 'ended' | 'notice';
 
 export const view = (): View => document.body.dataset['view'] as View;
 
-/** Shows something else. Whoever stood on what is gone now goes on at the message, or at the button of a notice. */
+/**
+ * Shows something else. Whoever stood on what is gone now goes on at the message, or at the button of a notice; after a vote at the button,
+ * as whoever shows it takes care of.
+ */
 export function setView(next: View): void {
   const before = document.activeElement;
   if (next === 'ended' && view() !== 'loading') turnPage();
   document.body.dataset['view'] = next;
-  keepFocus(before);
+  if (next !== 'voted') keepFocus(before);
 }
 
 /** @param before what had the focus before something was hidden */

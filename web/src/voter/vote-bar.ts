@@ -60,7 +60,10 @@ export function createVoteBar(): VoteBar {
       setText(label, text);
     },
     action: () => (performance.now() - confirmedAt < DOUBLE_TAP ? 'aguarde' : (button.dataset['acao'] as Action)),
-    focusAction: () => button.focus(),
+    focusAction() {
+      // the page is laid out for whoever asks for the focus
+      if (document.activeElement !== button) button.focus();
+    },
     progress(done) {
       bar.hidden = done === null;
       const percent = Math.round((done ?? 0) * 100);

@@ -184,7 +184,6 @@ async function cast(): Promise<void> {
   voteBar.focusAction();
   ballot.setEnabled(false);
   voteBar.offerChange(false);
-  voteBar.say('plain', '');
   const outcome = await vote(choice, voteBar, challenges);
   casting = false;
   settle(choice, outcome);

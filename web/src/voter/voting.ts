@@ -6,6 +6,11 @@ import { countdown, sleep, untilOnline } from '../shared/timing.ts';
 import { keepVote, keptVote } from './kept-vote.ts';
 import { castVote, type Choice, type VoteOutcome, type VotePorts, type VoteStep } from './vote-flow.ts';
 
+/**
+ * A vote that is answered within this time (ms) is not told step by step: a slow phone would lay out the page for each step, and show the
+ * confirmation a second later.
+ */
+const QUICK = 250;
 /** A solution that comes faster than this (ms) is not worth a progress bar. */
 const PATIENCE = 200;
 /** From here on (ms) the page says why one waits, about how long, and offers to stop. */
@@ -30,6 +35,8 @@ const failedText = {
 function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) => void; end: () => void } {
   const begun = performance.now();
   let counting = { stop: () => {} };
+  let last: VoteStep | undefined;
+  const quick = setTimeout(() => last && tell(last), QUICK);
   const wait = (label: string) => voteBar.offer('aguarde', label, 0);
 
   function solving({ done, crowded }: Extract<VoteStep, { phase: 'solving' }>): void {
@@ -45,7 +52,14 @@ function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) =>
   }
 
   function step(now: VoteStep): void {
+    const isUsual = now.phase === 'solving' || now.phase === 'sending';
+    if (isUsual && performance.now() - begun < QUICK) last = now;
+    else tell(now);
+  }
+  function tell(now: VoteStep): void {
+    clearTimeout(quick);
     counting.stop();
+    if (now.phase === 'solving' || now.phase === 'sending') voteBar.say('plain', '');
     voteBar.progress(null);
     document.body.dataset['phase'] = now.phase;
     if (now.phase === 'solving') return solving(now);
@@ -61,6 +75,7 @@ function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) =>
     }
   }
   const end = () => {
+    clearTimeout(quick);
     counting.stop();
     voteBar.progress(null);
     voteBar.offerCancel(false);
