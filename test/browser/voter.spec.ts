@@ -36,6 +36,12 @@ const TAP_ON_CONFIRMATION = `
     if (document.body.dataset.view === 'voted') document.getElementById('acao').click();
   }).observe(document, { subtree: true, attributeFilter: ['data-view'] });`;
 
+/** Every step of a vote that the page was laid out for. */
+const NOTE_STEPS = `
+  window.steps = [];
+  new MutationObserver(() => window.steps.push(document.body.dataset.phase))
+    .observe(document, { subtree: true, attributeFilter: ['data-phase'] });`;
+
 describeInBrowser('the voter', () => {
   let server: Server;
   let client: Client;
@@ -120,6 +126,19 @@ describeInBrowser('the voter', () => {
       await voter.hears('A parcial já inclui o seu voto');
       await voter.sees('voted');
       expect(voter.votes).toHaveLength(1);
+      await expectCounted(0, 1);
+    });
+
+    it('is not told step by step of a vote that is answered at once', async () => {
+      const voter = await VoterPage.blank(server);
+      // no time passes, so the answer comes at once on any machine
+      await voter.page.clock.install();
+      await voter.page.addInitScript(NOTE_STEPS);
+      await voter.load('vote');
+      await voter.vote(SECOND);
+      await voter.sees('voted');
+      const steps = await voter.page.evaluate<(string | undefined)[]>('window.steps');
+      expect(steps.filter((step) => step !== 'idle')).toEqual([]);
       await expectCounted(0, 1);
     });
 
