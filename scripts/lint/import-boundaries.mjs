@@ -34,7 +34,10 @@ const LIBRARIES = {
     'transparency',
   ],
   auth: ['collections', 'contract', 'domain', 'platform'],
-  platform: ['async', 'collections', 'contract', 'domain', 'event-log', 'read-model', 'human-check', 'witness'],
+  platform: [
+    ...['async', 'collections', 'contract', 'domain', 'event-log', 'read-model', 'human-check', 'transparency'],
+    'witness',
+  ],
 };
 
 const ADAPTER = /^libs\/(event-log|read-model|audit|witness)\/(.+\/)?(sqlite|eventstoredb|mongo)\//;

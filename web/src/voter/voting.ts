@@ -31,12 +31,32 @@ const failedText = {
   refused: { title: 'Este voto não foi aceito', detail: 'Tente mais uma vez, por favor.' },
 };
 
+const leftText = (seconds: number): string =>
+  `${seconds > 90 ? 'Mais de um minuto' : `Cerca de ${seconds} s`} até o seu voto sair.`;
+
+const isUsual = ({ phase }: VoteStep): boolean => phase === 'solving' || phase === 'sending';
+
+/** Tells no usual step of a vote whose end is `told` in time; of several the last. */
+function unlessQuick(tell: (step: VoteStep) => void): { step: (step: VoteStep) => void; told: () => void } {
+  const begun = performance.now();
+  let last: VoteStep | undefined;
+  const timer = setTimeout(() => last && tell(last), QUICK);
+  const told = (): void => clearTimeout(timer);
+  const step = (now: VoteStep): void => {
+    if (isUsual(now) && performance.now() - begun < QUICK) {
+      last = now;
+      return;
+    }
+    told();
+    tell(now);
+  };
+  return { step, told };
+}
+
 /** Shows the steps of a vote in the vote bar. Returns what to call for each step, and when there are no more. */
 function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) => void; end: () => void } {
   const begun = performance.now();
   let counting = { stop: () => {} };
-  let last: VoteStep | undefined;
-  const quick = setTimeout(() => last && tell(last), QUICK);
   const wait = (label: string) => voteBar.offer('aguarde', label, 0);
 
   function solving({ done, crowded }: Extract<VoteStep, { phase: 'solving' }>): void {
@@ -47,19 +67,12 @@ function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) =>
     voteBar.offerCancel(true);
     // by chance it takes half of what is left
     const seconds = Math.ceil((waited * (1 - done)) / Math.max(done, 0.001) / 2 / 1_000);
-    const detail = `${seconds > 90 ? 'Mais de um minuto' : `Cerca de ${seconds} s`} até o seu voto sair.`;
-    voteBar.say('warn', crowded ? CROWDED : 'Preparando o seu voto', detail);
+    voteBar.say('warn', crowded ? CROWDED : 'Preparando o seu voto', leftText(seconds));
   }
 
-  function step(now: VoteStep): void {
-    const isUsual = now.phase === 'solving' || now.phase === 'sending';
-    if (isUsual && performance.now() - begun < QUICK) last = now;
-    else tell(now);
-  }
-  function tell(now: VoteStep): void {
-    clearTimeout(quick);
+  const { step, told } = unlessQuick((now) => {
     counting.stop();
-    if (now.phase === 'solving' || now.phase === 'sending') voteBar.say('plain', '');
+    if (isUsual(now)) voteBar.say('plain', '');
     voteBar.progress(null);
     document.body.dataset['phase'] = now.phase;
     if (now.phase === 'solving') return solving(now);
@@ -73,9 +86,9 @@ function narrator(voteBar: VoteBar, number: number): { step: (step: VoteStep) =>
       voteBar.say('warn', 'Você está sem internet', 'O voto vai sozinho quando a conexão voltar.');
       wait('Esperando a conexão…');
     }
-  }
+  });
   const end = () => {
-    clearTimeout(quick);
+    told();
     counting.stop();
     voteBar.progress(null);
     voteBar.offerCancel(false);
