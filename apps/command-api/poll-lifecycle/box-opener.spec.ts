@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync, randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -10,6 +10,7 @@ import { boxDifferences, boxFactsIn, openedIn } from '#seal';
 import { openNote, verifierKey, verifierOf } from '#transparency';
 
 import { PollsUnderTest } from '../testing/polls.ts';
+import { makeProgram, signingWith } from '../testing/signing-program.ts';
 import type { BoxOpener } from './box-opener.ts';
 
 const AT = '2026-11-23T22:00:00.000Z';
@@ -118,16 +119,14 @@ describe('the ballot box of a poll', () => {
     const { privateKey, publicKey } = generateKeyPairSync('ed25519');
     const folder = mkdtempSync(join(tmpdir(), 'paredao-'));
     const command = join(folder, 'sign');
-    const program = (body: string): void =>
-      writeFileSync(command, `#!/bin/sh\ncd ${folder}\n${body}\n`, { mode: 0o700 });
+    const program = (module: string): void => makeProgram(command, module);
     const opener = (): BoxOpener => polls.openerOn(polls.log, 1, undefined, { publicKey, command });
-    const SIGNS = 'cat >text; openssl pkeyutl -sign -rawin -inkey key.pem -in text -out sig && base64 sig';
+    const SIGNS = signingWith(privateKey);
 
-    beforeAll(() => writeFileSync(join(folder, 'key.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' })));
     afterAll(() => rmSync(folder, { recursive: true }));
 
     it('takes votes once a program has signed; until then it is ready, so that somebody can close the poll', async () => {
-      program('exit 1');
+      program('process.exit(1)');
       await polls.open('1');
       const waiting = await start(opener());
       await eventually(() => errors().length > 0);
@@ -135,8 +134,10 @@ describe('the ballot box of a poll', () => {
       expect(errors()[0]).toMatchObject({ fields: { err: { code: 'seal-command-failed' } } });
       for (const [, check] of polls.readiness.checks()) await check();
 
-      program('cat >/dev/null; echo AAAA');
-      await eventually(() => errors().some(({ fields }) => messageOf(fields).includes('no signature of the first key')));
+      program("console.log('AAAA')");
+      await eventually(() =>
+        errors().some(({ fields }) => messageOf(fields).includes('no signature of the first key')),
+      );
       program(SIGNS);
       await eventually(() => takesVotes(waiting));
       const vkey = verifierKey('paredao.local/urna', publicKey);

@@ -145,6 +145,7 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
       await this.open(poll);
     } catch (error) {
       if (error instanceof SealCommandError) this.unsigned.add(poll.id);
+      else this.unsigned.delete(poll.id);
       this.logger.error({ err: error, poll: poll.id }, 'the ballot box is not open: no votes are taken; trying again');
       if (this.wanted.has(poll.id)) this.timers.retry(poll.id, backOff.next(), () => void this.openSoon(poll, backOff));
     }

@@ -1,11 +1,13 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPairSync, verify } from 'node:crypto';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { Environment } from '#platform';
 
+import { eventually } from '../../../test/support/eventually.ts';
+import { makeProgram, signingWith } from '../testing/signing-program.ts';
 import { signElsewhere } from './sign-elsewhere.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'paredao-'));
@@ -15,56 +17,70 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const running = new AbortController().signal;
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519');
-writeFileSync(join(folder, 'key.pem'), privateKey.export({ format: 'pem', type: 'pkcs8' }));
 
-/** A program with this body, and what signs by it. */
-function signer(name: string, body: string, limitMs = 10_000): NonNullable<ReturnType<typeof signElsewhere>> {
+/** What signs by a program of this module. */
+function signer(
+  name: string,
+  module: string,
+  limitMs = 10_000,
+  signal = running,
+): NonNullable<ReturnType<typeof signElsewhere>> {
   const sealCommand = join(folder, name);
-  writeFileSync(sealCommand, `#!/bin/sh\ncd "$(dirname "$0")"\n${body}\n`);
-  chmodSync(sealCommand, 0o700);
+  makeProgram(sealCommand, module);
   return signElsewhere(
     Object.assign(new Environment(), { sealCommand, sealCommandKeyFile: 'key.pub' }),
-    running,
+    signal,
     limitMs,
   )!;
 }
 
-async function eventually(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries++) {
-    if (tries > 100) throw new Error('it did not happen');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 describe('a key that is elsewhere', () => {
-  it('signs by a program, as OpenSSL does it', async () => {
-    const sign = signer('openssl', 'cat >text; openssl pkeyutl -sign -rawin -inkey key.pem -in text | base64 -w 76');
+  it('signs by a program', async () => {
+    const sign = signer('signs', signingWith(privateKey));
     const text = 'uma urna — vazia\n';
     expect(verify(null, Buffer.from(text), publicKey, await sign(text))).toBe(true);
   });
 
   it.each([
-    ['fails', 'exit 3', 'exit code 3'],
-    ['says too much', 'yes', 'more than a signature'],
-    ['is ended', 'kill -9 $$', 'ended by SIGKILL'],
-  ])('does not sign by one that %s', async (name, body, reason) => {
-    const signing = signer(name, body)('x\n'.repeat(100_000));
+    ['fails', 'process.exit(3)', 'exit code 3'],
+    ['says too much', "setInterval(() => process.stdout.write('y'.repeat(999)), 1)", 'more than a signature'],
+    ['is ended', "process.kill(process.pid, 'SIGKILL')", 'ended by SIGKILL'],
+  ])('does not sign by one that %s', async (name, module, reason) => {
+    const signing = signer(name, module)('x\n'.repeat(100_000));
     await expect(signing).rejects.toThrow(reason);
     await expect(signing).rejects.toMatchObject({ code: 'seal-command-failed' });
   });
 
   it('is not waited for when its program hangs, which is ended with all that it started', async () => {
-    const signing = signer('hangs', 'sleep 60 & echo $! >child; wait', 1500)('x\n');
+    const file = join(folder, 'child');
+    const hangs = `
+      import { spawn } from 'node:child_process';
+      import { writeFileSync } from 'node:fs';
+      const { pid } = spawn(process.execPath, ['--eval', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });
+      writeFileSync(${JSON.stringify(file)}, String(pid));
+      setInterval(() => {}, 1000);`;
+    const stopped = new AbortController();
+    const signing = signer('hangs', hangs, 60_000, stopped.signal)('x\n');
+    await eventually(() => existsSync(file), Boolean, 30_000);
+    stopped.abort();
     await expect(signing).rejects.toThrow('no answer in time');
-    const child = Number(readFileSync(join(folder, 'child'), 'utf8'));
+    const child = Number(readFileSync(file, 'utf8'));
     // whoever takes its place reaps it
-    await eventually(
-      () => !existsSync(`/proc/${child}`) || readFileSync(`/proc/${child}/stat`, 'utf8').includes(') Z '),
-    );
+    const isGone = (): boolean =>
+      !existsSync(`/proc/${child}`) || readFileSync(`/proc/${child}/stat`, 'utf8').includes(') Z ');
+    await eventually(isGone, Boolean);
+  });
+
+  it.each([
+    ['it takes too long', 1, running],
+    ['the process is stopped already', 60_000, AbortSignal.abort()],
+  ])('is given up when %s', async (name, limitMs, signal) => {
+    const signing = signer(name, 'setInterval(() => {}, 1000)', limitMs, signal)('x\n');
+    await expect(signing).rejects.toThrow('no answer in time');
   });
 
   it('signs though its program warns at length', async () => {
-    const sign = signer('warns', 'head -c 1200 /dev/zero | tr "\\0" x >&2; echo AAAA');
+    const sign = signer('warns', "console.error('x'.repeat(1200)); console.log('AAAA')");
     expect(await sign('x\n')).toHaveLength(3);
   });
 

@@ -41,11 +41,12 @@ function signBy(program: string, text: string, signal: AbortSignal): Promise<Uin
     endGroup(child.pid);
   };
   const onAbort = (): void => end('no answer in time');
-  signal.addEventListener('abort', onAbort, { once: true });
-  const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => {
-    chunks.push(chunk);
-    if (Buffer.concat(chunks).length > MAX_OUTPUT_BYTES) end('it printed more than a signature');
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  let output = '';
+  child.stdout.setEncoding('latin1').on('data', (chunk: string) => {
+    output += chunk;
+    if (output.length > MAX_OUTPUT_BYTES) end('it printed more than a signature');
   });
   // one that reads nothing is judged by its answer
   child.stdin.on('error', () => {});
@@ -54,7 +55,7 @@ function signBy(program: string, text: string, signal: AbortSignal): Promise<Uin
     const fail = (why: string): void => reject(new SealCommandError(`SEAL_COMMAND=${program}: ${why}`));
     child.once('error', (error: Error & { code?: string }) => fail(`it cannot be run: ${error.code ?? error.message}`));
     child.once('close', (code, by) => {
-      if (ending === undefined && code === 0) resolve(Buffer.from(Buffer.concat(chunks).toString(), 'base64'));
+      if (ending === undefined && code === 0) resolve(Buffer.from(output, 'base64'));
       else fail(ending ?? (by === null ? `it ended with exit code ${String(code)}` : `it was ended by ${by}`));
     });
   }).finally(() => signal.removeEventListener('abort', onAbort));
