@@ -58,7 +58,8 @@ async function runJest(name, args) {
   const node = ['--experimental-vm-modules', '--no-warnings', toolPath('jest')];
   // --forceExit: a program that a failed suite leaves behind holds a pipe open, and jest would wait for it for ever
   const { code } = await run(process.execPath, [...node, ...args, '--forceExit', '--json', '--outputFile', file], {
-    ...{ timeout: PHASE_LIMIT_MS, killSignal: 'SIGKILL' },
+    timeout: PHASE_LIMIT_MS,
+    killSignal: 'SIGKILL',
   });
   return { code, report: readJson(file) };
 }

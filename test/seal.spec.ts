@@ -3,12 +3,14 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { wholeStream } from '#event-log';
+
 import { withEventLog } from '../bench/lib/stores.ts';
 import { command } from './support/command.ts';
 import { Crowd } from './support/crowd.ts';
 import { eventually } from './support/eventually.ts';
 import { Random } from './support/random.ts';
-import { eventsIn, isOneLineage, sealedOf, whollySealed, wrongReceipts } from './support/sealed.ts';
+import { isOneLineage, sealedOf, whollySealed, wrongReceipts } from './support/sealed.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
 const KILLS = Number(process.env['SEAL_KILLS'] ?? 5);
@@ -93,7 +95,7 @@ describe('the sealer', () => {
       server = await Server.start({ dataDir, port });
       await eventually(
         async () => {
-          const all = await withEventLog(dataDir, (log) => eventsIn(log, 'checkpoints-1-1'));
+          const all = await withEventLog(dataDir, (log) => wholeStream(log, 'checkpoints-1-1'));
           return all.map(({ type }) => type);
         },
         (types) => types.at(-1) === 'CheckpointSigned' && types.includes('SealOverruled'),

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { exportCsv, exportNdjson, exportSpreadsheet, exportUrna, isRehearsal } from '#audit';
 import type { EventLog } from '#event-log';
 import { type Arguments, UsageError } from '#platform/arguments';
-import { readEnvironment } from '#platform/environment';
+import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
 import { type ReadModel, ReadModelUnavailableError } from '#read-model';
 import { parseWitnesses } from '#witness/list';
@@ -47,11 +47,12 @@ const CSV = { suffix: '.csv.gz', write: exportCsv };
 await runCommand(PROGRAM, async ({ values }) => {
   expectWhole(values);
   const until = pointInTime(values.at);
-  const log = await openEventLog(readEnvironment(), 'read');
+  const environment = readEnvironment();
+  const log = await openEventLog(environment, 'read');
   const progress = new Progress();
   try {
     const pollId = await existingPollOf(log, values.poll);
-    if (values.urna !== undefined) return await writeUrna(log, pollId, values.urna, progress);
+    if (values.urna !== undefined) return await writeUrna({ log, pollId, environment }, values.urna, progress);
     const table = tableOf(values);
     const isWhole = values.all && table === undefined;
     const kind = !isWhole && (await isRehearsal(log, pollId)) ? 'ensaio' : 'paredao';
@@ -92,10 +93,15 @@ const publishedIn =
       return undefined;
     });
 
-async function writeUrna(log: EventLog, pollId: string, folder: string, progress: Progress): Promise<number> {
+interface Source {
+  readonly log: EventLog;
+  readonly pollId: string;
+  readonly environment: Environment;
+}
+
+async function writeUrna({ log, pollId, environment }: Source, folder: string, progress: Progress): Promise<number> {
   // a log may hold anything, ids of polls too
   const path = join(folder, encodeURIComponent(pollId));
-  const environment = readEnvironment();
   const witnesses = parseWitnesses(environment.witnesses ?? '').map(({ verifier }) => verifier);
   // the log is enough for all but their signatures
   const readModel = witnesses.length > 0 ? await openExistingReadModel(environment) : undefined;

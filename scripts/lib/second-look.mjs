@@ -4,7 +4,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { root } from './project.mjs';
 
 /** More failed suites than that are no accident of the machine, busy as it is with three at a time. */
-const MOST_SUITES = 8;
+const MOST_SUITES = 6;
 /** Of a suite that failed, and of a message. */
 const SHOWN_FAILURES = 5;
 const SHOWN_LINES = 4;

@@ -49,13 +49,14 @@ export class Poll {
         altcha = undefined;
         if (isUnheard) this.unheard++;
       }
-      isUnheard = status >= UNAVAILABLE;
+      isUnheard = altcha !== undefined && (isUnheard || status >= UNAVAILABLE);
       return status;
     };
     await eventually(
       async () => {
         const status = await send().catch(() => {
-          isUnheard = true;
+          // without a solution nothing was sent
+          isUnheard ||= altcha !== undefined;
           return UNAVAILABLE;
         });
         if (!isTaken(status)) await delay(RETRY_MS);

@@ -1,5 +1,4 @@
-import type { RecordedEvent } from '#domain';
-import type { EventLog } from '#event-log';
+import { type EventLog, wholeStream } from '#event-log';
 import type { ReadModel } from '#read-model';
 import { faultOf, parseReceipt, receiptBytes } from '#receipts';
 import { leafOf, noteIn, openedIn, parsePollKeys } from '#seal';
@@ -23,12 +22,6 @@ export interface Sealed {
   readonly sameTiles: boolean;
 }
 
-export async function eventsIn(log: EventLog, stream: string): Promise<RecordedEvent[]> {
-  const events: RecordedEvent[] = [];
-  for await (const page of log.read(stream, 0n)) events.push(...page);
-  return events;
-}
-
 /** What was sealed of a poll, compared with its logs by nothing but the public standards. */
 export async function sealedOf(place: StoresPlace, which: 'box' | 'acts', pollId = '1'): Promise<Sealed> {
   const sealed = await withEventLog(place, (log) =>
@@ -46,14 +39,14 @@ interface Compared {
 
 async function compared({ log, readModel, pollId, which }: Compared): Promise<Sealed> {
   const name = which === 'box' ? '1' : 'atos';
-  const [first] = await eventsIn(log, `votes-${pollId}`);
+  const [first] = await wholeStream(log, `votes-${pollId}`);
   const key = verifierOf(parsePollKeys(openedIn(first!)!.keys)[which]);
   const read = (note: string) => parseCheckpoint(openNote(note, [key]).text);
-  const signed = (await eventsIn(log, `checkpoints-${pollId}-${name}`)).map((event) => read(noteIn(event)!.note));
+  const signed = (await wholeStream(log, `checkpoints-${pollId}-${name}`)).map((event) => read(noteIn(event)!.note));
   const builder = new TileBuilder();
   const roots = new Map<number, string>();
   const asked = new Set(signed.map(({ size }) => size));
-  for (const event of await eventsIn(log, which === 'box' ? `votes-${pollId}` : `poll-${pollId}`)) {
+  for (const event of await wholeStream(log, which === 'box' ? `votes-${pollId}` : `poll-${pollId}`)) {
     builder.append(leafHash(leafOf(event)));
     if (asked.has(builder.size)) roots.set(builder.size, Buffer.from(builder.root()).toString('hex'));
   }
@@ -79,7 +72,7 @@ export const isOneLineage = (sizes: readonly number[]): boolean =>
 
 /** What is wrong with receipts, where each must be good and its leaf in the box. */
 export async function wrongReceipts(place: StoresPlace, receipts: readonly string[], pollId = '1'): Promise<string[]> {
-  const box = await withEventLog(place, (log) => eventsIn(log, `votes-${pollId}`));
+  const box = await withEventLog(place, (log) => wholeStream(log, `votes-${pollId}`));
   const key = verifierOf(parsePollKeys(openedIn(box[0]!)!.keys).receipts);
   const leaves = new Set(box.map((event) => leafOf(event).toString()));
   return receipts.flatMap((text) => {

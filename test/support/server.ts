@@ -35,7 +35,7 @@ const SHOWN_LOG = 4000;
  * Below the ports that outgoing connections use, so that no client ever takes the port of a server that is down; each of jest's
  * workers has ports of its own, so that none takes one that another is about to use.
  */
-const PORTS = { from: 20_000, count: 3_000, workers: 4 };
+const PORTS = { from: 20_000, count: 4_000, workers: 3 };
 const FIRST_PORT = PORTS.from + PORTS.count * (Number(process.env['JEST_WORKER_ID'] ?? 1) % PORTS.workers);
 
 const running = new Set<Server>();

@@ -39,10 +39,10 @@ export class Zeresimas {
     const known = this.signed.get(pollId);
     if (known !== undefined) return known;
     const events = await this.firstEvents(checkpointStream(pollId, FIRST_BOX));
-    const root = leafHash(leafOf(urna.first));
+    const root = emptyRoot(urna);
     const isOfEmpty = (note: string): boolean => {
       const checkpoint = checkpointIn(note, urna.box.signer);
-      return checkpoint?.size === 1 && Buffer.compare(checkpoint.root, root) === 0;
+      return checkpoint?.size === 1 && base64(checkpoint.root) === root;
     };
     const note = events.map((event) => noteIn(event)?.note).find((one) => one !== undefined && isOfEmpty(one));
     if (note === undefined) return null;

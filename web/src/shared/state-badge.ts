@@ -25,7 +25,8 @@ export interface State {
 export const shownState = ({ estado, pausado_em }: State): ShownState =>
   estado === 'aberto' && pausado_em !== null ? 'pausado' : estado;
 
-const isOnAir = (state: string): boolean => state === 'aberto' || state === 'pausado';
+/** Whether a poll of this state is open, paused or not. */
+export const isOnAir = (state: string): boolean => state === 'aberto' || state === 'pausado';
 
 /** Whether the poll of a badge becomes something else by this state: opened, over, proclaimed, annulled. */
 export const isNewChapter = ({ dataset: { estado } }: HTMLElement, state: ShownState): boolean =>

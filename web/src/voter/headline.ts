@@ -4,7 +4,7 @@ import { byId, setName, setText } from '../shared/dom.ts';
 import { described } from '../../../libs/wording/purpose.ts';
 import { showRehearsal } from '../shared/rehearsal.ts';
 import { keepPollInLinks } from '../shared/this-poll.ts';
-import { type State, isNewChapter, showState, shownState } from '../shared/state-badge.ts';
+import { type State, isNewChapter, isOnAir, showState, shownState } from '../shared/state-badge.ts';
 import { turnPage } from '../shared/turn-page.ts';
 import { showCorrections } from './corrections.ts';
 import { createRules } from './rules.ts';
@@ -39,8 +39,7 @@ export function createHeadline(onOver: () => void): Headline {
     },
     showState(poll, isOver) {
       const state = shownState(poll);
-      const isOpen = state === 'aberto' || state === 'pausado';
-      const known = isOpen && isOver ? 'encerrado' : state;
+      const known = isOnAir(state) && isOver ? 'encerrado' : state;
       if (isNewChapter(badge, known)) turnPage();
       showState(badge, known);
     },
