@@ -56,10 +56,12 @@ async function runJest(name, args) {
   rmSync(file, { force: true });
   // Nest is made of ES modules; with this flag jest can `require` them.
   const node = ['--experimental-vm-modules', '--no-warnings', toolPath('jest')];
-  // --forceExit: a program that a failed suite leaves behind holds a pipe open, and jest would wait for it for ever
+  // --forceExit: a program that a failed suite leaves behind holds a pipe open, and jest would wait for it for ever.
+  // ownGroup: nor shall it run on beside the next phase.
   const { code } = await run(process.execPath, [...node, ...args, '--forceExit', '--json', '--outputFile', file], {
     timeout: PHASE_LIMIT_MS,
     killSignal: 'SIGKILL',
+    ownGroup: true,
   });
   return { code, report: readJson(file) };
 }

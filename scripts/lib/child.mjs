@@ -27,17 +27,29 @@ function remove(child, code) {
   if (interrupted) process.exit(process.exitCode ?? code);
 }
 
+/** Ends what a command left behind in its process group. */
+function endGroup({ pid }) {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // nothing was left
+  }
+}
+
 /**
  * Runs a command in the project's folder to its end, passes it the signals that this process gets and resolves with
  * its exit code (128 + n when signal n ended it) and, where stdio is 'pipe', with what it printed.
+ * `ownGroup`: what it started and did not end is ended after it (not on Windows, which has no process groups).
  */
-export function run(command, args, options = {}) {
-  const child = spawn(command, args, { cwd: root, stdio: 'inherit', ...options });
+export function run(command, args, { ownGroup = false, ...options } = {}) {
+  const detached = ownGroup && process.platform !== 'win32';
+  const child = spawn(command, args, { cwd: root, stdio: 'inherit', detached, ...options });
   add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => (output += text));
   return new Promise((resolve, reject) => {
     const end = (settle, code) => {
+      if (detached) endGroup(child);
       remove(child, code);
       if (!interrupted) settle();
     };

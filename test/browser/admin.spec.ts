@@ -4,6 +4,7 @@ import { png } from '../../apps/command-api/testing/png.ts';
 import type { Client, Json } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
+import { expectAccessible } from './support/accessible.ts';
 import { AdminPage } from './support/admin-page.ts';
 import { SMALL_PHONE, describeInBrowser, expectNoSideScroll, reached, textOf } from './support/browser.ts';
 import { VoterPage, refusal } from './support/voter-page.ts';
@@ -216,6 +217,7 @@ describeInBrowser('the administration', () => {
     const admin = await AdminPage.open(server);
     await admin.page.route('**/paredoes', refusal(503, 'read-model-unavailable', { 'retry-after': '2' }));
     await admin.says(admin.page.locator('#conexao'), 'Tentando de novo');
+    await expectAccessible(admin.page);
     await admin.page.unroute('**/paredoes');
     await reached(admin.page, '#conexao:empty');
   });

@@ -7,6 +7,7 @@ import { StalledLog } from '../../bench/lib/stalled-log.ts';
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
+import { expectAccessible } from './support/accessible.ts';
 import {
   CONTROL_ROOM,
   SMALL_PHONE,
@@ -39,6 +40,7 @@ describeInBrowser('the operations page', () => {
     await sre.login('producao');
     await reached(sre.page, 'body[data-view="login"]');
     await sre.page.getByRole('alert').filter({ hasText: 'Este usuário não pode ver a operação.' }).waitFor();
+    await expectAccessible(sre.page);
     await sre.login('admin');
     await sre.is('live');
     await sre.page.getByRole('button', { name: 'Sair' }).click();

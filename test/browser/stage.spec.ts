@@ -5,6 +5,7 @@ import type { Answer, Client, Json } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { proclaimed } from '../support/proclaimed.ts';
 import { Server } from '../support/server.ts';
+import { expectAccessible } from './support/accessible.ts';
 import { describeInBrowser, expectOnScreen, reached, textOf } from './support/browser.ts';
 import { PanelPage } from './support/panel-page.ts';
 import { STAGE_MODES, type StageMode, StagePage } from './support/stage-page.ts';
@@ -284,6 +285,13 @@ describeInBrowser('the stage', () => {
       };
     };
 
+    const tell = async (stage: StagePage, told: object): Promise<void> => {
+      const body = `event: palco\ndata: ${JSON.stringify(told)}\n\n`;
+      await stage.page.unroute('**/palco/aovivo');
+      await stage.page.route('**/palco/aovivo', (route) => route.fulfill({ contentType: 'text/event-stream', body }));
+      await stage.page.reload();
+    };
+
     const faultsAt = async (stage: StagePage, viewport: (typeof SIZES)[number]): Promise<object> => {
       await stage.page.setViewportSize(viewport);
       return { viewport, ...(await stage.faults()) };
@@ -294,20 +302,27 @@ describeInBrowser('the stage', () => {
       async (count) => {
         const stage = await StagePage.open(server, { colorScheme: 'light' });
         for (const mode of STAGE_MODES) {
-          const body = `event: palco\ndata: ${JSON.stringify(picture(count, mode))}\n\n`;
-          await stage.page.route('**/palco/aovivo', (route) =>
-            route.fulfill({ contentType: 'text/event-stream', body }),
-          );
-          await stage.page.reload();
+          await tell(stage, picture(count, mode));
           await stage.shows(mode);
           for (const viewport of SIZES)
             expect([mode, await faultsAt(stage, viewport)]).toEqual([
               mode,
               { viewport, outside: [], cut: [], small: [] },
             ]);
-          await stage.page.unroute('**/palco/aovivo');
         }
       },
     );
+
+    it('is accessible in every picture', async () => {
+      const stage = await StagePage.open(server, { viewport: LAPTOP });
+      for (const mode of STAGE_MODES) {
+        await tell(stage, picture(3, mode));
+        await stage.shows(mode);
+        await expectAccessible(stage.page);
+      }
+      await tell(stage, { ...picture(3, 'revelacao'), anulado: true, placar: null });
+      await stage.shows('anulado');
+      await expectAccessible(stage.page);
+    });
   });
 });

@@ -69,7 +69,8 @@ export function networkOf(client: string): string {
 /** An IPv4 address, or the /64 network of an IPv6 address: a household has a whole one. */
 export function clientOf({ ip }: Pick<FastifyRequest, 'ip'>): string {
   const address = addressOf(ip) ?? ip;
-  if (!isIPv6(address)) return address;
+  // the pattern behind `isIPv6` is dear, and most addresses have no colon
+  if (!address.includes(':') || !isIPv6(address)) return address;
   const [head = '', tail] = address.split('::', 2);
   const left = head === '' ? [] : head.split(':');
   const right = tail === undefined || tail === '' ? [] : tail.split(':');
