@@ -71,6 +71,7 @@ export default defineConfig({
     outDir: '../dist/web',
     emptyOutDir: true,
     target: 'es2022',
+    cssTarget: 'safari15',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     // a slow machine is nobody's fault

@@ -20,6 +20,7 @@ import { annulling, proclaiming } from './result-questions.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { createLoop } from '../shared/timing.ts';
 import type { PollState, PollSummary } from '#contract';
+import { staffPageIsWhole } from '../shared/whole.ts';
 
 /** Between two looks at the list, in milliseconds. */
 const REFRESH = 3_000;
@@ -201,3 +202,4 @@ const second = () => {
 setInterval(second, 1_000);
 second();
 login.open();
+staffPageIsWhole();

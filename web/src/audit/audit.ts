@@ -17,6 +17,7 @@ import { fetchAuditState } from '../shared/api.ts';
 import { asFailure } from '../shared/failure.ts';
 import { moment, time } from '../shared/format.ts';
 import type { AuditState } from '#contract';
+import { staffPageIsWhole } from '../shared/whole.ts';
 
 const select = byId('paredao', HTMLSelectElement);
 const banner = byId('conexao', HTMLElement);
@@ -202,3 +203,4 @@ for (const button of document.querySelectorAll<HTMLButtonElement>('[data-arquivo
   );
 }
 login.open();
+staffPageIsWhole();

@@ -10,7 +10,7 @@ import { createLeadView } from './lead-view.ts';
 import { createPaceView } from './pace-view.ts';
 import { createPeopleView } from './people-view.ts';
 import { showQuality } from './quality-view.ts';
-import { type Heard, type Staleness, judgeStaleness } from './staleness.ts';
+import { type Heard, type Staleness, judgeSilence, judgeStaleness } from './staleness.ts';
 import type { Total } from '#contract';
 
 /** What stands where an open poll with an end counts down. */
@@ -34,8 +34,10 @@ function createStanding(): (total: Total) => void {
 
 /** The dashboard. */
 export interface PanelView {
+  /** Somebody has come, or there is a poll again: numbers are due. */
+  begin(): void;
   show(total: Total): void;
-  /** Is called every second, and keeps ages moving. Returns how old the numbers are; undefined: there are none. */
+  /** Is called every second, and keeps ages moving. Returns how old the numbers are, or for how long none have come; undefined: none are due. */
   tick(): Staleness | undefined;
   /** Somebody goes: what they saw is no measure for whoever comes. */
   forget(): void;
@@ -47,9 +49,10 @@ export function createPanelView(): PanelView {
   const showLead = createLeadView();
   const views = [createPeopleView(), createPaceView(), createHoursView(), showQuality];
   let latest: Heard | undefined;
+  let dueSince: number | undefined;
 
   function tick(): Staleness | undefined {
-    if (!latest) return undefined;
+    if (!latest) return dueSince === undefined ? undefined : judgeSilence(dueSince, performance.now());
     const staleness = judgeStaleness(latest, performance.now());
     fill('idade', age(staleness.age));
     mark('idade', staleness.level !== 'fresh');
@@ -67,5 +70,10 @@ export function createPanelView(): PanelView {
     for (const view of views) view(total);
   }
 
-  return { show, tick, forget: () => (latest = undefined) };
+  return {
+    show,
+    tick,
+    begin: () => (dueSince = performance.now()),
+    forget: () => (latest = dueSince = undefined),
+  };
 }

@@ -9,6 +9,7 @@ import { createSharesSwitch } from './shares-switch.ts';
 import { createStageDesk } from './stage-desk.ts';
 import { offerThemes } from './theme.ts';
 import type { Total } from '#contract';
+import { staffPageIsWhole } from '../shared/whole.ts';
 
 const poll = new URLSearchParams(location.search).get('paredao');
 offerThemes();
@@ -22,10 +23,13 @@ byId('atual', HTMLAnchorElement).hidden = poll === null;
 
 /** Numbers that nobody was there to see are old for a moment, until new ones come. */
 const isResting = (): boolean => document.body.dataset['conexao'] === 'resting';
+/** There is no poll whose numbers could stand still. */
+const isMissing = (): boolean => document.body.dataset['conexao'] === 'missing';
 
 function tick(): void {
+  if (isResting() || isMissing()) view.begin();
   const staleness = view.tick();
-  if (!isResting()) alarm.show(staleness);
+  if (!isResting()) alarm.show(isMissing() ? undefined : staleness);
 }
 
 runStaffPage<Total>({
@@ -36,6 +40,7 @@ runStaffPage<Total>({
     staysAwake: () => alarm.isOn,
   },
   enter: (token) => {
+    view.begin();
     polls.open(token);
     stage.open(token);
     shares.use(token);
@@ -61,3 +66,4 @@ runStaffPage<Total>({
   missing: poll === null ? 'Ainda não há paredão. O painel abre sozinho.' : `Não existe o paredão nº ${poll}.`,
   left: 'Você saiu do painel.',
 });
+staffPageIsWhole();

@@ -13,6 +13,8 @@ const OVER = { todos: 'O público vê o resultado.', 'quem-votou': '', ninguem: 
 const line = byId('parcial-publico', HTMLElement);
 const button = byId('parcial-comando', HTMLButtonElement);
 
+const standing = ({ paredao, estado, parcial_para }: Total): string => [paredao, estado, parcial_para].join(' ');
+
 /** Says who of the public sees the shares, and shows or hides them where that is on cue. */
 export interface SharesSwitch {
   show(total: Total): void;
@@ -23,13 +25,17 @@ export interface SharesSwitch {
 export function createSharesSwitch(): SharesSwitch {
   let token = '';
   let total: Total | undefined;
+  /** Why the last press changed nothing, until somebody presses again or something changes. */
+  let failure = { text: '', at: '' };
 
   async function send({ paredao, parcial_para }: Total): Promise<void> {
     const command = parcial_para === 'todos' ? 'ocultar-parcial' : 'mostrar-parcial';
+    failure = { text: '', at: '' };
     try {
       await requestJson<Poll>(`/paredoes/${paredao}/${command}`, { method: 'POST', token, timeout: COMMAND_TIMEOUT });
     } catch (error) {
-      setText(line, asFailure(error).title || 'Nada mudou para o público. Tente de novo.');
+      failure = { text: asFailure(error).title || 'Nada mudou para o público. Tente de novo.', at: standing(total!) };
+      setText(line, failure.text);
     }
   }
 
@@ -39,7 +45,8 @@ export function createSharesSwitch(): SharesSwitch {
     show(next) {
       total = next;
       const { estado, parcial_para, divulgacao } = next;
-      setText(line, estado === 'aberto' ? SEEN_BY[parcial_para] : OVER[parcial_para]);
+      const seen = estado === 'aberto' ? SEEN_BY[parcial_para] : OVER[parcial_para];
+      setText(line, failure.at === standing(next) ? failure.text : seen);
       button.hidden = estado !== 'aberto' || divulgacao !== 'sob-comando';
       setText(button, parcial_para === 'todos' ? 'Ocultar a parcial' : 'Mostrar a parcial');
     },

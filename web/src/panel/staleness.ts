@@ -25,6 +25,13 @@ function levelOf(seconds: number): Staleness['level'] {
   return seconds > LATE ? 'late' : 'fresh';
 }
 
+/** Judges that no numbers have come since `from`. @param from, now ms of `performance.now()` */
+export function judgeSilence(from: number, now: number): Staleness {
+  const age = (now - from) / 1_000;
+  const level = levelOf(age);
+  return { level, age, text: level === 'fresh' ? '' : `Ainda sem números, há ${Math.floor(age)} s` };
+}
+
 /**
  * Judges numbers that came at `at`. Old are those that nobody brought up to date, and those that are behind the votes; those of a
  * poll that is over change no more.

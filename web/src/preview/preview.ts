@@ -3,6 +3,7 @@ import { fetchDraft, missing, onAir } from './draft.ts';
 import { byId, setText } from '../shared/dom.ts';
 import { answerHere } from '../shared/http.ts';
 import type { Poll, Rules } from '#contract';
+import { staffPageIsWhole } from '../shared/whole.ts';
 
 const NOTHING_LEAVES = 'nenhum voto sai daqui';
 
@@ -41,3 +42,4 @@ try {
 } catch (error) {
   say(missing(error));
 }
+staffPageIsWhole();

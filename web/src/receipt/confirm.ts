@@ -1,11 +1,12 @@
+import { publicDialog } from '../shared/dialog.ts';
 import { byId, setText } from '../shared/dom.ts';
 
 /** Asks before something that cannot be undone, and acts when the answer is yes. */
 export type Confirm = (question: string, act: () => void) => void;
 
-/** Wires the dialog `#confirmacao`. The browser gives the focus back to where it was. */
+/** Wires the dialog `#confirmacao`. */
 export function createConfirm(): Confirm {
-  const dialog = byId('confirmacao', HTMLDialogElement);
+  const dialog = publicDialog('confirmacao');
   const text = byId('confirmacao-texto', HTMLElement);
   let act = () => {};
   byId('confirmacao-nao', HTMLButtonElement).addEventListener('click', () => dialog.close());
@@ -16,6 +17,6 @@ export function createConfirm(): Confirm {
   return (question, whenYes) => {
     act = whenYes;
     setText(text, question);
-    dialog.showModal();
+    dialog.open();
   };
 }

@@ -16,6 +16,7 @@ import {
 } from './receipt-view.ts';
 import { heldReceipt } from './vote.ts';
 import { CHECKING, DAMAGED } from './words.ts';
+import { pageIsWhole } from '../shared/whole.ts';
 
 const forgetThis = byId('apagar', HTMLButtonElement);
 const list = createReceiptList(createConfirm(), onForgotten);
@@ -79,3 +80,4 @@ window.addEventListener('storage', () => list.show());
 keepPollInLinks();
 list.show();
 show();
+pageIsWhole();

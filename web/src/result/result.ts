@@ -15,6 +15,7 @@ import { turnPage } from '../shared/turn-page.ts';
 import { keepPollInLinks, ofThisPoll, withKey } from '../shared/this-poll.ts';
 import { headline, sentence } from '../../../libs/wording/verdict.ts';
 import type { Result } from '#contract';
+import { pageIsWhole } from '../shared/whole.ts';
 
 /** Milliseconds between two announcements to screen readers; a final result is announced at once. */
 const QUIET = 20_000;
@@ -100,3 +101,4 @@ function showLost(delay: number): void {
 
 keepPollInLinks();
 new LiveResult({ onResult: show, onStatus: showStatus, onLost: showLost, onRefused: showNone }).start();
+pageIsWhole();

@@ -43,8 +43,9 @@ async function sessionFrom(path: string, body?: LoginBody | PasswordBody, token?
   const given = { ...(body && { body }), ...(token !== undefined && { token }) };
   const options = { method: 'POST', timeout: COMMAND_TIMEOUT, ...given } as const;
   const { value, headers } = await requestJson<Login>(path, options);
-  const expiresAt = Date.now() + millisecondsUntil(value.expira_em, headers);
-  return { token: value.token, expiresAt, role: value.papel, user: '' };
+  const since = Date.now();
+  const expiresAt = since + millisecondsUntil(value.expira_em, headers);
+  return { token: value.token, expiresAt, since, role: value.papel, user: '' };
 }
 
 export const login = async (usuario: string, senha: string): Promise<Session> => ({

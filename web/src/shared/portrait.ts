@@ -1,13 +1,21 @@
 import aurora from '../assets/participante-1.svg';
 import iris from '../assets/participante-2.svg';
 import { initialsOf } from './initials.ts';
+import { jitter, sleep } from './timing.ts';
 import type { Participant } from '#contract';
 import { PHOTO_WIDTHS } from '../../../libs/contract/photo-forms.ts';
 
 /** Portraits that were drawn for the people of the demo, who do not exist. */
 const DRAWN: Readonly<Record<string, string>> = { 'Aurora Estrela': aurora, 'Íris Trovão': iris };
 
-/** Shows a participant: the photo, at the size that fits the `sizes` of the image; a drawing where there is none, or it does not come. */
+/** A photo that did not come is tried again after so long, ms, then after twice that, and so on, so many times. */
+const RETRY_MS = 5_000;
+const RETRIES = 7;
+
+/**
+ * Shows a participant: the photo, at the size that fits the `sizes` of the image; a drawing where there is none, or while it does not come.
+ * The place is empty until then: nobody's face stands beside another's name.
+ */
 export function showPortrait(image: HTMLImageElement, { nome, foto, foco }: Participant): void {
   // where nobody pointed at the face, the style sheet says what of a photo is shown
   image.style.objectPosition = foto !== undefined && foco ? `${foco.x}% ${foco.y}%` : '';
@@ -15,15 +23,36 @@ export function showPortrait(image: HTMLImageElement, { nome, foto, foco }: Part
   if (image.dataset['wanted'] === wanted) return;
   image.dataset['wanted'] = wanted;
   image.dataset['silhouette'] = String(foto === undefined && !(nome in DRAWN));
-  // until it is there nobody stands in for somebody; a drawing comes where it will not be there
   image.onerror = () => {
     image.onerror = null;
     image.srcset = '';
     image.src = silhouette(nome);
     image.dataset['silhouette'] = 'true';
+    if (foto !== undefined) void untilThere(foto, () => image.dataset['wanted'] === wanted, () => load(image, foto));
   };
-  image.srcset = foto === undefined ? '' : PHOTO_WIDTHS.map((width) => `${foto}?w=${width} ${width}w`).join();
-  image.src = wanted;
+  // browsers paint the photo before until the next one is there
+  image.style.visibility = 'hidden';
+  image.onload = () => (image.style.visibility = '');
+  if (foto === undefined) {
+    image.srcset = '';
+    image.src = wanted;
+  } else load(image, foto);
+}
+
+function load(image: HTMLImageElement, photo: string): void {
+  image.srcset = PHOTO_WIDTHS.map((width) => `${photo}?w=${width} ${width}w`).join();
+  image.src = photo;
+  image.dataset['silhouette'] = 'false';
+}
+
+/** Asks for a photo now and then, as long as it is wanted, and calls when it comes. */
+async function untilThere(photo: string, isWanted: () => boolean, onThere: () => void): Promise<void> {
+  for (let tries = 0; tries < RETRIES; tries++) {
+    await sleep(jitter(RETRY_MS * 2 ** tries));
+    if (!isWanted()) return;
+    const answer = await fetch(`${photo}?w=${PHOTO_WIDTHS[0]!}`).catch(() => undefined);
+    if (answer?.ok && isWanted()) return onThere();
+  }
 }
 
 /** A neutral silhouette with the initials of a name, for participants without a photo. */

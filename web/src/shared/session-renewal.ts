@@ -38,7 +38,8 @@ export class SessionRenewal {
   start(session: Session): void {
     this.#session = session;
     this.#isLast = false;
-    this.#renewedAt = performance.now();
+    // of a session that another page had: it is as old as it is
+    this.#renewedAt = performance.now() - Math.max(Date.now() - session.since, 0);
     this.#usedAt = this.#renewedAt;
     this.#warn();
   }

@@ -5,6 +5,8 @@ export interface Session {
   readonly token: string;
   /** On this device's clock, milliseconds since 1970. */
   readonly expiresAt: number;
+  /** When it was given out, on the same clock; 0 when that was not kept. */
+  readonly since: number;
   /** What the user may do; '' when that was not kept. */
   readonly role: string;
   /** Whose it is; '' when that was not kept. */
@@ -18,8 +20,8 @@ export function parseSession(stored: string | null): Session | null {
   try {
     const value: unknown = JSON.parse(stored ?? 'null');
     if (typeof value !== 'object' || value === null) return null;
-    const { token, expiresAt, role = '', user = '' } = value as Partial<Session>;
-    return typeof token === 'string' && typeof expiresAt === 'number' ? { token, expiresAt, role, user } : null;
+    const { token, expiresAt, since = 0, role = '', user = '' } = value as Partial<Session>;
+    return typeof token === 'string' && typeof expiresAt === 'number' ? { token, expiresAt, since, role, user } : null;
   } catch {
     return null;
   }

@@ -132,7 +132,7 @@ const keyOf = ({ window: { to }, cursor, samples }: View): string => `${to} ${cu
 /** A chart that can be pointed at and walked through with the arrow keys. `point` is called with the moment. */
 export function createChart(chart: Chart, point: (at: number | undefined) => void): (view: View) => void {
   const root = byId(chart.id, SVGSVGElement);
-  const plot = within(root.ownerDocument, `.plot:has(> #${chart.id})`, HTMLElement);
+  const plot = root.parentElement!;
   const readout = within(plot, '.readout', HTMLElement);
   let latest: View | undefined;
   const paint = drawable<View>(root, (view, size) => draw(chart, view, size), keyOf);

@@ -1,5 +1,6 @@
 import { byId, setText, tableRow, within } from '../shared/dom.ts';
 import { integer, moment, rate } from '../shared/format.ts';
+import { serverClock } from '../shared/server-clock.ts';
 import { OBJECTIVES } from '../../../libs/contract/objectives.ts';
 import { AlertList } from './alert-list.ts';
 import { Charts } from './charts.ts';
@@ -122,6 +123,7 @@ export class OperationsView {
     const before = this.#store.newest;
     this.#silence.heard();
     this.#store.add(operations.amostras);
+    if (this.#store.newest) serverClock.hear(this.#store.newest.medido_em);
     showNumbers(operations);
     showTables(operations);
     showInstance(operations);

@@ -3,6 +3,7 @@ import { OperationsView } from './sre-view.ts';
 import { BROKEN, RETRY } from './silence.ts';
 import { runStaffPage } from '../shared/staff.ts';
 import type { Operations } from '#contract';
+import { staffPageIsWhole } from '../shared/whole.ts';
 
 const view = new OperationsView();
 
@@ -18,3 +19,4 @@ runStaffPage<Operations>({
   missing: 'Os serviços separados não têm esta página: o Grafana e o Graylog mostram todas as instâncias.',
   left: 'Você saiu da operação.',
 });
+staffPageIsWhole();

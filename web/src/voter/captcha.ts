@@ -25,6 +25,10 @@ type Page = Record<string, unknown>;
 const page = globalThis as unknown as Page;
 
 let loading: Promise<void> | undefined;
+let giveUp = () => {};
+
+/** Takes the widget away: nobody waits for its token any more. */
+export const closeCaptcha = (): void => giveUp();
 
 /** Loads the widget once; after a failure the next call tries again. */
 function load(script: string): Promise<void> {
@@ -46,6 +50,7 @@ function rendered(api: WidgetApi, place: HTMLElement, { chave, acao }: CaptchaRe
   return new Promise((resolve, reject) => {
     const fail = () => reject(new Error('the widget gave no token'));
     setTimeout(fail, ANSWER_LIMIT);
+    giveUp = fail;
     const options = { sitekey: chave, action: acao, callback: resolve };
     api.render(place, { ...options, 'error-callback': fail, 'expired-callback': fail });
   });

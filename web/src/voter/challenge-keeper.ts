@@ -75,9 +75,9 @@ export class ChallengeKeeper {
     return token === undefined ? { altcha } : { altcha, captcha: token };
   }
 
-  /** Whether there is a challenge that was there before the page was loaded. */
-  get hasKept(): boolean {
-    return this.#kept !== undefined;
+  /** Names the challenge that the tab keeps; undefined without one. */
+  get nonce(): string | undefined {
+    return this.#kept?.challenge.parameters.nonce;
   }
 
   /** Drops the challenge, used or refused, and begins with the next one. */

@@ -14,7 +14,7 @@ export const sayVoted = (voteBar: VoteBar, whatFor: string): void =>
 export function sayCounted(voteBar: VoteBar, whatFor: string, result: Result): boolean {
   const standing = shown(result);
   if (result.inclui_seu_voto && standing)
-    voteBar.say('good', confirmed(), `A parcial já inclui o seu voto ${whatFor}.`, sentence(standing));
+    voteBar.say('good', confirmed(), `A parcial já inclui o seu voto ${whatFor}.`, { ear: sentence(standing) });
   else if (result.inclui_seu_voto) voteBar.say('good', confirmed(), `Seu voto ${whatFor} já está na conta.`);
   else voteBar.say('good', confirmed(), `Seu voto ${whatFor} está guardado e entra na conta em instantes.`);
   return result.inclui_seu_voto === true;

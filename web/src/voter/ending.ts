@@ -20,8 +20,8 @@ interface Place {
 export interface Ending {
   /** @param reason what became of a vote that was under way */
   show(reason?: string): void;
-  /** The second has come in which the poll closes. */
-  showByClock(): void;
+  /** The second has come in which the poll closes. @param reason as above */
+  showByClock(reason: string): void;
   /** Whether the page said so by its clock, and shows it still: the end may have moved in the last moment. Asked once. */
   wasByClock(): boolean;
 }
@@ -42,9 +42,9 @@ export function createEnding({ voteBar, partial, headline, poll }: Place): Endin
   }
   return {
     show,
-    showByClock() {
+    showByClock(reason) {
       byClock = view() !== 'ended';
-      show();
+      show(reason);
     },
     wasByClock() {
       const was = byClock && view() === 'ended';

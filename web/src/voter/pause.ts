@@ -4,7 +4,7 @@ import type { VoteBar } from './vote-bar.ts';
 /** As high as the button in whose place it stands, on the phones that most have. */
 const UNDECIDED = 'Volta sozinha. Voto confirmado conta.';
 const NOT_STORED = 'Este voto não foi registrado. A sua escolha fica guardada aqui.';
-const MAYBE_STORED = 'Este voto pode ter entrado antes. Depois da pausa, tente de novo: ele conta uma vez só.';
+const MAYBE_STORED = 'Pode ter entrado antes. Tente de novo depois: conta uma vez só.';
 
 export const isPaused = (): boolean => document.body.dataset['pausa'] === 'true';
 

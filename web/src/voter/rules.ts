@@ -1,4 +1,5 @@
 import { fetchRules } from './voter-api.ts';
+import { publicDialog } from '../shared/dialog.ts';
 import { byId, setText } from '../shared/dom.ts';
 import type { Poll } from '#contract';
 
@@ -10,7 +11,7 @@ export interface Rules {
 /** Wires them. */
 export function createRules(): Rules {
   const button = byId('regulamento', HTMLButtonElement);
-  const dialog = byId('regulamento-janela', HTMLDialogElement);
+  const dialog = publicDialog('regulamento-janela');
   const text = byId('regulamento-texto', HTMLElement);
   let id = '';
   let loaded = '';
@@ -27,7 +28,7 @@ export function createRules(): Rules {
   }
 
   button.addEventListener('click', () => {
-    dialog.showModal();
+    dialog.open();
     if (loaded !== id) void load(id);
   });
   byId('regulamento-fechar', HTMLButtonElement).addEventListener('click', () => dialog.close());

@@ -11,7 +11,7 @@ import type { Poll, Result } from '#contract';
 export function tellEnd(voteBar: VoteBar, poll: Poll | undefined, reason: string, result?: Standing): void {
   const detail = `${reason || 'Obrigado por participar.'} ${poll ? `Ficou aberta ${openSpan(poll)}; votos não contam mais.` : ''}`;
   const tone = reason !== '' && !result ? 'warn' : 'plain';
-  voteBar.say(tone, 'Votação encerrada', detail, result && sentence(result));
+  voteBar.say(tone, 'Votação encerrada', detail, result && { ear: sentence(result) });
 }
 
 /** Whether the shares tell something of the poll that the page does not know yet. */
@@ -25,6 +25,9 @@ export const isNews = (result: Result, poll: Poll | undefined): boolean =>
 /** What became of a vote that was refused because the poll is over. `certain`: no earlier try may have got through. */
 export const lateText = ({ certain }: { readonly certain: boolean }): string =>
   certain ? 'Este voto chegou depois do fim e não entrou.' : 'Este voto pode não ter entrado a tempo.';
+
+/** What the end says of a vote that waited for its confirmation. */
+export const UNCONFIRMED = 'Seu último voto não foi confirmado e pode não ter entrado a tempo.';
 
 /** What became of a vote that was under way when the end came. */
 export const inTimeText = (whatFor: string): string => `Seu voto ${whatFor} entrou a tempo.`;

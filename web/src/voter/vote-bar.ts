@@ -6,13 +6,20 @@ export type Action = 'votar' | 'votar-de-novo' | 'tentar-de-novo' | 'aguarde';
 /** `plain` is a hint without a frame. */
 export type Tone = 'plain' | 'good' | 'warn';
 
+/** Parts of a message that only the eye or only the ear takes in. */
+export interface SaidApart {
+  /** Shown and not read out: what changes every second. */
+  readonly eye?: string;
+  /** Read out and not shown: what the eye sees elsewhere. */
+  readonly ear?: string;
+}
+
 /** After a confirmation, a tap within this time (ms) still belongs to the vote before. */
 const DOUBLE_TAP = 500;
 
 /** Message, progress and button under the cards. */
 export interface VoteBar {
-  /** `hidden` is read out but not shown: what the eye sees elsewhere. */
-  say(tone: Tone, title: string, detail?: string, hidden?: string): void;
+  say(tone: Tone, title: string, detail?: string, parts?: SaidApart): void;
   /** Slot 0 leaves the button without a participant's colour. */
   offer(action: Action, label: string, number: number): void;
   /** Until a double tap is over, there is nothing to do. */
@@ -28,8 +35,8 @@ export interface VoteBar {
   onCancel(cancel: () => void): void;
 }
 
-function messageParts(title: string, detail: string, hidden: string): Node[] {
-  const parts = [element('strong', title), element('span', detail), element('span', hidden, 'sr-only')];
+function messageParts(title: string, detail: string, ear: string): Node[] {
+  const parts = [element('strong', title), element('span', detail), element('span', ear, 'sr-only')];
   return parts.filter((part) => part.textContent !== '').flatMap((part) => [part, new Text(' ')]);
 }
 
@@ -41,15 +48,18 @@ export function createVoteBar(): VoteBar {
   const label = within(button, 'span', HTMLElement);
   const change = byId('trocar', HTMLButtonElement);
   const cancel = byId('cancelar', HTMLButtonElement);
+  const seen = element('span');
+  seen.setAttribute('aria-hidden', 'true');
   let said = '';
   let confirmedAt = -DOUBLE_TAP;
   return {
-    say(tone, title, detail = '', hidden = '') {
-      const key = [tone, title, detail, hidden].join('\n');
+    say(tone, title, detail = '', { eye = '', ear = '' } = {}) {
+      setText(seen, eye);
+      const key = [tone, title, detail, ear, eye === ''].join('\n');
       if (key === said) return;
       said = key;
       message.dataset['tone'] = tone;
-      message.replaceChildren(...messageParts(title, detail, hidden));
+      message.replaceChildren(...messageParts(title, detail, ear), ...(eye === '' ? [] : [seen]));
     },
     offer(action, text, number) {
       button.dataset['acao'] = action;

@@ -24,6 +24,9 @@ export const fetchRules = async (id: string): Promise<Rules> =>
 export const fetchChallenge = async (): Promise<Challenge> =>
   (await requestJson<Challenge>(ofThisPoll('/desafio'))).value;
 
+/** So long the answer to a vote may take, ms. */
+export const VOTE_TIMEOUT = 12_000;
+
 /**
  * Votes for the participant with this number, with an encoded, solved challenge and a token if one is required. Sending the same one again counts
  * once. What shows that this phone has voted is kept.
@@ -32,7 +35,7 @@ export async function sendVote(number: number, body: VoteBody): Promise<VoteAnsw
   const { value } = await requestJson<VoteAnswer>(`/votar/${number}`, {
     method: 'POST',
     body,
-    timeout: 12_000,
+    timeout: VOTE_TIMEOUT,
   });
   keepPasse(value.voto, value.passe);
   return value;

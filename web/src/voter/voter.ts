@@ -19,9 +19,9 @@ import { setView, view } from './view.ts';
 import { listen } from './listen.ts';
 import { vote } from './voting.ts';
 import { isPaused, offerUnconfirmed, sayPaused, setPaused } from './pause.ts';
-import { inTimeText, isNews, lateText, sayCancelled, sayChanged, sayLost } from './standing.ts';
+import { UNCONFIRMED, inTimeText, isNews, lateText, sayCancelled, sayChanged, sayLost } from './standing.ts';
 import { keepChallenge, keptChallenge } from './kept-challenge.ts';
-import { resumable } from './kept-vote.ts';
+import { keepVote, keptVote, resumable } from './kept-vote.ts';
 import type { Choice, StoredVote, VoteOutcome } from './vote-flow.ts';
 import type { Poll } from '#contract';
 
@@ -64,6 +64,7 @@ function onChoice(): void {
 /** Lets go of a vote that was not confirmed. */
 function abandon(): void {
   unconfirmed = undefined;
+  keepVote(undefined);
   document.body.dataset['phase'] = 'idle';
   voteBar.offerChange(false);
   challenges.renew();
@@ -87,7 +88,21 @@ function reflectPause(paused: boolean): void {
 
 /** A vote that is under way gets its own answer. */
 function onOver(): void {
-  if (!casting && poll) ending.showByClock();
+  if (!casting && poll) ending.showByClock(lastWords(poll));
+}
+
+/** What the end says of a vote on this ballot that was never confirmed; '' where there is none. */
+function lastWords({ cedula }: Poll): string {
+  const kept = keptVote();
+  const isKept = kept?.sent === true && kept.choice.cedula === cedula;
+  return isKept || unconfirmed?.cedula === cedula ? UNCONFIRMED : '';
+}
+
+/** The poll is over, and with it all that waited. */
+function showEnd(over: Poll): void {
+  ending.show(lastWords(over));
+  unconfirmed = undefined;
+  keepVote(undefined);
 }
 
 function showVoted(cast: StoredVote, whatFor: string): void {
@@ -127,14 +142,21 @@ function onPoll(next: Poll): void {
   if (!before) resume(next);
 }
 
-/** A vote that waited when the page was loaded again goes on, with the challenge that it had: so it counts once. */
+/**
+ * A vote that waited when the page was loaded again goes on, with the challenge that it had: so it counts once. After a pause the voter
+ * decides.
+ */
 function resume({ cedula }: Poll): void {
   if (view() !== 'vote') return;
-  const choice = resumable(cedula, challenges.hasKept, () => sayLost(voteBar));
-  if (!choice) return;
+  const kept = resumable(cedula, challenges.nonce, () => sayLost(voteBar));
+  if (!kept) return;
+  const { choice, paused, sent } = kept;
   ballot.choose(choice.number);
+  if (paused && !sent) return isPaused() ? undefined : offerVote();
   unconfirmed = choice;
-  if (!isPaused()) void cast();
+  if (isPaused()) return;
+  if (paused) offerUnconfirmed(voteBar, choice.number);
+  else void cast();
 }
 
 /** Nothing is chosen on this ballot yet, and the unconfirmed vote was for another one. */
@@ -163,7 +185,7 @@ function showChanged(certain: boolean): void {
 function showPoll(next: Poll, another: boolean): void {
   if (next.estado === 'agendado') return showSoon(next);
   opening.stop();
-  if (next.estado !== 'aberto' || isPastEnd(next)) return ending.show();
+  if (next.estado !== 'aberto' || isPastEnd(next)) return showEnd(next);
   const wasMoved = ending.wasByClock();
   if (another || wasMoved || ['loading', 'notice', 'soon'].includes(view())) showVote();
 }
