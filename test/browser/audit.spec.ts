@@ -71,7 +71,7 @@ describeInBrowser("the auditors' page", () => {
   it('counts again when it is asked to, with a table beside the chart', async () => {
     const page = await open();
     await recount(page);
-    expect(await textOf(page, '#veredito')).toMatch(/^Confere, não ancorado: 3 votos recontados até a posição \d+\./);
+    expect(await textOf(page, '#veredito')).toMatch(/^Confere, não ancorado: paredão 1, 3 votos recontados até a posição \d+\./);
     expect(await page.locator('#horas-linhas tr').count()).toBeGreaterThan(0);
     expect(await page.locator('#horas .column[data-number="2"]').count()).toBeGreaterThan(0);
     expect(await textOf(page, '#compromisso')).toMatch(/^v2-[0-9a-f]{64}@0\+4$/);
@@ -86,6 +86,28 @@ describeInBrowser("the auditors' page", () => {
     expect(checks).toContain('Não verificado: Cada voto veio de um desafio deste serviço (só a segunda recontagem');
     expect(checks).toContain('Para verificar: o relatório para assinar em auditoria.html');
     expect(checks).not.toContain('manifesto');
+  });
+
+  it('keeps what it found of one poll away from another', async () => {
+    const draft = { titulo: 'Quem volta?', participantes: [{ nome: 'Ana' }, { nome: 'Bento' }], rascunho: true };
+    expect((await server.client().admin('POST', '/paredoes', draft)).status).toBe(201);
+    const page = await open();
+    await page.locator('#paredao option[value="2"]').waitFor({ state: 'attached' });
+    await recount(page);
+    await page.getByLabel('Paredão', { exact: true }).selectOption('2');
+    expect(await page.locator('#conferencia').isVisible()).toBe(false);
+    expect(await textOf(page, '#veredito')).toMatch(/^Reconta todos os votos/);
+    // an answer that comes when another poll was chosen is not shown beside its name
+    await page.getByLabel('Paredão', { exact: true }).selectOption('1');
+    await page.route('**/auditoria/conferencia*', async (route) => {
+      await page.getByLabel('Paredão', { exact: true }).selectOption('2');
+      await route.continue();
+    });
+    await page.getByRole('button', { name: 'Recontar' }).click();
+    await page.locator('#progresso[hidden]').waitFor({ state: 'attached' });
+    await page.locator('#conferir[aria-disabled="false"]').waitFor();
+    expect(await page.locator('#conferencia').isVisible()).toBe(false);
+    expect(await page.locator('#veredito[data-resultado]').count()).toBe(0);
   });
 
   it('does not let its lists butt against tables', async () => {

@@ -213,6 +213,24 @@ describeInBrowser("production's panel", () => {
       expect(await page.locator('#alarme').innerText()).toBe('');
     });
 
+    it('says so, and sounds, also where no number ever came', async () => {
+      const panel = await PanelPage.alone(server);
+      await panel.page.addInitScript("localStorage.setItem('paredao.painel.som', 'ligado')");
+      await countTones(panel.page);
+      await panel.page.clock.install();
+      await panel.page.route(/\/total/, refusal(503, 'read-model-unavailable'));
+      await panel.load();
+      await panel.login();
+      await panel.is('lost');
+      await panel.page.clock.runFor(15_000);
+      await reached(panel.page, 'body[data-alarme="loud"]');
+      expect(await textOf(panel.page, '#alarme')).toMatch(/^▲? ?Ainda sem números, há 1\d s$/);
+      await eventually(
+        () => panel.page.evaluate<number>('window.tones'),
+        (count) => count > 0,
+      );
+    });
+
     it('sounds where somebody has switched that on, until somebody silences it, and remembers the switch', async () => {
       const told = await ToldPanel.open(server, { ...(await client.total()), ...STALE });
       const { page } = told.panel;
@@ -255,6 +273,19 @@ describeInBrowser("production's panel", () => {
       expect(await ground(panel)).toBe(LIGHT);
       await panel.page.getByLabel('Tema').selectOption('auto');
       expect(await ground(panel)).toBe(DARK);
+    });
+
+    it('shows a switch that is on in colours of one’s own', async () => {
+      const panel = await PanelPage.open(server, { forcedColors: 'active' });
+      const knob = `(() => {
+        const input = document.querySelector('#som');
+        const [back, front] = [getComputedStyle(input), getComputedStyle(input, '::before')].map((style) => style.backgroundColor);
+        return [front, front !== back];
+      })()`;
+      const off = await panel.page.evaluate<[string, boolean]>(knob);
+      await panel.page.getByRole('switch', { name: 'Alarme sonoro' }).press('Space');
+      const on = await panel.page.evaluate<[string, boolean]>(knob);
+      expect([off[1], on[1], on[0] !== off[0]]).toEqual([true, true, true]);
     });
 
     it('names the poll that opens next, and lists all of them, with keys alone', async () => {

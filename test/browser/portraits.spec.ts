@@ -61,6 +61,41 @@ describeInBrowser('a portrait', () => {
     expect(await voter.page.locator(ART).boundingBox()).toEqual(before);
   });
 
+  it('is nobody else’s while the photo of another ballot loads', async () => {
+    let foto = `/fotos/${'a'.repeat(64)}`;
+    const voter = await VoterPage.blank(server);
+    await voter.page.route('**/paredao', async (route) => {
+      const response = await route.fetch();
+      const poll = (await response.json()) as { participantes: object[] };
+      Object.assign(poll.participantes[0]!, { foto, nome: foto.includes('a') ? 'Ana' : 'Bento' });
+      await route.fulfill({ response, json: poll });
+    });
+    await voter.page.route('**/fotos/a*', (route) => route.fulfill({ body: photo, contentType: 'image/webp' }));
+    await voter.page.route('**/fotos/b*', () => new Promise(() => {}));
+    await voter.load('vote');
+    await shows(voter, 'a photo');
+    const isSeen = `getComputedStyle(document.querySelector('${ART}')).visibility === 'visible'`;
+    expect(await voter.page.evaluate(isSeen)).toBe(true);
+    foto = `/fotos/${'b'.repeat(64)}`;
+    await voter.page.locator('.card[data-number="1"] .name:text-is("Bento")').waitFor();
+    expect(await voter.page.evaluate(isSeen)).toBe(false);
+  });
+
+  it('comes after all when the line is back', async () => {
+    const voter = await withPhoto();
+    await voter.page.clock.install();
+    let isBack = false;
+    await voter.page.route('**/fotos/**', (route) =>
+      isBack ? route.fulfill({ body: photo, contentType: 'image/webp' }) : route.abort(),
+    );
+    await voter.load('vote');
+    await reached(voter.page, `${ART}[data-silhouette="true"]`);
+    isBack = true;
+    await voter.page.clock.runFor(10_000);
+    await shows(voter, 'a photo');
+    await reached(voter.page, `${ART}[data-silhouette="false"]`);
+  });
+
   it('is a silhouette with the initials when the photo does not come', async () => {
     const voter = await withPhoto();
     await voter.page.route('**/fotos/**', (route) => route.abort());

@@ -29,7 +29,7 @@ describeInBrowser('a session', () => {
     await panel.load();
     await panel.login();
     await panel.is('live');
-    await panel.page.clock.fastForward('07:55:00');
+    await panel.page.clock.fastForward('07:55:30');
     expect(renewals()).toBe(0);
     expect(await textOf(panel.page, '#sessao')).toBe('A sua sessão termina em 5 min. Toque na página para continuar.');
     await panel.page.keyboard.press('Tab');
@@ -39,6 +39,27 @@ describeInBrowser('a session', () => {
     await panel.is('live');
   });
 
+  it('is as old as it is, also on a page that has just been loaded: whoever uses it goes on', async () => {
+    const panel = await PanelPage.blank(server);
+    const renewals = renewalsOf(panel.page);
+    await panel.load();
+    await panel.login();
+    await panel.is('live');
+    // as it stands after seven hours and a half
+    await panel.page.evaluate(`(() => {
+      const session = JSON.parse(sessionStorage.getItem('paredao.sessao'));
+      const [since, expiresAt] = [session.since - 27_000_000, Date.now() + 240_000];
+      sessionStorage.setItem('paredao.sessao', JSON.stringify({ ...session, since, expiresAt }));
+    })()`);
+    await panel.page.reload();
+    await panel.is('live');
+    await panel.page.waitForTimeout(1000);
+    expect(renewals()).toBe(0);
+    await panel.page.keyboard.press('Tab');
+    await eventually(renewals, (count) => count === 1);
+    await reached(panel.page, '#sessao:empty');
+  });
+
   it('that cannot be renewed any more says so before its end', async () => {
     const panel = await PanelPage.blank(server);
     await panel.page.clock.install();
@@ -46,7 +67,7 @@ describeInBrowser('a session', () => {
     await panel.load();
     await panel.login();
     await panel.is('live');
-    await panel.page.clock.fastForward('07:58:00');
+    await panel.page.clock.fastForward('07:58:30');
     await panel.page.keyboard.press('Tab');
     await reached(panel.page, '#sessao:text-is("A sua sessão termina em 2 min. Depois, entre de novo.")');
   });

@@ -70,7 +70,7 @@ describeInBrowser('from closed to on air', () => {
     await reached(page, '#assinatura-aviso[data-resultado="confere"]');
 
     expect(await textOf(page, '#assinatura-aviso')).toMatch(
-      /^Confere, não ancorado, e está assinado: 3 votos em \d+ s\. Compromisso v2-/,
+      /^Confere, não ancorado, e está assinado: paredão 1, 3 votos em \d+ s\. Compromisso v2-/,
     );
     expect(await page.locator('#assinatura-verificacoes li[data-resultado="confere"]').count()).toBeGreaterThan(8);
     await page.getByText('Assinou a conferência: 3 votos').waitFor();

@@ -108,6 +108,21 @@ describeInBrowser('the operations page', () => {
     expect(await textOf(sre.page, '.readout')).toMatch(/^\d\d:\d\d:\d\d: /);
   });
 
+  it('goes by the clock of the service, whatever the computer’s says', async () => {
+    const sre = await SrePage.blank(server, { viewport: CONTROL_ROOM });
+    await sre.page.addInitScript('const now = Date.now; Date.now = () => now() + 600_000;');
+    await sre.load();
+    await sre.login();
+    await sre.is('live');
+    await reached(sre.page, '#grafico-execucoes path.line-all[d^="M"]');
+    await sre.page.waitForTimeout(2500);
+    const values = '[...document.querySelectorAll(".plot")].map((plot) => plot.getAttribute("aria-valuetext"))';
+    for (const text of await sre.page.evaluate<string[]>(values)) expect(text).not.toContain('sem dados');
+    const shown = await textOf(sre.page, '#relogio');
+    const brasilia = new Date(Date.now() - 3 * 3_600_000).toISOString().slice(11, 16);
+    expect(shown.slice(0, 5)).toBe(brasilia);
+  });
+
   it('looks back for up to six hours', async () => {
     const sre = await SrePage.open(server);
     for (const range of ['1 min', '15 min', '1 h', '6 h']) {

@@ -82,6 +82,83 @@ describeInBrowser('a voter who waits', () => {
       expect(voter.votes.map(({ path }) => path)).toEqual(['/votar/1', '/votar/2']);
     }));
 
+  it('who gave a vote up is not voted for after a reload', () =>
+    counting(0, async () => {
+      const voter = await VoterPage.open(server);
+      const refused = refusal(403, 'human-check-invalid');
+      await voter.intercept('**/votar/*', refused, refused);
+      await voter.vote(FIRST);
+      await voter.isIn('failed');
+      await voter.press('Trocar o voto');
+      await voter.page.reload();
+      await voter.sees('vote');
+      await voter.page.waitForTimeout(2000);
+      await voter.sees('vote');
+      expect(voter.votes).toHaveLength(2);
+    }));
+
+  it('goes on after a reload only with the challenge that the vote was sent with', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.open(server);
+      await voter.intercept('**/votar/*', async (route) => {
+        await route.fetch();
+        await route.abort('connectionreset');
+      });
+      await voter.vote(FIRST);
+      await voter.isIn('waiting');
+      // the tab lost what it had to prove that it is the same vote
+      await voter.page.evaluate(`sessionStorage.removeItem(Object.keys(sessionStorage).find((key) => key.includes('desafio')))`);
+      await voter.page.reload();
+      await voter.hears('Seu voto anterior não foi confirmado');
+    }));
+
+  it('keeps a vote over a pause and a reload, and counts it once', () =>
+    counting(1, async () => {
+      const voter = await VoterPage.open(server);
+      await voter.intercept(
+        '**/votar/*',
+        (route) => route.abort('connectionreset'),
+        async (route) => {
+          await server.client().admin('POST', '/paredoes/1/pausar', { motivo: 'Conferência da produção.' });
+          await route.continue();
+        },
+      );
+      await voter.vote(FIRST);
+      await voter.hears('Votação pausada', LIMIT_MS);
+      await voter.page.reload();
+      await voter.hears('Votação pausada');
+      await server.client().admin('POST', '/paredoes/1/retomar', {});
+      await voter.hears('A votação voltou', LIMIT_MS);
+      await voter.press('Tentar de novo');
+      await voter.hears('Voto confirmado!');
+    }));
+
+  it('is told why, and may stop, also while nothing is answered', async () => {
+    const voter = await VoterPage.open(server);
+    await voter.intercept('**/votar/*', () => new Promise(() => {}));
+    await voter.vote(FIRST);
+    await voter.hears('A resposta está demorando');
+    await voter.press('Cancelar este voto');
+    await voter.hears('Ele pode ter entrado antes');
+  });
+
+  it('is told why, and may stop, also while no challenge comes', async () => {
+    const voter = await VoterPage.blank(server);
+    await voter.page.route('**/desafio', () => new Promise(() => {}));
+    await voter.load('vote');
+    await voter.vote(FIRST);
+    await voter.hears('A conexão está lenta');
+    await voter.press('Cancelar este voto');
+    await voter.hears('Ele não foi enviado');
+  });
+
+  it('is told that this network asks for much, not that everybody does, when not even the poll comes', async () => {
+    const voter = await VoterPage.blank(server);
+    await voter.page.route('**/paredao', refusal(429, 'too-many-requests', { 'retry-after': '30' }));
+    await voter.page.goto('/');
+    await voter.page.getByText('Esta rede está pedindo muito').waitFor();
+  });
+
   it('is told about how long when the work is much, and why', async () => {
     const voter = await VoterPage.blank(server);
     await voter.page.addInitScript(`
@@ -139,10 +216,19 @@ describeInBrowser('a voter who waits', () => {
       await voter.page.addInitScript(`
         delete AbortSignal.timeout;
         delete AbortSignal.any;
-        for (const name of ['toSorted', 'toReversed', 'toSpliced', 'with', 'findLast', 'findLastIndex'])
+        for (const name of ['at', 'toSorted', 'toReversed', 'toSpliced', 'with', 'findLast', 'findLastIndex'])
           delete Array.prototype[name];
-        delete Promise.withResolvers;`);
+        for (const name of ['at', 'isWellFormed', 'toWellFormed']) delete String.prototype[name];
+        delete Object.hasOwn;
+        delete Object.groupBy;
+        delete Promise.withResolvers;
+        for (const name of ['HTMLDialogElement', 'structuredClone', 'BroadcastChannel', 'SharedWorker']) delete window[name];
+        for (const name of ['canParse', 'parse']) delete URL[name];
+        delete Crypto.prototype.randomUUID;
+        delete Element.prototype.checkVisibility;
+        for (const name of ['show', 'showModal', 'close']) delete Object.getPrototypeOf(document.createElement('dialog'))[name];`);
       await voter.load('vote');
+      await voter.page.waitForFunction('document.documentElement.dataset.script === "on"');
       await voter.vote(FIRST);
       await voter.hears('A parcial já inclui o seu voto');
     }));

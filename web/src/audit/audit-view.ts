@@ -98,6 +98,15 @@ export function outcome({ confere, ancorado }: Pick<Reconciliation, 'confere' | 
   return folhas === 0 ? 'Confere, não ancorado' : `Confere, ancorado até a folha ${integer(folhas)} de ${integer(de)}`;
 }
 
+/** What was found is of a poll that is not chosen any more: nothing of it stays to be read beside the name of another. */
+export function forgetReconciliation(): void {
+  const verdict = byId('veredito', HTMLElement);
+  delete verdict.dataset['resultado'];
+  setText(verdict, 'Reconta todos os votos a partir do registro e compara com a apuração.');
+  byId('conferencia', HTMLElement).hidden = true;
+  showRehearsal({});
+}
+
 /** Shows a recount; the chart keeps its size to the window's. */
 export function createReconciliationView(): (result: Reconciliation) => void {
   const paint = drawable(byId('horas', SVGElement), drawHours);
@@ -112,7 +121,7 @@ export function createReconciliationView(): (result: Reconciliation) => void {
     verdict.dataset['resultado'] = !confere ? 'difere' : remarks === 0 ? 'confere' : 'ressalva';
     const seeBelow = remarks === 0 ? '' : ' Há ressalvas nas verificações abaixo.';
     const mark = result.ensaio ? 'ENSAIO · ' : '';
-    setText(verdict, `${mark}${outcome(result)}: ${recount}.${seeBelow}`);
+    setText(verdict, `${mark}${outcome(result)}: paredão ${result.paredao}, ${recount}.${seeBelow}`);
     byId('conferencia', HTMLElement).hidden = false;
     showPeople(participantes);
     const hours = por_hora.map((entry) => {

@@ -3,6 +3,7 @@ import { download, fetchActions, fetchMoreQuarantine, fetchQuarantine, fetchReco
 import {
   addQuarantined,
   createReconciliationView,
+  forgetReconciliation,
   showActions,
   showFilesHint,
   showQuarantine,
@@ -26,6 +27,7 @@ const verdict = byId('veredito', HTMLElement);
 const progress = byId('progresso', HTMLProgressElement);
 const filesNote = byId('arquivos-aviso', HTMLElement);
 const showReconciliation = createReconciliationView();
+forgetReconciliation();
 
 /** Where the list of a poll's ballot box ends, by the poll. */
 const listedTo: Record<string, string | undefined> = {};
@@ -124,14 +126,14 @@ function offerClaims(): void {
 async function recount(): Promise<void> {
   const claimed = claims.query();
   if (claimed === undefined) return;
-  setText(verdict, 'Recontando…');
+  const poll = select.value;
+  setText(verdict, `Recontando o paredão ${poll}…`);
   delete verdict.dataset['resultado'];
   progress.hidden = false;
   try {
     const { signal } = session;
-    showReconciliation(
-      await reconcile({ token, signal }, select.value, claimed, (fraction) => (progress.value = fraction)),
-    );
+    const found = await reconcile({ token, signal }, poll, claimed, (fraction) => (progress.value = fraction));
+    if (select.value === poll) showReconciliation(found);
   } finally {
     progress.hidden = true;
     progress.removeAttribute('value');
@@ -186,6 +188,7 @@ const countAgain = (): void => void busy(count, recount, (text) => setText(verdi
 count.addEventListener('click', countAgain);
 const claims = new ClaimsForm(countAgain);
 select.addEventListener('change', () => {
+  forgetReconciliation();
   signOff.choose();
   offerClaims();
   void refreshActions().catch((error: unknown) => setText(banner, explain(error)));

@@ -49,11 +49,21 @@ export class SignOffSection {
     if (!this.#isBusy && this.#list.childElementCount === 0) this.#stand();
   }
 
-  /** Another poll was chosen. */
+  /** Another poll was chosen. What is checked meanwhile says of which poll it is. */
   choose(): void {
+    this.#button.disabled = !this.#mayCheck;
     if (this.#isBusy) return;
     this.#list.replaceChildren();
     this.#stand();
+  }
+
+  get #poll(): AuditState['paredoes'][number] | undefined {
+    return this.#state?.paredoes.find(({ paredao }) => paredao === this.#page.poll());
+  }
+
+  get #mayCheck(): boolean {
+    const { final, estado } = this.#poll ?? {};
+    return final === true && (estado === 'encerrado' || estado === 'proclamado');
   }
 
   #tell(text: string, outcome?: 'confere' | 'difere'): void {
@@ -63,27 +73,26 @@ export class SignOffSection {
   }
 
   #stand(): void {
-    const poll = this.#state?.paredoes.find(({ paredao }) => paredao === this.#page.poll());
-    const mayCheck = poll?.final === true && (poll.estado === 'encerrado' || poll.estado === 'proclamado');
-    this.#button.disabled = !mayCheck;
-    const standing = STANDINGS[poll?.estado ?? ''] ?? 'Nada a conferir neste paredão.';
+    this.#button.disabled = !this.#mayCheck;
+    const standing = STANDINGS[this.#poll?.estado ?? ''] ?? 'Nada a conferir neste paredão.';
     const estimate = duration(this.#state?.auditoria.duracao_segundos ?? 0);
-    this.#tell(mayCheck ? `${standing} Dura cerca de ${estimate}.` : standing);
+    this.#tell(this.#mayCheck ? `${standing} Dura cerca de ${estimate}.` : standing);
   }
 
   async #run(): Promise<void> {
+    const poll = this.#page.poll();
     this.#isBusy = true;
     this.#list.replaceChildren();
     this.#progress.hidden = false;
-    this.#tell('Conferindo a urna inteira…');
+    this.#tell(`Conferindo a urna inteira do paredão ${poll}…`);
     try {
       const onProgress = (fraction: number) => (this.#progress.value = fraction);
-      const check = await auditClosed(this.#page.session(), this.#page.poll(), onProgress);
+      const check = await auditClosed(this.#page.session(), poll, onProgress);
       await signCheck(this.#page.session().token, check);
-      this.#tellOutcome(check);
+      this.#tellOutcome(poll, check);
       this.#page.signed();
     } catch (error) {
-      this.#tell(this.#page.explain(error));
+      this.#tell(`Paredão ${poll}: ${this.#page.explain(error)}`);
     } finally {
       this.#isBusy = false;
       this.#progress.hidden = true;
@@ -91,10 +100,10 @@ export class SignOffSection {
     }
   }
 
-  #tellOutcome(check: CheckReport): void {
+  #tellOutcome(poll: string, check: CheckReport): void {
     const { confere, votos, compromisso, verificacoes, duracao_segundos } = check;
     showChecks(this.#list, verificacoes);
-    const took = `${votes(votos)} em ${duration(duracao_segundos)}`;
+    const took = `paredão ${poll}, ${votes(votos)} em ${duration(duracao_segundos)}`;
     if (confere) this.#tell(`${outcome(check)}, e está assinado: ${took}. Compromisso ${compromisso}`, 'confere');
     else this.#tell(`Não confere: ${took}. Nada foi assinado, e a produção foi avisada.`, 'difere');
   }

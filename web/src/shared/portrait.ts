@@ -50,7 +50,7 @@ async function untilThere(photo: string, isWanted: () => boolean, onThere: () =>
   for (let tries = 0; tries < RETRIES; tries++) {
     await sleep(jitter(RETRY_MS * 2 ** tries));
     if (!isWanted()) return;
-    const answer = await fetch(`${photo}?w=${PHOTO_WIDTHS[0]!}`).catch(() => undefined);
+    const answer = await fetch(`${photo}?w=${PHOTO_WIDTHS[0]}`).catch(() => undefined);
     if (answer?.ok && isWanted()) return onThere();
   }
 }

@@ -3,7 +3,8 @@ import { byId } from '../shared/dom.ts';
 import { hasReceipts } from '../shared/kept-receipts.ts';
 import type { Headline } from './headline.ts';
 import type { PartialResult } from './partial-result.ts';
-import { tellEnd } from './standing.ts';
+import { keepVote, waitsFor } from './kept-vote.ts';
+import { UNCONFIRMED, tellEnd } from './standing.ts';
 import { setView, view } from './view.ts';
 import type { VoteBar } from './vote-bar.ts';
 import type { Poll } from '#contract';
@@ -20,8 +21,10 @@ interface Place {
 export interface Ending {
   /** @param reason what became of a vote that was under way */
   show(reason?: string): void;
-  /** The second has come in which the poll closes. @param reason as above */
-  showByClock(reason: string): void;
+  /** The poll is over, and with it whatever waited for a confirmation. */
+  showOver(): void;
+  /** The second has come in which the poll closes. */
+  showByClock(): void;
   /** Whether the page said so by its clock, and shows it still: the end may have moved in the last moment. Asked once. */
   wasByClock(): boolean;
 }
@@ -40,11 +43,16 @@ export function createEnding({ voteBar, partial, headline, poll }: Place): Endin
       if (result.final) tellEnd(voteBar, poll(), reason, shown(result));
     });
   }
+  const unconfirmed = (): string => (waitsFor(poll()?.cedula ?? '') ? UNCONFIRMED : '');
   return {
     show,
-    showByClock(reason) {
+    showOver() {
+      show(unconfirmed());
+      keepVote(undefined);
+    },
+    showByClock() {
       byClock = view() !== 'ended';
-      show(reason);
+      show(unconfirmed());
     },
     wasByClock() {
       const was = byClock && view() === 'ended';

@@ -36,6 +36,12 @@ export function keepVote(kept: KeptVote | undefined): void {
   else ofTab.save(key(), JSON.stringify(kept));
 }
 
+/** Whether a vote on this ballot may have got through, and waits for its confirmation. */
+export function waitsFor(cedula: string): boolean {
+  const kept = keptVote();
+  return kept?.sent === true && kept.choice.cedula === cedula;
+}
+
 /**
  * The vote that goes on. One that was sent goes on only with its challenge, or it might count twice, and none on another ballot.
  * @param nonce of the challenge that the tab has kept

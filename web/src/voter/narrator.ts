@@ -30,75 +30,92 @@ const leftText = (seconds: number): string =>
 
 const isUsual = ({ phase }: VoteStep): boolean => phase === 'solving' || phase === 'sending';
 
-/** Tells the steps of one vote. */
-export interface Narrator {
-  step(step: VoteStep): void;
-  /** There are no more. */
-  end(): void;
-}
-
 /**
- * Shows the steps of a vote in the vote bar. The usual ones are told when they are not over in a moment, and once more, with a reason and a
+ * Shows the steps of one vote in the vote bar. The usual ones are told when they are not over in a moment, and once more, with a reason and a
  * way out, when they take long.
- * @param number whom the vote is for
  */
-export function createNarrator(voteBar: VoteBar, number: number): Narrator {
-  const begun = performance.now();
-  const waited = (): number => performance.now() - begun;
-  const pace = new Pace();
-  let last: VoteStep | undefined;
-  let counting = { stop: () => {} };
-  const wait = (label: string): void => voteBar.offer('aguarde', label, 0);
+export class Narrator {
+  readonly #voteBar: VoteBar;
+  readonly #number: number;
+  readonly #begun = performance.now();
+  readonly #pace = new Pace();
+  readonly #timers = [QUICK, LONG_WAIT].map((ms) => setTimeout(() => this.#again(), ms));
+  #last: VoteStep | undefined;
+  #counting = { stop: () => {} };
 
-  function solving({ done, crowded }: Extract<VoteStep, { phase: 'solving' }>): void {
-    const left = pace.left(done, performance.now());
-    voteBar.progress(waited() > PATIENCE ? done : null);
-    wait('Preparando o seu voto…');
-    if (waited() < LONG_WAIT) return voteBar.say('plain', '');
-    const title = crowded ? CROWDED : 'Preparando o seu voto';
-    if (left === undefined) voteBar.say('warn', title, done > 0 ? '' : SLOW_LINE);
-    else voteBar.say('warn', title, '', { eye: leftText(Math.ceil(left / 1_000)) });
+  /** @param number whom the vote is for */
+  constructor(voteBar: VoteBar, number: number) {
+    this.#voteBar = voteBar;
+    this.#number = number;
   }
 
-  function sending(): void {
-    wait('Enviando o seu voto…');
-    if (waited() < LONG_WAIT) voteBar.say('plain', '');
-    else voteBar.say('warn', 'Enviando o seu voto', SLOW_ANSWER);
+  step(step: VoteStep): void {
+    this.#last = step;
+    if (!isUsual(step) || this.#waited >= QUICK) this.#tell(step);
   }
 
-  function tell(step: VoteStep): void {
-    counting.stop();
-    voteBar.progress(null);
+  /** There are no more. */
+  end(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#counting.stop();
+    this.#voteBar.progress(null);
+    this.#voteBar.offerCancel(false);
+    this.#voteBar.offer('votar', 'Votar', this.#number);
+    document.body.dataset['phase'] = 'idle';
+  }
+
+  /** ms since the tap */
+  get #waited(): number {
+    return performance.now() - this.#begun;
+  }
+
+  get #isLong(): boolean {
+    return this.#waited >= LONG_WAIT;
+  }
+
+  #again(): void {
+    if (this.#last !== undefined && isUsual(this.#last)) this.#tell(this.#last);
+  }
+
+  #tell(step: VoteStep): void {
+    this.#counting.stop();
+    this.#voteBar.progress(null);
     document.body.dataset['phase'] = step.phase;
-    voteBar.offerCancel(!isUsual(step) || waited() >= LONG_WAIT);
-    if (step.phase === 'solving') solving(step);
-    else if (step.phase === 'sending') sending();
-    else if (step.phase === 'waiting') {
-      const { title, detail } = waitingText[step.reason];
-      voteBar.say('warn', title, detail);
-      counting = countdown(step.delay, (seconds) => wait(`Nova tentativa em ${seconds} s`));
-    } else {
-      voteBar.say('warn', 'Você está sem internet', 'O voto vai sozinho quando a conexão voltar.');
-      wait('Esperando a conexão…');
-    }
+    this.#voteBar.offerCancel(!isUsual(step) || this.#isLong);
+    if (step.phase === 'solving') this.#solving(step);
+    else if (step.phase === 'sending') this.#sending();
+    else if (step.phase === 'waiting') this.#waiting(step);
+    else this.#offline();
   }
 
-  const again = (): void => {
-    if (last !== undefined && isUsual(last)) tell(last);
-  };
-  const timers = [QUICK, LONG_WAIT].map((ms) => setTimeout(again, ms));
-  return {
-    step(step) {
-      last = step;
-      if (!isUsual(step) || waited() >= QUICK) tell(step);
-    },
-    end() {
-      for (const timer of timers) clearTimeout(timer);
-      counting.stop();
-      voteBar.progress(null);
-      voteBar.offerCancel(false);
-      voteBar.offer('votar', 'Votar', number);
-      document.body.dataset['phase'] = 'idle';
-    },
-  };
+  #solving({ done, crowded }: Extract<VoteStep, { phase: 'solving' }>): void {
+    const left = this.#pace.left(done, performance.now());
+    this.#voteBar.progress(this.#waited > PATIENCE ? done : null);
+    this.#wait('Preparando o seu voto…');
+    if (!this.#isLong) return this.#voteBar.say('plain', '');
+    const title = crowded ? CROWDED : 'Preparando o seu voto';
+    if (left === undefined) this.#voteBar.say('warn', title, done > 0 ? '' : SLOW_LINE);
+    else this.#voteBar.say('warn', title, '', { eye: leftText(Math.ceil(left / 1_000)) });
+  }
+
+  #sending(): void {
+    this.#wait('Enviando o seu voto…');
+    if (this.#isLong) this.#voteBar.say('warn', 'Enviando o seu voto', SLOW_ANSWER);
+    else this.#voteBar.say('plain', '');
+  }
+
+  #waiting({ delay, reason }: Extract<VoteStep, { phase: 'waiting' }>): void {
+    const { title, detail } = waitingText[reason];
+    this.#voteBar.say('warn', title, detail);
+    this.#counting = countdown(delay, (seconds) => this.#wait(`Nova tentativa em ${seconds} s`));
+  }
+
+  #offline(): void {
+    this.#voteBar.say('warn', 'Você está sem internet', 'O voto vai sozinho quando a conexão voltar.');
+    this.#wait('Esperando a conexão…');
+  }
+
+  #wait(label: string): void {
+    this.#voteBar.offer('aguarde', label, 0);
+  }
 }

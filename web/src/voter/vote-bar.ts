@@ -40,27 +40,32 @@ function messageParts(title: string, detail: string, ear: string): Node[] {
   return parts.filter((part) => part.textContent !== '').flatMap((part) => [part, new Text(' ')]);
 }
 
+/** The message of the bar: ears hear it once, whatever changes for the eye. */
+function createMessage(): VoteBar['say'] {
+  const message = byId('mensagem', HTMLElement);
+  const seen = element('span');
+  seen.setAttribute('aria-hidden', 'true');
+  let said = '';
+  return (tone, title, detail = '', { eye = '', ear = '' } = {}) => {
+    setText(seen, eye);
+    const key = [tone, title, detail, ear, eye === ''].join('\n');
+    if (key === said) return;
+    said = key;
+    message.dataset['tone'] = tone;
+    message.replaceChildren(...messageParts(title, detail, ear), ...(eye === '' ? [] : [seen]));
+  };
+}
+
 /** Wires the bar. */
 export function createVoteBar(): VoteBar {
-  const message = byId('mensagem', HTMLElement);
   const bar = byId('progresso', HTMLElement);
   const button = byId('acao', HTMLButtonElement);
   const label = within(button, 'span', HTMLElement);
   const change = byId('trocar', HTMLButtonElement);
   const cancel = byId('cancelar', HTMLButtonElement);
-  const seen = element('span');
-  seen.setAttribute('aria-hidden', 'true');
-  let said = '';
   let confirmedAt = -DOUBLE_TAP;
   return {
-    say(tone, title, detail = '', { eye = '', ear = '' } = {}) {
-      setText(seen, eye);
-      const key = [tone, title, detail, ear, eye === ''].join('\n');
-      if (key === said) return;
-      said = key;
-      message.dataset['tone'] = tone;
-      message.replaceChildren(...messageParts(title, detail, ear), ...(eye === '' ? [] : [seen]));
-    },
+    say: createMessage(),
     offer(action, text, number) {
       button.dataset['acao'] = action;
       if (action === 'votar-de-novo') confirmedAt = performance.now();

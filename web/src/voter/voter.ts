@@ -19,9 +19,9 @@ import { setView, view } from './view.ts';
 import { listen } from './listen.ts';
 import { vote } from './voting.ts';
 import { isPaused, offerUnconfirmed, sayPaused, setPaused } from './pause.ts';
-import { UNCONFIRMED, inTimeText, isNews, lateText, sayCancelled, sayChanged, sayLost } from './standing.ts';
+import { inTimeText, isNews, lateText, sayCancelled, sayChanged, sayLost } from './standing.ts';
 import { keepChallenge, keptChallenge } from './kept-challenge.ts';
-import { keepVote, keptVote, resumable } from './kept-vote.ts';
+import { keepVote, resumable } from './kept-vote.ts';
 import type { Choice, StoredVote, VoteOutcome } from './vote-flow.ts';
 import type { Poll } from '#contract';
 
@@ -35,7 +35,8 @@ const notice = createNotice(() => pollWatch.look());
 const tellOthers = createAfterVote();
 const opening = createOpening();
 const ballot = createBallot(onChoice);
-const headline = createHeadline(onOver);
+// a vote that is under way gets its own answer
+const headline = createHeadline(() => !casting && poll && ending.showByClock());
 const ending = createEnding({ voteBar, partial, headline, poll: () => poll });
 const pollWatch = createPollWatch({
   onPoll,
@@ -86,25 +87,6 @@ function reflectPause(paused: boolean): void {
   if (!paused && unconfirmed) offerUnconfirmed(voteBar, unconfirmed.number);
 }
 
-/** A vote that is under way gets its own answer. */
-function onOver(): void {
-  if (!casting && poll) ending.showByClock(lastWords(poll));
-}
-
-/** What the end says of a vote on this ballot that was never confirmed; '' where there is none. */
-function lastWords({ cedula }: Poll): string {
-  const kept = keptVote();
-  const isKept = kept?.sent === true && kept.choice.cedula === cedula;
-  return isKept || unconfirmed?.cedula === cedula ? UNCONFIRMED : '';
-}
-
-/** The poll is over, and with it all that waited. */
-function showEnd(over: Poll): void {
-  ending.show(lastWords(over));
-  unconfirmed = undefined;
-  keepVote(undefined);
-}
-
 function showVoted(cast: StoredVote, whatFor: string): void {
   tellOthers(cast, whatFor, poll);
   if (poll && isPastEnd(poll)) return ending.show(inTimeText(whatFor));
@@ -142,21 +124,17 @@ function onPoll(next: Poll): void {
   if (!before) resume(next);
 }
 
-/**
- * A vote that waited when the page was loaded again goes on, with the challenge that it had: so it counts once. After a pause the voter
- * decides.
- */
+/** A vote that waited when the page was loaded again goes on, and counts once; after a pause the voter decides. */
 function resume({ cedula }: Poll): void {
   if (view() !== 'vote') return;
   const kept = resumable(cedula, challenges.nonce, () => sayLost(voteBar));
   if (!kept) return;
-  const { choice, paused, sent } = kept;
-  ballot.choose(choice.number);
-  if (paused && !sent) return isPaused() ? undefined : offerVote();
-  unconfirmed = choice;
+  ballot.choose(kept.choice.number);
+  if (kept.sent || !kept.paused) unconfirmed = kept.choice;
   if (isPaused()) return;
-  if (paused) offerUnconfirmed(voteBar, choice.number);
-  else void cast();
+  if (!kept.paused) void cast();
+  else if (kept.sent) offerUnconfirmed(voteBar, kept.choice.number);
+  else offerVote();
 }
 
 /** Nothing is chosen on this ballot yet, and the unconfirmed vote was for another one. */
@@ -185,7 +163,7 @@ function showChanged(certain: boolean): void {
 function showPoll(next: Poll, another: boolean): void {
   if (next.estado === 'agendado') return showSoon(next);
   opening.stop();
-  if (next.estado !== 'aberto' || isPastEnd(next)) return showEnd(next);
+  if (next.estado !== 'aberto' || isPastEnd(next)) return ending.showOver();
   const wasMoved = ending.wasByClock();
   if (another || wasMoved || ['loading', 'notice', 'soon'].includes(view())) showVote();
 }

@@ -6,7 +6,7 @@ import { keepReceipt } from '../shared/kept-receipts.ts';
 import { sleep, untilOnline } from '../shared/timing.ts';
 import { keptChallenge } from './kept-challenge.ts';
 import { type KeptVote, keepVote, keptVote } from './kept-vote.ts';
-import { CROWDED, createNarrator } from './narrator.ts';
+import { CROWDED, Narrator } from './narrator.ts';
 import { castVote, type Choice, type VoteOutcome, type VotePorts } from './vote-flow.ts';
 
 const failedText = {
@@ -29,7 +29,7 @@ const asSent = (choice: Choice): KeptVote => ({
  */
 export async function vote(choice: Choice, voteBar: VoteBar, challenges: ChallengeKeeper): Promise<VoteOutcome> {
   const { number, titulo, whatFor } = choice;
-  const narrator = createNarrator(voteBar, number);
+  const narrator = new Narrator(voteBar, number);
   const cancelling = new AbortController();
   voteBar.onCancel(() => {
     cancelling.abort();
