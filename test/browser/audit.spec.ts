@@ -71,7 +71,9 @@ describeInBrowser("the auditors' page", () => {
   it('counts again when it is asked to, with a table beside the chart', async () => {
     const page = await open();
     await recount(page);
-    expect(await textOf(page, '#veredito')).toMatch(/^Confere, não ancorado: paredão 1, 3 votos recontados até a posição \d+\./);
+    expect(await textOf(page, '#veredito')).toMatch(
+      /^Confere, não ancorado: paredão 1, 3 votos recontados até a posição \d+\./,
+    );
     expect(await page.locator('#horas-linhas tr').count()).toBeGreaterThan(0);
     expect(await page.locator('#horas .column[data-number="2"]').count()).toBeGreaterThan(0);
     expect(await textOf(page, '#compromisso')).toMatch(/^v2-[0-9a-f]{64}@0\+4$/);

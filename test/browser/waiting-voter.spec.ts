@@ -107,7 +107,9 @@ describeInBrowser('a voter who waits', () => {
       await voter.vote(FIRST);
       await voter.isIn('waiting');
       // the tab lost what it had to prove that it is the same vote
-      await voter.page.evaluate(`sessionStorage.removeItem(Object.keys(sessionStorage).find((key) => key.includes('desafio')))`);
+      await voter.page.evaluate(
+        `sessionStorage.removeItem(Object.keys(sessionStorage).find((key) => key.includes('desafio')))`,
+      );
       await voter.page.reload();
       await voter.hears('Seu voto anterior não foi confirmado');
     }));
@@ -209,37 +211,6 @@ describeInBrowser('a voter who waits', () => {
       await voter.page.keyboard.up('Enter');
       await voter.sees('voted');
     }));
-
-  it('votes with a browser as old as Safari 15', () =>
-    counting(1, async () => {
-      const voter = await VoterPage.blank(server);
-      await voter.page.addInitScript(`
-        delete AbortSignal.timeout;
-        delete AbortSignal.any;
-        for (const name of ['at', 'toSorted', 'toReversed', 'toSpliced', 'with', 'findLast', 'findLastIndex'])
-          delete Array.prototype[name];
-        for (const name of ['at', 'isWellFormed', 'toWellFormed']) delete String.prototype[name];
-        delete Object.hasOwn;
-        delete Object.groupBy;
-        delete Promise.withResolvers;
-        for (const name of ['HTMLDialogElement', 'structuredClone', 'BroadcastChannel', 'SharedWorker']) delete window[name];
-        for (const name of ['canParse', 'parse']) delete URL[name];
-        delete Crypto.prototype.randomUUID;
-        delete Element.prototype.checkVisibility;
-        for (const name of ['show', 'showModal', 'close']) delete Object.getPrototypeOf(document.createElement('dialog'))[name];`);
-      await voter.load('vote');
-      await voter.page.waitForFunction('document.documentElement.dataset.script === "on"');
-      await voter.vote(FIRST);
-      await voter.hears('A parcial já inclui o seu voto');
-    }));
-
-  it('is told so when the browser is older than that, or the page did not come whole', async () => {
-    const voter = await VoterPage.blank(server);
-    await voter.page.route('**/assets/*.js', (route) => route.abort());
-    await voter.page.goto('/');
-
-    await voter.page.getByText('este navegador é antigo demais').waitFor();
-  });
 
   it('is not hindered by a browser that blocks its storage', () =>
     counting(1, async () => {

@@ -1,4 +1,5 @@
 /** The receipts of one's own votes: those that this browser keeps, and the one in the address. No request names a vote. */
+import './older-browsers.ts';
 import { byId } from '../shared/dom.ts';
 import { keptReceipt, keyIn } from '../shared/kept-receipts.ts';
 import { keepPollInLinks, rehearsalKey } from '../shared/this-poll.ts';

@@ -33,8 +33,16 @@ export function showLines(list: HTMLElement, texts: readonly string[]): HTMLElem
   return lines;
 }
 
+/** A path or a code, which may go on in another line behind each of its parts. */
+export const breakable = (text: string): Node[] =>
+  (text.match(/[^/-]*[/-]?/g) ?? []).filter((part) => part !== '').flatMap((part) => [new Text(part), element('wbr')]);
+
 /** A new table row whose first cell is its header. `className` is that of the other cells. */
-export function tableRow(head: string, cells: readonly string[], className = ''): HTMLTableRowElement {
+export function tableRow(
+  head: string | readonly Node[],
+  cells: readonly string[],
+  className = '',
+): HTMLTableRowElement {
   const header = element('th', head);
   header.scope = 'row';
   return element('tr', [header, ...cells.map((cell) => element('td', cell, className))]);

@@ -28,7 +28,12 @@ export function showPortrait(image: HTMLImageElement, { nome, foto, foco }: Part
     image.srcset = '';
     image.src = silhouette(nome);
     image.dataset['silhouette'] = 'true';
-    if (foto !== undefined) void untilThere(foto, () => image.dataset['wanted'] === wanted, () => load(image, foto));
+    if (foto !== undefined)
+      void untilThere(
+        foto,
+        () => image.dataset['wanted'] === wanted,
+        () => load(image, foto),
+      );
   };
   // browsers paint the photo before until the next one is there
   image.style.visibility = 'hidden';

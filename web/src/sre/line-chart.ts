@@ -63,11 +63,20 @@ function pathOf(samples: readonly Sample[], { valueOf }: Line, { xOf, yOf }: Sca
     .join('');
 }
 
-function drawGaps({ samples, window }: View, { plot, xOf }: Scale, size: number): SVGElement[] {
+/** Where words have room between the levels that are drawn: at the top, in the middle or at the bottom. */
+function freeLine({ limits }: Chart, { plot, yOf }: Scale, size: number): number {
+  const places = [0, 0.5, 1].map((part) => plot.y + size * 1.3 + (plot.height - size * 2) * part);
+  const isFree = (y: number): boolean => limits.every(({ value }) => Math.abs(yOf(value) - 4 - y) > size * 1.2);
+  return places.find(isFree) ?? places[0]!;
+}
+
+function drawGaps(chart: Chart, { samples, window }: View, scale: Scale, size: number): SVGElement[] {
+  const { plot, xOf } = scale;
+  const y = freeLine(chart, scale, size);
   return gaps(samples, window).flatMap(({ from, to }) => {
     const width = Math.max(xOf(to) - xOf(from), LEAST_GAP);
     const box = svg('rect', { x: xOf(from), y: plot.y, width, height: plot.height, class: 'gap' });
-    const middle = letters(xOf(from) + width / 2, plot.y + size * 1.3, 'middle', size * 0.9, 'sem dados');
+    const middle = letters(xOf(from) + width / 2, y, 'middle', size * 0.9, 'sem dados');
     return width > size * 6 ? [box, middle] : [box];
   });
 }
@@ -103,7 +112,7 @@ function draw(chart: Chart, view: View, area: Size): SVGElement[] {
   const { plot } = scale;
   const seconds = (view.window.to - view.window.from) / 1_000;
   return [
-    ...drawGaps(view, scale, size),
+    ...drawGaps(chart, view, scale, size),
     ...gridLines(plot, ticks, scale.top, size),
     ...drawLimits(chart, scale, size),
     ...chart.lines.map((line) =>

@@ -1,4 +1,4 @@
-import { byId, element } from '../shared/dom.ts';
+import { breakable, byId, element } from '../shared/dom.ts';
 import { integer } from '../shared/format.ts';
 import { svg } from '../shared/svg.ts';
 import type { ProblemCount } from '#contract';
@@ -26,7 +26,7 @@ export function showProblems(problems: readonly ProblemCount[]): void {
   body.dataset['chave'] = key;
   body.replaceChildren(
     ...problems.map((problem) => {
-      const head = element('th', problem.codigo);
+      const head = element('th', breakable(problem.codigo));
       head.scope = 'row';
       return element('tr', [
         head,

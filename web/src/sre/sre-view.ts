@@ -1,4 +1,4 @@
-import { byId, setText, tableRow, within } from '../shared/dom.ts';
+import { breakable, byId, setText, tableRow, within } from '../shared/dom.ts';
 import { integer, moment, rate } from '../shared/format.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import { OBJECTIVES } from '../../../libs/contract/objectives.ts';
@@ -18,7 +18,7 @@ function fillRows(id: string, rows: readonly (readonly [string, ...string[]])[])
   const key = JSON.stringify(rows);
   if (body.dataset['chave'] === key) return;
   body.dataset['chave'] = key;
-  body.replaceChildren(...rows.map(([name, ...cells]) => tableRow(name, cells, 'number')));
+  body.replaceChildren(...rows.map(([name, ...cells]) => tableRow(breakable(name), cells, 'number')));
 }
 
 const fill = (name: string, text: string): void =>

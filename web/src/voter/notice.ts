@@ -16,7 +16,10 @@ export interface Notice {
 function reasonFor({ kind, status }: ApiFailure): [string, string] {
   if (kind === 'offline') return ['Você está sem internet', 'A votação abre assim que a conexão voltar.'];
   if (status === 429)
-    return ['Esta rede está pedindo muito', 'A votação está no ar. Esta página espera um pouco e tenta de novo sozinha.'];
+    return [
+      'Esta rede está pedindo muito',
+      'A votação está no ar. Esta página espera um pouco e tenta de novo sozinha.',
+    ];
   if (kind === 'refused')
     return ['Muita procura neste momento', 'A votação está no ar, mas tem gente demais na porta. Já tentamos de novo.'];
   return ['Sem contato com a votação', 'A conexão falhou. Já tentamos de novo.'];
