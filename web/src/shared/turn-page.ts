@@ -1,7 +1,7 @@
 import { byId } from './dom.ts';
 
-/** In a tab that nobody sees no frame comes, ms. */
-const LIMIT_MS = 300;
+/** In a tab that nobody sees no frame comes, and on a busy phone the next two take their time, ms. */
+const LIMIT_MS = 1_000;
 
 /**
  * Hides what is on the page until what takes its place is laid out, so that nobody sees it move: for the few moments in which a vote becomes
