@@ -190,29 +190,15 @@ function upTo(until: Until | undefined, events: readonly RecordedEvent[]): reado
   return behind < 0 ? events : events.slice(0, behind);
 }
 
-const verdictOf = (
-  evidence: Evidence,
-  checks: AuditReport['checks'],
-): Pick<AuditReport, 'agrees' | 'anchored' | 'finishedAt'> => ({
+type Verdict = Pick<AuditReport, 'agrees' | 'anchored' | 'finishedAt'>;
+
+const verdictOf = (evidence: Evidence, checks: AuditReport['checks']): Verdict => ({
   agrees: checks.every(({ outcome }) => outcome !== 'failed'),
   anchored: anchoredIn(evidence),
   finishedAt: isoTime(Date.now()),
 });
 
-type Recounted = Pick<
-  AuditReport,
-  | 'pollId'
-  | 'poll'
-  | 'position'
-  | 'firstRecordedAt'
-  | 'lastRecordedAt'
-  | 'counts'
-  | 'pauses'
-  | 'curve'
-  | 'digest'
-  | 'commitment'
-  | 'boxCommitment'
->;
+type Recounted = Omit<AuditReport, keyof Verdict | 'recounts' | 'source' | 'partial' | 'checks' | 'startedAt'>;
 
 function reportOf(pollId: string, recount: Recount): Recounted {
   const snapshot = recount.snapshot();
@@ -220,6 +206,7 @@ function reportOf(pollId: string, recount: Recount): Recounted {
     pollId,
     poll: snapshot.poll,
     position: String(recount.position),
+    acts: recount.acts,
     firstRecordedAt: timeOf(recount.firstRecordedAt),
     lastRecordedAt: timeOf(recount.lastRecordedAt),
     counts: recount.counts(),

@@ -47,6 +47,8 @@ export class Recount {
   readonly commitment: Commitment;
   /** Events of both streams. */
   events = 0;
+  /** Events of the poll's own stream. */
+  acts = 0;
   position = 0n;
   firstRecordedAt: number | undefined;
   lastRecordedAt: number | undefined;
@@ -81,7 +83,10 @@ export class Recount {
     this.signOffWatch.add(event);
     this.boxWatch.add(event);
     this.commitment.add(event);
-    if (!isBallotBox(event.stream)) return;
+    if (!isBallotBox(event.stream)) {
+      this.acts++;
+      return;
+    }
     this.inBox++;
     if (event.type === BALLOT_BOX_OPENED && event.revision === 0n) this.openings = 1;
     this.firstRecordedAt ??= event.recordedAt;
