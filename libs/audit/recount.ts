@@ -52,6 +52,8 @@ export class Recount {
   position = 0n;
   firstRecordedAt: number | undefined;
   lastRecordedAt: number | undefined;
+  /** The latest recorded time of all that was read of the poll, checkpoints too, ms since the epoch; 0 for nothing. */
+  newestRecordedAt = 0;
   private readonly tally: Tally;
   private inBox = 0;
   private openings = 0;
@@ -71,6 +73,7 @@ export class Recount {
    * @throws MissingIdsError when ids have to be read again first; then nothing has changed
    */
   fold(event: RecordedEvent): void {
+    this.newestRecordedAt = Math.max(this.newestRecordedAt, event.recordedAt);
     if (isPhoto(event.stream)) return this.addPhoto(event);
     if (pollOfCheckpoints(event.stream) !== undefined) return this.orderCheck.add(event);
     this.passMarks(event);
