@@ -111,8 +111,12 @@ export class Tally {
     return this.ids.missing(votes.filter((vote): vote is VoteCast => vote !== undefined && versionOf(vote) === 2));
   }
 
-  /** Frees the ids of a poll that is over: at `time` (ms since the epoch) on the log's clock none of them matters any more. */
+  /**
+   * Frees the ids of a poll that is over: at `time` (ms since the epoch) on the log's clock none of them matters any more. Those of an open poll
+   * stay, whatever the clock says: votes go on to come, and each would have the box read again.
+   */
   forgetIdsBefore(time: number): void {
+    if (!this.isOver) return;
     this.window.forgetBefore(time);
     this.ids.forgetBefore(time);
   }
