@@ -27,7 +27,7 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
   const watch = new TotalWatch(server.client());
   try {
     await crowd.voted(VOTES_BEFORE);
-    for (const version of ['5-1', '5-2']) {
+    for (const version of ['6-1', '6-2']) {
       const { code, output } = await command('rebuild', [], env);
       // as one value: whoever reads a failure sees all that the command said
       expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining(`Version ${version} is active`) });
@@ -56,13 +56,13 @@ it(
     expect(await command('rebuild', [], env)).toMatchObject({ code: 0 });
     const rebuilding = startCommand('rebuild', [], env);
     const readModel = SqliteReadModel.openReadOnly(dataDir);
-    const built = async (): Promise<bigint> => (await readModel.tallies('5-2').checkpoint()).position;
+    const built = async (): Promise<bigint> => (await readModel.tallies('6-2').checkpoint()).position;
     await eventually(built, (position) => position > 0n, LIMIT_MS);
     rebuilding.child.kill('SIGKILL');
     expect(await rebuilding.ended).toMatchObject({ code: null });
     // killed on its way, not at the end of the log
     expect(await built()).toBeLessThan(BigInt(VOTES_TO_FOLD));
-    expect(await readModel.active()).toBe('5-1');
+    expect(await readModel.active()).toBe('6-1');
     await readModel.close();
     const server = await Server.start({ dataDir, args: ['--watch-only'] });
     expect(await server.client().total()).toMatchObject({ voto_1: expected.votes[0], voto_2: expected.votes[1] });

@@ -19,7 +19,7 @@ beforeEach(async () => {
   readModel = new FlakyReadModel(world.readModel);
   stopped = new AbortController();
   await world.openPoll('1');
-  projection = await Projection.restore(readModel.tallies('5-0'), world.log);
+  projection = await Projection.restore(readModel.tallies('6-0'), world.log);
 });
 afterEach(async () => {
   stopped.abort();
