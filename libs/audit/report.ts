@@ -150,4 +150,6 @@ export interface AuditReport {
   readonly agrees: boolean;
   readonly startedAt: string;
   readonly finishedAt: string;
+  /** How long it took, s, by no wall clock. */
+  readonly seconds: number;
 }
