@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { Tally } from '#domain';
+import { Tally, ballotBoxStream } from '#domain';
 
 import { Projection } from './projection.ts';
 import { ProjectionWorld } from './testing/projection-world.ts';
@@ -55,4 +55,35 @@ describe('an open poll', () => {
 
     expect(read).not.toHaveBeenCalled();
   });
+});
+
+describe('ids that are refilled after a restart', () => {
+  it.each([
+    [1, 'in between', 2],
+    [1, 'at the end', 5],
+    [2, 'in between', 2],
+    [2, 'at the end', 5],
+  ] as const)(
+    'are all of them, in a poll of rule %i, also where the log leaves one out %s',
+    async (rule, _where, left) => {
+      if (rule === 1) await world.openPoll('1');
+      else await world.openRehearsal('1');
+      const votes = Array.from({ length: 6 }, () => (rule === 1 ? world.vote() : world.voteOfRule2()));
+      for (const vote of votes) await world.append(ballotBoxStream('1'), vote);
+      const before = await Projection.restore(world.tallies, world.log);
+      await before.fold(await world.events(), true);
+      await before.save();
+      await world.append(ballotBoxStream('1'), votes[left]!);
+      const after = await Projection.restore(world.tallies, world.log);
+      const skipped: unknown[] = [];
+      after.onSkipped = (events) => skipped.push(events);
+      const delivered = (await world.events()).filter(({ position }) => position > after.resumeFrom);
+      const missing = delivered.findIndex(({ revision, stream }) => stream === 'votes-1' && revision === BigInt(left));
+      await after.fold(delivered.toSpliced(missing, 1), true);
+
+      expect(delivered.length).toBeGreaterThanOrEqual(7);
+      expect(after.snapshotOf('1')).toMatchObject({ votes: [6, 0], duplicates: 1 });
+      expect(skipped).toEqual([{ stream: 'votes-1', from: BigInt(left), to: BigInt(left), found: 1 }]);
+    },
+  );
 });

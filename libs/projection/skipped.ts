@@ -41,7 +41,7 @@ export class StreamGaps {
 
   /** Whether something may have to be folded before this event. */
   precedes({ stream, revision }: RecordedEvent): boolean {
-    const last = this.lastRevisionOf(stream);
+    const last = this.deliveredTo(stream);
     return !this.pollRevisions.has(pollStream(pollIdOf(stream) ?? '')) || (last !== undefined && revision > last + 1n);
   }
 
@@ -53,7 +53,7 @@ export class StreamGaps {
   /** What has to be folded before an event that `precedes` says so of; what the log has not either is told. */
   async *before(event: RecordedEvent): AsyncGenerator<RecordedEvent> {
     yield* this.ownStream(event);
-    const from = (this.lastRevisionOf(event.stream) ?? event.revision - 1n) + 1n;
+    const from = (this.deliveredTo(event.stream) ?? event.revision - 1n) + 1n;
     if (from >= event.revision) return;
     let found = 0;
     for await (const page of this.read(event.stream, from)) {
@@ -109,6 +109,14 @@ export class StreamGaps {
         yield event;
       }
     }
+  }
+
+  /**
+   * Up to where a stream has come in this process: after a restart events come again to refill ids, and of these none may be missing either.
+   * Before the first of them it is where the tally is: what is not refilled from its beginning is read from the box when it is asked for.
+   */
+  private deliveredTo(stream: string): bigint | undefined {
+    return this.latest.get(stream)?.revision ?? this.lastRevisionOf(stream);
   }
 
   /** Undefined where it is not known. */
