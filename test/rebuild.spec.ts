@@ -31,7 +31,7 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
       const { code, output } = await command('rebuild', [], env);
       // as one value: whoever reads a failure sees all that the command said
       expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining(`Version ${version} is active`) });
-      expect(output).toMatch(/compared with version 5-[01]: poll 1 at \d+/);
+      expect(output).toMatch(/compared with version 6-[01]: poll 1 at \d+/);
       await crowd.voted(VOTES_BETWEEN);
     }
     await crowd.end();
@@ -43,7 +43,7 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
   expect(watch.answers).toBeGreaterThan(10);
   const { acknowledged } = await expectExact(server.dataDir, server.client(), crowd.acknowledged);
   expect(acknowledged).toBeGreaterThan(VOTES_BEFORE + VOTES_BETWEEN);
-  expect((await command('rebuild', ['--list'], env)).output).toMatch(/\n\* 5-2 {2}position \d+/);
+  expect((await command('rebuild', ['--list'], env)).output).toMatch(/\n\* 6-2 {2}position \d+/);
   expect(server.log().filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ it('a rebuild without a service leaves the new version to the next start', async
   await delay(5000);
   expect(await command('rebuild', [], env)).toEqual({
     code: 0,
-    output: expect.stringContaining('Version 5-1 is active'),
+    output: expect.stringContaining('Version 6-1 is active'),
   });
   const again = await Server.start({ dataDir: server.dataDir });
   expect((await again.client().total()).total).toBe(1);

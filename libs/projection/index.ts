@@ -1,3 +1,4 @@
+export { beatingVersions } from './beats.ts';
 export { follow } from './follow.ts';
 export { type QuarantineNews, type Totals } from './projection-news.ts';
 export { ForeignReadModelError } from './foreign-read-model.ts';

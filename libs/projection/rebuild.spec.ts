@@ -10,6 +10,8 @@ import { type RebuildOptions, type RebuildProgress, type RebuildResult, rebuild 
 import { FlakyReadModel } from './testing/flaky-read-model.ts';
 import { ProjectionWorld } from './testing/projection-world.ts';
 
+const HOUR = 3_600_000;
+
 let world: ProjectionWorld;
 let ended: AbortController;
 let projecting: Promise<void>;
@@ -39,7 +41,7 @@ async function keepProjecting(readModel: ReadModel = world.readModel): Promise<v
 }
 
 const run = (options: Partial<RebuildOptions> = {}, readModel: ReadModel = world.readModel): Promise<RebuildResult> =>
-  rebuild(world.log, readModel, { signal: ended.signal, handoverLimitMs: 100, ...options });
+  rebuild(world.log, readModel, { signal: ended.signal, handoverLimitMs: 100, watchMs: 1500, ...options });
 
 const projectOnce = async (): Promise<void> => {
   const projection = await Projection.restore(world.tallies, world.log);
@@ -157,12 +159,6 @@ describe('a rebuild', () => {
     expect(await run({ handoverLimitMs: 30_000 })).toMatchObject({ switched: true, handedOver: true });
   });
 
-  it('says so when no projector takes over in time', async () => {
-    await world.openPoll('1');
-    await projectOnce();
-    expect(await run()).toMatchObject({ switched: true, handedOver: false });
-  });
-
   it('leaves the active version as it was when it is broken off, and nothing of its own', async () => {
     await world.openPoll('1');
     await world.cast('1', 2000);
@@ -198,6 +194,25 @@ describe('a rebuild', () => {
     const { digest } = await world.expected('1');
     expect((await (await world.readModel.current()).load('1'))?.digest).toBe(digest);
   });
+
+  it.each([
+    ['a projector runs whose host has a clock an hour behind', -HOUR, false],
+    ['one has ended whose host had a clock an hour ahead', HOUR, true],
+  ])(
+    'waits for whoever writes while it looks, and says so when nobody takes over in time: %s',
+    async (_what, apart, handedOver) => {
+      await world.openPoll('1');
+      await projectOnce();
+      let at = Date.now() + apart;
+      const { position } = await world.log.head();
+      const beat = (): Promise<void> => world.tallies.saveCheckpoint({ position, clock: 0, at: ++at, lagSeconds: 0 });
+      await beat();
+      const beating = apart < 0 ? setInterval(() => void beat(), 100) : undefined;
+
+      expect(await run()).toMatchObject({ switched: true, handedOver });
+      clearInterval(beating);
+    },
+  );
 
   it('builds for a release of another format beside the programs of this one', async () => {
     await world.openPoll('1');
