@@ -56,7 +56,7 @@ describe('the audit API', () => {
       }),
     ]);
     expect(state).toMatchObject({
-      contagem: { versao: '5-0', posicao: expect.stringMatching(/^\d+$/), atraso_segundos: 0 },
+      contagem: { versao: '6-0', posicao: expect.stringMatching(/^\d+$/), atraso_segundos: 0 },
     });
   });
 

@@ -17,7 +17,7 @@ const CLOCK = pathToFileURL(join(process.cwd(), 'test/support/set-clock.mjs')).h
 const [VOTERS, PAUSE_MS] = [50, 180];
 const VOTES_BETWEEN = 500;
 
-it('a clock that is set by an hour, forwards and back, under load and over a restart: every acknowledged vote counts once, and the audit agrees', async () => {
+it('a clock that is set by an hour, forwards and back, under load and over a restart: every acknowledged vote counts once, and the audits agree, after the closing too', async () => {
   const clockFile = join(temporaryDirectory(), 'clock');
   const setClock = (ms: number): void => writeFileSync(clockFile, String(ms));
   const env = { NODE_OPTIONS: `--import=${CLOCK}`, CLOCK_FILE: clockFile };
@@ -64,4 +64,18 @@ it('a clock that is set by an hour, forwards and back, under load and over a res
   expect(acknowledged).toBeGreaterThan(7 * VOTES_BETWEEN);
   expect(recount).toMatchObject({ expired: 0, quarantined: 0, late: 0 });
   expect(await command('audit', [], { DATA_DIR: dataDir })).toMatchObject({ code: 0 });
+
+  // the clock of the log stands an hour ahead of the host's
+  const admin = server.client();
+  expect((await admin.admin('POST', '/paredoes/1/encerrar')).status).toBe(200);
+  await eventually(
+    () => admin.total('1'),
+    ({ final }) => final === true,
+    30_000,
+  );
+  const { code, output } = await command('audit', [], { DATA_DIR: dataDir });
+  expect({ code, output }).toEqual({
+    code: 0,
+    output: expect.stringMatching(/poll-1, .*: decidido em .*, registrado em/),
+  });
 }, 120_000);

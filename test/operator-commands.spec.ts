@@ -1,10 +1,13 @@
 import { expect, it } from '@jest/globals';
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { command } from './support/command.ts';
 import { eventually } from './support/eventually.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
+
+const SYNCS = pathToFileURL(join(process.cwd(), 'test/support/note-syncs.mjs')).href;
 
 it('a backup of a service that runs is a data directory: another one goes on from it', async () => {
   const server = await Server.start();
@@ -29,11 +32,35 @@ it('a backup of a service that runs is a data directory: another one goes on fro
   await restored.stop();
 });
 
+it('a backup is there as a whole or not at all, and on the disk when it says so', async () => {
+  const server = await Server.start();
+  const { dataDir } = server;
+  await server.client().cast(1);
+  await server.stop();
+  const [parent, syncs] = [temporaryDirectory(), join(temporaryDirectory(), 'syncs')];
+  const folder = join(parent, 'backup');
+  const env = { DATA_DIR: dataDir, NODE_OPTIONS: `--import=${SYNCS}`, SYNCS_FILE: syncs };
+  // what a killed one left
+  mkdirSync(`${folder}.part`);
+  writeFileSync(join(`${folder}.part`, 'events.db'), 'half');
+
+  expect(await command('backup', [folder], env)).toMatchObject({ code: 0 });
+  const synced = readFileSync(syncs, 'utf8').trimEnd().split('\n');
+  const named = (...names: string[]) => names.map((name) => expect.stringContaining(join(`${folder}.part`, name)));
+  expect(synced).toEqual([...named('events.db', 'secrets.json', '', 'users.json', '', ''), parent]);
+  expect(readdirSync(parent)).toEqual(['backup']);
+
+  rmSync(join(dataDir, 'users.json'));
+  mkdirSync(join(dataDir, 'users.json'));
+  expect(await command('backup', [join(parent, 'other')], { DATA_DIR: dataDir })).toMatchObject({ code: 2 });
+  expect(readdirSync(parent)).toEqual(['backup']);
+});
+
 it('a backup overwrites nothing, and says what it cannot do', async () => {
   const folder = temporaryDirectory();
   expect(await command('backup', [folder], { DATA_DIR: temporaryDirectory() })).toEqual({
     code: 2,
-    output: expect.stringMatching(/^EEXIST: .*\n$/),
+    output: expect.stringContaining(`${folder} exists already`),
   });
   const missing = join(folder, 'new');
   expect(await command('backup', [missing], { DATA_DIR: folder })).toEqual({

@@ -47,7 +47,7 @@ it('an event that no program can read is repaired by an upcaster, a rebuild and 
     output: '"votes-1@0" is not one of the listed events\n',
   });
   // it alone cannot help itself
-  expect((await command('rebuild', [], env)).output).toContain('Version 5-1 is active now');
+  expect((await command('rebuild', [], env)).output).toContain('Version 6-1 is active now');
   expect(await server.client().total()).toMatchObject({ completo: false, quarentena: 1 });
   await server.stop();
 

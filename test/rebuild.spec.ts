@@ -27,11 +27,11 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
   const watch = new TotalWatch(server.client());
   try {
     await crowd.voted(VOTES_BEFORE);
-    for (const version of ['5-1', '5-2']) {
+    for (const version of ['6-1', '6-2']) {
       const { code, output } = await command('rebuild', [], env);
       // as one value: whoever reads a failure sees all that the command said
       expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining(`Version ${version} is active`) });
-      expect(output).toMatch(/compared with version 5-[01]: poll 1 at \d+/);
+      expect(output).toMatch(/compared with version 6-[01]: poll 1 at \d+/);
       await crowd.voted(VOTES_BETWEEN);
     }
     await crowd.end();
@@ -43,7 +43,7 @@ it('a read model is rebuilt and switched under load, twice, while /total is aske
   expect(watch.answers).toBeGreaterThan(10);
   const { acknowledged } = await expectExact(server.dataDir, server.client(), crowd.acknowledged);
   expect(acknowledged).toBeGreaterThan(VOTES_BEFORE + VOTES_BETWEEN);
-  expect((await command('rebuild', ['--list'], env)).output).toMatch(/\n\* 5-2 {2}position \d+/);
+  expect((await command('rebuild', ['--list'], env)).output).toMatch(/\n\* 6-2 {2}position \d+/);
   expect(server.log().filter(({ level }) => level === 'error' || level === 'fatal')).toEqual([]);
 });
 
@@ -56,13 +56,13 @@ it(
     expect(await command('rebuild', [], env)).toMatchObject({ code: 0 });
     const rebuilding = startCommand('rebuild', [], env);
     const readModel = SqliteReadModel.openReadOnly(dataDir);
-    const built = async (): Promise<bigint> => (await readModel.tallies('5-2').checkpoint()).position;
+    const built = async (): Promise<bigint> => (await readModel.tallies('6-2').checkpoint()).position;
     await eventually(built, (position) => position > 0n, LIMIT_MS);
     rebuilding.child.kill('SIGKILL');
     expect(await rebuilding.ended).toMatchObject({ code: null });
     // killed on its way, not at the end of the log
     expect(await built()).toBeLessThan(BigInt(VOTES_TO_FOLD));
-    expect(await readModel.active()).toBe('5-1');
+    expect(await readModel.active()).toBe('6-1');
     await readModel.close();
     const server = await Server.start({ dataDir, args: ['--watch-only'] });
     expect(await server.client().total()).toMatchObject({ voto_1: expected.votes[0], voto_2: expected.votes[1] });
@@ -80,7 +80,7 @@ it('a rebuild without a service leaves the new version to the next start', async
   await delay(5000);
   expect(await command('rebuild', [], env)).toEqual({
     code: 0,
-    output: expect.stringContaining('Version 5-1 is active'),
+    output: expect.stringContaining('Version 6-1 is active'),
   });
   const again = await Server.start({ dataDir: server.dataDir });
   expect((await again.client().total()).total).toBe(1);

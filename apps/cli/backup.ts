@@ -1,11 +1,13 @@
-import { copyFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { backUpSqliteLog } from '#event-log';
+import { replacePrivateFile } from '#platform';
 import { UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
 
 import { runCommand } from './lib/command.ts';
+import { writeNewFolder } from './lib/whole-file.ts';
 
 const PROGRAM = {
   usage: 'npm run backup -- FOLDER',
@@ -18,19 +20,16 @@ The copy is a data directory itself: to restore, start the service on it.`,
 /** Made by the first start; without them logins and challenges of before end. */
 const BESIDE_THE_LOG = ['secrets.json', 'users.json'];
 
-await runCommand(PROGRAM, ({ positionals: [folder = ''] }) => {
+await runCommand(PROGRAM, async ({ positionals: [folder = ''] }) => {
   const { dataDir, eventstoreUrl } = readEnvironment();
   if (folder === '') throw new UsageError('where to?');
   if (eventstoreUrl !== undefined) throw new UsageError('EventStoreDB has a backup of its own: docs/operations.md');
-  mkdirSync(folder, { mode: 0o700 });
-  try {
-    backUpSqliteLog(dataDir, folder);
-  } catch (error) {
-    rmSync(folder, { recursive: true });
-    throw error;
-  }
-  for (const name of BESIDE_THE_LOG.filter((file) => existsSync(join(dataDir, file))))
-    copyFileSync(join(dataDir, name), join(folder, name));
+  const copy = (draft: string): void => {
+    backUpSqliteLog(dataDir, draft);
+    for (const name of BESIDE_THE_LOG.filter((file) => existsSync(join(dataDir, file))))
+      replacePrivateFile(join(draft, name), readFileSync(join(dataDir, name), 'utf8'));
+  };
+  await writeNewFolder(folder, copy, 0o700);
   console.log(`${dataDir} is copied to ${folder}: keep it where no one else can read it`);
-  return Promise.resolve(0);
+  return 0;
 });

@@ -3,9 +3,9 @@ import { PinoLogger } from 'nestjs-pino';
 
 import { BackOff } from '#async';
 import { EventLog } from '#event-log';
-import { ReadModel, TallyConflictError } from '#read-model';
+import { ReadModel, TallyConflictError, type TallyStore } from '#read-model';
 import { Readiness } from '#platform';
-import { Projection, type QuarantineNews, type SkippedEvents, follow } from '#projection';
+import { ForeignReadModelError, Projection, type QuarantineNews, type SkippedEvents, follow } from '#projection';
 
 import { FoldedRange } from './folded-range.ts';
 import { ProjectorMetrics } from './projector-metrics.ts';
@@ -18,6 +18,8 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly stopped = new AbortController();
   private running: Promise<void> | undefined;
   private healthy = false;
+  /** A version that was found to be of another log, and where its checkpoint was. */
+  private foreign: { readonly version: string; readonly position: bigint; readonly error: Error } | undefined;
 
   constructor(
     private readonly log: EventLog,
@@ -61,6 +63,24 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   /** Until the signal, or until another version is active. */
   private async follow(onProgress: () => void): Promise<void> {
     const store = await this.readModel.current();
+    await this.expectOwn(store);
+    try {
+      await this.project(store, onProgress);
+    } catch (error) {
+      if (error instanceof ForeignReadModelError)
+        this.foreign = { version: store.version, position: (await store.checkpoint()).position, error };
+      throw error;
+    }
+  }
+
+  /** A log that was restored grows past what was folded of the other one; that does not make the tallies right. Dropping them does. */
+  private async expectOwn(store: TallyStore): Promise<void> {
+    const { foreign } = this;
+    if (foreign?.version === store.version && (await store.checkpoint()).position >= foreign.position)
+      throw foreign.error;
+  }
+
+  private async project(store: TallyStore, onProgress: () => void): Promise<void> {
     const projection = await Projection.restore(store, this.log);
     projection.onSkipped = (skipped) => {
       this.metrics.skipped(skipped);

@@ -135,7 +135,7 @@ async function rebuildIn(log: EventLog, directory: string): Promise<number> {
     // where a projector stands: behind it there may be checkpoints, which are nothing to it
     const { position } = (await wholeStream(log, pollStream(POLL_ID))).at(-1)!;
     await (await readModel.current()).saveCheckpoint({ ...NO_CHECKPOINT, position, at: 1 });
-    const { events, switched } = await rebuild(log, readModel, { signal: new AbortController().signal });
+    const { events, switched } = await rebuild(log, readModel, { signal: new AbortController().signal, watchMs: 0 });
     if (!switched) throw new Error('the new version was not switched to');
     return events;
   } finally {

@@ -3,7 +3,7 @@
  * volume of its own, below the folder given (default /secrets), so that nobody reads what is for somebody else.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { ensureUsers } from '#auth';
@@ -34,7 +34,7 @@ const secretOf = (folder, name, make = password) => once(at(folder, name), FOR_A
 
 // Keys of the services; users, whose passwords the operator gets to read once.
 await ensureUsers(at('operator'), loadSecrets(at('app')));
-if (!existsSync(at('app', 'users.json'))) copyFileSync(at('operator', 'users.json'), at('app', 'users.json'));
+once(at('app', 'users.json'), PRIVATE, () => readFileSync(at('operator', 'users.json'), 'utf8'));
 
 const mongo = {
   paredao: secretOf('mongo', 'app-password'),

@@ -40,7 +40,7 @@ import { UrnaWatch } from './urna/urna-watch.ts';
  * own errors, where the temporary file of the second count finds no room
  */
 export async function audit(options: AuditOptions): Promise<AuditReport> {
-  const startedAt = Date.now();
+  const [startedAt, started] = [Date.now(), performance.now()];
   const { pollId, source, expected } = options;
   const committed = expected === undefined ? undefined : extentOf(expected);
   // first what is compared, then the log: so the log has at least as much
@@ -74,7 +74,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
       partial: rest.next !== undefined,
       checks,
       ...verdictOf(evidence, checks),
-      startedAt: isoOf(startedAt),
+      ...timesOf(startedAt, started),
     };
   } finally {
     await sql?.close();
@@ -190,28 +190,23 @@ function upTo(until: Until | undefined, events: readonly RecordedEvent[]): reado
   return behind < 0 ? events : events.slice(0, behind);
 }
 
-const verdictOf = (
-  evidence: Evidence,
-  checks: AuditReport['checks'],
-): Pick<AuditReport, 'agrees' | 'anchored' | 'finishedAt'> => ({
+/** The same moment on the wall clock and on the one of `performance.now()`, which alone tells how long ago it was, ms. */
+const timesOf = (startedAt: number, started: number): Pick<AuditReport, 'startedAt' | 'seconds'> => ({
+  startedAt: isoOf(startedAt),
+  seconds: Math.round(performance.now() - started) / 1000,
+});
+
+type Verdict = Pick<AuditReport, 'agrees' | 'anchored' | 'finishedAt'>;
+
+const verdictOf = (evidence: Evidence, checks: AuditReport['checks']): Verdict => ({
   agrees: checks.every(({ outcome }) => outcome !== 'failed'),
   anchored: anchoredIn(evidence),
   finishedAt: isoTime(Date.now()),
 });
 
-type Recounted = Pick<
+type Recounted = Omit<
   AuditReport,
-  | 'pollId'
-  | 'poll'
-  | 'position'
-  | 'firstRecordedAt'
-  | 'lastRecordedAt'
-  | 'counts'
-  | 'pauses'
-  | 'curve'
-  | 'digest'
-  | 'commitment'
-  | 'boxCommitment'
+  keyof Verdict | 'recounts' | 'source' | 'partial' | 'checks' | 'startedAt' | 'seconds'
 >;
 
 function reportOf(pollId: string, recount: Recount): Recounted {
@@ -220,6 +215,7 @@ function reportOf(pollId: string, recount: Recount): Recounted {
     pollId,
     poll: snapshot.poll,
     position: String(recount.position),
+    acts: recount.acts,
     firstRecordedAt: timeOf(recount.firstRecordedAt),
     lastRecordedAt: timeOf(recount.lastRecordedAt),
     counts: recount.counts(),

@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 
 import { type Entry, HOUR, MINUTE, NOON, SECOND, cut, decided, voteOfRule2 } from '../domain/testing/ballot-box.ts';
 import type { Check } from './index.ts';
@@ -42,6 +42,22 @@ it('a poll of rule 2 does not fail for clocks that were set by an hour: it says 
     ['impossible-times', '4'],
     ['vote-after-closing', '4'],
   ]);
+});
+
+it('an audit says how long it took, also when the clock is set back meanwhile', async () => {
+  const voted = await Voted.from();
+  const started = Date.now();
+  const clock = jest
+    .spyOn(Date, 'now')
+    .mockReturnValueOnce(started)
+    .mockReturnValue(started - HOUR);
+  const { seconds, finishedAt, startedAt } = await voted.audit();
+  clock.mockRestore();
+
+  expect(Date.parse(finishedAt)).toBeLessThan(Date.parse(startedAt));
+  expect(seconds).toBeGreaterThan(0);
+  expect(seconds).toBeLessThan(60);
+  voted.dispose();
 });
 
 it('a vote that is more than a day off is no matter of clocks', async () => {

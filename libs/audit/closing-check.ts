@@ -22,6 +22,7 @@ import {
 } from '#domain';
 
 import { asRead } from './as-read.ts';
+import { DecisionTimes } from './decision-times.ts';
 import { type Finding, type FindingCode, Findings, finding, placeOf } from './findings.ts';
 import { isGenuine, photosNamedIn } from './poll-pages.ts';
 import { CLOCK_SET_MS, isoOf } from './order-check.ts';
@@ -34,16 +35,15 @@ const KEPT_CUTS = 100;
 const CUT_LIMIT_MS = 60_000;
 /** A vote may seem to be cast after the closing by as much as hosts may be apart, ms. */
 const HOSTS_APART_MS = 5000;
-/** How far what a decision says of its time may be from when it was recorded, ms; a clock that was set explains more. */
-const RECORDED_WITHIN_MS = 60_000;
 
 type Undecided = (typeof POLL_EVENTS)[PollEvent['type']]['before'];
 
 /** Looks at what administrators decided and at the cut: whether one follows from the other, in the right order. */
 export class ClosingCheck {
   readonly closing = new Findings();
-  /** Votes after the closing that clocks which were set explain. */
+  /** Votes after the closing, and times, that clocks which were set explain. */
   readonly odd = new Findings();
+  private readonly times = new DecisionTimes(this.closing, this.odd);
   /** Decisions and closing events that are not in their canonical form, and photos that were exchanged. */
   readonly bytes = new Findings();
   /** Disclosed with the seal, hexadecimal. */
@@ -59,6 +59,8 @@ export class ClosingCheck {
   private sealedCut: bigint | undefined;
   private voted = false;
   private closedAt: number | undefined;
+  /** On the log's clock, by which the end is measured too. */
+  private closingRecordedAt: number | undefined;
   private readonly box: string;
 
   constructor(private readonly pollId: string) {
@@ -67,6 +69,7 @@ export class ClosingCheck {
 
   add(event: RecordedEvent): void {
     const current = asRead(event);
+    this.times.reach(event);
     if (event.stream !== this.box) this.addDecision(event);
     else if (current.type === BALLOT_BOX_CLOSED) this.addCut(current, current === event);
     else if (current.type === BALLOT_BOX_OPENED) return;
@@ -89,9 +92,11 @@ export class ClosingCheck {
    * @param asOf the end, ms since the epoch
    */
   finish(asOf: number): Detail {
+    this.times.finish();
     const [cut] = this.cutRevisions;
-    if (cut === undefined && this.closedAt !== undefined && asOf - this.closedAt > CUT_LIMIT_MS) {
-      this.closing.add(finding('missing-cut', { stream: this.box }, isoOf(this.closedAt)));
+    const { closedAt, closingRecordedAt = NaN } = this;
+    if (cut === undefined && closedAt !== undefined && asOf - closingRecordedAt > CUT_LIMIT_MS) {
+      this.closing.add(finding('missing-cut', { stream: this.box }, isoOf(closedAt)));
     }
     if (this.sealedCut !== undefined && !this.cutRevisions.includes(this.sealedCut)) {
       this.closing.add(finding('seal-without-cut', { stream: this.box, revision: String(this.sealedCut) }));
@@ -112,24 +117,16 @@ export class ClosingCheck {
     this.requirePause(event, POLL_EVENTS[decision.type].paused);
     this.requireUndecided(event, POLL_EVENTS[decision.type].before);
     this.poll = evolve(this.poll, decision);
-    this.addTime(event, decidedAt(decision));
-    if (decision.type === 'PollClosed') this.closedAt = Date.parse(decision.closedAt);
+    this.times.compare(event, decidedAt(decision));
+    if (decision.type === 'PollClosed') {
+      this.closedAt = Date.parse(decision.closedAt);
+      this.closingRecordedAt = event.recordedAt;
+    }
     if (decision.type === 'PollSealed') {
       this.sealedCut = revisionOf(decision.cut);
       this.evidenceKey = decision.evidenceKey;
       this.isSealed = true;
     }
-  }
-
-  /** @param saidAt when it was made, as it says itself */
-  private addTime(event: RecordedEvent, saidAt: number): void {
-    const apart = Math.abs(event.recordedAt - saidAt);
-    if (apart <= RECORDED_WITHIN_MS) return;
-    // the closing is announced, and votes are measured by it
-    const isOdd = event.type !== 'PollClosed' && apart <= CLOCK_SET_MS;
-    (isOdd ? this.odd : this.closing).add(
-      finding('recorded-at-another-time', placeOf(event), isoOf(saidAt), isoOf(event.recordedAt)),
-    );
   }
 
   private addFirstVote(event: RecordedEvent): void {
@@ -158,7 +155,7 @@ export class ClosingCheck {
     if (this.cuts === 1) this.requireState('cut-out-of-state', event, ['closed']);
     const { closedAt, acts } = closedBy(event);
     if (isAsStored) this.requireBytes(event, encodeBallotBoxClosed(this.pollId, closedAt, acts));
-    this.addTime(event, Date.parse(closedAt));
+    this.times.compare(event, Date.parse(closedAt));
   }
 
   private requireState(code: FindingCode, event: RecordedEvent, states: readonly (PollStatus | undefined)[]): void {

@@ -55,4 +55,37 @@ describe('the closing of a poll', () => {
       ),
     ]);
   });
+
+  /** The clock of the host is set back by an hour and the log's stands still, then it closes. */
+  const SET_BACK = CLOSED_AT + HOUR;
+  const whileItStands = (name: string) => vote(name, 1, { castAt: SET_BACK - SECOND, recordedAt: SET_BACK });
+  it.each([
+    ['votes stand before it', [whileItStands('a'), whileItStands('b'), closed(SET_BACK), cut(SET_BACK + SECOND)]],
+    ['only the cut shows it', [VOTE, closed(SET_BACK), cut(SET_BACK)]],
+  ])('may seem to be recorded later where the clock of the log stood still: %s', async (_, entries) => {
+    voted = await Voted.from([OPENED!, ...entries]);
+    const report = await voted.audit();
+
+    expect(failuresOf(report)).not.toHaveProperty('closing');
+    expect(report.checks.find(({ id }) => id === 'closing')?.observations).toContainEqual(
+      found('recorded-at-another-time', { stream: 'poll-paredao-1', revision: '1' }),
+    );
+  });
+
+  it.each([
+    ['earlier', [whileItStands('a'), whileItStands('b'), closed(SET_BACK - 3 * HOUR)]],
+    ['a day later', [vote('a', 1, { recordedAt: SET_BACK + 25 * HOUR }), closed(SET_BACK + 25 * HOUR)]],
+    ['while the clock ran', [whileItStands('a'), closed(SET_BACK + 1), cut(SET_BACK + 11 * SECOND)]],
+  ])('is not recorded %s, whatever the clock', async (_, entries) => {
+    expect(await closingOf(...entries)).toContainEqual(found('recorded-at-another-time', { revision: '1' }));
+  });
+
+  it('has no cut yet in the minute after it was recorded, where the clock of the log stood still', async () => {
+    const onItsWay = vote('c', 1, { castAt: CLOSED_AT - SECOND, recordedAt: SET_BACK });
+    const entries = [whileItStands('a'), whileItStands('b'), closed(SET_BACK), onItsWay, cut(SET_BACK)];
+    voted = await Voted.from([OPENED!, ...entries]);
+    const until = { position: voted.events.at(-2)!.position };
+
+    expect(failuresOf(await voted.audit({ until }))).not.toHaveProperty('closing');
+  });
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { TallySnapshot } from '#domain';
 import { digestOf } from '#read-model';
 
-import { SECOND, cut, vote } from '../domain/testing/ballot-box.ts';
+import { HOUR, SECOND, cut, vote } from '../domain/testing/ballot-box.ts';
 import { type AuditReport, publishedTotal } from './index.ts';
 import { BOX, Voted, WHOLE_POLL, failuresOf, found, totalOf } from './testing/voted.ts';
 
@@ -38,8 +38,12 @@ describe('a result that was right once', () => {
     expect(failures).toEqual({ 'read-model': behind, published: behind });
   });
 
-  it('may be as far behind as a projector is', async () => {
-    const now = Date.now();
+  it.each([
+    ['the same', 0],
+    ['an hour ahead', HOUR],
+    ['an hour behind', -HOUR],
+  ])('may be as far behind as a projector is, also where the clock of whoever audits is %s', async (_, apart) => {
+    const now = Date.now() - apart;
     const recent = [vote('now', 1, { castAt: now - SECOND }), cut(now)];
     const running = await Voted.from([...WHOLE_POLL.slice(0, 10), ...recent]);
     const before = await Voted.from(WHOLE_POLL.slice(0, 10));
@@ -49,7 +53,10 @@ describe('a result that was right once', () => {
       digestOf(await before.storedTally()),
       before.events.at(-1)!.position,
     );
-    expect(failuresOf(await running.audit())).not.toHaveProperty('read-model');
+    const report = await running.audit();
+    expect(failuresOf(report)).not.toHaveProperty('read-model');
+    const noted = checkIn(report, 'read-model')?.observations.map(({ code }) => code);
+    expect(noted).toEqual(apart > 0 ? ['behind-the-log'] : []);
     before.dispose();
     running.dispose();
   });

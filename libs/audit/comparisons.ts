@@ -6,13 +6,13 @@ import { type TallyNumbers, difference, differencesBetween } from './counts.ts';
 import type { Evidence } from './evidence.ts';
 import { type Finding, Findings, finding } from './findings.ts';
 import { extentOf } from './commitment.ts';
-import { isoOf } from './order-check.ts';
+import { CLOCK_SET_MS, isoOf } from './order-check.ts';
 import { plain } from './plain.ts';
 import { lastOpenedIn } from './polls.ts';
 import { type Published, statementDifferences, statementsOf } from './published.ts';
 import type { Check } from './report.ts';
 
-/** How far a result may be behind the log when the audit begins, ms. A result that is further behind does not belong to this log. */
+/** How far a result may be behind what the log has, on the log's own clock, ms. A result that is further behind does not belong to this log. */
 const MAX_LAG_MS = 30_000;
 
 /** The tally that the service stored and answers from. */
@@ -25,8 +25,8 @@ export function readModelCheck(evidence: Evidence): Check {
   }
   if (next !== undefined && next.position <= stored.position) return skipped('read-model', 'further');
   const findings = comparedTally(stored, recount.stored?.snapshot ?? recount.snapshot(), evidence.sql?.expiryBefore);
-  addLag(findings, evidence, recount.stored?.nextRecordedAt ?? next?.recordedAt);
-  return checked('read-model', { code: 'at-position', at: String(stored.position) }, findings);
+  const odd = addLag(findings, evidence, recount.stored?.nextRecordedAt ?? next?.recordedAt);
+  return checked('read-model', { code: 'at-position', at: String(stored.position) }, findings, odd);
 }
 
 /** What was published of this poll, and what is published when the request names no poll. */
@@ -36,14 +36,22 @@ export function publishedCheck(evidence: Evidence): Check {
   const end = recount.snapshot();
   const { revision } = published.numbers;
   if (next !== undefined && BigInt(revision) > BigInt(end.revision)) return skipped('published', 'further');
-  const findings = publishedFindings(evidence, published);
+  const { findings, odd } = publishedFindings(evidence, published);
   findings.add(...defaultFindings(evidence, published.byDefault), ...byDefault);
-  return checked('published', { code: 'at-revision', name: published.name, at: revision }, findings);
+  return checked('published', { code: 'at-revision', name: published.name, at: revision }, findings, odd);
 }
 
-function publishedFindings(evidence: Evidence, { pollId, numbers, statements, digest }: Published): Findings {
+interface Compared {
+  readonly findings: Findings;
+  readonly odd: Findings;
+}
+
+function publishedFindings(evidence: Evidence, { pollId, numbers, statements, digest }: Published): Compared {
   const { recount, options } = evidence;
-  if (pollId !== options.pollId) return Findings.of([finding('other-poll-published', {}, options.pollId, pollId)]);
+  if (pollId !== options.pollId) {
+    const other = finding('other-poll-published', {}, options.pollId, pollId);
+    return { findings: Findings.of([other]), odd: new Findings() };
+  }
   const mark = recount.published.get(BigInt(numbers.revision));
   const here = mark?.snapshot ?? recount.snapshot();
   // it does not name the cut, but says whether there is one
@@ -51,8 +59,7 @@ function publishedFindings(evidence: Evidence, { pollId, numbers, statements, di
   const findings = Findings.of(differencesBetween('published-differs', counted, numbers));
   findings.add(...statementDifferences(statementsOf(here), statements));
   findings.add(...difference('published-differs', { part: 'digest' }, digestOf(here), digest));
-  addLag(findings, evidence, mark?.nextRecordedAt);
-  return findings;
+  return { findings, odd: addLag(findings, evidence, mark?.nextRecordedAt) };
 }
 
 /** It has to be the poll that was opened last; another poll's numbers are in `byDefault`. */
@@ -62,7 +69,7 @@ function* defaultFindings(evidence: Evidence, byDefault: Published | undefined):
   const last = polls && lastOpenedIn(polls);
   if (last !== undefined && byDefault.pollId !== last)
     yield finding('other-poll-by-default', {}, last, byDefault.pollId);
-  if (byDefault.pollId === options.pollId) yield* publishedFindings(evidence, byDefault).shown;
+  if (byDefault.pollId === options.pollId) yield* publishedFindings(evidence, byDefault).findings.shown;
 }
 
 /** The commitment of an earlier report. */
@@ -79,10 +86,19 @@ export function commitmentCheck({ options: { expected }, recount, next }: Eviden
   );
 }
 
-/** A result that was right once, and was put back in its place, agrees with the log as it was then. */
-function addLag(findings: Findings, { startedAt }: Evidence, nextRecordedAt: number | undefined): void {
-  if (nextRecordedAt === undefined || nextRecordedAt >= startedAt - MAX_LAG_MS) return;
-  findings.add(finding('behind-the-log', {}, isoOf(nextRecordedAt)));
+/**
+ * A result that was right once, and was put back in its place, agrees with the log as it was then. How far it is behind, the log says itself; the
+ * clock of this host, which may be another than the log's, says it only beyond what a clock explains that was set.
+ * @param nextRecordedAt when the first event was recorded that the result does not have, ms since the epoch
+ * @returns what such a clock explains
+ */
+function addLag(findings: Findings, { startedAt, recount }: Evidence, nextRecordedAt: number | undefined): Findings {
+  const odd = new Findings();
+  if (nextRecordedAt === undefined) return odd;
+  const [behindLog, age] = [recount.newestRecordedAt - nextRecordedAt, startedAt - nextRecordedAt];
+  const isOld = behindLog > MAX_LAG_MS || age > CLOCK_SET_MS;
+  if (isOld || age > MAX_LAG_MS) (isOld ? findings : odd).add(finding('behind-the-log', {}, isoOf(nextRecordedAt)));
+  return odd;
 }
 
 /** What is compared in another way: number by number, or as what a restart may have left otherwise. */

@@ -47,9 +47,13 @@ export class Recount {
   readonly commitment: Commitment;
   /** Events of both streams. */
   events = 0;
+  /** Events of the poll's own stream. */
+  acts = 0;
   position = 0n;
   firstRecordedAt: number | undefined;
   lastRecordedAt: number | undefined;
+  /** The latest recorded time of all that was read of the poll, checkpoints too, ms since the epoch; 0 for nothing. */
+  newestRecordedAt = 0;
   private readonly tally: Tally;
   private inBox = 0;
   private openings = 0;
@@ -69,6 +73,7 @@ export class Recount {
    * @throws MissingIdsError when ids have to be read again first; then nothing has changed
    */
   fold(event: RecordedEvent): void {
+    this.newestRecordedAt = Math.max(this.newestRecordedAt, event.recordedAt);
     if (isPhoto(event.stream)) return this.addPhoto(event);
     if (pollOfCheckpoints(event.stream) !== undefined) return this.orderCheck.add(event);
     this.passMarks(event);
@@ -81,7 +86,10 @@ export class Recount {
     this.signOffWatch.add(event);
     this.boxWatch.add(event);
     this.commitment.add(event);
-    if (!isBallotBox(event.stream)) return;
+    if (!isBallotBox(event.stream)) {
+      this.acts++;
+      return;
+    }
     this.inBox++;
     if (event.type === BALLOT_BOX_OPENED && event.revision === 0n) this.openings = 1;
     this.firstRecordedAt ??= event.recordedAt;

@@ -120,6 +120,8 @@ export interface AuditReport {
   readonly source: SourceName;
   /** Position of the last event that was counted; "0" when there is none. */
   readonly position: string;
+  /** How many events of the poll's own stream were read. */
+  readonly acts: number;
   /** Recorded times of the first and the last event in the ballot box. */
   readonly firstRecordedAt: string | null;
   readonly lastRecordedAt: string | null;
@@ -148,4 +150,6 @@ export interface AuditReport {
   readonly agrees: boolean;
   readonly startedAt: string;
   readonly finishedAt: string;
+  /** How long it took, s, by no wall clock. */
+  readonly seconds: number;
 }

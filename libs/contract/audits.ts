@@ -53,7 +53,7 @@ export const AuditState = named(
       registrado_em: orNull(moment('When the last event was recorded; null in an empty log')),
     }),
     contagem: Type.Object({
-      versao: text('Version of the read model that is active', '5-0'),
+      versao: text('Version of the read model that is active', '6-0'),
       posicao: text('Position up to which the tallies hold', '125034'),
       atualizado_em: orNull(moment('When the projector wrote last; null before')),
       atraso_segundos: seconds('How far the tallies are behind the log; 0 when caught up'),

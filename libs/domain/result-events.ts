@@ -8,13 +8,15 @@ const count = record({ votes: wholeNumber, digest: bytes32 });
 export const RESULT_EVENTS = {
   /**
    * An audit of the whole closed box agreed, and its auditor signed that: what the audit commits to, and both ways of counting.
-   * `auditedAt`: when the audit was done, which another one may have followed before the signature.
+   * `auditedAt`: when the audit was done, which another one may have followed before the signature. `acts`: how many events of the poll's own
+   * stream it had read, which tells the earlier of two audits from the later, whatever their clocks said.
    */
   ResultChecked: event({
     versions: [
       {
         ...{ pollId: text, commitment: text, fold: count, sql: count, checkedAt: decided, by: user },
         auditedAt: optional(moment),
+        acts: optional(wholeNumber),
       },
     ],
     after: ['sealed'],
@@ -22,9 +24,9 @@ export const RESULT_EVENTS = {
     says: ({ fold, commitment }) =>
       `Assinou a conferência: ${fold.votes.toLocaleString('pt-BR')} votos, compromisso ${commitment}`,
   }),
-  /** An audit did not agree: nothing was signed, and what was signed before stands no more. */
+  /** An audit did not agree: nothing was signed, and what was signed before stands no more. `acts`: as above. */
   ResultCheckFailed: event({
-    versions: [{ pollId: text, findings: wholeNumber, checkedAt: decided, by: user }],
+    versions: [{ pollId: text, findings: wholeNumber, checkedAt: decided, by: user, acts: optional(wholeNumber) }],
     after: ['sealed'],
     before: ['annulled'],
     says: ({ findings }) => `Registrou que a conferência não confere: ${String(findings)} diferença(s)`,

@@ -56,13 +56,18 @@ export function readJsonFile(path: string): unknown {
 /** Puts a file that was written and synced in its place, for good: its new name is on the disk before this ends. */
 export function settleFile(draft: string, path: string, place: (from: string, to: string) => void = renameSync): void {
   place(draft, path);
+  syncFolder(dirname(path));
+}
+
+/** Has the names that a folder holds on the disk before this ends: what was created or renamed in it. */
+export function syncFolder(path: string): void {
   // Windows has no such handle, and needs none
   if (process.platform === 'win32') return;
-  const directory = openSync(dirname(path), 'r');
+  const folder = openSync(path, 'r');
   try {
-    fsyncSync(directory);
+    fsyncSync(folder);
   } finally {
-    closeSync(directory);
+    closeSync(folder);
   }
 }
 

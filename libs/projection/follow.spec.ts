@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { EventLogUnavailableError } from '#event-log';
 import { TallyConflictError } from '#read-model';
 
 import { type Followed, follow } from './follow.ts';
@@ -19,7 +20,7 @@ beforeEach(async () => {
   readModel = new FlakyReadModel(world.readModel);
   stopped = new AbortController();
   await world.openPoll('1');
-  projection = await Projection.restore(readModel.tallies('5-0'), world.log);
+  projection = await Projection.restore(readModel.tallies('6-0'), world.log);
 });
 afterEach(async () => {
   stopped.abort();
@@ -82,6 +83,52 @@ describe('following the log', () => {
     await world.tallies.save({ position: 1n, digest: 'another', snapshot });
     readModel.isBlind = true;
     await expect(start()).rejects.toThrow(TallyConflictError);
+  });
+
+  it('ends when the log was restored meanwhile, and ends before what was folded of it', async () => {
+    await world.cast('1', 5);
+    const running = start();
+    await until(() => projection.position === 6n && projection.isCaughtUp);
+    const head = jest.spyOn(world.log, 'head').mockResolvedValue({ position: 4n, recordedAt: 0 });
+
+    await expect(running).rejects.toMatchObject({
+      code: 'foreign-read-model',
+      message: expect.stringMatching(/at 4\b/),
+    });
+    head.mockRestore();
+  });
+
+  it('ends when the log has grown again since, with something else in the place of what was folded', async () => {
+    await world.cast('1', 5);
+    const running = start();
+    await until(() => projection.position === 6n && projection.isCaughtUp);
+    const another = new ProjectionWorld();
+    await another.openPoll('1');
+    await another.cast('1', 50);
+    const read = jest.spyOn(world.log, 'read').mockImplementation((stream, from) => another.log.read(stream, from));
+
+    await expect(running).rejects.toMatchObject({
+      code: 'foreign-read-model',
+      message: expect.stringMatching(/^revision 4 of votes-1 is not what was folded/),
+    });
+    read.mockRestore();
+    await another.dispose();
+  });
+
+  it('goes on while the log is away, and beats', async () => {
+    let beats = 0;
+    void start({
+      onBeat: () => {
+        beats++;
+      },
+    });
+    await until(() => projection.isCaughtUp);
+    const head = jest.spyOn(world.log, 'head').mockRejectedValue(new EventLogUnavailableError('away'));
+    await until(() => head.mock.calls.length > 1 && beats > 0);
+    head.mockRestore();
+    await world.cast('1', 5);
+
+    await until(() => projection.position === 6n);
   });
 
   it('has no heartbeat on its way when it is over', async () => {

@@ -2,11 +2,12 @@ import { passed } from '#async';
 import { POLL_STREAM_PREFIXES } from '#domain';
 import { type EventLog, EventLogUnavailableError, type SubscriptionPage } from '#event-log';
 
+import { ForeignReadModelError } from './foreign-read-model.ts';
 import type { Projection } from './projection.ts';
 import { Saver, type Saving } from './saver.ts';
 
 const HEARTBEAT_MS = 1000;
-/** How often the log is asked for events that its subscription should have brought, ms. */
+/** How often the log is asked for events that its subscription should have brought, and whether it is still the same, ms. */
 const HEAL_MS = 500;
 
 export interface Followed extends Pick<Saving, 'onSave' | 'onSaveFailed'> {
@@ -20,7 +21,7 @@ export interface Followed extends Pick<Saving, 'onSave' | 'onSaveFailed'> {
 
 /**
  * Folds the log into the tallies from where the projection is, and continues after its end until the signal aborts.
- * @throws whatever the stores or `onSave` throw
+ * @throws whatever the stores or `onSave` throw; ForeignReadModelError when the log no longer has what was folded of it
  */
 export async function follow(
   log: EventLog,
@@ -31,13 +32,15 @@ export async function follow(
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
   const saver = new Saver(projection, both, { ...on, fold, onBroken: () => ended.abort() });
-  const beating = Promise.all([beat(projection, both, on), heal(projection, saver, both, on)]);
+  const beating = [beat(projection, both, on), heal(projection, saver, both, on)];
+  for (const one of beating) one.catch(() => ended.abort());
   try {
     for await (const page of log.subscribe(projection.resumeFrom, POLL_STREAM_PREFIXES, both)) await saver.take(page);
   } finally {
     ended.abort();
-    await beating;
+    await Promise.allSettled(beating);
   }
+  await Promise.all(beating);
   await saver.ended();
 }
 
@@ -62,8 +65,11 @@ async function heal(
 ): Promise<void> {
   while (await passed(HEAL_MS, signal)) {
     try {
+      await projection.assertOfThisLog();
       if (await projection.heal(() => saver.idleMs)) await saver.save();
     } catch (error) {
+      // what comes would be skipped, or folded onto something else
+      if (error instanceof ForeignReadModelError) throw error;
       if (!(error instanceof EventLogUnavailableError)) onMissedBeat?.(error);
     }
   }

@@ -1,9 +1,20 @@
 import type { Checkpoint, StoredTally } from '#read-model';
 
 /** The read model holds more than the log has: the log was restored from a backup, or it is another one. */
-class ForeignReadModelError extends Error {
+export class ForeignReadModelError extends Error {
   override readonly name = 'ForeignReadModelError';
   readonly code = 'foreign-read-model';
+}
+
+/**
+ * The same while it folds: a log may be restored while everybody who reads it waits for its connection.
+ * @param position up to which it was folded
+ * @throws ForeignReadModelError
+ */
+export function assertReaches(head: bigint, position: bigint): void {
+  if (head >= position) return;
+  const ends = `the log ends at ${String(head)}, but was folded up to position ${String(position)}`;
+  throw new ForeignReadModelError(`${ends}: it was restored, or is another one; delete the read model`);
 }
 
 /**

@@ -43,7 +43,7 @@ async function eventfulHour(random: () => number): Promise<void> {
 }
 
 const foldAll = async (readModel: ReadModel): Promise<Projection> => {
-  const projection = await Projection.restore(readModel.tallies('5-0'), world.log);
+  const projection = await Projection.restore(readModel.tallies('6-0'), world.log);
   const events = (await world.events()).filter(({ position }) => position > projection.resumeFrom);
   await projection.fold(events, true);
   await projection.save();
@@ -61,7 +61,7 @@ async function foldWithCrashes(events: readonly RecordedEvent[], random: () => n
   // a crash may come before each of the writes of a save: between two tallies, or before the checkpoint
   readModel.isDown = (call) => (call === 'save' || call === 'saveCheckpoint') && random() < 0.25;
   let crashes = 0;
-  let projection = await Projection.restore(readModel.tallies('5-0'), world.log);
+  let projection = await Projection.restore(readModel.tallies('6-0'), world.log);
   let read = projection.resumeFrom;
   while (read < (events.at(-1)?.position ?? 0n)) {
     const page = pageAfter(events, read, 1 + Math.floor(random() * 30));
@@ -72,7 +72,7 @@ async function foldWithCrashes(events: readonly RecordedEvent[], random: () => n
       if (random() < 0.2) throw new Error('a crash between two saves');
     } catch {
       crashes++;
-      projection = await Projection.restore(readModel.tallies('5-0'), world.log);
+      projection = await Projection.restore(readModel.tallies('6-0'), world.log);
       read = projection.resumeFrom;
     }
   }
@@ -182,7 +182,7 @@ describe('a checkpoint', () => {
     await world.openPoll('2');
     await world.cast('2', 3);
     const readModel = new FlakyReadModel(world.readModel);
-    const projection = await Projection.restore(readModel.tallies('5-0'), world.log);
+    const projection = await Projection.restore(readModel.tallies('6-0'), world.log);
     await projection.fold(await world.events(), true);
     await projection.saveCheckpoint();
     expect(readModel.written).toEqual([]);
@@ -196,7 +196,7 @@ describe('a checkpoint', () => {
     await world.openPoll('1');
     const readModel = new FlakyReadModel(world.readModel);
     readModel.isDown = (call) => call === 'save';
-    const projection = await Projection.restore(readModel.tallies('5-0'), world.log);
+    const projection = await Projection.restore(readModel.tallies('6-0'), world.log);
     await projection.fold(await world.events(), true);
     await expect(projection.save()).rejects.toMatchObject({ code: 'read-model-unavailable' });
     await projection.saveCheckpoint();
@@ -270,28 +270,13 @@ describe('what cannot be read', () => {
     await world.openPoll('1');
     await world.append(ballotBoxStream('1'), { type: 'VoteCast', version: 9, data: new Uint8Array() });
     const readModel = new FlakyReadModel(world.readModel);
-    const projection = await Projection.restore(readModel.tallies('5-0'), world.log);
+    const projection = await Projection.restore(readModel.tallies('6-0'), world.log);
     await projection.fold(await world.events(), true);
     readModel.isDown = (call) => call === 'saveCheckpoint';
     await expect(projection.save()).rejects.toThrow('saveCheckpoint failed');
     readModel.isDown = () => false;
 
     expect(await projection.save()).toMatchObject([{ pollId: '1', total: 1 }]);
-  });
-});
-
-describe('a poll that is over', () => {
-  it('is told to free its ids an hour after the last that may come again, by the clock of the log', async () => {
-    await world.openPoll('1');
-    await world.cast('1', 3);
-    const projection = await Projection.restore(world.tallies, world.log);
-    const freed = jest.spyOn(Tally.prototype, 'forgetIdsBefore');
-    jest.setSystemTime(START + 7_200_000);
-    await world.openPoll('2');
-    await projection.fold(await world.events(), true);
-    await projection.save();
-
-    expect(freed).toHaveBeenCalledWith(START + 7_200_000 - 3_600_000);
   });
 });
 

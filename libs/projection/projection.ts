@@ -12,7 +12,7 @@ import {
 import type { EventLog } from '#event-log';
 import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, digestOf, lastOpened } from '#read-model';
 
-import { assertOfThisLog } from './foreign-read-model.ts';
+import { assertOfThisLog, assertReaches } from './foreign-read-model.ts';
 import { LoggedPolls } from './logged-polls.ts';
 import { type QuarantineNews, type Totals, quarantineNews, totalsOf } from './projection-news.ts';
 import { type SkippedEvents, StreamGaps, Turns } from './skipped.ts';
@@ -43,6 +43,8 @@ export class Projection {
   private unreported: QuarantineNews[] = [];
   private readonly turns = new Turns();
   private readonly gaps: StreamGaps;
+  /** The log once more, for ids that are not in memory, and what its subscription left out. */
+  private readonly read: ReadStream = (stream, from) => this.log.read(stream, from);
   /** Times of the last checkpoints, also of those that are on their way. */
   private written: number[] = [];
 
@@ -54,11 +56,10 @@ export class Projection {
     readonly resumeFrom: bigint,
     /** When the end of the log was last known to be folded, on the clock of `performance.now()`, ms. */
     private completeAt: number,
-    /** The log once more, for ids that are not in memory. */
-    private readonly read: ReadStream,
+    private readonly log: EventLog,
     private readonly logged: LoggedPolls,
   ) {
-    this.gaps = new StreamGaps(read, {
+    this.gaps = new StreamGaps(this.read, {
       lastRevision: (pollId) => this.polls.get(pollId)?.tally.lastRevision ?? -1n,
       underWay: () => [...this.polls].filter(([, { tally }]) => !tally.isOver).map(([pollId]) => pollId),
     });
@@ -83,8 +84,7 @@ export class Projection {
       const from = BigInt(snapshot.windowFrom);
       if (snapshot.windowUntil + CLOCK_MARGIN_MS >= checkpoint.clock && from < resumeFrom) resumeFrom = from;
     }
-    const read: ReadStream = (stream, from) => log.read(stream, from);
-    const projection = new Projection(store, checkpoint.position, resumeFrom, completeAt(checkpoint), read, logged);
+    const projection = new Projection(store, checkpoint.position, resumeFrom, completeAt(checkpoint), log, logged);
     projection.clock = checkpoint.clock;
     for (const stored of tallies) projection.adopt(stored);
     return projection;
@@ -107,7 +107,7 @@ export class Projection {
    * Gaps before the last event are found when that event is folded. Only this finds gaps after it.
    * @param idleMs how long the subscription has brought nothing although it was waited for
    * @returns whether there were any
-   * @throws EventLogUnavailableError
+   * @throws EventLogUnavailableError, and ForeignReadModelError where the log has something else in the place of the last event
    */
   async heal(idleMs: () => number): Promise<boolean> {
     if (!this.caughtUp) return false;
@@ -148,6 +148,16 @@ export class Projection {
     }
     await this.saveCheckpoint(position);
     return this.unreported.splice(0);
+  }
+
+  /**
+   * Asks the log whether it still has what was folded of it.
+   * @throws ForeignReadModelError, EventLogUnavailableError
+   */
+  async assertOfThisLog(): Promise<void> {
+    // before the head: the subscription goes on meanwhile
+    const { position } = this;
+    assertReaches((await this.log.head()).position, position);
   }
 
   /** Tells readers how far the stored tallies are. */

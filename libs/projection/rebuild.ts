@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { EventLog, SubscriptionPage } from '#event-log';
 import type { ReadModel, TallyStore } from '#read-model';
 
+import { beatingVersions } from './beats.ts';
 import { Comparison, type Difference } from './comparison.ts';
 import { follow } from './follow.ts';
 import { assertOfThisLog } from './foreign-read-model.ts';
@@ -10,8 +11,8 @@ import { Projection } from './projection.ts';
 
 export type { Difference } from './comparison.ts';
 
-/** A projector writes a heartbeat every second: with one this young, ms, there is somebody to hand over to. */
-const ALIVE_MS = 5000;
+/** A projector writes a heartbeat every second: with one while we look for so long, ms, there is somebody to hand over to. */
+const WATCH_MS = 3000;
 /** How long to wait for the active version to advance before the comparison, ms. It may stand still, or have no writer. */
 const ACTIVE_LIMIT_MS = 2000;
 const ACTIVE_PAUSE_MS = 10;
@@ -36,6 +37,8 @@ export interface RebuildOptions {
   /** Switch although the new version counts otherwise than the active one: that is what a repair is for. */
   readonly acceptDifferences?: boolean;
   readonly handoverLimitMs?: number;
+  /** How long to look whether a projector runs, while it folds. */
+  readonly watchMs?: number;
 }
 
 export interface RebuildResult {
@@ -57,12 +60,11 @@ export interface RebuildResult {
  * nothing of the active version is touched: whatever breaks before leaves it as it was.
  */
 export async function rebuild(log: EventLog, readModel: ReadModel, options: RebuildOptions): Promise<RebuildResult> {
-  const isRunning = (await readModel.versions()).some(({ checkpoint }) => Date.now() - checkpoint.at < ALIVE_MS);
   const active = await readModel.current();
   const version = await readModel.create();
   const attempt = new Attempt(log, readModel, active, readModel.tallies(version), options);
   try {
-    await attempt.run(isRunning);
+    await attempt.run();
   } finally {
     // a store that is away keeps it until it is dropped by hand
     if (!attempt.switched) await readModel.drop(version).catch(() => undefined);
@@ -73,6 +75,8 @@ export async function rebuild(log: EventLog, readModel: ReadModel, options: Rebu
 class Attempt {
   switched = false;
   private handedOver = false;
+  /** Whether somebody keeps a version up to date: a projector, or another rebuild. */
+  private isProjected = Promise.resolve(false);
   private phase: RebuildPhase = 'folding';
   private events = 0;
   private head = 0n;
@@ -88,14 +92,16 @@ class Attempt {
     private readonly options: RebuildOptions,
   ) {}
 
-  async run(isRunning: boolean): Promise<void> {
+  async run(): Promise<void> {
+    this.isProjected = this.hasProjector();
+    // it is awaited at the end of the log, if it comes to that
+    this.isProjected.catch(() => undefined);
     const tallies = await this.active.all();
     this.head = (await this.log.head()).position;
     assertOfThisLog(await this.active.checkpoint(), tallies, this.head);
     this.projection = await Projection.restore(this.store, this.log);
     this.comparison = new Comparison(this.projection);
     this.comparison.expect(tallies);
-    this.handedOver = !isRunning;
     await follow(this.log, this.projection, AbortSignal.any([this.options.signal, this.done.signal]), {
       fold: (page) => this.fold(page),
       onSave: () => this.saved(),
@@ -132,6 +138,8 @@ class Attempt {
 
   /** At the end of the log: once more compared with the active version, then switched. */
   private async advance(): Promise<void> {
+    // first, since it may take a while, in which the active version goes on
+    this.handedOver = !(await this.isProjected);
     if (this.phase === 'folding') await this.compareWithActive();
     this.phase = 'comparing';
     if (!this.comparison.isDone) return;
@@ -145,6 +153,13 @@ class Attempt {
     this.phase = 'handing over';
     if (this.handedOver) this.done.abort();
     else this.limitHandover();
+  }
+
+  private async hasProjector(): Promise<boolean> {
+    const { readModel, store, options } = this;
+    const isOther = (beating: ReadonlySet<string>): boolean =>
+      [...beating].some((version) => version !== store.version);
+    return isOther(await beatingVersions(readModel, options.watchMs ?? WATCH_MS, isOther));
   }
 
   /**

@@ -1,5 +1,7 @@
 import { type ReadStream, type RecordedEvent, ballotBoxStream, isBallotBox, pollIdOf, pollStream } from '#domain';
 
+import { ForeignReadModelError } from './foreign-read-model.ts';
+
 /** Events of a stream that the log has, or had, and its subscription did not bring. */
 export interface SkippedEvents {
   readonly stream: string;
@@ -20,6 +22,8 @@ export interface TalliesInView {
 export class StreamGaps {
   /** Of the polls' own streams: revision of the last event that was taken in. */
   private readonly pollRevisions = new Map<string, bigint>();
+  /** The last event of each stream that was taken in by this process. */
+  private readonly latest = new Map<string, RecordedEvent>();
   /** Hears of events that the log did not bring by itself. */
   onSkipped: (skipped: SkippedEvents) => void = () => {};
 
@@ -29,13 +33,15 @@ export class StreamGaps {
   ) {}
 
   /** An event was taken in. */
-  passed({ stream, revision }: RecordedEvent): void {
+  passed(event: RecordedEvent): void {
+    const { stream, revision } = event;
     if (!isBallotBox(stream)) this.pollRevisions.set(stream, revision);
+    if (revision >= (this.latest.get(stream)?.revision ?? 0n)) this.latest.set(stream, event);
   }
 
   /** Whether something may have to be folded before this event. */
   precedes({ stream, revision }: RecordedEvent): boolean {
-    const last = this.lastRevisionOf(stream);
+    const last = this.deliveredTo(stream);
     return !this.pollRevisions.has(pollStream(pollIdOf(stream) ?? '')) || (last !== undefined && revision > last + 1n);
   }
 
@@ -47,7 +53,7 @@ export class StreamGaps {
   /** What has to be folded before an event that `precedes` says so of; what the log has not either is told. */
   async *before(event: RecordedEvent): AsyncGenerator<RecordedEvent> {
     yield* this.ownStream(event);
-    const from = (this.lastRevisionOf(event.stream) ?? event.revision - 1n) + 1n;
+    const from = (this.deliveredTo(event.stream) ?? event.revision - 1n) + 1n;
     if (from >= event.revision) return;
     let found = 0;
     for await (const page of this.read(event.stream, from)) {
@@ -61,20 +67,35 @@ export class StreamGaps {
     this.onSkipped({ stream: event.stream, from, to: event.revision - 1n, found });
   }
 
-  /** At most one page of what follows the last event of each stream of the polls that are not over, in log order. */
+  /**
+   * At most one page of what follows the last event of each stream of the polls that are not over, in log order.
+   * @throws ForeignReadModelError where the log has not that last event any more
+   */
   async behind(): Promise<RecordedEvent[]> {
     const found: RecordedEvent[] = [];
     for (const pollId of this.tallies.underWay()) {
       for (const stream of [ballotBoxStream(pollId), pollStream(pollId)]) {
         const last = this.lastRevisionOf(stream);
-        if (last === undefined) continue;
-        for await (const page of this.read(stream, last + 1n)) {
-          found.push(...page);
-          break;
-        }
+        if (last !== undefined) found.push(...(await this.after(stream, last)));
       }
     }
     return found.sort((one, other) => Number(one.position - other.position));
+  }
+
+  /** A page of what stands after a revision; before it, whether that is still what was taken in. */
+  private async after(stream: string, last: bigint): Promise<readonly RecordedEvent[]> {
+    const latest = this.latest.get(stream);
+    const isKnown = latest?.revision === last;
+    for await (const page of this.read(stream, isKnown ? last : last + 1n)) {
+      if (!isKnown) return page;
+      if (page[0]?.id === latest.id) return page.slice(1);
+      break;
+    }
+    if (!isKnown) return [];
+    const place = `revision ${String(last)} of ${stream}`;
+    throw new ForeignReadModelError(
+      `${place} is not what was folded: the log was restored, or is another one; delete the read model`,
+    );
   }
 
   /** Of a poll of which nothing was delivered yet, or not since the restart: what stands before the event in its own stream. */
@@ -88,6 +109,14 @@ export class StreamGaps {
         yield event;
       }
     }
+  }
+
+  /**
+   * Up to where a stream has come in this process: after a restart events come again to refill ids, and of these none may be missing either.
+   * Before the first of them it is where the tally is: what is not refilled from its beginning is read from the box when it is asked for.
+   */
+  private deliveredTo(stream: string): bigint | undefined {
+    return this.latest.get(stream)?.revision ?? this.lastRevisionOf(stream);
   }
 
   /** Undefined where it is not known. */

@@ -3,7 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describeWithNginx } from '../nginx/nginx.ts';
+import { Nginx, describeWithNginx } from '../nginx/nginx.ts';
+import { StubApi } from '../nginx/stub-api.ts';
 import { freePort, temporaryDirectory } from '../support/server.ts';
 import { build, secretsOf } from './resources.ts';
 import { SLOW, describeWithTools } from './tools.ts';
@@ -105,4 +106,20 @@ describeWithNginx('the site for Kubernetes', () => {
     const { status, stderr } = spawnSync('nginx', args, { encoding: 'utf8' });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   });
+
+  it.each(['10.0.0.7', '172.16.0.7', '172.31.255.7', '192.168.0.7'])(
+    'takes a node at %s for the voter, where the Gateway saw no further, and never what a voter wrote',
+    async (node) => {
+      const networks = readFileSync(`${SITE}/balancers.conf`, 'utf8').matchAll(/^set_real_ip_from (\S+);$/gm);
+      const balancers = ['127.0.0.1', ...[...networks].map(([, network]) => network!)];
+      const api = await StubApi.start();
+      const nginx = await Nginx.start({ commandApis: [api.port], queryApis: [api.port], balancers });
+      const client = nginx.client();
+      await client.get('/paredao', { 'x-forwarded-for': `203.0.113.9, ${node}` });
+
+      expect(api.seen.at(-1)?.headers['x-forwarded-for']).toBe(node);
+      client.close();
+      await Promise.all([nginx.stop(), api.stop()]);
+    },
+  );
 });

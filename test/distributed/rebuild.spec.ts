@@ -26,7 +26,7 @@ describeOnStack('a rebuild beside separate services', () => {
         // as one value: whoever reads a failure sees all that the command said
         expect(await command('rebuild', [], env)).toEqual({
           code: 0,
-          output: expect.stringContaining('Version 5-1 is active now'),
+          output: expect.stringContaining('Version 6-1 is active now'),
         });
         await load.end();
       } finally {

@@ -98,6 +98,15 @@ describeWithNginx('nginx before the ballot boxes', () => {
     expect((await get(file)).status).toBe(404);
   });
 
+  it('keeps nothing for pages of other sites, and gives them nothing that it kept: to each the service says whether it may read it', async () => {
+    const other = { origin: 'https://other.example' };
+
+    expect(await texts(get(`${file}.p/1`, other))).toEqual(['plain 1']);
+    expect(await texts(get(`${file}.p/1`))).toEqual(['plain 2']);
+    expect(await texts(get(`${file}.p/1`, other), get(`${file}.p/1`))).toEqual(['plain 3', 'plain 2']);
+    expect(queryApi.seen.at(-1)?.headers.origin).toBe(other.origin);
+  });
+
   it.each([
     ['private, no-store', 200],
     ['no-store', 404],

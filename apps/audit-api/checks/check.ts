@@ -42,7 +42,7 @@ function assertOver(poll: Poll | undefined, pollId: string): asserts poll is Pol
  * @param by the user who asked for it
  */
 export function checkReportOf(report: AuditReport, by: string, seal: CheckSeal): CheckReport {
-  const { pollId, commitment, digest, checks, startedAt, finishedAt, recounts } = report;
+  const { pollId, commitment, digest, checks, finishedAt, recounts, acts } = report;
   const { fold, sql } = recounts;
   const at = Date.parse(finishedAt);
   const findings = checks.reduce((sum, { findingCount }) => sum + findingCount, 0);
@@ -54,8 +54,8 @@ export function checkReportOf(report: AuditReport, by: string, seal: CheckSeal):
     votos: fold.votes,
     compromisso: commitment,
     digest,
-    duracao_segundos: (at - Date.parse(startedAt)) / 1000,
+    duracao_segundos: report.seconds,
     conferido_em: finishedAt,
-    selo: seal.seal({ pollId, by, at, findings, commitment, fold, sql: sql! }),
+    selo: seal.seal({ pollId, by, at, acts, findings, commitment, fold, sql: sql! }),
   };
 }

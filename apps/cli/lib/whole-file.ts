@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-import { settleFile } from '#platform';
+import { settleFile, syncFolder } from '#platform';
 import { UsageError } from '#platform/arguments';
 
 /**
@@ -42,19 +42,25 @@ export async function writeNewFile(path: string, text: AsyncIterable<string>): P
 
 /**
  * Fills a new folder, which is there when it is complete, or not at all. The folder around it is made where there is none.
- * @param fill writes into a folder that is empty
+ * @param fill writes into a folder that is empty, each file as safely as it has to be
+ * @param mode of the folder
  * @throws UsageError when there is such a folder already, or when there can be none
  */
-export async function writeNewFolder(path: string, fill: (folder: string) => Promise<void>): Promise<void> {
+export async function writeNewFolder(
+  path: string,
+  fill: (folder: string) => Promise<void> | void,
+  mode = 0o777,
+): Promise<void> {
   if (existsSync(path)) throw new UsageError(`${path} exists already`);
   mkdirSync(dirname(resolve(path)), { recursive: true });
   expectWritable(path);
   const draft = `${path}.part`;
   // of a command that was killed
   rmSync(draft, { recursive: true, force: true });
-  mkdirSync(draft);
+  mkdirSync(draft, { mode });
   try {
     await fill(draft);
+    syncFolder(draft);
     settleFile(draft, path);
   } finally {
     rmSync(draft, { recursive: true, force: true });

@@ -115,7 +115,7 @@ describe('the record of addresses', () => {
     await first.onApplicationShutdown();
     expect(files()).toEqual([expect.stringMatching(/^open_2026-11-24T22Z_2026-11-24T23Z_/)]);
     const second = start();
-    expect(files()).toEqual([]);
+    expect(files()).toEqual([expect.stringMatching(/^taken_2026-11-24T22Z_2026-11-24T23Z_/)]);
     visit(10, '198.51.100');
     await second.onApplicationShutdown();
     setClock(5);
@@ -123,6 +123,21 @@ describe('the record of addresses', () => {
     const [name = ''] = await written(1);
     expect(name).toMatch(/^complete_2026-11-24T22Z_2026-11-24T23Z_/);
     expect(rows(name)).toBe(70);
+    await third.onApplicationShutdown();
+    expect(files()).toHaveLength(1);
+  });
+
+  it('goes on after a stop and a kill', async () => {
+    const first = start();
+    visit(60);
+    await first.onApplicationShutdown();
+    // nobody stops it
+    start();
+    visit(10, '198.51.100');
+    setClock(5);
+    const third = start();
+    const [name = ''] = await written(1);
+    expect([name, rows(name)]).toEqual([expect.stringMatching(/^complete_2026-11-24T22Z_2026-11-24T23Z_/), 60]);
     await third.onApplicationShutdown();
     expect(files()).toHaveLength(1);
   });

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { accessSync, constants, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PinoLogger } from 'nestjs-pino';
 
@@ -8,7 +8,8 @@ import { Environment, RequestObserver } from '#platform';
 
 import { AddressTable } from './address-table.ts';
 import { CROWD } from './crowds.ts';
-import { type Hours, type RecordKind, hoursOf, recordName, takeOpenRecords } from './record-file.ts';
+import { type Earlier, removeBefore, takeEarlier } from './earlier-records.ts';
+import { type Hours, type RecordKind, recordName } from './record-file.ts';
 import { type RecordOrder, writeInThread } from './record-thread.ts';
 
 const HOUR_MS = 3_600_000;
@@ -25,6 +26,11 @@ const KEPT_MS = 184 * DAY_MS;
 /** What a voter does at this service. */
 const ROUTES = new Set(['/desafio', '/votar/:participante']);
 
+/** A record that is to be written, and the files that are in it, which go when it is. */
+interface Waiting extends RecordOrder {
+  readonly sources: readonly string[];
+}
+
 /**
  * The record of who used the voting, which the law may ask for: a file for each full hour (or as many as the operator says), sorted by
  * address, with counts that at least fifty addresses share. Hours with fewer addresses are joined with the next ones. It says
@@ -36,7 +42,9 @@ export class AddressRecord implements OnApplicationBootstrap, OnApplicationShutd
   private readonly lengthMs: number;
   private table: AddressTable;
   private hours: Hours;
-  private waiting: RecordOrder[] = [];
+  /** Files of earlier processes that are in the table. */
+  private sources: readonly string[] = [];
+  private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private retryAt = -Infinity;
   private timer: NodeJS.Timeout | undefined;
@@ -57,7 +65,10 @@ export class AddressRecord implements OnApplicationBootstrap, OnApplicationShutd
   onApplicationBootstrap(): void {
     if (this.lengthMs === 0) return;
     const earlier = this.takeEarlier();
-    if (earlier !== undefined) this.hours = { from: Math.min(earlier.from, this.hours.from), to: earlier.to };
+    if (earlier !== undefined) {
+      this.hours = { from: Math.min(earlier.hours.from, this.hours.from), to: earlier.hours.to };
+      this.sources = earlier.files;
+    }
     this.look();
     this.observer.follow((request, code) => this.count(request, code));
     this.timer = setInterval(() => this.look(), LOOK_INTERVAL_MS).unref();
@@ -83,11 +94,11 @@ export class AddressRecord implements OnApplicationBootstrap, OnApplicationShutd
       this.writing = this.write(WRITE_LIMIT_MS).finally(() => (this.writing = undefined));
   }
 
-  private takeEarlier(): Hours | undefined {
+  private takeEarlier(): Earlier | undefined {
     try {
       mkdirSync(this.directory, { recursive: true, mode: 0o700 });
       accessSync(this.directory, constants.W_OK);
-      return takeOpenRecords(this.directory, this.table);
+      return takeEarlier(this.directory, this.table);
     } catch (error) {
       const { message } = error as Error;
       throw new Error(`ADDRESS_RECORD_DIR must be a folder that can be written (${message})`, { cause: error });
@@ -106,9 +117,10 @@ export class AddressRecord implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private finish(kind: RecordKind): void {
-    const { directory, hours, table } = this;
-    this.waiting.push({ directory, name: recordName(kind, hours), counts: table });
+    const { directory, hours, table, sources } = this;
+    this.waiting.push({ directory, name: recordName(kind, hours), counts: table, sources });
     this.table = new AddressTable();
+    this.sources = [];
     if (this.waiting.length <= MAX_WAITING) return;
     const [lost] = this.waiting.splice(0, 1);
     this.logger.error({ addresses: lost?.counts.size }, 'a record of addresses could not be written and is given up');
@@ -121,6 +133,7 @@ export class AddressRecord implements OnApplicationBootstrap, OnApplicationShutd
     for (const order of orders) {
       try {
         await writeInThread(order, limitMs);
+        for (const source of order.sources) rmSync(source, { force: true });
         this.logger.info({ addresses: order.counts.size }, 'a record of addresses was written');
       } catch (err) {
         this.waiting.push(order);
@@ -134,10 +147,7 @@ export class AddressRecord implements OnApplicationBootstrap, OnApplicationShutd
   /** Removes what is older than the law has it kept, whichever instance wrote it. */
   private forget(): void {
     try {
-      for (const name of readdirSync(this.directory)) {
-        const hours = hoursOf('complete', name);
-        if (hours !== undefined && hours.to < Date.now() - KEPT_MS) rmSync(join(this.directory, name), { force: true });
-      }
+      removeBefore(this.directory, Date.now() - KEPT_MS);
     } catch (err) {
       this.logger.warn({ err }, 'old records of addresses cannot be removed');
     }

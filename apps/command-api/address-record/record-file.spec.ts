@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { AddressTable } from './address-table.ts';
-import { hoursOf, readRecord, recordName, takeOpenRecords, writeRecord } from './record-file.ts';
+import { nameOf, readRecord, recordName, writeRecord } from './record-file.ts';
 
 const HOURS = { from: Date.parse('2026-11-24T22:00Z'), to: Date.parse('2026-11-25T01:00Z') };
 
@@ -60,8 +60,8 @@ describe('a record', () => {
   it('has its hours in its name, which no other file has', () => {
     const name = recordName('complete', HOURS);
     expect(name).toMatch(/^complete_2026-11-24T22Z_2026-11-25T01Z_[\w.-]+_[0-9a-f]{8}\.csv$/);
-    expect(hoursOf('complete', name)).toEqual(HOURS);
-    expect(hoursOf('open', name)).toBeUndefined();
+    expect(nameOf(name)).toMatchObject({ kind: 'complete', hours: HOURS });
+    expect(nameOf('report.csv')).toBeUndefined();
     expect(recordName('complete', HOURS)).not.toBe(name);
   });
 
@@ -72,21 +72,5 @@ describe('a record', () => {
     expect(again.others.get('requests')).toBe(88);
     expect(written(again).split('\n').length).toBe(written(evening()).split('\n').length);
     expect(again.requests.subarray(0, 61)).toEqual(new Uint32Array(61).fill(3));
-  });
-});
-
-describe('what stops left', () => {
-  it('is taken once, of all instances together', () => {
-    for (const host of [1, 2]) {
-      const table = new AddressTable();
-      table.count(household(host), 'not-found');
-      writeRecord(directory, recordName('open', { from: HOURS.from + host * 3_600_000, to: HOURS.to }), table);
-    }
-    writeRecord(directory, recordName('complete', HOURS), evening());
-    const table = new AddressTable();
-    expect(takeOpenRecords(directory, table)).toEqual({ from: HOURS.from + 3_600_000, to: HOURS.to });
-    expect([table.size, table.others.get('not-found')]).toEqual([2, 2]);
-    expect(takeOpenRecords(directory, new AddressTable())).toBeUndefined();
-    expect(readdirSync(directory)).toHaveLength(1);
   });
 });

@@ -1,15 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
@@ -25,28 +15,33 @@ export interface Hours {
   readonly to: number;
 }
 
-/** `complete`: of whole hours. `open`: what a stop left of an hour; the next start goes on with it. */
-export type RecordKind = 'complete' | 'open';
+/**
+ * `complete`: of whole hours. `open`: what a stop left of an hour; the next start goes on with it. `taken`: such a one, with which a process
+ * goes on until what it made of it is written.
+ */
+export type RecordKind = 'complete' | 'open' | 'taken';
 
 const ADDRESS = 'address';
 /** The line of what no other line says: addresses beyond the most, and what crowds hide. So a column's sum is exact. */
 const OTHERS = 'others';
 const AT_LEAST_ONE: Crowd = { least: 1, isRange: true };
 const LINES_AT_ONCE = 10_000;
-const NAME = /^(complete|open)_(\d{4}-\d\d-\d\dT\d\d)Z_(\d{4}-\d\d-\d\dT\d\d)Z_.*\.csv$/;
+const NAME = /^(complete|open|taken)_(\d{4}-\d\d-\d\dT\d\d)Z_(\d{4}-\d\d-\d\dT\d\d)Z_(.*)$/;
 const HOUR_LENGTH = '2026-11-24T22'.length;
 
 const hourOf = (time: number): string => `${isoTime(time).slice(0, HOUR_LENGTH)}Z`;
 
 /** A name that no other file has, whichever instance writes it: `complete_<from>_<to>_<host>_<random>.csv`, hours in UTC. */
-export function recordName(kind: RecordKind, { from, to }: Hours): string {
-  return `${kind}_${hourOf(from)}_${hourOf(to)}_${hostname()}_${randomBytes(4).toString('hex')}.csv`;
+export function recordName(kind: RecordKind, { from, to }: Hours, writer = hostname()): string {
+  const name = `${kind}_${hourOf(from)}_${hourOf(to)}_${writer}_${randomBytes(4).toString('hex')}`;
+  return kind === 'taken' ? name : `${name}.csv`;
 }
 
-/** The hours of a file of a kind, by its name; undefined for any other file. */
-export function hoursOf(kind: RecordKind, name: string): Hours | undefined {
-  const [, found, from = '', to = ''] = NAME.exec(name) ?? [];
-  return found === kind ? { from: Date.parse(`${from}:00Z`), to: Date.parse(`${to}:00Z`) } : undefined;
+/** What a file is, by its name; undefined for one that is none of ours. `rest`: what comes after the hours. */
+export function nameOf(name: string): { kind: RecordKind; hours: Hours; rest: string } | undefined {
+  const [, kind, from = '', to = '', rest = ''] = NAME.exec(name) ?? [];
+  if (kind === undefined) return undefined;
+  return { kind: kind as RecordKind, hours: { from: Date.parse(`${from}:00Z`), to: Date.parse(`${to}:00Z`) }, rest };
 }
 
 /**
@@ -136,34 +131,5 @@ export function readRecord(text: string, table: AddressTable): void {
       const count = Number.parseInt(cells[index] ?? '', 10);
       if (count > 0) table.add(address, column, count);
     });
-  }
-}
-
-/**
- * Takes what earlier processes left of an hour, each file once, whoever else starts at the same time.
- * @returns the hours that it is about; undefined when there is nothing
- */
-export function takeOpenRecords(directory: string, table: AddressTable): Hours | undefined {
-  let hours: Hours | undefined;
-  for (const name of readdirSync(directory)) {
-    const found = hoursOf('open', name);
-    const path = join(directory, name);
-    const own = join(directory, `taken-${randomBytes(4).toString('hex')}`);
-    if (found === undefined || !claim(path, own)) continue;
-    readRecord(readFileSync(own, 'utf8'), table);
-    rmSync(own);
-    hours = { from: Math.min(found.from, hours?.from ?? Infinity), to: Math.max(found.to, hours?.to ?? -Infinity) };
-  }
-  return hours;
-}
-
-/** @returns false when somebody else was faster */
-function claim(path: string, own: string): boolean {
-  try {
-    renameSync(path, own);
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
-    throw error;
   }
 }

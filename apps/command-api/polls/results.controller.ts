@@ -36,8 +36,8 @@ export class PollResultsController extends PollChanging {
   @ApiProblems(...REFUSALS.sign)
   sign(@Param('id') id: string, @Body() { selo }: SignBody, @Req() request: FastifyRequest): Promise<Poll> {
     const check = this.seal.open(selo, { pollId: id, by: userOf(request) });
-    const { findings, commitment, fold, sql, at } = check;
-    const audited = { auditedAt: isoTime(at), ...stamp(request) };
+    const { findings, commitment, fold, sql, at, acts } = check;
+    const audited = { auditedAt: isoTime(at), acts, ...stamp(request) };
     if (findings > 0) return this.change(id, { type: 'NoteFailedCheck', findings, ...audited });
     return this.change(id, { type: 'SignCheck', commitment, fold, sql, ...audited });
   }

@@ -60,6 +60,20 @@ describe('the history of the problems', () => {
     expect(history.lastHour(NOW)).toMatchObject([{ codigo: 'not-found', pedidos: 1 }]);
   });
 
+  it('keeps the last hour while the clock is set back, over a restart too', async () => {
+    const before = await start();
+    before.add(counters(['queue-full', 3]), NOW + 60 * MINUTE);
+    before.add(counters(['queue-full', 4]), NOW);
+    await before.onApplicationShutdown();
+
+    const after = await start();
+    after.add(counters(['queue-full', 2]), NOW + MINUTE);
+    expect(after.lastHour(NOW + MINUTE)).toMatchObject([{ pedidos: 3 }]);
+    expect(after.lastHour(NOW + 60 * MINUTE)).toMatchObject([{ pedidos: 5 }]);
+    for (let minute = 2; minute <= 61; minute++) after.add(counters(), NOW + minute * MINUTE);
+    expect(after.lastHour(NOW + 61 * MINUTE)).toEqual([]);
+  });
+
   it('goes on after a restart, whose counters begin at zero', async () => {
     const before = await start();
     before.add(counters(['queue-full', 7]), NOW - MINUTE);

@@ -1,13 +1,15 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { PROBLEM_CODES, type ProblemCount } from '#contract';
-import { Environment } from '#platform';
+import { Environment, settleFile } from '#platform';
 
 const MINUTE_MS = 60_000;
 const KEPT_MINUTES = 60;
+/** By so many minutes a clock may be set, and what it had counted comes back with it. */
+const SET_MINUTES = 24 * 60;
 /** A process that is killed loses at most so much of the history, ms. */
 const WRITE_INTERVAL_MS = 5000;
 /** More than an hour of every code; a file that is larger is not ours. */
@@ -23,7 +25,10 @@ type Counts = Map<string, number>;
  */
 @Injectable()
 export class ProblemHistory implements OnApplicationBootstrap, OnApplicationShutdown {
-  /** Minutes since the epoch, with a number for each in which a process ran. */
+  /**
+   * Minutes since the epoch, with a number for each in which a process ran, in that order. The first ones go, not the earliest: when a clock
+   * was set back, the minutes of the last hour seem to be still to come.
+   */
   private readonly minutes = new Map<number, Counts>();
   /** What the counters of this process said last. */
   private seen: ReadonlyMap<string, number> = new Map();
@@ -65,7 +70,7 @@ export class ProblemHistory implements OnApplicationBootstrap, OnApplicationShut
       if (more > 0) counts.set(code, (counts.get(code) ?? 0) + more);
     }
     this.seen = problems;
-    for (const kept of this.minutes.keys()) if (!isRecent(kept, minute)) this.minutes.delete(kept);
+    for (const kept of [...this.minutes.keys()].slice(0, -KEPT_MINUTES)) this.minutes.delete(kept);
   }
 
   /** The problems of the last hour, the most frequent first. */
@@ -96,7 +101,7 @@ export class ProblemHistory implements OnApplicationBootstrap, OnApplicationShut
     try {
       await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
       await writeFile(draft, JSON.stringify({ minutes: Object.fromEntries(minutes) }), { mode: 0o600, flush: true });
-      await rename(draft, this.path);
+      settleFile(draft, this.path);
       this.isWritable = true;
     } catch (err) {
       if (this.isWritable) this.logger.warn({ err }, 'the history of the problems cannot be written');
@@ -117,10 +122,15 @@ export class ProblemHistory implements OnApplicationBootstrap, OnApplicationShut
   }
 }
 
-const isRecent = (minute: number, now: number): boolean => minute <= now && minute > now - KEPT_MINUTES;
+const isRecent = (minute: number, now: number): boolean => Math.abs(minute - now) < SET_MINUTES;
 
-/** What is right in a file that anybody may have written. */
-function* parsed(json: unknown, now: number): Iterable<[number, Counts]> {
+/** What is right in a file that anybody may have written; minutes that seem to come were before the others. */
+function parsed(json: unknown, now: number): [number, Counts][] {
+  const isAhead = ([minute]: readonly [number, Counts]): number => Number(minute > now);
+  return [...rightIn(json, now)].sort((one, other) => isAhead(other) - isAhead(one)).slice(-KEPT_MINUTES);
+}
+
+function* rightIn(json: unknown, now: number): Iterable<[number, Counts]> {
   for (const [name, counts] of Object.entries(fieldsOf(fieldsOf(json)['minutes']))) {
     const minute = Number(name);
     if (!Number.isInteger(minute) || !isRecent(minute, now)) continue;

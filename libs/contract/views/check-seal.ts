@@ -15,6 +15,8 @@ export interface SealedCheck {
   readonly by: string;
   /** When it was done, ms since the epoch. */
   readonly at: number;
+  /** How many events of the poll's own stream it had read; absent in a seal of an earlier version. */
+  readonly acts?: number;
   /** How much was found: 0 when it agrees. */
   readonly findings: number;
   readonly commitment: string;

@@ -2,6 +2,7 @@ import { DomainError } from '../errors.ts';
 import type { PollEvent } from '../events.ts';
 import type { Command } from './decide.ts';
 import { MAX_REASON_LENGTH, type Poll } from './poll.ts';
+import type { FailedCheck, ResultCheck } from './result.ts';
 import { isProclaimed } from './proclaimed.ts';
 import { checkedText } from './text.ts';
 
@@ -11,18 +12,24 @@ export interface Count {
   readonly digest: string;
 }
 
+/** An audit of a poll. */
+interface Audited {
+  /** When it was done. */
+  readonly auditedAt: string;
+  /** How many events of the poll's own stream it had read; absent in what an earlier version made. */
+  readonly acts?: number | undefined;
+}
+
 /** What may be asked of a poll once it is closed; and to annul it, also before. */
 export type ResultCommand =
   /** An audit of the whole closed box agreed: what it commits to, and what both ways of counting came to. */
-  | {
+  | (Audited & {
       readonly type: 'SignCheck';
       readonly commitment: string;
       readonly fold: Count;
       readonly sql: Count;
-      /** When the audit was done. */
-      readonly auditedAt: string;
-    }
-  | { readonly type: 'NoteFailedCheck'; readonly findings: number; readonly auditedAt: string }
+    })
+  | (Audited & { readonly type: 'NoteFailedCheck'; readonly findings: number })
   /** `reason`: needed where no check agreed. */
   | { readonly type: 'ProclaimResult'; readonly reason?: string | undefined }
   | { readonly type: 'AnnulPoll'; readonly reason: string };
@@ -32,27 +39,51 @@ export type ResultCommand =
  * found that the first signature, or this one, is of something else, and that is a check that failed.
  */
 function signCheck(command: Command<'SignCheck'>, poll: Poll): PollEvent[] {
-  const { commitment, fold, sql, auditedAt, at, by } = command;
+  const { commitment, fold, sql, auditedAt, acts, at, by } = command;
   assertCounted(poll);
-  if (poll.checkFailed !== undefined && auditedAt <= poll.checkFailed.at) {
+  const { checkFailed } = poll;
+  if (checkFailed !== undefined && !isLater(command, auditOf(checkFailed))) {
     throw new DomainError('check-outdated', `a later check of poll ${poll.id} failed`);
   }
   if (poll.checked !== undefined && isSameForm(poll.checked.commitment, commitment)) {
     const isSame = poll.checked.commitment === commitment && poll.checked.votes === fold.votes;
-    return isSame ? [] : [{ type: 'ResultCheckFailed', pollId: poll.id, findings: 1, checkedAt: at, by }];
+    // whoever signs after that has to have read of it, also if the first signature was of a later audit
+    const read = acts === undefined ? undefined : Math.max(acts, (poll.checked.acts ?? 0) + 1);
+    return isSame ? [] : [{ type: 'ResultCheckFailed', pollId: poll.id, findings: 1, checkedAt: at, by, ...of(read) }];
   }
-  return [{ type: 'ResultChecked', pollId: poll.id, commitment, fold, sql, checkedAt: at, by, auditedAt }];
+  return [{ type: 'ResultChecked', pollId: poll.id, commitment, fold, sql, checkedAt: at, by, auditedAt, ...of(acts) }];
+}
+
+const auditOf = ({ at: auditedAt, acts }: FailedCheck): Audited => ({ auditedAt, acts });
+
+const of = (acts: number | undefined): { acts?: number } => (acts === undefined ? {} : { acts });
+
+/**
+ * Which of two audits was the later one: what they had read of the poll says it, since whatever was decided in between is an event. Wall clocks
+ * of two hosts say it only of what earlier versions wrote.
+ */
+function isLater(one: Audited, other: Audited): boolean {
+  if (one.acts !== undefined && other.acts !== undefined) return one.acts > other.acts;
+  return one.auditedAt > other.auditedAt;
 }
 
 /** A later release may commit in another form, `v3-…`: then only the votes can be compared, and the audit does that. */
 const isSameForm = (one: string, other: string): boolean => one.split('-')[0] === other.split('-')[0];
 
-/** Nothing happens if that was noted, or a later audit agreed: not one that was only signed later. */
-function noteFailedCheck({ findings, auditedAt, at, by }: Command<'NoteFailedCheck'>, poll: Poll): PollEvent[] {
+/** Nothing happens if that was noted, or a later audit agreed: not one that was only signed later, or had read no more. */
+function noteFailedCheck(command: Command<'NoteFailedCheck'>, poll: Poll): PollEvent[] {
+  const { findings, acts, at, by } = command;
+  const { checked, checkFailed } = poll;
   assertCounted(poll);
-  const latest = poll.checked?.auditedAt ?? poll.checked?.at ?? poll.checkFailed?.at ?? '';
-  if (auditedAt <= latest) return [];
-  return [{ type: 'ResultCheckFailed', pollId: poll.id, findings, checkedAt: at, by }];
+  if (checked !== undefined && isOverruled(command, checked)) return [];
+  if (checkFailed !== undefined && !isLater(command, auditOf(checkFailed))) return [];
+  return [{ type: 'ResultCheckFailed', pollId: poll.id, findings, checkedAt: at, by, ...of(acts) }];
+}
+
+/** Of two audits that had read the same, nobody can say which was later: then the one that failed is believed. */
+function isOverruled(failed: Audited, { at, auditedAt = at, acts }: ResultCheck): boolean {
+  if (failed.acts !== undefined && acts !== undefined) return acts > failed.acts;
+  return failed.auditedAt <= auditedAt;
 }
 
 /** A reason is needed, and kept, where no check agreed. */

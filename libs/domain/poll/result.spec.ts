@@ -153,6 +153,58 @@ describe('the result of a closed poll', () => {
       .thenNothing();
   });
 
+  describe('of which two hosts with different clocks made audits', () => {
+    const [early, late] = ['2026-11-23T20:00:00.000Z', '2026-11-24T01:00:00.000Z'];
+    const signed = { ...checked, auditedAt: late, acts: 3 } as const;
+    const noted = { ...failed, acts: 3 } as const;
+    const having = (acts: number, command: PollCommand): PollCommand => ({ ...command, acts }) as PollCommand;
+
+    it('stands no more when an audit failed that had read as much, or more, whatever its clock said', () => {
+      for (const acts of [3, 4])
+        given(...over, signed)
+          .when(having(acts, noteFailure(early)))
+          .then({ ...failed, acts });
+      given(...over, { ...signed, acts: 4 })
+        .when(having(3, noteFailure(late)))
+        .thenNothing();
+    });
+
+    it('is signed only with an audit that had read of the failure', () => {
+      given(...over, noted)
+        .when(having(3, sign(late)))
+        .thenRefuses('check-outdated');
+      given(...over, noted)
+        .when(having(4, sign(early)))
+        .then({ ...checked, auditedAt: early, acts: 4 });
+      given(...over, noted)
+        .when(having(3, noteFailure(late)))
+        .thenNothing();
+    });
+
+    it('is signed after a contradiction only with an audit that had read of it', () => {
+      const other = having(3, { ...sign(late, 'lia'), commitment: `v2-${'f0'.repeat(32)}@2+41` } as PollCommand);
+      const contradicted = { ...failed, findings: 1, by: 'lia', acts: 4 } as const;
+      given(...over, signed)
+        .when(other)
+        .then(contradicted);
+      given(...over, signed, contradicted)
+        .when(having(4, sign(late)))
+        .thenRefuses('check-outdated');
+      given(...over, signed, contradicted)
+        .when(having(5, sign(early)))
+        .then({ ...signed, auditedAt: early, acts: 5 });
+    });
+
+    it('goes by their times where an earlier version noted one of them', () => {
+      given(...over, checked)
+        .when(having(4, noteFailure(early)))
+        .thenNothing();
+      given(...over, failed)
+        .when(having(4, sign(early)))
+        .thenRefuses('check-outdated');
+    });
+  });
+
   it('is signed once and proclaimed once, by however many', () => {
     given(...over, checked)
       .when(sign(later, 'outra'))
@@ -249,6 +301,9 @@ describe('a poll that went wrong', () => {
 });
 
 it('is told to auditors, and comes back from the log as it was', () => {
+  const ofToday = [checked, failed].map((event) => ({ ...event, acts: 3 }));
+  expect(ofToday.map(encodePollEvent).map(decodePollEvent)).toEqual(ofToday);
+
   const events = [checked, failed, proclaimed, unchecked, annulled];
 
   expect(events.map(encodePollEvent).map(decodePollEvent)).toEqual(events);

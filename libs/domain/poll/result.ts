@@ -10,6 +10,8 @@ export interface ResultCheck {
   readonly votes: number;
   /** When the audit was done. */
   readonly auditedAt?: string;
+  /** How many events of the poll's own stream it had read; absent where an earlier version wrote it. */
+  readonly acts?: number;
 }
 
 /** An audit that did not agree. */
@@ -18,6 +20,8 @@ export interface FailedCheck {
   readonly by: string;
   /** How much it found. */
   readonly findings: number;
+  /** As above. */
+  readonly acts?: number;
 }
 
 export interface Annulment {
@@ -51,11 +55,12 @@ export function evolveResult<P extends ResultStanding>(poll: P, event: ResultEve
       const { checkFailed: _, ...others } = poll;
       const { checkedAt: at, commitment, fold, auditedAt } = event;
       const checked = { at, by, commitment, votes: fold.votes, ...(auditedAt !== undefined && { auditedAt }) };
-      return { ...(others as P), checked };
+      return { ...(others as P), checked: { ...checked, ...actsOf(event) } };
     }
     case 'ResultCheckFailed': {
       const { checked: _, ...others } = poll;
-      return { ...(others as P), checkFailed: { at: event.checkedAt, by, findings: event.findings } };
+      const { checkedAt: at, findings } = event;
+      return { ...(others as P), checkFailed: { at, by, findings, ...actsOf(event) } };
     }
     case 'ResultProclaimed': {
       const { proclaimedAt, reason } = event;
@@ -65,3 +70,6 @@ export function evolveResult<P extends ResultStanding>(poll: P, event: ResultEve
       return { ...poll, annulled: { at: event.annulledAt, by, reason: event.reason } };
   }
 }
+
+const actsOf = ({ acts }: { readonly acts?: number | undefined }): { acts?: number } =>
+  acts === undefined ? {} : { acts };

@@ -19,7 +19,7 @@ export interface QuarantinedEvent {
  * Raised by a release whose tallies have another shape, or whose fold makes something else of the same new events. Programs of
  * different formats run beside each other, each on versions of the read model of its own.
  */
-export const TALLY_FORMAT = 5;
+export const TALLY_FORMAT = 6;
 
 /** A tally at rest: plain JSON, a function of a prefix of the log. */
 export interface TallySnapshot {
@@ -32,6 +32,7 @@ export interface TallySnapshot {
   /** Counted votes of participant 1, 2, … */
   readonly votes: number[];
   readonly hours: Buckets;
+  /** The last 62 minutes that had votes, in the order in which the log got to them. */
   readonly minutes: Buckets;
   readonly duplicates: number;
   readonly late: number;

@@ -14,7 +14,8 @@ import { IdsByExpiry } from './ids-by-expiry.ts';
 import { Pace } from './pace.ts';
 import { upcast } from '../wire/upcasters.ts';
 
-const MAX_MINUTES = 61;
+/** The minutes of the last hour, the one that it began in, and the one that it ends in. */
+const MAX_MINUTES = 62;
 const MAX_QUARANTINE_SAMPLES = 100;
 
 /**
@@ -111,8 +112,12 @@ export class Tally {
     return this.ids.missing(votes.filter((vote): vote is VoteCast => vote !== undefined && versionOf(vote) === 2));
   }
 
-  /** Frees the ids of a poll that is over: at `time` (ms since the epoch) on the log's clock none of them matters any more. */
+  /**
+   * Frees the ids of a poll that is over: at `time` (ms since the epoch) on the log's clock none of them matters any more. Those of an open poll
+   * stay, whatever the clock says: votes go on to come, and each would have the box read again.
+   */
   forgetIdsBefore(time: number): void {
+    if (!this.isOver) return;
     this.window.forgetBefore(time);
     this.ids.forgetBefore(time);
   }
@@ -232,10 +237,13 @@ export class Tally {
     return this.key;
   }
 
+  /**
+   * The minute that began first in the log goes, not the earliest: a clock that went forward and came back leaves minutes of the future, and
+   * those of the present must not go for them. Keys keep the order in which they came, in JSON too.
+   */
   private pruneMinutes(): void {
     const keys = Object.keys(this.minutes);
-    const oldest = minuteKey(this.place.clock - MAX_MINUTES * MINUTE_MS);
-    for (const key of keys) if (key < oldest) delete this.minutes[key];
+    for (const key of keys.slice(0, Math.max(0, keys.length - MAX_MINUTES))) delete this.minutes[key];
   }
 
   private setAside({ stream, revision, position }: RecordedEvent, reason: QuarantineReason): void {

@@ -27,7 +27,7 @@ export class ProjectionWorld {
   readonly log: EventLog;
   readonly readModel: ReadModel = SqliteReadModel.open(this.directory);
   /** The version that is active before another was activated. */
-  readonly tallies = this.readModel.tallies('5-0');
+  readonly tallies = this.readModel.tallies('6-0');
 
   /** @param log another one than that of the directory; it is closed with the world */
   constructor(log?: EventLog) {

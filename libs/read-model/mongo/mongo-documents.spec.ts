@@ -23,7 +23,7 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
   beforeEach(() => {
     database = server.newDatabase();
     readModel = MongoReadModel.connect(server.url, { database });
-    tallies = readModel.tallies('5-0');
+    tallies = readModel.tallies('6-0');
   });
   afterEach(() => readModel.close());
 
@@ -38,7 +38,7 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
       await watched.active();
       const client = mongoose.connections.at(-1)!.getClient();
       client.on('commandStarted', (command) => commands.push(command));
-      await action(watched.tallies('5-0'));
+      await action(watched.tallies('6-0'));
     } finally {
       await watched.close();
     }
@@ -105,7 +105,7 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
     const commands = await commandsOf(withSetting('monitorCommands=true'), (watched) => watched.positions());
     expect(commands[0]?.command).toMatchObject({
       projection: { position: 1 },
-      filter: { _id: { $gte: '5-0/', $lt: '5-00' } },
+      filter: { _id: { $gte: '6-0/', $lt: '6-00' } },
     });
 
     await tallies.save(tallyWith(1n));
@@ -144,10 +144,10 @@ describeOnMongo('MongoReadModel, documents and commands', () => {
       const text = JSON.stringify(snapshot);
       await db
         .collection<{ _id: string }>('tallies')
-        .insertOne({ _id: '5-0/1', version: '5-0', position: 5, digest, snapshot: text, by: 'x' } as never);
+        .insertOne({ _id: '6-0/1', version: '6-0', position: 5, digest, snapshot: text, by: 'x' } as never);
       await db
         .collection<{ _id: string }>('checkpoints')
-        .insertOne({ _id: '5-0', position: 5, clock: 1n, at: 2n, lagSeconds: 0 } as never);
+        .insertOne({ _id: '6-0', position: 5, clock: 1n, at: 2n, lagSeconds: 0 } as never);
     });
 
     expect(await tallies.load('1')).toEqual(tallyWith(5n));

@@ -21,14 +21,14 @@ const CHECKPOINT = { position: 1n, clock: 2, at: 3, lagSeconds: 0 };
 const CALLS: Record<string, (readModel: ReadModel) => Promise<unknown>> = {
   active: (readModel) => readModel.active(),
   create: (readModel) => readModel.create(),
-  activate: (readModel) => readModel.activate('5-0', '5-0'),
+  activate: (readModel) => readModel.activate('6-0', '6-0'),
   versions: (readModel) => readModel.versions(),
-  drop: (readModel) => readModel.drop('5-9'),
-  save: (readModel) => readModel.tallies('5-0').save(tallyWith(100n)),
-  load: (readModel) => readModel.tallies('5-0').load('1'),
-  positions: (readModel) => readModel.tallies('5-0').positions(),
-  saveCheckpoint: (readModel) => readModel.tallies('5-0').saveCheckpoint(CHECKPOINT),
-  checkpoint: (readModel) => readModel.tallies('5-0').checkpoint(),
+  drop: (readModel) => readModel.drop('6-9'),
+  save: (readModel) => readModel.tallies('6-0').save(tallyWith(100n)),
+  load: (readModel) => readModel.tallies('6-0').load('1'),
+  positions: (readModel) => readModel.tallies('6-0').positions(),
+  saveCheckpoint: (readModel) => readModel.tallies('6-0').saveCheckpoint(CHECKPOINT),
+  checkpoint: (readModel) => readModel.tallies('6-0').checkpoint(),
 };
 
 describeOnFerretDb('MongoReadModel, faults', () => {
@@ -60,7 +60,7 @@ describeOnFerretDb('MongoReadModel, faults', () => {
     const deadline = performance.now() + BACK_WITHIN_MS;
     for (;;) {
       try {
-        await readModel.tallies('5-0').positions();
+        await readModel.tallies('6-0').positions();
         return;
       } catch (error) {
         if (performance.now() > deadline) throw error;
@@ -72,23 +72,23 @@ describeOnFerretDb('MongoReadModel, faults', () => {
   async function expectAtWork(): Promise<void> {
     await untilBack();
     for (const call of Object.values(CALLS)) await call(readModel);
-    expect((await readModel.tallies('5-0').load('1'))?.position).toBe(100n);
+    expect((await readModel.tallies('6-0').load('1'))?.position).toBe(100n);
   }
 
   it('fails in time while the server is gone, works again when it is back, and has lost nothing', async () => {
-    await readModel.tallies('5-0').save(tallyWith(5n));
+    await readModel.tallies('6-0').save(tallyWith(5n));
     await server.kill();
     await expectUnavailable();
     await expectUnavailable();
 
     await server.restart();
     await untilBack();
-    expect(await readModel.tallies('5-0').load('1')).toEqual(tallyWith(5n));
+    expect(await readModel.tallies('6-0').load('1')).toEqual(tallyWith(5n));
     await expectAtWork();
   });
 
   it('fails at once while calls are on their way when the server dies', async () => {
-    await readModel.tallies('5-0').positions();
+    await readModel.tallies('6-0').positions();
     server.freeze();
     const calls = Promise.allSettled(Object.values(CALLS).map((call) => call(readModel)));
     await delay(100);
@@ -104,7 +104,7 @@ describeOnFerretDb('MongoReadModel, faults', () => {
   });
 
   it('fails in time while the server hangs, and works again when it goes on', async () => {
-    await readModel.tallies('5-0').save(tallyWith(5n));
+    await readModel.tallies('6-0').save(tallyWith(5n));
     server.freeze();
     await expectUnavailable();
     await expectUnavailable();
@@ -126,15 +126,15 @@ describeOnFerretDb('MongoReadModel, faults', () => {
   });
 
   it('does not store a write again that was stored before its answer was lost', async () => {
-    await readModel.tallies('5-0').save(tallyWith(5n));
+    await readModel.tallies('6-0').save(tallyWith(5n));
     server.freeze();
-    await expect(readModel.tallies('5-0').save(tallyWith(6n))).rejects.toThrow(ReadModelUnavailableError);
+    await expect(readModel.tallies('6-0').save(tallyWith(6n))).rejects.toThrow(ReadModelUnavailableError);
     server.thaw();
     await untilBack();
 
-    expect(await readModel.tallies('5-0').save(tallyWith(6n))).toBe(true);
-    expect(await readModel.tallies('5-0').save(tallyWith(5n))).toBe(false);
-    expect((await readModel.tallies('5-0').load('1'))?.position).toBe(6n);
+    expect(await readModel.tallies('6-0').save(tallyWith(6n))).toBe(true);
+    expect(await readModel.tallies('6-0').save(tallyWith(5n))).toBe(false);
+    expect((await readModel.tallies('6-0').load('1'))?.position).toBe(6n);
   });
 
   it('survives a server that is killed and restarted again and again under writes', async () => {
@@ -143,7 +143,7 @@ describeOnFerretDb('MongoReadModel, faults', () => {
     const writing = (async () => {
       for (let position = 1n; !stopping.signal.aborted; position++) {
         const answer = await readModel
-          .tallies('5-0')
+          .tallies('6-0')
           .save(tallyWith(position))
           .catch(() => false);
         if (answer) stored = position;
@@ -160,7 +160,7 @@ describeOnFerretDb('MongoReadModel, faults', () => {
 
     await untilBack();
     expect(stored).toBeGreaterThan(0n);
-    expect((await readModel.tallies('5-0').load('1'))!.position).toBeGreaterThanOrEqual(stored);
+    expect((await readModel.tallies('6-0').load('1'))!.position).toBeGreaterThanOrEqual(stored);
   });
 
   it.each(['reached', 'away'])('closes while the server is %s, twice if need be, and then refuses', async (state) => {
@@ -189,7 +189,7 @@ describeOnFerretDb('MongoReadModel, faults', () => {
     const before = resources();
     readModel = MongoReadModel.connect(server.url);
     for (let attempt = 0; attempt < 3; attempt++) {
-      await expect(readModel.tallies('5-0').positions()).rejects.toThrow(ReadModelUnavailableError);
+      await expect(readModel.tallies('6-0').positions()).rejects.toThrow(ReadModelUnavailableError);
     }
     expect(resources()).toEqual(before);
   });

@@ -34,7 +34,7 @@ describe('MongoReadModel, replies of a replica set', () => {
   beforeEach(async () => {
     server = await ScriptedServer.listen();
     readModel = MongoReadModel.connect(server.url);
-    tallies = readModel.tallies('5-0');
+    tallies = readModel.tallies('6-0');
   });
   afterEach(async () => {
     await readModel.close();
@@ -103,7 +103,7 @@ describe('MongoReadModel, replies of a replica set', () => {
   it('does not where the URL says so', async () => {
     const once = MongoReadModel.connect(`${server.url}&retryWrites=false`);
     server.answer([STEPPED_DOWN]);
-    await expect(once.tallies('5-0').save(tallyWith(5n))).rejects.toThrow(ReadModelUnavailableError);
+    await expect(once.tallies('6-0').save(tallyWith(5n))).rejects.toThrow(ReadModelUnavailableError);
     await once.close();
 
     expect(server.commands).toHaveLength(1);
@@ -126,8 +126,8 @@ describe('MongoReadModel, replies of a replica set', () => {
 
   it('reads from the primary, whatever the URL says', async () => {
     const distant = MongoReadModel.connect(`${server.url}&readPreference=secondary`);
-    server.answer([found({ _id: '5-0/1', position: 6n })]);
-    expect(await distant.tallies('5-0').positions()).toEqual(new Map([['1', 6n]]));
+    server.answer([found({ _id: '6-0/1', position: 6n })]);
+    expect(await distant.tallies('6-0').positions()).toEqual(new Map([['1', 6n]]));
     await distant.close();
   });
 

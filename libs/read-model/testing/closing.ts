@@ -22,9 +22,9 @@ export function describeClosing(fixture: () => ReadModelFixture): void {
       one.checkpoint(),
       model.active(),
       model.create(),
-      model.activate('5-1', '5-0'),
+      model.activate('6-1', '6-0'),
       model.versions(),
-      model.drop('5-1'),
+      model.drop('6-1'),
     ];
     for (const outcome of await Promise.allSettled(calls)) {
       expect(outcome).toMatchObject({ status: 'rejected', reason: { code: 'read-model-unavailable' } });
