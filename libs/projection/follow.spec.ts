@@ -98,6 +98,17 @@ describe('following the log', () => {
     head.mockRestore();
   });
 
+  it('goes on when the log is read from a node that is behind for a moment', async () => {
+    await world.cast('1', 5);
+    void start();
+    await until(() => projection.position === 6n && projection.isCaughtUp);
+    const head = jest.spyOn(world.log, 'head').mockResolvedValue({ position: 4n, recordedAt: 0 });
+    await delay(1500);
+    head.mockRestore();
+    await world.cast('1', 5);
+    await until(() => projection.position === 11n);
+  });
+
   it('ends when the log has grown again since, with something else in the place of what was folded', async () => {
     await world.cast('1', 5);
     const running = start();

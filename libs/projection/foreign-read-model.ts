@@ -6,15 +6,26 @@ export class ForeignReadModelError extends Error {
   readonly code = 'foreign-read-model';
 }
 
-/**
- * The same while it folds: a log may be restored while everybody who reads it waits for its connection.
- * @param position up to which it was folded
- * @throws ForeignReadModelError
- */
-export function assertReaches(head: bigint, position: bigint): void {
-  if (head >= position) return;
-  const ends = `the log ends at ${String(head)}, but was folded up to position ${String(position)}`;
-  throw new ForeignReadModelError(`${ends}: it was restored, or is another one; delete the read model`);
+/** A node of a cluster is not behind another one for longer, ms. */
+const BEHIND_MS = 5000;
+
+/** Whether a log still reaches as far as it was folded: it may be restored while everybody who reads it waits for its connection. */
+export class LogReach {
+  /** On the clock of `performance.now()`, ms. */
+  private shortSince: number | undefined;
+
+  /**
+   * To be called again and again: a log that is too short for a moment is a node of a cluster that is behind the one that was read before.
+   * @param head where it ends
+   * @param position up to which it was folded
+   * @throws ForeignReadModelError
+   */
+  assert(head: bigint, position: bigint): void {
+    this.shortSince = head >= position ? undefined : (this.shortSince ?? performance.now());
+    if (this.shortSince === undefined || performance.now() - this.shortSince < BEHIND_MS) return;
+    const ends = `the log ends at ${String(head)}, but was folded up to position ${String(position)}`;
+    throw new ForeignReadModelError(`${ends}: it was restored, or is another one; delete the read model`);
+  }
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 import type { EventLog } from '#event-log';
 import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, digestOf, lastOpened } from '#read-model';
 
-import { assertOfThisLog, assertReaches } from './foreign-read-model.ts';
+import { LogReach, assertOfThisLog } from './foreign-read-model.ts';
 import { LoggedPolls } from './logged-polls.ts';
 import { type QuarantineNews, type Totals, quarantineNews, totalsOf } from './projection-news.ts';
 import { type SkippedEvents, StreamGaps, Turns } from './skipped.ts';
@@ -45,6 +45,7 @@ export class Projection {
   private readonly gaps: StreamGaps;
   /** The log once more, for ids that are not in memory, and what its subscription left out. */
   private readonly read: ReadStream = (stream, from) => this.log.read(stream, from);
+  private readonly reach = new LogReach();
   /** Times of the last checkpoints, also of those that are on their way. */
   private written: number[] = [];
 
@@ -157,7 +158,7 @@ export class Projection {
   async assertOfThisLog(): Promise<void> {
     // before the head: the subscription goes on meanwhile
     const { position } = this;
-    assertReaches((await this.log.head()).position, position);
+    this.reach.assert((await this.log.head()).position, position);
   }
 
   /** Tells readers how far the stored tallies are. */
