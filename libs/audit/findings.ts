@@ -58,6 +58,7 @@ export type FindingCode =
   | 'anchor-not-proven'
   | 'anchor-ahead'
   | 'anchor-differs'
+  | 'witness-signed-none'
   // what voters were given
   | 'receipt-without-log'
   | 'receipt-of-another-box'

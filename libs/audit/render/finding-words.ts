@@ -6,7 +6,7 @@ import { ANNOUNCED_FINDINGS } from './announced-words.ts';
 import { type Names, about } from './parts.ts';
 import { wordReason } from './reason-words.ts';
 import { NOT_MADE, type NotMadeCode, isNotMade } from './not-made-words.ts';
-import { URNA_FINDINGS } from './urna-words.ts';
+import { URNA_DETAILS, URNA_FINDINGS } from './urna-words.ts';
 import { inState, isLong, place, repeated, say, sayVotes, time, times } from './values.ts';
 
 /** All words for checks and findings, in Brazilian Portuguese: their only place in the project. */
@@ -57,12 +57,7 @@ const DETAILS: Readonly<Record<Exclude<Detail['code'], NotMadeCode>, (detail: De
   announced: ({ count = 0 }) => (count === 1 ? '1 número anunciado' : `${number(count)} números anunciados`),
   unsigned: () => 'proclamado sem assinatura',
   signed: ({ name, at }) => `assinado por ${name ?? ''} em ${time(at ?? null)}`,
-  log: ({ name }) => name ?? '',
-  'signed-heads': ({ count = 0, at }) =>
-    `${number(count)} checkpoints assinados, o maior da urna com ${number(Number(at))} folhas`,
-  anchors: ({ count = 0, at }) =>
-    `${number(count)} ${count === 1 ? 'âncora confere' : 'âncoras conferem'}, até a folha ${number(Number(at))} da urna`,
-  receipts: ({ count = 0, parts = [] }) => `recibos: ${number(count)}; de voto contado: ${parts.map(number).join('')}`,
+  ...URNA_DETAILS,
   'up-to': ({ at }) => `SHA-256 até ${at ?? ''}`,
 };
 
