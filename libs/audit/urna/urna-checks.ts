@@ -2,14 +2,11 @@ import { TransparencyError, type Verifier, isSameKey, openNote } from '#transpar
 
 import { checked, inapplicable, skipped } from '../checks.ts';
 import type { Evidence } from '../evidence.ts';
-import { Findings, finding } from '../findings.ts';
+import { type Finding, Findings, finding } from '../findings.ts';
 import type { AuditReport, Check } from '../report.ts';
 import { anchorsCheck } from './anchors-check.ts';
 import type { Urna } from './urna-logs.ts';
-import type { WatchedLog } from './urna-watch.ts';
-
-/** A checkpoint a second is signed while there are new leaves, ms: what is older and not signed will not be. */
-const SIGNED_WITHIN_MS = 60_000;
+import type { UrnaWatch, WatchedLog } from './urna-watch.ts';
 
 /** What an audit says of the transparency logs of a poll. Of one of an earlier version, nothing, unless somebody expects such logs. */
 export function urnaChecks(evidence: Evidence): Check[] {
@@ -57,19 +54,16 @@ function signsKeys(vkeys: readonly Verifier[], { opened }: Urna): boolean {
   }
 }
 
-/** Whether both logs begin with everything that was ever signed of them, and nothing of them is unsigned for long. */
+/** Whether both logs begin with everything that was ever signed of them, and nothing of them is unsigned that should be. */
 function checkpointsCheck({ urna, next, recount, options: { source } }: Evidence): Check {
   if (urna === undefined) return inapplicable('checkpoints', 'no-opening');
   const [findings, odd] = [new Findings(), new Findings()];
-  const { cut } = recount.snapshot();
   for (const one of [urna.box, urna.acts]) {
     findings.addAll(one.signed.wrong);
     odd.addAll(one.signed.odd);
     findings.add(...headFindings(one, next !== undefined));
-    // behind the cut nothing counts
-    const isWhole = one === urna.box && cut !== null && one.signed.sealed > Number(cut);
-    if (next === undefined && !isWhole) findings.add(...unsealed(one, source.asOf()));
   }
+  if (next === undefined) findings.add(...unsealed(urna, recount.snapshot().cut, source.asOf()));
   const count = urna.box.signed.count + urna.acts.signed.count;
   return checked('checkpoints', { code: 'signed-heads', count, at: String(urna.box.signed.sealed) }, findings, odd);
 }
@@ -83,7 +77,16 @@ function* headFindings({ signed, tree, log }: WatchedLog, isPartial: boolean) {
   }
 }
 
-function* unsealed({ unsealedSince, signed, log }: WatchedLog, asOf: number | undefined) {
-  if (unsealedSince === undefined || asOf === undefined || asOf - unsealedSince <= SIGNED_WITHIN_MS) return;
-  yield finding('not-sealed', { stream: log.stream, revision: String(signed.sealed) });
+/**
+ * What nobody signed. The result is not judged by a clock: who writes a log or an export writes its times as well. Before the cut the last second is
+ * never signed, and an end that says nothing of its time is as late as its last event.
+ */
+function* unsealed(urna: UrnaWatch, cut: string | null, asOf = 0): Iterable<Finding> {
+  const now = Math.max(asOf, urna.recordedTo);
+  const missing =
+    cut === null
+      ? [urna.box, urna.acts].filter((one) => one.isOverdue(now))
+      : urna.due(cut).flatMap(([one, leaves]) => (one.isSealedTo(leaves) ? [] : [one]));
+  for (const { log, signed } of missing)
+    yield finding('not-sealed', { stream: log.stream, revision: String(signed.sealed) });
 }
