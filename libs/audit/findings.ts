@@ -66,6 +66,9 @@ export type FindingCode =
   | 'receipt-not-in-box'
   | 'receipt-late'
   | 'receipt-raced'
+  | 'receipt-of-other-keys'
+  | 'kept-keys-not-proven'
+  | 'kept-keys-differ'
   // votes that come again, and their evidence
   | 'repeat-differs'
   | 'raced-vote'
