@@ -53,6 +53,14 @@ const BROKEN: Line = line(
 const WHAT_TO_DO =
   'Não apague este recibo: baixe-o, guarde uma cópia e mostre-o aos auditores do paredão e a quem mais quiser.';
 
+const REKEYED: Said = {
+  registered: line(
+    'proof',
+    'Este serviço assinou outras chaves para esta urna do que as que ela tem agora: a urna foi refeita. O recibo, com as chaves que este aparelho guardou, é prova contra este serviço.',
+  ),
+  counted: line('proof', WHAT_TO_DO),
+};
+
 const COUNTED: Readonly<Record<Counted['kind'], Line>> = {
   withheld: line(
     'waiting',
@@ -98,6 +106,8 @@ export function said(finding: Finding): Said {
       return UNKNOWN;
     case 'worthless':
       return { registered: line('no', WORTHLESS), counted: line('no', NOTHING_FOLLOWS) };
+    case 'rekeyed':
+      return REKEYED;
     case 'registered':
       return { registered: saidOfBox[finding.counted.kind] ?? REGISTERED, counted: saidOfCount(finding.counted) };
   }
