@@ -73,7 +73,7 @@ const COUNTED: Readonly<Record<Counted['kind'], Line>> = {
   ),
   counted: line(
     'yes',
-    'É a primeira folha deste voto na urna, para este participante e antes do encerramento: está no total.',
+    'A urna tem esta folha antes do encerramento, e este serviço não mostra nela outra mais antiga deste voto: está no total. Se há outra, vê quem confere a urna inteira.',
   ),
   late: line('no', 'A folha entrou na urna depois do encerramento da contagem. Todos podem ver isso nela.'),
   repeated: line(
