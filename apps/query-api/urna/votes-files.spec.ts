@@ -149,6 +149,20 @@ describe('the files in which votes are looked up', () => {
     expect((await find(late, moved, cut + 2)).kind).toBe('contradicted');
   });
 
+  it('are made meanwhile for others while somebody waits for the index', async () => {
+    const real = new VoteIndex(published.log, published.readModel, recordingLogger().logger);
+    const slow = {
+      closing: (...asked: Parameters<VoteIndex['closing']>) => real.closing(...asked),
+      records: (...asked: Parameters<VoteIndex['records']>) =>
+        asked[2] === 3 ? real.records(...asked) : new Promise<never>(() => {}),
+    };
+    const made = new VotesFiles(published.readModel, new PublishedLogs(published.readModel), slow as VoteIndex);
+    for (const prefix of [0, 1, 2]) void made.file(urna.box, String(cut), { leaves: size, bits: 2, prefix });
+
+    const { votes } = parseVotesFile(await made.file(urna.box, String(cut), { leaves: size, bits: 2, prefix: 3 }))!;
+    expect(votes.length).toBeGreaterThanOrEqual(1000);
+  });
+
   it('are made of an index that the box is read for once', async () => {
     const before = published.eventsRead;
     const again = new VotesFiles(
