@@ -60,7 +60,7 @@ const PROGRAM = {
       type: 'string',
       multiple: true,
       value: 'FILE',
-      help: 'a checkpoint, a boletim (JSON) or a .tlog-proof that was kept elsewhere: the log must begin with it; more than once',
+      help: 'a checkpoint, a boletim or zerésima (JSON) or a .tlog-proof that was kept elsewhere: the log must begin with it; more than once',
     },
     receipt: {
       type: 'string',

@@ -59,6 +59,7 @@ export type FindingCode =
   | 'anchor-ahead'
   | 'anchor-differs'
   | 'witness-signed-none'
+  | 'paper-differs'
   // what voters were given
   | 'receipt-without-log'
   | 'receipt-of-another-box'

@@ -26,6 +26,7 @@ export type CheckId =
   | 'keys'
   | 'checkpoints'
   | 'anchors'
+  | 'papers'
   | 'receipts'
   | 'sign-off';
 
@@ -80,6 +81,7 @@ export interface Detail {
     | 'log'
     | 'signed-heads'
     | 'anchors'
+    | 'papers'
     | 'receipts'
     | 'polls'
     | 'polls-recounted'

@@ -31,6 +31,7 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   keys: 'As chaves da urna são deste serviço',
   checkpoints: 'A urna e os atos começam com tudo o que deles foi assinado',
   anchors: 'A urna e os atos começam com o que foi guardado fora do serviço',
+  papers: 'Os boletins e as zerésimas guardados dizem o que o registro diz',
   receipts: 'Os votos dos recibos estão na urna e foram contados',
   'sign-off': 'O que foi assinado é o que o registro diz, e nada foi proclamado em silêncio',
 };
@@ -80,6 +81,7 @@ type Sides = readonly [expected: string, actual: string];
 const RECOUNTED: Sides = ['recontado', 'guardado'];
 const SIGNED: Sides = ['recontado', 'assinado'];
 const OPENING: Sides = ['no registro do paredão', 'na zerésima'];
+const PAPER: Sides = ['no registro', 'no papel'];
 const PUBLISHED: Sides = ['recontado', 'publicado'];
 
 const FINDINGS: Readonly<Record<FindingCode, (finding: Finding, names: Names) => string>> = {
@@ -159,6 +161,7 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding, names: Names) =>
   'behind-the-log': ({ expected }) =>
     `parou antes do fim do registro: o evento seguinte foi registrado em ${time(expected)}`,
   'commitment-differs': ({ expected, actual }) => `${say(expected)} antes, ${say(actual)} agora`,
+  'paper-differs': (finding, names) => `${finding.at.file ?? ''}: ${compared(finding, PAPER, names)}`,
   'signed-differs': (finding, names) => `${place(finding.at)}: ${compared(finding, SIGNED, names)}`,
   'released-unexplained': ({ at, actual }) =>
     `${place(at)}: ${say(actual)} proclamou o resultado sem conferência e sem dizer por quê`,

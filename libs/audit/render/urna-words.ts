@@ -10,6 +10,7 @@ export const URNA_DETAILS = {
   log: ({ name }) => name ?? '',
   'signed-heads': ({ count = 0, at }) =>
     `${number(count)} checkpoints assinados, o maior da urna com ${number(Number(at))} folhas`,
+  papers: ({ count = 0 }) => (count === 1 ? '1 documento' : `${number(count)} documentos`),
   anchors: ({ count = 0, at, witnesses = [] }) =>
     [
       `${number(count)} ${count === 1 ? 'âncora confere' : 'âncoras conferem'}, até a folha ${number(Number(at))} da urna`,

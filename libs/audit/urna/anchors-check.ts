@@ -27,14 +27,15 @@ interface Agreed {
  * witness asks for more: what that witness signed.
  */
 export function anchorsCheck({ urna, next, options: { anchors = [], vkeys = [] } }: Evidence): Anchoring {
-  if (anchors.length === 0) {
+  const kept = anchors.flatMap(notesOf);
+  if (kept.length === 0) {
     const check = urna === undefined ? inapplicable('anchors', 'no-opening') : skipped('anchors', 'no-anchor');
     return { check, leaves: 0 };
   }
   const witnesses = witnessesIn(vkeys);
   const findings = new Findings();
   const agreed: Agreed[] = [];
-  for (const { name, note } of anchors.flatMap(notesOf)) {
+  for (const { name, note } of kept) {
     const outcome = urna === undefined ? NO_LOG : compared(urna, note, witnesses, next !== undefined);
     if ('code' in outcome) findings.add({ ...outcome, at: { file: name } });
     else agreed.push(outcome);
