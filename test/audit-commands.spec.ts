@@ -92,6 +92,15 @@ describe('an auditor at a running service', () => {
     expect(output).toMatch(/^CONFERE, NÃO ANCORADO$/m);
   });
 
+  it('says in a line what is no receipt, no anchor and no key', async () => {
+    const none = join(directory, 'nada.txt');
+    writeFileSync(none, 'nada\n');
+    for (const option of ['--receipt', '--anchor', '--vkey'])
+      expect(await run('audit', [option, none], { DATA_DIR })).toEqual({
+        ...{ code: 2, output: '', errors: expect.stringMatching(/^[^\n]*nada\.txt[^\n]*\n/) },
+      });
+  });
+
   it('exports, audits the file elsewhere, and gets the same', async () => {
     expect(await run('export', ['--out', file], { DATA_DIR })).toMatchObject({ code: 0 });
     const audited = await run('audit', ['--export', file, '--json'], { DATA_DIR: directory });

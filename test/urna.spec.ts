@@ -198,9 +198,12 @@ describe('a ballot box whose result is proclaimed', () => {
     expectProblem(await client.get('/urna/1/1/checkpoint?x=1'), 400, 'malformed-request');
   });
 
-  it('never gives away what is for whoever has a key', async () => {
-    const { status, headers } = await client.get('/urna/1/1/checkpoint?chave=made-up');
-    expect([status, headers['cache-control']]).toEqual([200, 'private, no-store']);
+  it('is not there with a key, which only rehearsals have: no request leads past the caches', async () => {
+    const nothing = learnt(await client.get('/urna/999/1/checkpoint?chave=x'));
+    for (const path of ['1/checkpoint', '1/tile/0/000', '1/votos/302/0/0', 'boletim.json'])
+      expect({ path, ...learnt(await client.get(`/urna/1/${path}?chave=x`)) }).toEqual({ path, ...nothing });
+    for (const path of ['zeresima', 'zeresima.json'])
+      expectProblem(await client.get(`/urna/1/${path}?chave=x`), 404, 'poll-not-found');
   });
 
   needs('fsck')("Tessera's fsck, unmodified,", () => {

@@ -78,6 +78,25 @@ describe('npm run witness', () => {
     expect(other).toEqual({ code: 2, output: expect.stringContaining('is that of auditor.example/w1') });
   });
 
+  it('answers below a path that it makes, keeps and tells its owner only, and at no other', async () => {
+    const first = await start();
+    expect(new URL(first.url).pathname).toMatch(/^\/[\w-]{22}$/);
+    expect(statSync(join(dir, 'path.json')).mode & 0o777).toBe(0o600);
+    await first.post('/add-log', keys);
+    await first.post('/add-checkpoint', await box.body(0, 300));
+    const { origin } = new URL(first.url);
+    const body = await box.body(0, 1);
+    expect((await fetch(`${origin}/add-checkpoint`, { method: 'POST', body: Buffer.from(body) })).status).toBe(404);
+    expect(await first.post('/add-checkpoint', body)).toEqual({ status: 409, body: '300\n' });
+    first.child.kill('SIGTERM');
+    await first.ended;
+
+    expect(new URL((await start()).url).pathname).toBe(new URL(first.url).pathname);
+    writeFileSync(join(dir, 'path.json'), '{"path":"/w"}');
+    const other = await command('witness', ['--dir', dir, '--key', deployment.vkey], {});
+    expect(other).toEqual({ code: 2, output: expect.stringContaining('path.json must hold') });
+  });
+
   it('never cosigns a fork, wherever it is killed', async () => {
     const cosigned: string[] = [];
     let size = 0;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { openNote, verifierOf } from '#transparency';
@@ -81,6 +81,19 @@ describe('a service with witnesses', () => {
       const keys = [late.chaves.urna, one.vkey, two.vkey].map((key: string) => verifierOf(key));
       expect(openNote(note, keys).verified).toHaveLength(3);
       expect((await client.get('/urna/1/boletim')).text).not.toContain('Provisório');
+
+      // as docs/audit.md has it, with what an auditor keeps and one more witness who signed nothing
+      const kept = join(temporaryDirectory(), 'boletim.json');
+      writeFileSync(kept, JSON.stringify(late));
+      const args = ['--quick', '--anchor', kept, '--vkey', late.chaves.servico, '--vkey', one.vkey];
+      const audited = await command('audit', [...args, '--vkey', two.vkey], { DATA_DIR: rest.dataDir });
+      expect(audited).toMatchObject({ code: 0, output: expect.stringMatching(/^CONFERE, ANCORADO$/m) });
+      const stranger = new TestWitness([], '', temporaryDirectory(), 'three.example/w');
+      const lacking = await command('audit', [...args, '--vkey', stranger.vkey], { DATA_DIR: rest.dataDir });
+      expect(lacking).toMatchObject({
+        code: 1,
+        output: expect.stringContaining('three.example/w não assinou nenhuma'),
+      });
     },
     TEST_LIMIT_MS,
   );

@@ -1,6 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-import { type AuditReport, anchorOf, audit, isCommitment, receiptsOf, renderHtml, renderText } from '#audit';
+import {
+  type AuditOptions,
+  type AuditReport,
+  anchorOf,
+  audit,
+  isCommitment,
+  keptKeysOf,
+  receiptsOf,
+  renderHtml,
+  renderText,
+} from '#audit';
 import { type Announced, announcedIn } from '#contract';
 import { UsageError } from '#platform/arguments';
 import { type Environment, readEnvironment } from '#platform/environment';
@@ -50,13 +60,13 @@ const PROGRAM = {
       type: 'string',
       multiple: true,
       value: 'FILE',
-      help: 'a checkpoint, a boletim (JSON) or a .tlog-proof that was kept elsewhere: the log must begin with it; more than once',
+      help: 'a checkpoint, a boletim or zerésima (JSON) or a .tlog-proof that was kept elsewhere: the log must begin with it; more than once',
     },
     receipt: {
       type: 'string',
       multiple: true,
       value: 'FILE',
-      help: 'receipts of voters, a line each: their votes must be in the box; more than once',
+      help: 'receipts of voters, a line each, and keys of the box that they kept: their votes must be in the box; more than once',
     },
     announced: {
       type: 'string',
@@ -77,9 +87,7 @@ await runCommand(PROGRAM, async ({ values }) => {
       '--expect-hash takes v2-<64 hexadecimal digits>@<revision>+<revision>, as the report shows it, or <64 digits>@<revision> of an older one',
     );
   }
-  const vkeys = values.vkey?.flatMap(verifiersIn);
-  const anchors = values.anchor?.map((file) => anchorOf(file, readFileSync(file, 'utf8')));
-  const receipts = values.receipt?.flatMap((file) => receiptsOf(file, readFileSync(file, 'utf8')));
+  const kept = keptOutside(values);
   const announced = announcement(values.announced);
   if (values.html !== undefined) expectWritable(values.html);
   const environment = readEnvironment();
@@ -96,9 +104,7 @@ await runCommand(PROGRAM, async ({ values }) => {
       published: total === undefined ? undefined : () => fetchTotal(total, pollId, environment),
       until,
       expected: values['expect-hash'],
-      vkeys,
-      anchors,
-      receipts,
+      ...kept,
       announced,
       independent: !values.quick,
       onProgress: progress.update,
@@ -110,6 +116,23 @@ await runCommand(PROGRAM, async ({ values }) => {
     await close();
   }
 });
+
+type Named = Readonly<Partial<Record<'vkey' | 'anchor' | 'receipt', string[] | undefined>>>;
+
+/** What was kept outside of the service: keys, anchors, and what voters have. */
+function keptOutside({ vkey, anchor, receipt }: Named): Partial<AuditOptions> {
+  const handedOver = receipt?.map(readNamed);
+  return {
+    vkeys: vkey?.flatMap(verifiersIn),
+    anchors: anchor?.map(readNamed).map((file) => anchorOf(...file)),
+    receipts: handedOver?.flatMap((file) => receiptsOf(...file)),
+    keptKeys: handedOver?.flatMap((file) => keptKeysOf(...file)),
+  };
+}
+
+function readNamed(file: string): [name: string, text: string] {
+  return [file, readFileSync(file, 'utf8')];
+}
 
 function announcement(text: string | undefined): Announced | undefined {
   const announced = text === undefined ? undefined : announcedIn(text);

@@ -26,7 +26,7 @@ import type { Published } from './published.ts';
 import { Recount } from './recount.ts';
 import { recountsOf } from './recounts.ts';
 import type { AuditReport } from './report.ts';
-import { type EventSource, type Until, isBehind } from './source.ts';
+import { type EventSource, upTo } from './source.ts';
 import type { CountedPoll } from './sqlite/sql-recount.ts';
 import { SqlRecountThread } from './sqlite/sql-recount-thread.ts';
 import { anchoredIn } from './urna/urna-checks.ts';
@@ -161,6 +161,7 @@ async function read(
     await setImmediate();
     signal?.throwIfAborted();
   }
+  if (next === undefined) await beside.urna?.settle(source, recount.snapshot().cut, signal);
   return { next, moreVotes };
 }
 
@@ -183,11 +184,6 @@ async function fold(recount: Recount, events: readonly RecordedEvent[], { read }
     const pending = foldNext(recount, event, () => events.slice(index), read);
     if (pending !== undefined) await pending;
   }
-}
-
-function upTo(until: Until | undefined, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
-  const behind = until === undefined ? -1 : events.findIndex((event) => isBehind(event, until));
-  return behind < 0 ? events : events.slice(0, behind);
 }
 
 /** The same moment on the wall clock and on the one of `performance.now()`, which alone tells how long ago it was, ms. */

@@ -12,6 +12,7 @@ import { Findings, finding } from './findings.ts';
 import { pollsCheck } from './polls-check.ts';
 import type { Check, Detail } from './report.ts';
 import { signOffCheck } from './sign-off.ts';
+import { papersCheck } from './urna/papers-check.ts';
 import { receiptsCheck } from './urna/receipts-check.ts';
 import { urnaChecks } from './urna/urna-checks.ts';
 
@@ -38,6 +39,7 @@ export function checksOf(evidence: Evidence): Check[] {
     announcedCheck(evidence),
     commitmentCheck(evidence),
     ...urnaChecks(evidence),
+    ...papersCheck(evidence),
     ...receiptsCheck(evidence),
     signOffCheck(evidence),
   ];

@@ -12,7 +12,7 @@ import type { Recount } from './recount.ts';
 import type { EventSource, Until } from './source.ts';
 import type { SqlResult } from './sqlite/sql-recount.ts';
 import type { Anchor } from './urna/anchors.ts';
-import type { KeptReceipt } from './urna/kept-receipts.ts';
+import type { KeptKeys, KeptReceipt } from './urna/kept-receipts.ts';
 import type { UrnaWatch } from './urna/urna-watch.ts';
 
 /** The stored tallies, for reading. */
@@ -38,6 +38,8 @@ export interface AuditOptions {
   readonly anchors?: readonly Anchor[] | undefined;
   /** What voters were given of their votes. */
   readonly receipts?: readonly KeptReceipt[] | undefined;
+  /** Keys of the ballot box that they kept: those of its first leaf have to be the same. */
+  readonly keptKeys?: readonly KeptKeys[] | undefined;
   /** False: without the second recount, in SQL, which keeps a second processor busy. */
   readonly independent?: boolean | undefined;
   /** True: nothing is said of other polls. */

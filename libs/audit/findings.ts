@@ -58,6 +58,8 @@ export type FindingCode =
   | 'anchor-not-proven'
   | 'anchor-ahead'
   | 'anchor-differs'
+  | 'witness-signed-none'
+  | 'paper-differs'
   // what voters were given
   | 'receipt-without-log'
   | 'receipt-of-another-box'
@@ -65,6 +67,9 @@ export type FindingCode =
   | 'receipt-not-in-box'
   | 'receipt-late'
   | 'receipt-raced'
+  | 'receipt-of-other-keys'
+  | 'kept-keys-not-proven'
+  | 'kept-keys-differ'
   // votes that come again, and their evidence
   | 'repeat-differs'
   | 'raced-vote'

@@ -18,6 +18,6 @@ export { renderHtml } from './render/html.ts';
 export { printable } from './render/printable.ts';
 export { renderText } from './render/text.ts';
 export { replay } from './replay.ts';
-export { receiptsOf } from './urna/kept-receipts.ts';
+export { keptKeysOf, receiptsOf } from './urna/kept-receipts.ts';
 export { anchorOf } from './urna/anchors.ts';
 export { exportUrna } from './urna/export-urna.ts';

@@ -26,6 +26,7 @@ export type CheckId =
   | 'keys'
   | 'checkpoints'
   | 'anchors'
+  | 'papers'
   | 'receipts'
   | 'sign-off';
 
@@ -80,6 +81,7 @@ export interface Detail {
     | 'log'
     | 'signed-heads'
     | 'anchors'
+    | 'papers'
     | 'receipts'
     | 'polls'
     | 'polls-recounted'
@@ -92,6 +94,8 @@ export interface Detail {
   readonly parts?: readonly number[];
   readonly at?: string;
   readonly name?: string;
+  /** Those whose keys were given, and how many leaves of the ballot box each of them signed. */
+  readonly witnesses?: readonly { readonly name: string; readonly leaves: number }[];
 }
 
 /** The answer to one of them: data. `wordCheck` says it. */
@@ -128,7 +132,8 @@ export interface AuditReport {
   /** Whether the reading stopped at a point in time before the end of the log. */
   readonly partial: boolean;
   /**
-   * How many leaves of the ballot box something kept outside of the service anchors, of those up to the cut. Null of a poll of an
+   * How many leaves of the ballot box something kept outside of the service anchors, of those up to the cut; where the keys of witnesses were given,
+   * something that each of them signed. Null of a poll of an
    * earlier version, whose box is no transparency log.
    */
   readonly anchored: { readonly leaves: number; readonly of: number } | null;

@@ -42,6 +42,9 @@ export interface EventSource {
    */
   polls(known: Iterable<string>): Promise<LoggedPolls | undefined>;
 
+  /** Whether services may be appending to it. */
+  readonly isInUse: boolean;
+
   /** Up to when it tells what happened, ms since the epoch; undefined where it does not say. Asked after the reading. */
   asOf(): number | undefined;
 }
@@ -49,6 +52,12 @@ export interface EventSource {
 /** Whether an event is after the end. */
 export function isBehind(event: RecordedEvent, until: Until): boolean {
   return 'position' in until ? event.position > until.position : event.recordedAt > until.time;
+}
+
+/** The events that are not. */
+export function upTo(until: Until | undefined, events: readonly RecordedEvent[]): readonly RecordedEvent[] {
+  const behind = until === undefined ? -1 : events.findIndex((event) => isBehind(event, until));
+  return behind < 0 ? events : events.slice(0, behind);
 }
 
 /** The streams of polls in a log; it may be in use. */
@@ -60,6 +69,7 @@ export function logSource(log: EventLog): EventSource {
     read: (stream, from) => log.read(stream, from),
     pages: (pollId) => pollPages(log, pollId),
     findings: () => undefined,
+    isInUse: true,
     polls: (known) => pollsOf(log, known),
     asOf: () => Date.now(),
   };

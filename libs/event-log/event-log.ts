@@ -145,6 +145,9 @@ export class InvalidAppendError extends Error {
   readonly code = 'invalid-append';
 }
 
+/** Longest name of an event type, characters: an event is a leaf of 65,535 bytes at most. The longest of ours has 25. */
+const MAX_TYPE_LENGTH = 200;
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
@@ -166,6 +169,7 @@ export function assertAppendable(stream: string, events: readonly NewEvent[], ex
 
 function assertStorable({ id, type, version }: NewEvent): void {
   if (!UUID.test(id)) throw new InvalidAppendError(`not a UUID: ${id}`);
-  if (type === '' || type.startsWith('$')) throw new InvalidAppendError(`not an event type: "${type}"`);
+  if (type === '' || type.startsWith('$') || type.length > MAX_TYPE_LENGTH)
+    throw new InvalidAppendError(`not an event type: "${type.slice(0, MAX_TYPE_LENGTH)}"`);
   if (!Number.isSafeInteger(version)) throw new InvalidAppendError(`not a version: ${String(version)}`);
 }

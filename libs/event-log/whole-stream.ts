@@ -10,7 +10,7 @@ export async function wholeStream(log: EventLog, stream: string): Promise<Record
 }
 
 /** The first event of a stream; undefined where it has none. @throws EventLogUnavailableError */
-export async function firstOfStream(log: EventLog, stream: string): Promise<RecordedEvent | undefined> {
-  for await (const [event] of log.read(stream, 0n)) return event;
+export async function firstOfStream(log: EventLog, stream: string, from = 0n): Promise<RecordedEvent | undefined> {
+  for await (const [event] of log.read(stream, from)) return event;
   return undefined;
 }

@@ -73,7 +73,7 @@ describe('the environment', () => {
     );
     expect(complaintAbout({ WITNESS_QUORUM: '1' })).toContain('WITNESS_QUORUM=1');
     expect(complaintAbout({ WITNESSES: `${WITNESSES}; x https://b.example`, WITNESS_QUORUM: '9' })).toMatch(
-      /^WITNESSES=.*of witness 2 the first word must be the verifier key of a witness$/,
+      /^WITNESSES=…: .*of witness 2 the first word must be the verifier key of a witness$/,
     );
   });
 

@@ -246,8 +246,15 @@ const NUMERIC = new Set<string>(
   FIELDS.filter((field) => typeof DEFAULTS[field] === 'number' || field === 'metricsPort'),
 );
 
-/** Passwords, and connection strings that hold some: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
-const CONFIDENTIAL = new Set(['eventstoreUrl', 'mongodbUrl', 'paredaoPassword', 'captchaSecret', 'alertmanagerUrl']);
+/** Passwords, and addresses that hold some or are some: they may come from a file (`MONGODB_URL_FILE`), and no message shows them. */
+const CONFIDENTIAL = new Set([
+  'eventstoreUrl',
+  'mongodbUrl',
+  'paredaoPassword',
+  'captchaSecret',
+  'alertmanagerUrl',
+  'witnesses',
+]);
 
 /** @throws EnvironmentError when the file that holds the value cannot be read */
 function valueOf(variable: string, mayBeFile: boolean, source: NodeJS.ProcessEnv): string | undefined {

@@ -1,6 +1,7 @@
 export { type Receipt, MalformedReceiptError, parseReceipt, receiptBytes, signedText } from './receipt.ts';
 export { ReceiptIssuer } from './receipt-issuer.ts';
 export {
+  type ClosingLeaf,
   RECORD_BYTES,
   bitsFor,
   formatVotesFile,

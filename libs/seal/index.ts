@@ -18,5 +18,6 @@ export { hostIn, hostOf, logName, receiptName } from './names.ts';
 export { overrule } from './overrule.ts';
 export { type PollKeys, parsePollKeys } from './poll-keys.ts';
 export { type PollSigners, SealKeys, type SignElsewhere } from './seal-keys.ts';
+export { isSealedAt } from './sealed-at.ts';
 export { sealedLogsOf } from './sealed-logs.ts';
 export { shown } from './shown.ts';

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 
-import { leafHash } from '#transparency';
+import { formatEntries, leafHash, parseEntries } from '#transparency';
 
 import { LeafHasher, leafOf } from './leaf.ts';
 
@@ -21,6 +21,34 @@ it('has no room for data that no entry could hold', () => {
     ...{ type: 'a "type"', version: 1, id },
     data: { sha256: createHash('sha256').update(data).digest('hex'), bytes: 70_000 },
   });
+});
+
+it.each<[string, Partial<Parameters<typeof leafOf>[0]>]>([
+  ['type', { type: 'x'.repeat(6000) }],
+  ['type that is longer as JSON', { type: '\u0001'.repeat(11_000), data: Buffer.from('1') }],
+  ['type that is longer than a leaf', { type: 'ç'.repeat(40_000), data: Buffer.from('1') }],
+  ['id', { id: 'x'.repeat(70_000), type: 'y'.repeat(70_000) }],
+])('is short enough to be served whatever a stranger appended: a long %s', (_, change) => {
+  const event = { type: 'VoteCast', version: 1, id, data: Buffer.alloc(60_000, '1'), ...change };
+  const leaf = leafOf(event);
+
+  expect(parseEntries(formatEntries([leaf]))).toEqual([leaf]);
+  const digestOf = (text: string) => ({
+    ...{ sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) },
+  });
+  const { type, id: said } = JSON.parse(leaf.toString());
+  expect(type).toEqual(digestOf(event.type));
+  expect(said).toEqual(change.id === undefined ? id : digestOf(event.id));
+  expect(new LeafHasher().hash(event)).toEqual(leafHash(leaf));
+});
+
+it('is what it always was where it is short enough, to the byte', () => {
+  // as long as an entry may be
+  const type = 'x'.repeat(65_535 - `{"type":"","version":1,"id":"${id}","data":1}`.length);
+  const leaf = leafOf({ type, version: 1, id, data: Buffer.from('1') });
+
+  expect(leaf.toString()).toBe(`{"type":"${type}","version":1,"id":"${id}","data":1}`);
+  expect(leaf).toHaveLength(65_535);
 });
 
 it('is hashed as it is, whatever came before', () => {

@@ -5,26 +5,37 @@ import type { RecordedEvent } from '#domain';
 /** What of an event is in its leaf. */
 type LeafEvent = Pick<RecordedEvent, 'type' | 'version' | 'id' | 'data'>;
 
-/** Longest data that stands in a leaf as it is, bytes: a log's entries have 16-bit lengths (C2SP tlog-tiles). None of ours is as long. */
+/** Longest data that stands in a leaf as it is, bytes. None of ours is as long. */
 const MAX_DATA_BYTES = 60_000;
+/** Longest leaf, bytes: a log's entries have 16-bit lengths (C2SP tlog-tiles). */
+const MAX_LEAF_BYTES = 0xffff;
+/** Longest type or id in a leaf that would be longer than that, bytes. */
+const MAX_NAME_BYTES = 1024;
 
 /**
  * An event as a leaf of a transparency log: `{"type":…,"version":…,"id":…,"data":…}` without white space, the data exactly as they
  * are stored. When the log took it, and where, is no part of it. Longer data, which only a stranger can have appended, stand as
- * `{"sha256":"<hexadecimal>","bytes":<length>}`.
+ * `{"sha256":"<hexadecimal>","bytes":<length>}`; so do a type or an id that make a leaf longer than 65,535 bytes.
  */
 export function leafOf({ type, version, id, data }: LeafEvent): Buffer {
-  const body = data.byteLength <= MAX_DATA_BYTES ? data : Buffer.from(JSON.stringify(digestOf(data)));
-  return Buffer.concat([Buffer.from(`${headOf(type, version)}${JSON.stringify(id)},"data":`), body, Buffer.from('}')]);
+  const body = data.byteLength <= MAX_DATA_BYTES ? data : Buffer.from(digestOf(data));
+  const leaf = leafWith(headOf(JSON.stringify(type), version), JSON.stringify(id), body);
+  return leaf.length <= MAX_LEAF_BYTES ? leaf : leafWith(headOf(shortened(type), version), shortened(id), body);
 }
 
-const headOf = (type: string, version: number): string =>
-  `{"type":${JSON.stringify(type)},"version":${String(version)},"id":`;
+const leafWith = (head: string, id: string, body: Uint8Array): Buffer =>
+  Buffer.concat([Buffer.from(`${head}${id},"data":`), body, Buffer.from('}')]);
 
-const digestOf = (data: Uint8Array): { sha256: string; bytes: number } => ({
-  sha256: createHash('sha256').update(data).digest('hex'),
-  bytes: data.byteLength,
-});
+/** @param type as JSON */
+const headOf = (type: string, version: number): string => `{"type":${type},"version":${String(version)},"id":`;
+
+function shortened(name: string): string {
+  const json = JSON.stringify(name);
+  return Buffer.byteLength(json) <= MAX_NAME_BYTES ? json : digestOf(Buffer.from(name));
+}
+
+const digestOf = (data: Uint8Array): string =>
+  JSON.stringify({ sha256: createHash('sha256').update(data).digest('hex'), bytes: data.byteLength });
 
 /** In front of a leaf that is hashed (RFC 6962, section 2.1). */
 const LEAF_PREFIX = 0x00;
@@ -59,7 +70,7 @@ export class LeafHasher {
   }
 
   private begin(type: string, version: number): void {
-    this.headEnd = 1 + this.room.write(headOf(type, version), 1);
+    this.headEnd = 1 + this.room.write(headOf(JSON.stringify(type), version), 1);
     [this.type, this.version] = [type, version];
   }
 }

@@ -9,12 +9,13 @@ export {
   cosignatureTime,
   cosigner,
   isKeyName,
+  isSameKey,
   noteSigner,
   publicKeyOf,
   verifierKey,
   verifierOf,
 } from './keys.ts';
-export { type NoteSignature, openNote, parseNote, signNote, signatureLine, signedOnlyBy } from './note.ts';
+export { type NoteSignature, isBy, openNote, parseNote, signNote, signatureLine, signedOnlyBy } from './note.ts';
 export { consistencyProof, hashesOf, inclusionProof, rootOf } from './proofs.ts';
 export { type BuiltTile, TileBuilder } from './tile-builder.ts';
 export {

@@ -17,9 +17,15 @@ export interface Verifier {
   /** Four bytes that, with the name, say which key made a signature. */
   readonly keyId: Uint8Array;
   readonly type: SignatureType;
+  /** Ed25519, 32 bytes. */
+  readonly publicKey: Uint8Array;
   /** Whether these bytes are the key's signature of a note's text. */
   verify(text: string, signature: Uint8Array): boolean;
 }
+
+/** Whether two are one key under one name. Ids do not say that: they have 32 bits, and whoever wants another key with the same id makes one. */
+export const isSameKey = (one: Verifier, other: Verifier): boolean =>
+  one.name === other.name && one.type === other.type && Buffer.compare(one.publicKey, other.publicKey) === 0;
 
 /** Signs with one key. */
 export interface Signer extends Verifier {
@@ -110,7 +116,7 @@ const malformed = (): TransparencyError => new TransparencyError('malformed-key'
 function verifierWith(name: string, type: SignatureType, raw: Uint8Array): Verifier {
   const key = keyOf(raw);
   const keyId = keyIdOf(name, type, raw);
-  return { name, keyId, type, verify: (text, signature) => VERIFY[type](text, signature, key) };
+  return { name, keyId, type, publicKey: raw, verify: (text, signature) => VERIFY[type](text, signature, key) };
 }
 
 /**

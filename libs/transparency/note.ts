@@ -71,7 +71,7 @@ export function signedOnlyBy(note: string, verifiers: readonly Verifier[]): stri
 }
 
 /** Whether a signature says that it is by a key. */
-const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
+export const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
   key.name === name && Buffer.compare(key.keyId, keyId) === 0;
 
 /**

@@ -62,6 +62,18 @@ describe('the server of a witness', () => {
       expect((await post(await loser.body(from, to))).status).not.toBe(200);
   });
 
+  it('says nothing to whoever does not know its path, and has the checkpoint that the zerésima shows to all', async () => {
+    expect((await post(await box.body(0, 300))).status).toBe(200);
+    const zeresima = Buffer.from(await box.body(0, 1));
+    const { origin } = new URL(server.url);
+
+    for (const path of ['', '/its', '/its-secret-', '/add-checkpoint', '/add-checkpoint/its-secret']) {
+      const answer = await fetch(`${origin}${path}/add-checkpoint`, { method: 'POST', body: zeresima });
+      expect([path, answer.status, await answer.text()]).toEqual([path, 404, expect.not.stringContaining('300')]);
+    }
+    expect((await fetch(`${origin}/vkey`)).status).toBe(404);
+  });
+
   it('takes no body that is too long, and none at all for what it is not', async () => {
     const [long, line] = [Buffer.alloc(64 * 1024 + 1, 'a'), 'old 0\n'];
 
@@ -76,7 +88,7 @@ describe('the server of a witness', () => {
   it('closes on a client that takes its time, and goes on with the others', async () => {
     const [slow] = [connect(server.port, '127.0.0.1')];
     slow.on('error', () => {});
-    slow.write('POST /add-checkpoint HTTP/1.1\r\nhost: a\r\ncontent-length: 60000\r\n\r\nold');
+    slow.write('POST /its-secret/add-checkpoint HTTP/1.1\r\nhost: a\r\ncontent-length: 60000\r\n\r\nold');
     const closed = once(slow, 'close');
     slow.resume();
 

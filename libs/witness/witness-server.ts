@@ -9,11 +9,22 @@ const MAX_BODY_BYTES = 64 * 1024;
 const REQUEST_LIMIT_MS = 5_000;
 const MAX_CONNECTIONS = 200;
 
+/** How a witness is known to those who ask it. */
+export interface WitnessAddressed {
+  /** Its own verifier key. */
+  readonly vkey: string;
+  /**
+   * In front of every route, `/` and letters. It answers 409 with the size of a log to whoever has any checkpoint of it, as the standard wants, and
+   * everybody has one of the zerésima: so only those who know this secret may ask.
+   */
+  readonly path: string;
+}
+
 /**
- * The HTTP server of a witness, plain: `POST /add-checkpoint`, `POST /add-log`, `GET /vkey`. It is not listening yet.
- * @param vkey the witness's own verifier key
+ * The HTTP server of a witness, plain: `POST /add-checkpoint`, `POST /add-log`, `GET /vkey`, below its path. Everything else is 404. It is
+ * not listening yet.
  */
-export function witnessServer(witness: Witness, vkey: string, tell: Tell): FastifyInstance {
+export function witnessServer(witness: Witness, { vkey, path }: WitnessAddressed, tell: Tell): FastifyInstance {
   const server = fastify({
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_LIMIT_MS,
@@ -24,9 +35,9 @@ export function witnessServer(witness: Witness, vkey: string, tell: Tell): Fasti
   server.server.maxConnections = MAX_CONNECTIONS;
   server.removeAllContentTypeParsers();
   server.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-  server.post('/add-checkpoint', ({ body }, reply) => send(reply, witness.addCheckpoint(bytesOf(body))));
-  server.post('/add-log', ({ body }, reply) => send(reply, witness.addLog(bytesOf(body))));
-  server.get('/vkey', (_request, reply) => reply.type('text/plain; charset=utf-8').send(`${vkey}\n`));
+  server.post(`${path}/add-checkpoint`, ({ body }, reply) => send(reply, witness.addCheckpoint(bytesOf(body))));
+  server.post(`${path}/add-log`, ({ body }, reply) => send(reply, witness.addLog(bytesOf(body))));
+  server.get(`${path}/vkey`, (_request, reply) => reply.type('text/plain; charset=utf-8').send(`${vkey}\n`));
   server.setErrorHandler<Error & { statusCode?: number }>((error, _request, reply) => {
     const { statusCode: status = 500, message } = error;
     if (status >= 500) tell('error', 'a request failed, and nothing was signed', { error: message });

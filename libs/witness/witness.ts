@@ -63,7 +63,8 @@ const same = (one: Uint8Array, other: Uint8Array): boolean => Buffer.compare(one
 
 /**
  * Cosigns checkpoints of logs, each of which goes on from the one before (C2SP tlog-witness). So nobody is shown another log
- * than it was shown. It says sizes only to those who have a checkpoint with a good signature: the size of a ballot box is a count.
+ * than it was shown. To whoever has a checkpoint with a good signature it says its last size, which of a ballot box is a count: it is to be asked at a
+ * secret address (`witnessServer`).
  */
 export class Witness {
   constructor(private readonly parts: WitnessParts) {}

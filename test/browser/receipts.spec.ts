@@ -7,6 +7,7 @@ import jsqr from 'jsqr';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 
+import { keptKeysOf, receiptsOf } from '#audit';
 import { ReceiptIssuer, parseReceipt, receiptBytes } from '#receipts';
 import { SealKeys } from '#seal';
 import { parseTlogProof, verifierOf, verifyTlogProof } from '#transparency';
@@ -126,6 +127,29 @@ describeInBrowser('receipts', () => {
       expect(await page.evaluate<string[]>('Object.keys(localStorage)')).not.toContainEqual(
         expect.stringMatching(/^paredao\.recibo/),
       );
+    });
+
+    it('are checked against the keys that the box had before, which are handed over with them', async () => {
+      const { voter } = await voted(FIRST);
+      const { page } = voter;
+      await page.getByRole('link', { name: 'Recibo' }).click();
+      await is(page, 'registrado', 'yes');
+      const { json: zeresima } = await server.client().get('/urna/1/zeresima.json');
+      const saved = page.waitForEvent('download');
+      await page.getByRole('button', { name: 'Baixar o recibo' }).click();
+      const file = readFileSync(await (await saved).path(), 'utf8');
+      expect([receiptsOf('x', file).length, keptKeysOf('x', file)[0]!.note]).toEqual([1, zeresima.chaves.nota]);
+      await page.getByText('O que está no recibo').click();
+      expect(await textOf(page, '#recibo-dados')).toContain('paredao-chaves/v1');
+
+      const note = new SealKeys([Buffer.alloc(32, 1)]).noteFor('paredao.local', '1');
+      const folha = JSON.stringify({ data: { origin: zeresima.origem, keys: note } });
+      await page.route('**/zeresima.json', (route) => route.fulfill({ json: { ...zeresima, folha } }));
+      await page.reload();
+      await is(page, 'registrado', 'proof');
+      expect(await textOf(page, '#registrado')).toContain('a urna foi refeita');
+      expect(await textOf(page, '#contado')).toContain('mostre-o aos auditores');
+      await expectAccessible(page);
     });
 
     it('come with the address where the browser keeps nothing', async () => {

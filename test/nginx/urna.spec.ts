@@ -90,6 +90,17 @@ describeWithNginx('nginx before the ballot boxes', () => {
     expect(queryApi.seen.at(-1)?.headers.authorization).toBe(AUDITOR.authorization);
   });
 
+  it('keeps the files of votes whoever asks, and asks for them without a login: they are made anew for nobody', async () => {
+    const votes = `/urna/${String(files)}/1/votos/5000/2/1`;
+
+    expect(await texts(get(votes, AUDITOR), get(votes), get(votes, AUDITOR))).toEqual([
+      'plain 1',
+      'plain 1',
+      'plain 1',
+    ]);
+    expect(queryApi.seen.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  });
+
   it('keeps nothing that has a query: the link of a rehearsal has its key there', async () => {
     expect((await get(`${file}?chave=abc`)).text).toBe('plain 1');
     expect((await get(`${file}?%63have=abc`)).text).toBe('plain 2');

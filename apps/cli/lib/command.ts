@@ -19,6 +19,7 @@ const EXPECTED = new Set([
   'invalid-import',
   'invalid-export',
   'invalid-anchor',
+  'invalid-receipt',
   'no-urna',
   'foreign-read-model',
   'rebuild-overtaken',

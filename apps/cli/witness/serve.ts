@@ -8,6 +8,7 @@ import { type Verifier, verifierOf } from '#transparency';
 import { type Tell, Witness, WitnessStore, witnessServer } from '#witness';
 
 import { witnessKey } from './key.ts';
+import { witnessPath } from './path.ts';
 
 /** What the program is called with. */
 export interface Asked {
@@ -31,9 +32,12 @@ export async function serve({ dir, listen, key, name, prefix = '' }: Asked): Pro
   try {
     const { signer, vkey } = witnessKey(dir, name);
     const witness = new Witness({ store, key: signer, deployments, prefix, tell });
-    const server = witnessServer(witness, vkey, tell);
+    const path = witnessPath(dir);
+    const server = witnessServer(witness, { vkey, path }, tell);
     try {
-      tell('info', 'listening', { address: await server.listen(address) });
+      tell('info', 'listening; its path is for the operator of the vote only', {
+        address: `${await server.listen(address)}${path}`,
+      });
       tell('info', 'verifier key of this witness', { vkey });
       await stopped;
     } finally {

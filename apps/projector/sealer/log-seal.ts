@@ -1,10 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PinoLogger } from 'nestjs-pino';
 
-import { BALLOT_BOX_CLOSED, BALLOT_BOX_OPENED, type RecordedEvent, isBallotBox } from '#domain';
 import { EventLogUnavailableError } from '#event-log';
 import { ReadModelUnavailableError } from '#read-model';
-import { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog, shown } from '#seal';
+import { ForkedLogError, LogSealer, type SealOutcome, type SealStores, type SealedLog, isSealedAt, shown } from '#seal';
 import type { Witnesses } from '#witness';
 
 /** Tiles are stored at the latest when so many leaves were added: 2 MB. */
@@ -154,7 +153,3 @@ export class LogSeal {
     this.sealer = undefined;
   }
 }
-
-/** Acts one by one; a box while it is empty, which is the zerésima, and when it is closed: there its count ends. */
-const isSealedAt = ({ stream, type }: RecordedEvent): boolean =>
-  !isBallotBox(stream) || type === BALLOT_BOX_OPENED || type === BALLOT_BOX_CLOSED;

@@ -42,8 +42,16 @@ export class Boletins {
     const box = await this.published.checkpoint(urna.box);
     if (box.size <= Number(cut))
       throw new ProblemError('urna-not-sealed', 'the end of the ballot box is not sealed yet');
-    const signed = { box, acts: await this.published.checkpoint(urna.acts), testemunhas: this.witnesses.of(box.note) };
-    return boletimView(tally, urna, signed, address);
+    const acts = await this.actsWithDecision(poll, urna);
+    return boletimView(tally, urna, { box, acts, testemunhas: this.witnesses.of(box.note) }, address);
+  }
+
+  /** What is said of the result has to be in what is signed: a second after the proclamation it is. */
+  private async actsWithDecision(poll: PollTally['snapshot']['poll'], { acts }: Urna): Promise<SealedCheckpoint> {
+    const leaves = await this.urnas.actsWithDecision(poll);
+    if ((await this.published.size(acts, leaves)) < leaves)
+      throw new ProblemError('urna-not-sealed', 'what was decided about the result is not sealed yet');
+    return this.published.checkpoint(acts);
   }
 }
 

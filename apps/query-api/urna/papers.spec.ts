@@ -7,12 +7,12 @@ import { Boletim as BoletimSchema } from '#contract';
 import { FIRST_BOX, checkpointStream } from '#domain';
 import { Environment } from '#platform';
 import type { PollTally } from '#read-model';
-import { encodeCheckpointSigned, encodeWitnessOverruled } from '#seal';
+import { type SealedCheckpoint, type SealedLog, encodeCheckpointSigned, encodeWitnessOverruled } from '#seal';
 import { cosigner, formatCheckpoint, parseNote, signNote, signatureLine, verifierKey } from '#transparency';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 
-import { recorded, sealed, wholePoll } from '../../../libs/audit/testing/sealed-poll.ts';
+import { act, recorded, sealed, wholePoll } from '../../../libs/audit/testing/sealed-poll.ts';
 import { newKey } from '../../../libs/witness/testing/signed-log.ts';
 import { boletimPaper } from './boletim-paper.ts';
 import { Boletins } from './boletins.ts';
@@ -46,6 +46,16 @@ const boletinsWith = (settings: Partial<Environment>): Boletins =>
 
 const boletim = (change: Partial<PollTally['snapshot']> = {}): Promise<Boletim> =>
   boletins.of({ ...tally, snapshot: { ...tally.snapshot, ...change } }, ADDRESS);
+const ANNULLED = { at: '2026-11-23T16:00:00.000Z', by: 'ana', reason: 'Nome <errado>' };
+
+/** As it is in the second after an act: its acts lack the last one. */
+class Behind extends PublishedLogs {
+  override async checkpoint(log: SealedLog, keptMs?: number): Promise<SealedCheckpoint> {
+    const checkpoint = await super.checkpoint(log, keptMs);
+    return log.name.endsWith('/atos') ? { ...checkpoint, size: checkpoint.size - 1 } : checkpoint;
+  }
+}
+
 const codeOf = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => 'found',
@@ -69,6 +79,19 @@ describe('a boletim', () => {
     expect(await codeOf(boletim({ cut: '26' }))).toBe('found');
   });
 
+  it('says nothing of the result that the signed acts do not have', async () => {
+    const { poll: over } = tally.snapshot;
+    const { proclaimedAt: _, ...held } = over;
+    const witnesses = new UrnaWitnesses(new Environment());
+    const made = new Boletins(poll.urnas(), new Behind(poll.readModel), witnesses);
+    const of = (state: typeof over, by = made): Promise<unknown> =>
+      codeOf(by.of({ ...tally, snapshot: { ...tally.snapshot, poll: state } }, ADDRESS));
+
+    expect([await of(held), await of(over), await of(over, boletins)]).toEqual(['found', 'urna-not-sealed', 'found']);
+    // it was annulled in another log
+    expect(await of({ ...over, annulled: ANNULLED }, boletins)).toBe('urna-not-sealed');
+  });
+
   it('says on paper what it is worth', async () => {
     const { poll: over } = tally.snapshot;
     const { proclaimedAt: _, ...held } = over;
@@ -79,9 +102,25 @@ describe('a boletim', () => {
     const early = { ...held, closedAt: new Date().toISOString() };
     expect(await pageOf({ poll: early })).toContain('Provisório: o resultado não foi proclamado');
     expect(await pageOf({ quarantined: 1 })).toContain('Há votos que não puderam ser lidos');
-    const annulled = { at: over.closedAt!, by: 'ana', reason: 'Nome <errado>' };
-    expect(await pageOf({ poll: { ...over, annulled } })).toContain('Paredão anulado: Nome &lt;errado&gt;');
     expect(await pageOf({ poll: { ...over, rehearsal: true } })).toContain('<strong>ENSAIO</strong>');
+  });
+
+  it('of an annulled poll says why', async () => {
+    const event = {
+      type: 'PollAnnulled',
+      pollId: 'paredao-1',
+      reason: ANNULLED.reason,
+      annulledAt: ANNULLED.at,
+    } as const;
+    const drafts = [...wholePoll(), act('annul', { ...event, by: ANNULLED.by }, Date.parse(ANNULLED.at))];
+    const annulled = await PublishedPoll.of(24, sealed(recorded(drafts)));
+    const over = { ...tally.snapshot, poll: { ...tally.snapshot.poll, annulled: ANNULLED } };
+    const witnesses = new UrnaWitnesses(new Environment());
+    const made = new Boletins(annulled.urnas(), new PublishedLogs(annulled.readModel), witnesses);
+
+    const said = await made.of({ ...tally, snapshot: over }, ADDRESS);
+    expect(boletimPaper(said, '/x.json')).toContain('Paredão anulado: Nome &lt;errado&gt;');
+    await annulled.dispose();
   });
 
   it('lists the witnesses that cosigned its last checkpoint, and says whether they are enough', async () => {

@@ -112,7 +112,18 @@ describe('a ballot box', () => {
 
     for (const authorization of [undefined, basic('auditor'), basic('producao'), 'Bearer nonsense'])
       expect(await outcome({ paredao: '1' }, authorization)).toBe('1 public');
-    expect(await outcome({ paredao: '1', chave: 'made-up' })).toBe('1 private');
+  });
+
+  it('of a real poll is not there with a key, which would lead past every cache', async () => {
+    await over('1', 73);
+    await read();
+
+    for (const chave of ['made-up', '', keys.of('1')]) {
+      for (const authorization of [undefined, basic('auditor')])
+        expect(await outcome({ paredao: '1', chave }, authorization)).toBe('urna-not-found');
+      expect(await outcome({ paredao: '1', chave }, undefined, 'admitToOpening')).toBe('poll-not-found');
+    }
+    expect(await outcome({ paredao: '1' }, undefined, 'admitToOpening')).toBe('1 public');
   });
 
   it('of a rehearsal is there for whoever has its key, and for auditors', async () => {

@@ -3,7 +3,7 @@ import type { FastifyRequest } from 'fastify';
 
 import { Authenticator, principalOf } from '#auth';
 import { RehearsalKeys } from '#contract/views';
-import { type OpenedPoll, isBoxPublic } from '#domain';
+import { DomainError, type OpenedPoll, isBoxPublic } from '#domain';
 import { ProblemError } from '#platform';
 import type { PollTally } from '#read-model';
 
@@ -34,13 +34,13 @@ export class UrnaAccess {
 
   /**
    * Admits everybody to a box that is public, and auditors to every other. It is decided from memory, and refused without
-   * a look at what is asked for: a poll that is not public is answered like one that there is not.
+   * a look at what is asked for: a poll that is not public is answered like one that there is not, and so is a real one that is asked for with a key.
    * @throws ProblemError `urna-not-found`, and what a login is refused with; ReadModelUnavailableError
    */
   async admit(request: FastifyRequest, { paredao, chave }: AskedUrna): Promise<Admitted> {
-    const tally = this.tallies.find(paredao);
+    const tally = this.find(paredao, chave);
+    // with a key it is for whoever has it
     if (tally !== undefined && this.isPublic(tally.snapshot.poll, chave))
-      // with a key it is for whoever has it; and of real polls, whose key decides nothing, no cache is filled
       return { tally, isPublic: chave === undefined };
     if (request.headers.authorization !== undefined) {
       await principalOf(request, ['auditor'], this.authenticator);
@@ -55,13 +55,23 @@ export class UrnaAccess {
    * @throws DomainError `poll-not-found`, and what a login is refused with; ReadModelUnavailableError
    */
   async admitToOpening(request: FastifyRequest, { paredao, chave }: AskedUrna): Promise<Admitted> {
-    const tally = this.tallies.find(paredao);
+    const tally = this.find(paredao, chave);
+    if (tally === undefined && chave !== undefined) {
+      this.tallies.assertFresh();
+      throw new DomainError('poll-not-found', `there is no poll "${paredao}"`);
+    }
     const isReal = tally !== undefined && tally.snapshot.poll.rehearsal === undefined;
     if (!isReal && chave === undefined && request.headers.authorization !== undefined) {
       await principalOf(request, ['auditor'], this.authenticator);
       if (tally !== undefined) return { tally, isPublic: false };
     }
     return { tally: this.polls.get(paredao, chave), isPublic: chave === undefined };
+  }
+
+  /** A real poll has no key: with whatever stands there caches would be passed by, and the work made again for each request. */
+  private find(paredao: string, chave: string | undefined): PollTally | undefined {
+    const tally = this.tallies.find(paredao);
+    return chave !== undefined && tally?.snapshot.poll.rehearsal === undefined ? undefined : tally;
   }
 
   private isPublic(poll: OpenedPoll, key: string | undefined): boolean {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 
 import { RecentMap } from '#collections';
-import { type BallotBoxOpened, FIRST_BOX, type Poll, type RecordedEvent, ballotBoxStream } from '#domain';
-import { EventLog, firstOfStream } from '#event-log';
+import { type BallotBoxOpened, FIRST_BOX, type Poll, type RecordedEvent, ballotBoxStream, pollStream } from '#domain';
+import { EventLog, firstOfStream, wholeStream } from '#event-log';
 import { ProblemError, SECRETS, type Secrets } from '#platform';
 import { type PollKeys, SealKeys, type SealedLog, hostIn, openedIn, parsePollKeys, sealedLogsOf } from '#seal';
 import { parseNote, verifierOf } from '#transparency';
@@ -30,6 +30,8 @@ const MAX_REMEMBERED = 64;
 export class Urnas {
   private readonly keys: SealKeys;
   private readonly known = new RecentMap<string, Promise<Urna | 'foreign'>>(MAX_REMEMBERED);
+  /** By poll and what was decided. */
+  private readonly decided = new RecentMap<string, number>(MAX_REMEMBERED);
 
   constructor(
     private readonly log: EventLog,
@@ -54,6 +56,27 @@ export class Urnas {
     });
     if (urna === 'foreign') throw new ProblemError('urna-foreign');
     return urna;
+  }
+
+  /**
+   * Leaves of the acts up to what decided about the result, the proclamation or after it the annulment; 0 before both.
+   * @throws ProblemError `urna-not-sealed` where the log does not have it; EventLogUnavailableError
+   */
+  async actsWithDecision({
+    id,
+    annulled,
+    proclaimedAt,
+  }: Pick<Poll, 'id' | 'annulled' | 'proclaimedAt'>): Promise<number> {
+    const type = annulled !== undefined ? 'PollAnnulled' : proclaimedAt !== undefined ? 'ResultProclaimed' : undefined;
+    if (type === undefined) return 0;
+    const known = this.decided.get(`${id} ${type}`);
+    if (known !== undefined) return known;
+    const events = await wholeStream(this.log, pollStream(id));
+    const event = events.findLast((one) => one.type === type);
+    if (event === undefined) throw new ProblemError('urna-not-sealed', 'the log does not have what was decided');
+    const leaves = Number(event.revision) + 1;
+    this.decided.set(`${id} ${type}`, leaves);
+    return leaves;
   }
 
   private async read(id: string): Promise<Urna | 'foreign'> {

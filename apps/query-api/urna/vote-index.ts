@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-import { EventLog } from '#event-log';
+import { EventLog, firstOfStream } from '#event-log';
 import { ProblemError } from '#platform';
 import { ReadModel } from '#read-model';
-import { RECORD_BYTES, bitsFor } from '#receipts';
-import type { SealedLog } from '#seal';
+import { type ClosingLeaf, RECORD_BYTES, bitsFor } from '#receipts';
+import { type SealedLog, leafOf } from '#seal';
 import type { BuiltTile } from '#transparency';
 
 import { RUN_EVENTS, VoteRun } from './vote-run.ts';
@@ -50,6 +50,17 @@ export class VoteIndex {
     const made = await this.find(name, size, prefix);
     if (made === undefined) throw new ProblemError('urna-busy', 'the index of the votes is being made');
     return made;
+  }
+
+  /**
+   * The leaf that closes the box.
+   * @param index its place
+   * @throws ProblemError `urna-not-sealed` where the log has lost it; EventLogUnavailableError
+   */
+  async closing({ leaves }: SealedLog, index: number): Promise<ClosingLeaf> {
+    const event = await firstOfStream(this.log, leaves, BigInt(index));
+    if (event === undefined) throw new ProblemError('urna-not-sealed', 'the log has fewer events than were sealed');
+    return { index, leaf: leafOf(event) };
   }
 
   /** Undefined where a row is missing: the index is not there yet, or was dropped. */

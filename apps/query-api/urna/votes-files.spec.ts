@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { SqliteEventLog } from '#event-log';
-import { bitsFor, parseVotesFile, prefixOf, votesPath } from '#receipts';
+import { RECORD_BYTES, bitsFor, formatVotesFile, parseVotesFile, prefixOf, votesPath, writeRecord } from '#receipts';
 import { leafOf } from '#seal';
 import { parseTlogProof, verifierOf, verifyTlogProof } from '#transparency';
 
@@ -67,9 +67,9 @@ const file = (path: string): Promise<Uint8Array> => {
   return files.file(urna.box, String(cut), { leaves: leavesAsked, bits, prefix });
 };
 
-const find = (leaf: Uint8Array, load = file) => {
+const find = (leaf: Uint8Array, load = file, corte = cut) => {
   const box = keysOf(urna.opened.keys, urna.box.signer.name)!.box;
-  return lookUp(holder(leaf), { key: box, boletim: { urna: { checkpoint } as never, corte: cut } }, load);
+  return lookUp(holder(leaf), { key: box, boletim: { urna: { checkpoint } as never, corte } }, load);
 };
 
 const leafWith = (text: string, nth = 0): Buffer => leaves.filter((leaf) => leaf.includes(text)).at(nth)!;
@@ -114,17 +114,53 @@ describe('the files in which votes are looked up', () => {
     expect((await find(leafOf({ ...content, id }))).kind).toBe('missing');
   });
 
-  it.each([
-    ['says of a leaf that it is another one', 4 + 40],
-    ['has another hash beside the leaves', -1],
+  it.each<[string, (bytes: Uint8Array) => number]>([
+    ['says of a leaf that it is another one', () => 6 + 2 + leaves[cut]!.length + 4 + 40],
+    ['has another hash beside the leaves', ({ length }) => length - 1],
+    ['says another place of the end', () => 5],
+    ['has another leaf at the end', () => 20],
   ])('lead nowhere when one of them %s', async (_what, at) => {
     const changed = async (path: string): Promise<Uint8Array> => {
       const bytes = Uint8Array.from(await file(path));
-      bytes[at < 0 ? bytes.length + at : at]! ^= 1;
+      bytes[at(bytes)]! ^= 1;
       return bytes;
     };
 
     expect((await find(leaves[9]!, changed)).kind).toBe('contradicted');
+  });
+
+  it('have the leaf that closes the box, and no other is taken for it', async () => {
+    const whole = parseVotesFile(await file(votesPath(size, 0)))!;
+    expect([whole.closing.index, Buffer.from(whole.closing.leaf)]).toEqual([cut, leaves[cut]]);
+    const late = leaves[cut + 1]!;
+
+    // somebody who wants the late vote to count says that the box was closed later, or nowhere
+    expect((await find(late, file, cut + 2)).kind).toBe('contradicted');
+    const moved = async (path: string): Promise<Uint8Array> => {
+      const { votes, beside } = parseVotesFile(await file(path))!;
+      const records = votes.map((vote) => {
+        const record = new Uint8Array(RECORD_BYTES);
+        writeRecord(record, 0, vote);
+        return record;
+      });
+      const hashes = votes.map(({ hash }) => hash);
+      return formatVotesFile({ index: cut + 2, leaf: whole.closing.leaf }, records, hashes, beside);
+    };
+    expect((await find(late, moved, cut + 2)).kind).toBe('contradicted');
+  });
+
+  it('are made meanwhile for others while somebody waits for the index', async () => {
+    const real = new VoteIndex(published.log, published.readModel, recordingLogger().logger);
+    const slow = {
+      closing: (...asked: Parameters<VoteIndex['closing']>) => real.closing(...asked),
+      records: (...asked: Parameters<VoteIndex['records']>) =>
+        asked[2] === 3 ? real.records(...asked) : new Promise<never>(() => {}),
+    };
+    const made = new VotesFiles(published.readModel, new PublishedLogs(published.readModel), slow as VoteIndex);
+    for (const prefix of [0, 1, 2]) void made.file(urna.box, String(cut), { leaves: size, bits: 2, prefix });
+
+    const { votes } = parseVotesFile(await made.file(urna.box, String(cut), { leaves: size, bits: 2, prefix: 3 }))!;
+    expect(votes.length).toBeGreaterThanOrEqual(1000);
   });
 
   it('are made of an index that the box is read for once', async () => {
@@ -136,7 +172,8 @@ describe('the files in which votes are looked up', () => {
     );
     await again.file(urna.box, String(cut), { leaves: size, bits: 2, prefix: 3 });
 
-    expect(published.eventsRead).toBe(before);
+    // the leaf that closes the box, and the late vote
+    expect(published.eventsRead - before).toBe(2);
   });
 
   it.each([

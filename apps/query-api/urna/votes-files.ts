@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { RecentMap } from '#collections';
 import { ProblemError } from '#platform';
 import { ReadModel } from '#read-model';
-import { bitsFor, formatVotesFile, indexIn } from '#receipts';
+import { type ClosingLeaf, bitsFor, formatVotesFile, indexIn } from '#receipts';
 import type { SealedLog } from '#seal';
 import { type NodeReader, hashesOf, nodesFromTiles, spansBeside } from '#transparency';
 
@@ -13,8 +13,8 @@ import { VoteIndex } from './vote-index.ts';
 
 /** A file has up to one megabyte. */
 const MAX_REMEMBERED = 16;
-/** A file is some 2,700 tiles read and 300,000 hashes: one is made at a time. */
-const TURNS = { atATime: 1, waiting: 128 };
+/** A file is some 2,700 tiles read and 300,000 hashes, a second of the thread: one is made at a time, and none is waited for longer than a client does. */
+const TURNS = { atATime: 1, waiting: 12 };
 /** Hashes that are computed in one go: some ms of the thread. */
 const SPANS_AT_ONCE = 128;
 
@@ -51,7 +51,7 @@ export class VotesFiles {
     if (cut === null || size <= Number(cut)) throw new ProblemError('urna-not-sealed');
     if (leaves !== size || bits !== bitsFor(size) || prefix >= 2 ** bits) throw new ProblemError('tile-not-found');
     const key = `${log.name} ${size} ${prefix}`;
-    const making = this.files.get(key) ?? this.turns.take(() => this.make(log, size, prefix));
+    const making = this.files.get(key) ?? this.begin(log, size, { prefix, cut: Number(cut) });
     this.files.set(key, making);
     try {
       return await making;
@@ -61,16 +61,32 @@ export class VotesFiles {
     }
   }
 
-  private async make(log: SealedLog, size: number, prefix: number): Promise<Uint8Array> {
+  /** Whoever waits for the index has no turn yet. */
+  private async begin(
+    log: SealedLog,
+    size: number,
+    { prefix, cut }: { readonly prefix: number; readonly cut: number },
+  ): Promise<Uint8Array> {
     const records = await this.index.records(log, size, prefix);
+    const closing = await this.index.closing(log, cut);
+    return this.turns.take(() => this.make(log, size, closing, records));
+  }
+
+  private async make(
+    log: SealedLog,
+    size: number,
+    closing: ClosingLeaf,
+    records: readonly Uint8Array[],
+  ): Promise<Uint8Array> {
     const indexes = records.map(indexIn);
+    const known = [...indexes, closing.index].sort((one, other) => one - other);
     const read = nodesFromTiles(size, (tiles) => this.readModel.tiles.read(log.name, tiles));
     try {
       const hashes = await this.hashes(
         indexes.map((index) => [index, index + 1] as const),
         read,
       );
-      return formatVotesFile(records, hashes, await this.hashes(spansBeside(indexes, size), read));
+      return formatVotesFile(closing, records, hashes, await this.hashes(spansBeside(known, size), read));
     } catch (error) {
       if (error instanceof RangeError) throw new ProblemError('urna-not-sealed', 'tiles are being built again');
       throw error;

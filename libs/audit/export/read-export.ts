@@ -50,6 +50,7 @@ export function exportSource(path: string): EventSource {
     name: { kind: 'export', path },
     findings: () => reader.findings,
     polls: () => Promise.resolve(undefined),
+    isInUse: false,
     asOf: () => reader.asOf,
     async *read(name, from) {
       // what the file says of itself is for one reader alone

@@ -6,7 +6,7 @@ import { ANNOUNCED_FINDINGS } from './announced-words.ts';
 import { type Names, about } from './parts.ts';
 import { wordReason } from './reason-words.ts';
 import { NOT_MADE, type NotMadeCode, isNotMade } from './not-made-words.ts';
-import { URNA_FINDINGS } from './urna-words.ts';
+import { URNA_DETAILS, URNA_FINDINGS } from './urna-words.ts';
 import { inState, isLong, place, repeated, say, sayVotes, time, times } from './values.ts';
 
 /** All words for checks and findings, in Brazilian Portuguese: their only place in the project. */
@@ -31,6 +31,7 @@ const TITLES: Readonly<Record<CheckId, string>> = {
   keys: 'As chaves da urna são deste serviço',
   checkpoints: 'A urna e os atos começam com tudo o que deles foi assinado',
   anchors: 'A urna e os atos começam com o que foi guardado fora do serviço',
+  papers: 'Os boletins e as zerésimas guardados dizem o que o registro diz',
   receipts: 'Os votos dos recibos estão na urna e foram contados',
   'sign-off': 'O que foi assinado é o que o registro diz, e nada foi proclamado em silêncio',
 };
@@ -57,12 +58,7 @@ const DETAILS: Readonly<Record<Exclude<Detail['code'], NotMadeCode>, (detail: De
   announced: ({ count = 0 }) => (count === 1 ? '1 número anunciado' : `${number(count)} números anunciados`),
   unsigned: () => 'proclamado sem assinatura',
   signed: ({ name, at }) => `assinado por ${name ?? ''} em ${time(at ?? null)}`,
-  log: ({ name }) => name ?? '',
-  'signed-heads': ({ count = 0, at }) =>
-    `${number(count)} checkpoints assinados, o maior da urna com ${number(Number(at))} folhas`,
-  anchors: ({ count = 0, at }) =>
-    `${number(count)} ${count === 1 ? 'âncora confere' : 'âncoras conferem'}, até a folha ${number(Number(at))} da urna`,
-  receipts: ({ count = 0, parts = [] }) => `recibos: ${number(count)}; de voto contado: ${parts.map(number).join('')}`,
+  ...URNA_DETAILS,
   'up-to': ({ at }) => `SHA-256 até ${at ?? ''}`,
 };
 
@@ -85,6 +81,7 @@ type Sides = readonly [expected: string, actual: string];
 const RECOUNTED: Sides = ['recontado', 'guardado'];
 const SIGNED: Sides = ['recontado', 'assinado'];
 const OPENING: Sides = ['no registro do paredão', 'na zerésima'];
+const PAPER: Sides = ['no registro', 'no papel'];
 const PUBLISHED: Sides = ['recontado', 'publicado'];
 
 const FINDINGS: Readonly<Record<FindingCode, (finding: Finding, names: Names) => string>> = {
@@ -164,6 +161,7 @@ const FINDINGS: Readonly<Record<FindingCode, (finding: Finding, names: Names) =>
   'behind-the-log': ({ expected }) =>
     `parou antes do fim do registro: o evento seguinte foi registrado em ${time(expected)}`,
   'commitment-differs': ({ expected, actual }) => `${say(expected)} antes, ${say(actual)} agora`,
+  'paper-differs': (finding, names) => `${finding.at.file ?? ''}: ${compared(finding, PAPER, names)}`,
   'signed-differs': (finding, names) => `${place(finding.at)}: ${compared(finding, SIGNED, names)}`,
   'released-unexplained': ({ at, actual }) =>
     `${place(at)}: ${say(actual)} proclamou o resultado sem conferência e sem dizer por quê`,

@@ -27,6 +27,16 @@ const PARTS: Readonly<Record<string, string>> = {
   clock: 'relógio',
   windowUntil: 'fim da janela de identificadores',
   ids: 'identificadores lembrados',
+  leaf: 'a primeira folha da urna',
+  emptyRoot: 'raiz da zerésima',
+  boxSize: 'folhas da urna',
+  boxRoot: 'raiz da urna',
+  actsSize: 'folhas dos atos',
+  actsRoot: 'raiz dos atos',
+  title: 'título',
+  openedAt: 'abertura',
+  origin: 'origem',
+  evidence: 'SHA-256 da chave dos votos',
 };
 
 const of = ({ poll }: Place): string => (poll === undefined ? '' : `paredão ${poll}, `);

@@ -22,5 +22,11 @@ export const RECEIPT_FINDINGS = {
   'receipt-late': (one) =>
     `${file(one)}: registrado na revisão ${one.at.revision ?? ''}, depois do corte (${say(one.expected)}): não foi contado`,
   'receipt-raced': (one, names) =>
-    `${file(one)}: registrado na revisão ${one.at.revision ?? ''} para ${votedFor(one.actual, names)}; o primeiro voto com o mesmo desafio, para ${votedFor(one.expected, names)}, é o que conta`,
+    `${file(one)}: registrado na revisão ${one.at.revision ?? ''} para ${votedFor(one.actual, names)}; o primeiro voto com o mesmo desafio, para ${votedFor(one.expected, names)}, é o que conta. O serviço assinou os dois votos: só quem votou sabe se enviou ambos`,
+  'receipt-of-other-keys': (one) =>
+    `${file(one)}: assinado com as chaves que o serviço deu a esta urna e que alguém guardou; a zerésima tem outras. É prova contra o serviço: guarde-o e mostre-o`,
+  'kept-keys-not-proven': (one) =>
+    `${file(one)}: são outras chaves do que as da zerésima, e nenhuma chave informada com --vkey as assinou: não provam nada`,
+  'kept-keys-differ': (one) =>
+    `${file(one)}: o serviço assinou estas chaves para ${say(one.expected)}, e a zerésima tem outras: a urna foi refeita. É prova contra o serviço: guarde-as e mostre-as`,
 } as const satisfies Readonly<Record<string, (finding: Finding, names: Names) => string>>;

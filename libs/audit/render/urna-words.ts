@@ -1,7 +1,23 @@
 import type { Finding } from '../findings.ts';
+import type { Detail } from '../report.ts';
+import { number } from './formats.ts';
 import type { Names } from './parts.ts';
 import { RECEIPT_FINDINGS } from './receipt-words.ts';
 import { overruled, place, say } from './values.ts';
+
+/** What was looked at. */
+export const URNA_DETAILS = {
+  log: ({ name }) => name ?? '',
+  'signed-heads': ({ count = 0, at }) =>
+    `${number(count)} checkpoints assinados, o maior da urna com ${number(Number(at))} folhas`,
+  papers: ({ count = 0 }) => (count === 1 ? '1 documento' : `${number(count)} documentos`),
+  anchors: ({ count = 0, at, witnesses = [] }) =>
+    [
+      `${number(count)} ${count === 1 ? 'âncora confere' : 'âncoras conferem'}, até a folha ${number(Number(at))} da urna`,
+      ...witnesses.map(({ name, leaves }) => `${name} assinou até a folha ${number(leaves)}`),
+    ].join('; '),
+  receipts: ({ count = 0, parts = [] }) => `recibos: ${number(count)}; de voto contado: ${parts.map(number).join('')}`,
+} as const satisfies Partial<Readonly<Record<Detail['code'], (detail: Detail) => string>>>;
 
 /** What was signed of the transparency logs of a poll, and what was kept of that elsewhere. */
 export const URNA_FINDINGS = {
@@ -23,5 +39,7 @@ export const URNA_FINDINGS = {
     `${at.file ?? ''}: a âncora tem ${say(actual)} folhas, e o registro só ${say(expected)}: faltam eventos`,
   'anchor-differs': ({ at, expected }) =>
     `${at.file ?? ''}: as primeiras ${say(expected)} folhas são outras: algo foi trocado`,
+  'witness-signed-none': ({ expected }) =>
+    `a testemunha ${say(expected)} não assinou nenhuma das âncoras: sem a assinatura dela, quem tem as chaves da urna também faz uma âncora`,
   ...RECEIPT_FINDINGS,
 } as const satisfies Readonly<Record<string, (finding: Finding, names: Names) => string>>;

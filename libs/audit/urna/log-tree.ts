@@ -21,11 +21,12 @@ export class LogTree {
     return this.tree.size;
   }
 
-  add(event: RecordedEvent): void {
+  /** @param isKept whether the root with this event is kept, asked for or not */
+  add(event: RecordedEvent, isKept = false): void {
     this.tree.append(this.hasher.hash(event));
-    if (this.tree.size !== this.asked.at(-1)) return;
-    this.roots.set(this.tree.size, base64(this.tree.root()));
-    this.asked.pop();
+    const isAsked = this.tree.size === this.asked.at(-1);
+    if (isAsked || isKept) this.roots.set(this.tree.size, base64(this.tree.root()));
+    if (isAsked) this.asked.pop();
   }
 
   /**

@@ -1,11 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
+import { createPrivateKey, sign } from 'node:crypto';
 
 import { type RecordedEvent, decodeVoteCast, encodeVoteCast } from '#domain';
 import { SealKeys } from '#seal';
+import { publicKeyOf, verifierOf } from '#transparency';
 
+import { POLL_ID } from '../../domain/testing/ballot-box.ts';
 import { receiptsOf as receiptsFor, voteEvent } from '../../receipts/testing/votes.ts';
-import { type AuditOptions, type AuditReport, receiptsOf, renderText } from '../index.ts';
-import { type Draft, ballot, receiptFile, recorded, sealed, wholePoll } from '../testing/sealed-poll.ts';
+import { type AuditOptions, type AuditReport, keptKeysOf, receiptsOf, renderText } from '../index.ts';
+import { type Draft, VKEY, ballot, receiptFile, recorded, sealed, wholePoll } from '../testing/sealed-poll.ts';
 import { Voted, failuresOf, found } from '../testing/voted.ts';
 
 const DRAFTS = wholePoll();
@@ -18,7 +21,8 @@ const cast = (...names: string[]): RecordedEvent[] => names.map((name) => EVENTS
 async function audited(events: readonly RecordedEvent[], file: string, options: Partial<AuditOptions> = {}) {
   const voted = await Voted.of(events);
   try {
-    return await voted.audit({ receipts: receiptsOf('recibo', file), independent: false, ...options });
+    const handedOver = { receipts: receiptsOf('recibo', file), keptKeys: keptKeysOf('recibo', file) };
+    return await voted.audit({ ...handedOver, independent: false, ...options });
   } finally {
     voted.dispose();
   }
@@ -65,7 +69,7 @@ describe('receipts', () => {
     expect(failuresOf(report)['receipts']).toEqual([found('receipt-late', { revision: '26' }, { expected: '25' })]);
   });
 
-  it('of a vote that stands twice count once, and those of a race say which one counts', async () => {
+  it('of a vote that stands twice count once, and of a race that is for somebody else fail and say which one counts', async () => {
     const again = { ...DRAFTS[at('v5')]!, id: '00000000-0000-4000-8000-000000000001' };
     const turned = { ...decodeVoteCast(again.content), participantId: 2 };
     const raced = { ...again, id: '00000000-0000-4000-8000-000000000002', content: encodeVoteCast(turned) };
@@ -74,8 +78,8 @@ describe('receipts', () => {
     const report = await audited(sealed(events), receiptFile([...cast('v5'), second!, third!]));
 
     expect(checkOf(report)).toMatchObject({
-      ...{ outcome: 'ok', detail: { count: 3, parts: [2] } },
-      observations: [found('receipt-raced', { revision: '8' }, { expected: 1, actual: 2 })],
+      ...{ outcome: 'failed', detail: { count: 3, parts: [2] } },
+      findings: [found('receipt-raced', { revision: '8' }, { expected: 1, actual: 2 })],
     });
     expect(renderText(report)).toContain('o primeiro voto com o mesmo desafio, para Aurora (1), é o que conta');
   });
@@ -117,6 +121,63 @@ describe('receipts', () => {
   });
 });
 
+/** Keys of somebody who has those of the deployment, and names other ones for a box with its signature. */
+async function rekeyed(): Promise<SealKeys> {
+  const pkcs8 = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 7)]);
+  const deployment = createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' });
+  const keys = new SealKeys([Buffer.alloc(32, 8)], [publicKeyOf(VKEY)]);
+  const note = await keys.noteSignedElsewhere(
+    async (text) => sign(null, Buffer.from(text), deployment),
+    'voto.example',
+    POLL_ID,
+  );
+  return Object.assign(keys, { noteFor: () => note });
+}
+
+describe('keys that a voter kept', () => {
+  const note = new SealKeys([Buffer.alloc(32, 7)]).noteFor('voto.example', POLL_ID);
+  const vkeys = [verifierOf(VKEY)];
+  const file = `${note}${receiptFile(cast('v5'))}`;
+
+  it('agree with those of the box, and are looked at alone as well', async () => {
+    for (const [text, count] of [
+      [file, 1],
+      [note, 0],
+    ] as const)
+      expect(checkOf(await audited(HONEST, text, { vkeys }))).toMatchObject({ outcome: 'ok', detail: { count } });
+  });
+
+  it('prove that the box was begun again with other keys, and so does a receipt by them', async () => {
+    const keys = await rekeyed();
+    const forged = sealed(recorded(DRAFTS, keys), keys);
+    expect(failuresOf(await audited(forged, receiptFile(cast('v5')), { vkeys }))).toEqual({
+      receipts: [found('receipt-not-proven')],
+    });
+    const report = await audited(forged, file, { vkeys });
+
+    expect(failuresOf(report)).toEqual({
+      receipts: [found('kept-keys-differ', { file: 'recibo' }), found('receipt-of-other-keys', { file: 'recibo' })],
+    });
+    expect(renderText(report)).toContain('a urna foi refeita. É prova contra o serviço');
+  });
+
+  it('prove nothing without the signature of the service, and where nobody says which that is', async () => {
+    const made = new SealKeys([Buffer.alloc(32, 9)]).noteFor('voto.example', POLL_ID);
+
+    for (const [text, trusted] of [
+      [made, vkeys],
+      [(await rekeyed()).noteFor('', ''), []],
+    ] as const)
+      expect(failuresOf(await audited(HONEST, text, { vkeys: trusted }))['receipts']).toEqual([
+        found('kept-keys-not-proven'),
+      ]);
+    const elsewhere = new SealKeys([Buffer.alloc(32, 7)]).noteFor('voto.example', '8');
+    expect(failuresOf(await audited(HONEST, elsewhere, { vkeys }))['receipts']).toEqual([
+      found('receipt-of-another-box'),
+    ]);
+  });
+});
+
 describe('a file of receipts', () => {
   const [text = ''] = receiptFile(cast('v5')).split('\n');
 
@@ -124,6 +185,15 @@ describe('a file of receipts', () => {
     const file = `\n${text}\r\n  https://voto.example/recibo.html#${text}\n`;
 
     expect(receiptsOf('a', file)).toEqual([receiptsOf('a', text)[0], receiptsOf('a', text)[0]]);
+  });
+
+  it('may have keys of the box between them', () => {
+    const note = new SealKeys([Buffer.alloc(32, 7)]).noteFor('voto.example', POLL_ID);
+    const file = `${text}\n${note}\n${text}`.replaceAll('\n', '\r\n');
+
+    expect(receiptsOf('a', file)).toHaveLength(2);
+    expect(keptKeysOf('a', file)).toMatchObject([{ name: 'a', note, box: { name: 'voto.example/urna/paredao-1/1' } }]);
+    expect(() => receiptsOf('arquivo', note.replaceAll('1/1+', 'x+'))).toThrow('arquivo');
   });
 
   it.each([

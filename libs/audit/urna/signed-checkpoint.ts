@@ -1,6 +1,6 @@
 import type { EventContent } from '#domain';
 import { type Decision, type SealedCheckpoint, noteIn, setAsideIn } from '#seal';
-import { type Verifier, TransparencyError, openNote, parseCheckpoint } from '#transparency';
+import { type Verifier, TransparencyError, isBy, openNote, parseCheckpoint } from '#transparency';
 
 /**
  * Who decided that a checkpoint is not to be gone on from, or what a witness has seen (then with its verifier key), and why; undefined for an event
@@ -15,16 +15,17 @@ export function overruledIn(event: EventContent): (Decision & { readonly witness
 
 /**
  * Reads a checkpoint of a log and checks who signed it: the log has to, a witness that did has to have done it right.
+ * @returns it, and which of those witnesses signed it
  * @throws TransparencyError that says what is wrong with it
  */
 export function openCheckpoint(
   note: string,
   [log, ...witnesses]: readonly [log: Verifier, ...witnesses: Verifier[]],
-): SealedCheckpoint {
+): SealedCheckpoint & { readonly by: readonly Verifier[] } {
   const { text, verified } = openNote(note, [log, ...witnesses]);
   if (!verified.some(({ name }) => name === log.name))
     throw new TransparencyError('unknown-signer', `${log.name} did not sign this`);
   const { origin, size, root } = parseCheckpoint(text);
   if (origin !== log.name) throw new TransparencyError('other-origin', `this is a checkpoint of ${origin}`);
-  return { size, root, note };
+  return { size, root, note, by: witnesses.filter((one) => verified.some((signature) => isBy(one, signature))) };
 }

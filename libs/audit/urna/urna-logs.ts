@@ -8,7 +8,7 @@ import {
   checkpointStream,
   pollStream,
 } from '#domain';
-import { openedIn, parsePollKeys } from '#seal';
+import { leafOf, openedIn, parsePollKeys } from '#seal';
 import { TransparencyError, type Verifier, verifierOf } from '#transparency';
 
 /** One of the transparency logs of a poll: its ballot box, or its acts. */
@@ -26,6 +26,8 @@ export interface UrnaLog {
 /** What opens a ballot box, and the logs whose keys it names. */
 export interface Urna {
   readonly opened: BallotBoxOpened;
+  /** The same as it stands in the log: leaf 0. */
+  readonly leaf: Buffer;
   readonly box: UrnaLog;
   readonly acts: UrnaLog;
   /** Checks what voters were given. */
@@ -39,12 +41,13 @@ export interface Urna {
 export async function urnaOf(read: ReadStream, pollId: string): Promise<Urna | undefined> {
   const first = await firstOf(read(ballotBoxStream(pollId), 0n));
   const opened = first && openedIn(first);
-  if (opened === undefined) return undefined;
+  if (first === undefined || opened === undefined) return undefined;
   try {
     const { box, acts, receipts } = parsePollKeys(opened.keys);
     const [boxStream, actsStream] = [ballotBoxStream(pollId), pollStream(pollId)];
     return {
       opened,
+      leaf: leafOf(first),
       box: logOf(pollId, FIRST_BOX, boxStream, box),
       acts: logOf(pollId, 'atos', actsStream, acts),
       receipts: verifierOf(receipts),

@@ -178,6 +178,7 @@ function describeRefusals(fixture: () => Fixture): void {
     ['with an id in capitals, which would come back otherwise', { events: one({ id: newEvent().id.toUpperCase() }) }],
     ['with a type of the system', { events: one({ type: '$metadata' }) }],
     ['with an empty type', { events: one({ type: '' }) }],
+    ['with a type that is too long for a leaf', { events: one({ type: 'x'.repeat(201) }) }],
     ['with a version that is no whole number', { events: one({ version: 1.5 }) }],
     ['with a version that is not a number', { events: one({ version: NaN }) }],
     ['for a stream of the system', { stream: '$all' }],

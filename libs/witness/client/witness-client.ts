@@ -40,7 +40,7 @@ export type Outcome =
   | { readonly outcome: 'skipped' };
 
 /** All of one question: the size that it has, the log introduced, the proof. */
-export const LIMIT_MS = 4_000;
+const LIMIT_MS = 4_000;
 const MAX_REQUESTS = 5;
 /** Of the year 9999: what comes later cannot be written as a time. */
 const LAST_SECOND = 253_402_300_799n;
@@ -54,7 +54,7 @@ interface Place {
   nextAt: number;
 }
 
-/** Asks one witness, about any number of logs, by one question at a time. */
+/** Asks one witness, about any number of logs, by one question at a time unless one cannot wait. */
 export class WitnessClient {
   private readonly backOff = new BackOff(PAUSES);
   private pausedUntil = -Infinity;
@@ -65,22 +65,36 @@ export class WitnessClient {
 
   /** Asks for a cosignature, when the questions before it are answered. It never throws, and ends within four seconds of its turn. */
   ask(sealed: ShownCheckpoint, stopped?: AbortSignal): Promise<Outcome> {
-    const answer = this.turn.then(() => this.askNow(sealed, stopped));
+    const answer = this.turn.then(() => this.askInTurn(sealed, stopped));
     this.turn = answer;
     return answer;
   }
 
-  private async askNow(sealed: ShownCheckpoint, stopped?: AbortSignal): Promise<Outcome> {
-    const checkpoint = parseCheckpoint(parseNote(sealed.note).text);
-    const place = this.places.get(checkpoint.origin) ?? { size: 0, nextAt: -Infinity };
-    this.places.set(checkpoint.origin, place);
-    if (performance.now() < Math.max(place.nextAt, this.pausedUntil)) return { outcome: 'skipped' };
+  /**
+   * The same at once, beside other questions, and although it has a pause: what failed may have been about another log. It ends within four
+   * seconds, and is skipped only when this program stops.
+   */
+  async askAtOnce(sealed: ShownCheckpoint, stopped?: AbortSignal): Promise<Outcome> {
+    const checkpoint = checkpointIn(sealed);
+    const place = this.placeOf(checkpoint);
     const limit = AbortSignal.timeout(LIMIT_MS);
     const signal = stopped === undefined ? limit : AbortSignal.any([limit, stopped]);
     const outcome = await this.outcomeOf(sealed, checkpoint, place, signal);
     if (stopped?.aborted === true) return { outcome: 'skipped' };
     this.pause(place, outcome);
     return outcome;
+  }
+
+  private async askInTurn(sealed: ShownCheckpoint, stopped?: AbortSignal): Promise<Outcome> {
+    const { nextAt } = this.placeOf(checkpointIn(sealed));
+    const isPaused = performance.now() < Math.max(nextAt, this.pausedUntil);
+    return isPaused ? { outcome: 'skipped' } : this.askAtOnce(sealed, stopped);
+  }
+
+  private placeOf({ origin }: Checkpoint): Place {
+    const place = this.places.get(origin) ?? { size: 0, nextAt: -Infinity };
+    this.places.set(origin, place);
+    return place;
   }
 
   /** A log that it does not take waits twice as long as the others, so that it is not in their way. */
@@ -156,5 +170,7 @@ async function proofOf({ tiles }: ShownCheckpoint, oldSize: number, checkpoint: 
   if (!verifyConsistency(old, checkpoint, proof)) throw new Error('our own tiles do not make this checkpoint');
   return proof;
 }
+
+const checkpointIn = ({ note }: ShownCheckpoint): Checkpoint => parseCheckpoint(parseNote(note).text);
 
 const failed = (reason: string): Outcome => ({ outcome: 'failed', reason });

@@ -213,6 +213,29 @@ describe('witnesses', () => {
     expect(await clientOf(...lines).objections(300)).toEqual([]);
   });
 
+  it('object although another log has just failed, or keeps them busy', async () => {
+    const address = await line(newWitness('one.example/w'));
+    await clientOf(address).ask(300);
+    const strange = new SignedLog('other.example/urna/1/1');
+    const client = clientOf(address);
+    expect(await client.ask(5, strange)).toMatchObject([{ outcome: 'failed' }]);
+    expect(await client.ask(200)).toEqual([{ outcome: 'skipped' }]);
+    expect(await client.objections(200)).toEqual(['one.example/w: 300']);
+
+    const { promise: isBusy, resolve: busyNow } = Promise.withResolvers<void>();
+    let requests = 0;
+    const slow = await liar((request, response) => {
+      request.resume();
+      if (requests++ > 0) response.writeHead(409, { 'content-type': 'text/x.tlog.size' }).end('300');
+      else busyNow();
+    });
+    const busy = clientOf(slow);
+    const first = busy.ask(5, strange);
+    await isBusy;
+    expect(await busy.objections(200)).toEqual(['liar.example/w: 300']);
+    await first;
+  });
+
   it('that objected and went away still object', async () => {
     const witness = newWitness('one.example/w');
     const { url, close } = await witness.listen();

@@ -1,8 +1,7 @@
-import { withinLimit } from '#async';
 import { parseCheckpoint, parseNote } from '#transparency';
 
 import type { Tell } from '../tell.ts';
-import { LIMIT_MS, type Outcome, type ShownCheckpoint, WitnessClient } from './witness-client.ts';
+import { type Outcome, type ShownCheckpoint, WitnessClient } from './witness-client.ts';
 import type { WitnessAddress } from './witness-list.ts';
 
 /** How many leaves of a log are sealed by now, by whichever sealer: a witness may have been shown as many. */
@@ -48,8 +47,8 @@ export class Witnesses {
   }
 
   /**
-   * Asks the witnesses under contract whether they have seen more of a log than its last checkpoint, or another log. It ends within four
-   * seconds. One that does not answer is left out, unless it objected before.
+   * Asks the witnesses under contract whether they have seen more of a log than its last checkpoint, or another log. Each is asked, whatever else
+   * it was asked before, and it ends within four seconds. One that does not answer is left out, unless it objected before.
    * @param setAside verifier keys of those that are not asked
    * @throws what `sealedByNow` throws
    */
@@ -60,7 +59,7 @@ export class Witnesses {
     stopped?: AbortSignal,
   ): Promise<Objection[]> {
     const asked = this.clients.filter(({ address }) => address.isContracted && !setAside.has(address.vkey));
-    const answers = await Promise.all(asked.map((client) => inTime(client.ask(sealed, stopped))));
+    const answers = await Promise.all(asked.map((client) => client.askAtOnce(sealed, stopped)));
     const size = answers.some(({ outcome }) => outcome === 'ahead') ? await sealedByNow() : 0;
     const log = originOf(sealed);
     return answers.flatMap((answer, at) => this.hear(asked[at]!.address, log, judged(answer, size)) ?? []);
@@ -100,13 +99,6 @@ const judged = (answer: Outcome, sealedByNow: number): Outcome | Stale =>
   answer.outcome === 'ahead' && answer.size <= sealedByNow ? { outcome: 'stale' } : answer;
 
 const originOf = ({ note }: ShownCheckpoint): string => parseCheckpoint(parseNote(note).text).origin;
-
-/** Also where it has to wait for its turn. */
-const inTime = (answer: Promise<Outcome>): Promise<Outcome> =>
-  withinLimit(answer, LIMIT_MS, () => new Error('it is busy with other logs')).catch((error: unknown): Outcome => ({
-    outcome: 'failed',
-    reason: (error as Error).message,
-  }));
 
 const TROUBLE: Readonly<Record<'fork' | 'ahead', string>> = {
   fork: 'FORK: a witness was shown another log than ours',

@@ -54,10 +54,13 @@ export class TestWitness {
     return [store, new Witness({ store, key, deployments, prefix: this.prefix, tell })];
   }
 
+  /** In front of its routes. */
+  readonly path = '/its-secret';
+
   /** Its HTTP server, on a free port of this machine or on the one that it had. */
   async listen(at = 0): Promise<{ url: string; port: number; close: () => Promise<void> }> {
-    const server = witnessServer(this.witness, this.vkey, (level, message) => this.said.push(`${level}: ${message}`));
-    const url = await server.listen({ host: '127.0.0.1', port: at });
+    const server = witnessServer(this.witness, this, (level, message) => this.said.push(`${level}: ${message}`));
+    const url = `${await server.listen({ host: '127.0.0.1', port: at })}${this.path}`;
     return { url, port: Number(new URL(url).port), close: () => server.close() };
   }
 }

@@ -8,6 +8,8 @@ import type { Boletim, Zeresima } from '#contract';
 export interface Opening {
   readonly zeresima: Zeresima;
   readonly keys: BoxKeys;
+  /** The note that names them. */
+  readonly nota: string;
 }
 
 /** The address of something of a poll. Requests name the poll, and never a vote. */
@@ -16,7 +18,7 @@ export const urnaPath = (paredao: string, file: string, chave: string | undefine
 
 /**
  * @param chave the key in the link of a rehearsal
- * @returns `unknown` where there is no such ballot box, for whoever asks without its key, and `other` where it is not that of the receipt
+ * @returns `unknown` where there is no such ballot box, for whoever asks without its key, and `other` where it is not that of the receipt, or names no keys
  * @throws ApiFailure when there is no answer
  */
 export async function fetchOpening(
@@ -28,7 +30,7 @@ export async function fetchOpening(
   const { origin, keys } = (JSON.parse(zeresima.folha) as { data: { origin: string; keys: string } }).data;
   if (origin !== receipt.origin) return 'other';
   const named = keysOf(keys, origin);
-  return named ? { zeresima, keys: named } : 'unknown';
+  return named ? { zeresima, keys: named, nota: keys } : 'other';
 }
 
 /**

@@ -1,21 +1,15 @@
-import { type Receipt, rootFrom, signedText } from '../../../libs/receipts/receipt.ts';
-import { base64 } from '../../../libs/transparency/tlog-proof-text.ts';
 import { asFailure } from '../shared/failure.ts';
 import { requestBytes } from '../shared/http.ts';
+import type { KeptKeys } from '../shared/kept-keys.ts';
 import { type Opening, fetchBoletim, fetchOpening, urnaPath } from './ballot-box.ts';
-import { TREE, isSame, isSigned } from './hashing.ts';
 import { type Verdict, lookUp } from './lookup.ts';
+import { isPromised, isRekeyed } from './promise.ts';
 import type { HeldReceipt } from './vote.ts';
 import type { Boletim } from '#contract';
 
 /** Half a megabyte on a slow line, ms. */
 const FILE_TIMEOUT = 60_000;
 const UNAVAILABLE = 503;
-
-/** Whether the ballot box promised this vote: its key signed the root that leaf and path lead to. */
-const isPromised = (receipt: Receipt, key: Uint8Array): boolean =>
-  isSigned(signedText(receipt.origin, base64(receipt.root)), receipt.signature, key) &&
-  isSame(rootFrom(receipt, TREE), receipt.root);
 
 /** What can be said of a receipt. */
 export type Finding =
@@ -25,6 +19,8 @@ export type Finding =
   | { readonly kind: 'unknown' }
   /** No ballot box of here promised anything. */
   | { readonly kind: 'worthless' }
+  /** The service signed other keys for this box than those that it has now: somebody began it again. */
+  | { readonly kind: 'rekeyed' }
   | { readonly kind: 'registered'; readonly opening: Opening; readonly counted: Counted };
 
 /** `withheld`: the ballot box is not public yet. `preparing`: it is, and its votes cannot be looked up yet. */
@@ -34,13 +30,14 @@ export type Counted =
 /**
  * Checks a receipt, and tells nobody which one.
  * @param chave the key in the link of a rehearsal
+ * @param kept the keys of its ballot box that were kept here
  */
-export async function check(held: HeldReceipt, chave: string | undefined): Promise<Finding> {
+export async function check(held: HeldReceipt, chave: string | undefined, kept?: KeptKeys): Promise<Finding> {
   try {
     const opening = await fetchOpening(held, chave);
-    if (opening === 'other') return { kind: 'worthless' };
     if (opening === 'unknown') return { kind: 'unknown' };
-    if (!isPromised(held.receipt, opening.keys.receipts)) return { kind: 'worthless' };
+    if (isRekeyed(held.receipt, opening === 'other' ? undefined : opening.keys, kept)) return { kind: 'rekeyed' };
+    if (opening === 'other' || !isPromised(held.receipt, opening.keys.receipts)) return { kind: 'worthless' };
     return { kind: 'registered', opening, counted: await counted(held, opening, chave) };
   } catch {
     return { kind: 'unreachable' };

@@ -1,6 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 
-import { type ListedVote, bitsFor, parseVotesFile, prefixOf, votesPath } from '../../../libs/receipts/votes-file.ts';
+import {
+  type ClosingLeaf,
+  type ListedVote,
+  bitsFor,
+  parseVotesFile,
+  prefixOf,
+  votesPath,
+} from '../../../libs/receipts/votes-file.ts';
 import { type SparseRoot, sparseRoot } from '../../../libs/transparency/sparse-tree.ts';
 import { type TlogProof, formatTlogProof } from '../../../libs/transparency/tlog-proof-text.ts';
 import { type SignedBox, signedBox } from './checkpoint.ts';
@@ -36,21 +43,37 @@ export async function lookUp(
 ): Promise<Verdict> {
   const { checkpoint } = boletim.urna;
   const box = signedBox(checkpoint, held.receipt.origin, key);
-  if (box === undefined || boletim.corte >= box.size) return { kind: 'contradicted' };
+  if (box === undefined) return { kind: 'contradicted' };
   const id = sha256(new TextEncoder().encode(held.vote.id));
-  const file = await load(votesPath(box.size, prefixOf(id, bitsFor(box.size))));
-  const { votes, beside } = parseVotesFile(file) ?? { votes: [], beside: [] };
+  const file = parseVotesFile(await load(votesPath(box.size, prefixOf(id, bitsFor(box.size)))));
+  if (file?.closing.index !== boletim.corte || !isClosing(file.closing, held.paredao)) return { kind: 'contradicted' };
+  const { closing, votes, beside } = file;
   const hash = TREE.leafHash(held.receipt.leaf);
   const own = votes.find((vote) => isSame(vote.hash, hash));
-  const tree = sparseRoot(box.size, votes, beside, TREE.nodeHash, own?.index);
+  const leaves = [...votes, { index: closing.index, hash: TREE.leafHash(closing.leaf) }];
+  leaves.sort((one, other) => one.index - other.index);
+  const tree = sparseRoot(box.size, leaves, beside, TREE.nodeHash, own?.index);
   if (!leadsTo(tree, box)) return { kind: 'contradicted' };
   if (own === undefined) return { kind: 'missing' };
   const proof: TlogProof = { extra: held.receipt.leaf, index: own.index, hashes: tree.proof, checkpoint };
-  return { kind: fate(votes, id, held, boletim.corte), proof: formatTlogProof(proof) };
+  return { kind: fate(votes, id, held, closing.index), proof: formatTlogProof(proof) };
 }
 
 const leadsTo = (tree: SparseRoot | undefined, { root }: SignedBox): tree is SparseRoot =>
   tree !== undefined && isSame(tree.root, root);
+
+/** Whether a leaf closes the box of a poll. That it is in the box follows from the root; that none before it does, only from the whole box. */
+function isClosing({ leaf }: ClosingLeaf, paredao: string): boolean {
+  try {
+    const { type, data } = JSON.parse(new TextDecoder().decode(leaf)) as {
+      type?: unknown;
+      data?: { pollId?: unknown };
+    };
+    return type === 'BallotBoxClosed' && data?.pollId === paredao;
+  } catch {
+    return false;
+  }
+}
 
 /** Which leaf counts for a vote: the first one with its id, if it stands before the cut. */
 function fate(

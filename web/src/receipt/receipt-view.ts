@@ -1,5 +1,6 @@
 import { byId, element, setText } from '../shared/dom.ts';
 import { moment } from '../shared/format.ts';
+import { keptKeys } from '../shared/kept-keys.ts';
 import { receiptPath } from '../shared/kept-receipts.ts';
 import { drawQr } from '../shared/qr.ts';
 import { aim } from '../../../libs/wording/purpose.ts';
@@ -89,6 +90,17 @@ export function showFinding(held: HeldReceipt, finding: Finding): void {
   rehearsal.hidden = ensaio !== true;
 }
 
+/** The keys that it is checked with: those that were kept, or those of the box; undefined before they are known. */
+const keysFor = ({ held, finding }: Shown): string | undefined =>
+  keptKeys(held.receipt.origin)?.nota ?? (finding?.kind === 'registered' ? finding.opening.nota : undefined);
+
+/** Shows the keys beside the rest, for paper: with them whoever has the receipt needs nothing that the service says later. */
+export function showKeys(shown: Shown): void {
+  const nota = keysFor(shown);
+  facts.querySelector('.note')?.parentElement?.remove();
+  if (nota !== undefined) facts.append(element('div', [element('dt', 'Chaves da urna'), element('dd', nota, 'note')]));
+}
+
 export function hideReceipt(): void {
   article.hidden = true;
 }
@@ -124,6 +136,6 @@ export function wireReceipt(shown: () => Shown | undefined): void {
   byId('imprimir', HTMLButtonElement).addEventListener('click', () => window.print());
   byId('baixar', HTMLButtonElement).addEventListener(
     'click',
-    withReceipt(({ held: { text, paredao } }) => download(`recibo-paredao-${paredao}.txt`, `${text}\n`)),
+    withReceipt((now) => download(`recibo-paredao-${now.held.paredao}.txt`, `${now.held.text}\n${keysFor(now) ?? ''}`)),
   );
 }

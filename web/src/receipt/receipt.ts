@@ -1,16 +1,20 @@
 /** The receipts of one's own votes: those that this browser keeps, and the one in the address. No request names a vote. */
 import './older-browsers.ts';
 import { byId } from '../shared/dom.ts';
+import { keepKeys, keptKeys } from '../shared/kept-keys.ts';
 import { keptReceipt, keyIn } from '../shared/kept-receipts.ts';
 import { keepPollInLinks, rehearsalKey } from '../shared/this-poll.ts';
 import { check } from './check.ts';
+import type { Opening } from './ballot-box.ts';
 import { createConfirm } from './confirm.ts';
+import { isSignedBy } from './keys.ts';
 import { createReceiptList } from './receipt-list.ts';
 import {
   type Heading,
   type Shown,
   hideReceipt,
   showFinding,
+  showKeys,
   showReceipt,
   showSaid,
   wireReceipt,
@@ -52,9 +56,20 @@ function show(): void {
 
 async function checkShown(now: Shown): Promise<void> {
   showSaid(CHECKING);
-  now.finding = await check(now.held, now.chave);
+  const { origin } = now.held.receipt;
+  now.finding = await check(now.held, now.chave, keptKeys(origin));
   // meanwhile another one may have been opened
-  if (now === shown) showFinding(now.held, now.finding);
+  if (now !== shown) return;
+  showFinding(now.held, now.finding);
+  // of a receipt that somebody else showed here, nothing stays
+  if (now.finding.kind === 'registered' && keyIn(fragment()) !== undefined) keep(origin, now.finding.opening);
+  showKeys(now);
+}
+
+/** The keys of a box, if the service signed them: others would prove nothing. */
+function keep(origin: string, { nota, zeresima }: Opening): void {
+  const { servico } = zeresima.chaves;
+  if (isSignedBy(nota, servico)) keepKeys(origin, { nota, servico });
 }
 
 function onForgotten(): void {

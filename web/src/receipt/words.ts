@@ -53,6 +53,14 @@ const BROKEN: Line = line(
 const WHAT_TO_DO =
   'Não apague este recibo: baixe-o, guarde uma cópia e mostre-o aos auditores do paredão e a quem mais quiser.';
 
+const REKEYED: Said = {
+  registered: line(
+    'proof',
+    'Este serviço assinou outras chaves para esta urna do que as que ela tem agora: a urna foi refeita. O recibo, com as chaves que este aparelho guardou, é prova contra este serviço.',
+  ),
+  counted: line('proof', WHAT_TO_DO),
+};
+
 const COUNTED: Readonly<Record<Counted['kind'], Line>> = {
   withheld: line(
     'waiting',
@@ -65,7 +73,7 @@ const COUNTED: Readonly<Record<Counted['kind'], Line>> = {
   ),
   counted: line(
     'yes',
-    'É a primeira folha deste voto na urna, para este participante e antes do encerramento: está no total.',
+    'A urna tem esta folha antes do encerramento, e este serviço não mostra nela outra mais antiga deste voto: está no total. Se há outra, vê quem confere a urna inteira.',
   ),
   late: line('no', 'A folha entrou na urna depois do encerramento da contagem. Todos podem ver isso nela.'),
   repeated: line(
@@ -98,6 +106,8 @@ export function said(finding: Finding): Said {
       return UNKNOWN;
     case 'worthless':
       return { registered: line('no', WORTHLESS), counted: line('no', NOTHING_FOLLOWS) };
+    case 'rekeyed':
+      return REKEYED;
     case 'registered':
       return { registered: saidOfBox[finding.counted.kind] ?? REGISTERED, counted: saidOfCount(finding.counted) };
   }

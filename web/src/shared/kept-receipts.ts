@@ -1,3 +1,4 @@
+import { forgetKeys } from './kept-keys.ts';
 import { ofBrowser } from './storage.ts';
 import { rehearsalKey } from './this-poll.ts';
 
@@ -54,8 +55,9 @@ export const hasReceipts = (): boolean => keptKeys().length > 0;
 
 export const forgetReceipt = (key: string): void => ofBrowser.remove(PREFIX + key);
 
-/** Forgets everything that was kept as a receipt, also what cannot be read. */
+/** Forgets everything that was kept as a receipt, also what cannot be read, and the keys that receipts are checked against. */
 export function forgetReceipts(): void {
+  forgetKeys();
   for (const name of ofBrowser.keys(PREFIX)) ofBrowser.remove(name);
 }
 
