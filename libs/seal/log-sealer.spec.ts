@@ -71,11 +71,22 @@ describe('a sealer', () => {
     const rebuilding = await world.resume();
     expect(Number(rebuilding.next)).toBe(0);
     expect(await world.seal(rebuilding)).toBe('nothing-new');
-    await rebuilding.save();
-
     expect(await tilesIn(70_300)).toEqual(before);
     expect(await world.published()).toBe(70_300);
     expect(await world.sizes()).toEqual([70_000, 70_300]);
+  });
+
+  it('stores the last of lost tiles as well, where nothing is left to be signed', async () => {
+    await world.cast(700);
+    await world.seal(await world.resume());
+    const before = await tilesIn(700);
+    await world.loseTiles();
+    const again = await world.resume();
+    for (const event of await world.events(SEALED.leaves)) again.add(event);
+
+    expect(await again.seal()).toBe('nothing-new');
+    expect(await tilesIn(700)).toEqual(before);
+    expect(await world.published()).toBe(700);
   });
 
   it('builds tiles anew that somebody changed', async () => {

@@ -158,11 +158,12 @@ export class LogSealer {
    */
   async seal(): Promise<SealOutcome> {
     if (this.ahead.length > 0) return 'behind';
+    // also where nothing is to be signed: of tiles that were lost and are built again, the last ones wait to be stored
+    await this.save();
     if (this.builder.size === this.size) {
       await this.publish();
       return 'nothing-new';
     }
-    await this.save();
     const { log } = this.stores;
     const { checkpoints } = this.sealed;
     const { size } = this.builder;
