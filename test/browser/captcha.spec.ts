@@ -57,6 +57,24 @@ describeInBrowser('a voter who is asked for a captcha', () => {
     expect(await server.metric('captcha_checks_total{outcome="passed"}')).toBe(2);
   });
 
+  it('may give the vote up, while the widget loads and while it waits, and is left without it', async () => {
+    const { server } = await start('turnstile');
+    const voter = await VoterPage.open(server);
+    const isGone = (): Promise<void> => voter.page.locator('#captcha').waitFor({ state: 'hidden', timeout: 2000 });
+    await voter.page.route('**/api.js*', () => new Promise(() => {}));
+    await voter.vote(FIRST);
+    await voter.press('Cancelar este voto');
+    await isGone();
+    await voter.page.unroute('**/api.js*');
+    await voter.page.reload();
+    await voter.sees('vote');
+    await voter.vote(FIRST);
+    await voter.button('Sou uma pessoa').waitFor();
+    await voter.press('Cancelar este voto');
+    await isGone();
+    expect(voter.votes).toEqual([]);
+  });
+
   it('is told to come back while the provider is away, and votes with the same challenge when it is back', async () => {
     const { double, server } = await start('turnstile');
     const voter = await VoterPage.open(server);

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import type { Route } from 'playwright-core';
 
 import { eventually } from '../support/eventually.ts';
 import { Server } from '../support/server.ts';
@@ -8,6 +9,11 @@ import { VoterPage, refusal, voteFor } from './support/voter-page.ts';
 
 const FIRST = 'Aurora Estrela';
 const LONG = refusal(429, 'too-many-challenges', { 'retry-after': '60' });
+/** The vote is stored, and its voter does not hear of it. */
+async function answerLost(route: Route): Promise<void> {
+  await route.fetch();
+  await route.abort('connectionreset');
+}
 /** Longer than the page takes for a replaced worker and a vote, ms. */
 const LIMIT_MS = 30_000;
 
@@ -46,10 +52,7 @@ describeInBrowser('a voter who waits', () => {
   it('may load the page again though the answer was lost: the vote counts once', () =>
     counting(1, async () => {
       const voter = await VoterPage.open(server);
-      await voter.intercept('**/votar/*', async (route) => {
-        await route.fetch();
-        await route.abort('connectionreset');
-      });
+      await voter.intercept('**/votar/*', answerLost);
       await voter.vote(FIRST);
       await voter.isIn('waiting');
       await voter.page.reload();
@@ -100,10 +103,7 @@ describeInBrowser('a voter who waits', () => {
   it('goes on after a reload only with the challenge that the vote was sent with', () =>
     counting(1, async () => {
       const voter = await VoterPage.open(server);
-      await voter.intercept('**/votar/*', async (route) => {
-        await route.fetch();
-        await route.abort('connectionreset');
-      });
+      await voter.intercept('**/votar/*', answerLost);
       await voter.vote(FIRST);
       await voter.isIn('waiting');
       // the tab lost what it had to prove that it is the same vote

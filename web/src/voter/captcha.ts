@@ -50,7 +50,6 @@ function rendered(api: WidgetApi, place: HTMLElement, { chave, acao }: CaptchaRe
   return new Promise((resolve, reject) => {
     const fail = () => reject(new Error('the widget gave no token'));
     setTimeout(fail, ANSWER_LIMIT);
-    giveUp = fail;
     const options = { sitekey: chave, action: acao, callback: resolve };
     api.render(place, { ...options, 'error-callback': fail, 'expired-callback': fail });
   });
@@ -65,9 +64,10 @@ export async function askCaptcha(request: CaptchaRequest): Promise<string | unde
   const place = document.createElement('div');
   section.append(place);
   section.hidden = false;
+  const givenUp = new Promise<undefined>((resolve) => (giveUp = () => resolve(undefined)));
+  const token = load(request.script).then(() => rendered(page[GLOBAL[request.provedor]] as WidgetApi, place, request));
   try {
-    await load(request.script);
-    return await rendered(page[GLOBAL[request.provedor]] as WidgetApi, place, request);
+    return await Promise.race([token, givenUp]);
   } catch {
     return undefined;
   } finally {
