@@ -64,7 +64,7 @@ const suite = (): void => {
     ends.push(() => older.kill());
     const [deployments, witnessPort] = [[] as string[], await freePort()];
     const witness = new TestWitness(deployments);
-    const WITNESSES = `${witness.vkey} http://127.0.0.1:${witnessPort} contracted`;
+    const WITNESSES = `${witness.vkey} http://127.0.0.1:${witnessPort}${witness.path} contracted`;
     stack = await Stack.start({ VOTE_QUEUE_LIMIT: String(QUEUE_LIMIT), STREAM_LIMIT: '0', WITNESSES });
     ends.push(() => stack.stop());
     deployments.push((await stack.client.get('/urna/vkey')).text.trim());
