@@ -22,7 +22,11 @@ export class ProblemError extends Error {
     readonly detail?: string,
     readonly retryAfterSeconds?: number,
   ) {
+    const { stackTraceLimit } = Error;
+    // where it was made says nothing, to find that out costs more than the answer, and in a crush there are many
+    Error.stackTraceLimit = 0;
     super(detail ?? code);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -20,6 +20,9 @@ import { refusal, sharesOf } from './support/voter-page.ts';
 const RESTART_LIMIT_MS = 30_000;
 /** Longer than the page waits between two looks, ms. */
 const PAUSE_MS = 4000;
+/** Pages that lose the service in the same moment, and the least between the first and the last that asks for it, ms. */
+const PAGES = 10;
+const SPREAD_MS = 1000;
 
 describeInBrowser('the live result', () => {
   let server: Server;
@@ -92,6 +95,26 @@ describeInBrowser('the live result', () => {
     expect(await textOf(page, '#conexao')).toBe('');
     await client.cast(1);
     await reached(page, '[data-percentual="1"]:has-text("75,00")');
+  });
+
+  it('does not ask for the result in the same moment as all others who lost the service', async () => {
+    const pages = await Promise.all(Array.from({ length: PAGES }, () => openResult()));
+    await Promise.all(pages.map((page) => connected(page, 'stream')));
+    const asked = pages.map(
+      (page) =>
+        new Promise<number>((resolve) => {
+          page.on('request', (request) => {
+            if (request.url().endsWith('/resultado')) resolve(performance.now());
+          });
+        }),
+    );
+    await server.kill();
+    const times = await Promise.all(asked);
+    server = await Server.start({ dataDir: server.dataDir, port: server.port });
+    client = server.client();
+
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(SPREAD_MS);
+    await Promise.all(pages.map((page) => page.close()));
   });
 
   describe('before the first poll', () => {

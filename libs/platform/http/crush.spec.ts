@@ -34,27 +34,45 @@ it('sends nobody away while doors are free, however many come', async () => {
 });
 
 it('sends nobody away for a burst, such as those who waited for one long turn', async () => {
-  await pass(4, 20, 16);
+  await pass(10, 20, 16);
   await pass(1, 20, 1);
-  await pass(4, 20, 16);
+  await pass(10, 20, 16);
 
   expect(sentAway()).toBe(0);
 });
 
-it('sends more and more away while every door has somebody waiting, and fewer when they have not', async () => {
-  await pass(5, 20, 15);
+it('sends more and more away while every door has somebody waiting, and stops soon when they have not', async () => {
+  await pass(11, 20, 15);
   const first = sentAway();
-  await pass(4, 20, 15);
+  await pass(9, 20, 15);
   const later = sentAway();
-  await pass(10, 20, 3);
+  await pass(10, 20, 15);
+  const all = sentAway();
+  await pass(2, 20, 3);
   const after = sentAway();
-  await pass(10, 20, 3);
+  await pass(3, 20, 3);
 
-  expect(first).toBeGreaterThan(0.1);
-  expect(first).toBeLessThan(0.3);
-  expect(later).toBe(1);
-  expect(after).toBeLessThan(0.65);
+  expect(first).toBeGreaterThan(0.02);
+  expect(first).toBeLessThan(0.1);
+  expect(later).toBeGreaterThan(0.4);
+  expect(later).toBeLessThan(0.6);
+  expect(all).toBe(1);
+  expect(after).toBeLessThan(0.7);
   expect(sentAway()).toBe(0);
+});
+
+it('has fewer come back in any second than a third of those who come in', async () => {
+  // 20 turns of 15 in each tenth of a second
+  await pass(60, 20, 15);
+  const comeBack = Map.groupBy(
+    Array.from({ length: 9000 }, () => crush.comeBackAfter()),
+    (seconds) => seconds,
+  );
+
+  expect(Math.min(...comeBack.keys())).toBe(2);
+  for (const [, people] of comeBack) expect(people.length).toBeLessThanOrEqual(1001);
+  expect(comeBack.size).toBeGreaterThanOrEqual(9);
+  expect(comeBack.size).toBeLessThanOrEqual(11);
 });
 
 it('tells nothing by one door, which is always either idle or full', async () => {

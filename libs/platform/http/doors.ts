@@ -27,8 +27,6 @@ const BACKLOG = 4096;
 const DOORS = process.platform === 'linux' ? 16 : 1;
 /** As `node:http` makes its own sockets. */
 const SOCKET_OPTIONS = { allowHalfOpen: true, noDelay: true };
-/** Who is sent away comes back after so many seconds: not all at once. */
-const COME_BACK = { from: 2, to: 6 };
 
 /** Where to listen. */
 export interface Address {
@@ -67,7 +65,7 @@ export class Doors {
     });
     fastify.addHook('onRequest', ({ routeOptions }, _reply, done) => {
       const isSentAway = routeOptions.config.forNewcomers === true && this.crush.sendsAway();
-      done(isSentAway ? new ProblemError('queue-full', undefined, comeBackAfter()) : undefined);
+      done(isSentAway ? new ProblemError('queue-full', undefined, this.crush.comeBackAfter()) : undefined);
     });
     fastify.addHook('preClose', (done) => {
       this.crush.stop();
@@ -99,8 +97,6 @@ export class Doors {
     this.crush.start();
   }
 }
-
-const comeBackAfter = (): number => COME_BACK.from + Math.floor(Math.random() * (COME_BACK.to - COME_BACK.from + 1));
 
 /** Two programs could share a port that is opened so. So this asks first, as everybody else does, whether it is free. */
 async function freePort(address: Address): Promise<number> {

@@ -3,7 +3,7 @@ import { asFailure, type ApiFailure } from '../shared/failure.ts';
 import { passeHeader } from '../shared/passe.ts';
 import { readStream } from '../shared/stream.ts';
 import { ofThisPoll } from '../shared/this-poll.ts';
-import { createLoop, jitter } from '../shared/timing.ts';
+import { createLoop, jitter, spread } from '../shared/timing.ts';
 import type { SseEvent } from '../shared/sse.ts';
 import type { Result } from '#contract';
 
@@ -69,11 +69,12 @@ export class LiveResult {
     });
   }
 
-  /** One that was refused gets another chance later, one that broke soon. */
+  /** One that was refused gets another chance later, one that broke soon: where a service ends, that is all of them. */
   #onBroken({ kind }: ApiFailure): void {
-    if (kind !== 'refused') this.#reopenAt = performance.now() + jitter(POLL);
+    const isRefused = kind === 'refused';
+    if (!isRefused) this.#reopenAt = performance.now() + POLL + spread(2 * POLL);
     this.#lastFrame = -Infinity;
-    this.#poll();
+    this.#poll(isRefused ? 0 : spread(POLL));
   }
 
   #pause(): void {
@@ -90,7 +91,7 @@ export class LiveResult {
     this.#listener.onResult(result);
     if (!isOut(result)) return;
     this.#pause();
-    this.#poll();
+    this.#poll(jitter(POLL_FINAL));
   }
 
   /** Notices silence, and gives a stream that was given up another chance later. */
@@ -101,10 +102,11 @@ export class LiveResult {
     if (performance.now() > this.#reopenAt) this.#open();
   }
 
-  #poll(): void {
+  /** Begins to poll, unless it does, after so many milliseconds. */
+  #poll(after = 0): void {
     if (this.#isPolling) return;
     this.#isPolling = true;
-    this.#polling.start(() => this.#look());
+    this.#polling.start(() => this.#look(), after);
   }
 
   async #look(): Promise<number> {

@@ -1,6 +1,9 @@
 /** Milliseconds, plus up to 20 %, so that pages opened in the same second do not keep asking in the same second. */
 export const jitter = (ms: number): number => ms * (1 + 0.2 * Math.random());
 
+/** Any time within `ms` milliseconds: what broke for everybody at once must not be tried again by everybody at once. */
+export const spread = (ms: number): number => ms * Math.random();
+
 /** Resolves after `ms` milliseconds. */
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -42,20 +45,23 @@ export function countdown(ms: number, show: (seconds: number) => void): { stop()
   return { stop: () => clearInterval(timer) };
 }
 
-/** One repeating task at a time: `start` replaces the running one, `stop` ends it. The task says how long to wait (ms, null = end). */
-export function createLoop(): { start(task: () => Promise<number | null>): void; stop(): void } {
+/**
+ * One repeating task at a time: `start` replaces the running one, after so many milliseconds; `stop` ends it. The task says how long to
+ * wait (ms, null = end).
+ */
+export function createLoop(): { start(task: () => Promise<number | null>, after?: number): void; stop(): void } {
   let generation = 0;
-  const run = async (task: () => Promise<number | null>, mine: number) => {
-    while (mine === generation) {
+  const run = async (task: () => Promise<number | null>, after: number, mine: number) => {
+    for (let pause: number | null = after; pause !== null; ) {
+      if (pause > 0) await sleep(pause);
+      if (mine !== generation) return;
       await untilVisible();
       if (mine !== generation) return;
-      const pause = await task();
-      if (pause === null) return;
-      await sleep(pause);
+      pause = await task();
     }
   };
   return {
-    start: (task) => void run(task, ++generation),
+    start: (task, after = 0) => void run(task, after, ++generation),
     stop: () => {
       generation++;
     },
