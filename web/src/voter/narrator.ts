@@ -11,7 +11,7 @@ import { VOTE_TIMEOUT } from './voter-api.ts';
 const QUICK = 250;
 /** A solution that comes faster than this (ms) is not worth a progress bar. */
 const PATIENCE = 200;
-/** From here on (ms) the page says why one waits, about how long, and offers to stop. */
+/** From here on (ms) the page says why one waits, how long at most, and offers to stop. */
 const LONG_WAIT = 2_000;
 
 export const CROWDED = 'Esta rede está votando muito';
@@ -26,7 +26,7 @@ const SLOW_LINE = 'A conexão está lenta. O voto sai assim que der.';
 const SLOW_ANSWER = `A resposta está demorando. Sem ela, em até ${VOTE_TIMEOUT / 1_000} s o mesmo voto vai de novo.`;
 
 const leftText = (seconds: number): string =>
-  `${seconds > 90 ? 'Mais de um minuto' : `Cerca de ${seconds} s`} até o seu voto sair.`;
+  `Seu voto sai em até ${seconds > 90 ? `${Math.ceil(seconds / 60)} minutos` : `${seconds} s`}.`;
 
 const isUsual = ({ phase }: VoteStep): boolean => phase === 'solving' || phase === 'sending';
 
