@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Route } from 'playwright-core';
 
 import { eventually } from '../support/eventually.ts';
@@ -142,6 +143,25 @@ describeInBrowser('a voter who waits', () => {
     await voter.hears('A resposta está demorando');
     await voter.press('Cancelar este voto');
     await voter.hears('Ele pode ter entrado antes');
+  });
+
+  it('is not told that an answer is slow when only the challenge was', async () => {
+    const voter = await VoterPage.blank(server);
+    await voter.page.route('**/desafio', async (route) => {
+      await delay(5000);
+      await route.continue();
+    });
+    await voter.intercept('**/votar/*', () => new Promise(() => {}));
+    await voter.load('vote');
+    await voter.page.evaluate(`
+      window.told = [];
+      new MutationObserver(([{ target }]) => window.told.push(target.innerText))
+        .observe(document.getElementById('mensagem'), { childList: true });`);
+    await voter.vote(FIRST);
+    await voter.hears('A resposta está demorando', LIMIT_MS);
+
+    const told = await voter.page.evaluate<string[]>('window.told');
+    expect(told.find((text) => text.includes('Enviando o seu voto'))).not.toContain('A resposta está demorando');
   });
 
   it('is told why, and may stop, also while no challenge comes', async () => {

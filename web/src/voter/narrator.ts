@@ -41,6 +41,8 @@ export class Narrator {
   readonly #pace = new Pace();
   readonly #timers = [QUICK, LONG_WAIT].map((ms) => setTimeout(() => this.#again(), ms));
   #last: VoteStep | undefined;
+  /** When the phase of the last step began. */
+  #since = this.#begun;
   #counting = { stop: () => {} };
 
   /** @param number whom the vote is for */
@@ -50,8 +52,15 @@ export class Narrator {
   }
 
   step(step: VoteStep): void {
+    if (step.phase !== this.#last?.phase) this.#enter(step);
     this.#last = step;
     if (!isUsual(step) || this.#waited >= QUICK) this.#tell(step);
+  }
+
+  /** An answer is slow by the time since the vote was sent, however long its solution took. */
+  #enter({ phase }: VoteStep): void {
+    this.#since = performance.now();
+    if (phase === 'sending') this.#timers.push(setTimeout(() => this.#again(), LONG_WAIT));
   }
 
   /** There are no more. */
@@ -100,8 +109,9 @@ export class Narrator {
 
   #sending(): void {
     this.#wait('Enviando o seu voto…');
-    if (this.#isLong) this.#voteBar.say('warn', 'Enviando o seu voto', SLOW_ANSWER);
-    else this.#voteBar.say('plain', '');
+    if (!this.#isLong) return this.#voteBar.say('plain', '');
+    const isSlow = performance.now() - this.#since >= LONG_WAIT;
+    this.#voteBar.say('warn', 'Enviando o seu voto', isSlow ? SLOW_ANSWER : '');
   }
 
   #waiting({ delay, reason }: Extract<VoteStep, { phase: 'waiting' }>): void {
