@@ -17,6 +17,7 @@ import { endOnSignals, startStandalone, temporaryDataDir } from './lib/server.ts
 const CONNECTIONS = 64;
 /** One who votes as fast as one looks and taps, and a family of three who see to it that they vote ten times a minute each. */
 const PERSON = { phones: 1, everyMs: 0, pauseMs: 1200 };
+/** Its pauses are longer than the page takes a second tap for a part of the first. */
 const HOUSEHOLD = { phones: 3, everyMs: 6000, pauseMs: 700 };
 /** Of as many networks, as a botnet has them. */
 const BOTS = 100;
@@ -31,7 +32,12 @@ const PROGRAM = {
   about:
     'Attacks a service of its own, at the default difficulty, and says what it got. Exit code 1: an aim was missed.',
   options: {
-    duration: { type: 'string', value: 'N', default: '60', help: 'seconds of each attack' },
+    duration: {
+      type: 'string',
+      value: 'N',
+      default: '60',
+      help: 'seconds of each attack; after 60 a household pays more',
+    },
     'no-person': { type: 'boolean', default: false, help: 'without people in a browser who vote meanwhile' },
     report: { type: 'string', value: 'FILE', help: 'also writes the report as JSON' },
   },
