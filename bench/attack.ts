@@ -4,21 +4,23 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Environment } from '#platform';
 import { readArguments } from '#platform/arguments';
 
-import { runBot } from './attack/bot.ts';
+import { type BotResult, runBot } from './attack/bot.ts';
 import { forge } from './attack/forgeries.ts';
 import { guess } from './attack/guesses.ts';
-import { Person, type Waits } from './attack/person.ts';
-import { type AttackReport, missedAims, printReport } from './attack/report.ts';
+import { type People, type Waits, peopleVote } from './attack/people.ts';
+import { type AttackReport, type Trial, missedAims, printReport } from './attack/report.ts';
 import { Api, firstCredentials } from './lib/api.ts';
 import { HttpPool } from './lib/http-pool.ts';
 import { numberOption } from './lib/options.ts';
 import { endOnSignals, startStandalone, temporaryDataDir } from './lib/server.ts';
 
 const CONNECTIONS = 64;
-const PERSON = '198.51.100.1';
-const BOT = '203.0.113.9';
+/** One who votes as fast as one looks and taps, and a family of three who see to it that they vote ten times a minute each. */
+const PERSON = { phones: 1, everyMs: 0, pauseMs: 1200 };
+/** Its pauses are longer than the page takes a second tap for a part of the first. */
+const HOUSEHOLD = { phones: 3, everyMs: 6000, pauseMs: 700 };
 /** Of as many networks, as a botnet has them. */
-const BOTS = Array.from({ length: 100 }, (_, index) => `203.0.${String(index)}.9`);
+const BOTS = 100;
 const GUESSER = '203.0.113.66';
 const GUESSERS = Array.from({ length: 30 }, (_, index) => `192.0.${String(index)}.66`);
 const STAFF = ['producao', 'auditor', 'admin', 'sre'];
@@ -30,8 +32,13 @@ const PROGRAM = {
   about:
     'Attacks a service of its own, at the default difficulty, and says what it got. Exit code 1: an aim was missed.',
   options: {
-    duration: { type: 'string', value: 'N', default: '60', help: 'seconds of each attack' },
-    'no-person': { type: 'boolean', default: false, help: 'without a person in a browser who votes meanwhile' },
+    duration: {
+      type: 'string',
+      value: 'N',
+      default: '60',
+      help: 'seconds of each attack; after 60 a household pays more',
+    },
+    'no-person': { type: 'boolean', default: false, help: 'without people in a browser who vote meanwhile' },
     report: { type: 'string', value: 'FILE', help: 'also writes the report as JSON' },
   },
 } as const;
@@ -68,11 +75,8 @@ async function attack(url: URL, dataDir: string, seconds: number, withPerson: bo
   const staff = STAFF.map((user) => firstCredentials(dataDir, user));
   const api = new Api(pool, staff[0]!);
   const pollId = await api.currentPoll();
-  const voting = (): Promise<Waits | undefined> =>
-    withPerson ? personVotes(url, seconds) : Promise.resolve(undefined);
-  const alone = await step('a person alone', voting());
-  const [bot, besideBot] = await step('one address', Promise.all([runBot(pool, [BOT], seconds), voting()]));
-  const [bots, besideBots] = await step('a hundred addresses', Promise.all([runBot(pool, BOTS, seconds), voting()]));
+  const person = await trial({ pool, url, seconds, people: withPerson ? PERSON : undefined, number: 1 });
+  const household = withPerson ? await trial({ pool, url, seconds, people: HOUSEHOLD, number: 2 }) : undefined;
   const settledTotal = async (): Promise<number> => {
     await delay(SETTLING_MS);
     return (await api.total(pollId)).total;
@@ -84,16 +88,32 @@ async function attack(url: URL, dataDir: string, seconds: number, withPerson: bo
   pool.close();
   const guesses = await step('login guesses', guess(url, [GUESSER], staff, seconds));
   const crowd = await step('login guesses from thirty addresses', guess(url, GUESSERS, staff, seconds));
-  return { alone, besideBot, besideBots, bot, bots, forgeries, addedByForgeries, guesses, crowd };
+  return { person, household, forgeries, addedByForgeries, guesses, crowd };
 }
 
-async function personVotes(url: URL, seconds: number): Promise<Waits> {
-  const person = await Person.start(url, PERSON);
-  try {
-    return await person.vote(seconds);
-  } finally {
-    await person.close();
-  }
+interface TrialOptions {
+  readonly pool: HttpPool;
+  readonly url: URL;
+  readonly seconds: number;
+  /** Undefined: nobody votes beside the bots. */
+  readonly people: Omit<People, 'address'> | undefined;
+  /** Nobody else voted from the addresses of this number. */
+  readonly number: number;
+}
+
+/** People vote alone, then beside a bot with one address, then beside one with a hundred: each time from another address. */
+async function trial({ pool, url, seconds, people, number }: TrialOptions): Promise<Trial> {
+  let turn = 0;
+  const vote = async (): Promise<Waits | undefined> =>
+    people && peopleVote(url, { ...people, address: `198.51.${String(number)}.${String(++turn)}` }, seconds);
+  const botsAt = Array.from({ length: BOTS }, (_, index) => `203.${String(number)}.${String(index)}.9`);
+  const who = people === undefined ? 'nobody' : `${String(people.phones)} people`;
+  const alone = await step(`${who} alone`, vote());
+  const beside = (name: string, addresses: readonly string[]): Promise<[BotResult, Waits | undefined]> =>
+    step(`${name}, and ${who}`, Promise.all([runBot(pool, addresses, seconds), vote()]));
+  const [bot, besideBot] = await beside('one address', [`203.${String(number)}.255.9`]);
+  const [bots, besideBots] = await beside('a hundred addresses', botsAt);
+  return { bot, bots, alone, besideBot, besideBots };
 }
 
 function step<T>(name: string, work: Promise<T>): Promise<T> {

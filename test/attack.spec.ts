@@ -29,7 +29,8 @@ describe('npm run attack', () => {
   });
 
   it('votes with its bots, at a price that rises for the one with one address', () => {
-    const { bot, bots, difficulty } = report;
+    const { person, difficulty } = report;
+    const { bot, bots } = person;
     expect(bot.accepted).toBeGreaterThan(0);
     expect(bot.hashesPerSecond).toBeGreaterThan(0);
     expect(bots.accepted).toBeGreaterThan(0);

@@ -1,12 +1,10 @@
 import { once } from 'node:events';
-import { join } from 'node:path';
-import { Worker } from 'node:worker_threads';
 
 import type { Challenge } from '#contract';
 
-import { projectRoot } from '../../libs/platform/project-root.ts';
 import { type HttpPool, requestText } from '../lib/http-pool.ts';
 import { voteRequest } from '../lib/voter.ts';
+import { startCore } from './core.ts';
 
 /** What a bot got for its core. */
 export interface BotResult {
@@ -27,10 +25,7 @@ const WARM_UP_SECONDS = 20;
 
 /** One core in a tight loop: takes a challenge, solves it, votes, without a pause, from its addresses in turn. */
 export async function runBot(pool: HttpPool, addresses: readonly string[], seconds: number): Promise<BotResult> {
-  const core = new Worker(new URL('./solver.worker.js', import.meta.url), {
-    workerData: join(projectRoot(), 'web/src/voter/solver.ts'),
-  });
-  const [{ speed }] = (await once(core, 'message')) as [{ speed: number }];
+  const { worker: core, hashesPerSecond } = await startCore();
   const refusals: Record<string, number> = {};
   const acceptedAt: number[] = [];
   let dearest = 0;
@@ -56,7 +51,7 @@ export async function runBot(pool: HttpPool, addresses: readonly string[], secon
   const acceptedLater = acceptedAt.filter((at) => at > WARM_UP_SECONDS).length;
   return {
     addresses: addresses.length,
-    hashesPerSecond: Math.round(speed),
+    hashesPerSecond: Math.round(hashesPerSecond),
     accepted: acceptedAt.length,
     acceptedLater,
     perMinute: seconds > WARM_UP_SECONDS ? (60 * acceptedLater) / (seconds - WARM_UP_SECONDS) : undefined,

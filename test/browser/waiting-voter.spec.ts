@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Route } from 'playwright-core';
 
 import { eventually } from '../support/eventually.ts';
@@ -144,6 +145,25 @@ describeInBrowser('a voter who waits', () => {
     await voter.hears('Ele pode ter entrado antes');
   });
 
+  it('is not told that an answer is slow when only the challenge was', async () => {
+    const voter = await VoterPage.blank(server);
+    await voter.page.route('**/desafio', async (route) => {
+      await delay(5000);
+      await route.continue();
+    });
+    await voter.intercept('**/votar/*', () => new Promise(() => {}));
+    await voter.load('vote');
+    await voter.page.evaluate(`
+      window.told = [];
+      new MutationObserver(([{ target }]) => window.told.push(target.innerText))
+        .observe(document.getElementById('mensagem'), { childList: true });`);
+    await voter.vote(FIRST);
+    await voter.hears('A resposta está demorando', LIMIT_MS);
+
+    const told = await voter.page.evaluate<string[]>('window.told');
+    expect(told.find((text) => text.includes('Enviando o seu voto'))).not.toContain('A resposta está demorando');
+  });
+
   it('is told why, and may stop, also while no challenge comes', async () => {
     const voter = await VoterPage.blank(server);
     await voter.page.route('**/desafio', () => new Promise(() => {}));
@@ -161,7 +181,7 @@ describeInBrowser('a voter who waits', () => {
     await voter.page.getByText('Esta rede está pedindo muito').waitFor();
   });
 
-  it('is told about how long when the work is much, and why', async () => {
+  it('is told how long at most when the work is much, and why', async () => {
     const voter = await VoterPage.blank(server);
     await voter.page.addInitScript(`
       window.Worker = class extends EventTarget {
@@ -179,7 +199,11 @@ describeInBrowser('a voter who waits', () => {
     await voter.load('vote');
     await voter.vote(FIRST);
 
-    expect(await voter.hears('Esta rede está votando muito', LIMIT_MS)).toMatch(/Cerca de \d+ s/);
+    const told = await voter.hears(/Esta rede está votando muito.*Seu voto sai em até \d+ s/, LIMIT_MS);
+    const seconds = Number(/em até (\d+) s/.exec(told)?.[1]);
+    // all of it takes forty
+    expect(seconds).toBeGreaterThan(25);
+    expect(seconds).toBeLessThanOrEqual(45);
     await voter.press('Cancelar este voto');
     expect(await voter.hears('Voto cancelado')).toContain('Ele não foi enviado');
   });

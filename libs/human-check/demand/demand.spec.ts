@@ -208,6 +208,7 @@ describe('three people at one address', () => {
   }
 
   it.each([
+    ['four cores of a common phone', 4 * 2_500_000],
     ['four cores, slowed four times', 4 * SLOW_PHONE],
     ['one core, slowed four times', SLOW_PHONE],
     ['one core, slowed six times', SLOW_PHONE / 1.5],

@@ -11,7 +11,7 @@ import { VOTE_TIMEOUT } from './voter-api.ts';
 const QUICK = 250;
 /** A solution that comes faster than this (ms) is not worth a progress bar. */
 const PATIENCE = 200;
-/** From here on (ms) the page says why one waits, about how long, and offers to stop. */
+/** From here on (ms) the page says why one waits, how long at most, and offers to stop. */
 const LONG_WAIT = 2_000;
 
 export const CROWDED = 'Esta rede está votando muito';
@@ -26,7 +26,7 @@ const SLOW_LINE = 'A conexão está lenta. O voto sai assim que der.';
 const SLOW_ANSWER = `A resposta está demorando. Sem ela, em até ${VOTE_TIMEOUT / 1_000} s o mesmo voto vai de novo.`;
 
 const leftText = (seconds: number): string =>
-  `${seconds > 90 ? 'Mais de um minuto' : `Cerca de ${seconds} s`} até o seu voto sair.`;
+  `Seu voto sai em até ${seconds > 90 ? `${Math.ceil(seconds / 60)} minutos` : `${seconds} s`}.`;
 
 const isUsual = ({ phase }: VoteStep): boolean => phase === 'solving' || phase === 'sending';
 
@@ -41,6 +41,8 @@ export class Narrator {
   readonly #pace = new Pace();
   readonly #timers = [QUICK, LONG_WAIT].map((ms) => setTimeout(() => this.#again(), ms));
   #last: VoteStep | undefined;
+  /** When the phase of the last step began. */
+  #since = this.#begun;
   #counting = { stop: () => {} };
 
   /** @param number whom the vote is for */
@@ -50,8 +52,15 @@ export class Narrator {
   }
 
   step(step: VoteStep): void {
+    if (step.phase !== this.#last?.phase) this.#enter(step);
     this.#last = step;
     if (!isUsual(step) || this.#waited >= QUICK) this.#tell(step);
+  }
+
+  /** An answer is slow by the time since the vote was sent, however long its solution took. */
+  #enter({ phase }: VoteStep): void {
+    this.#since = performance.now();
+    if (phase === 'sending') this.#timers.push(setTimeout(() => this.#again(), LONG_WAIT));
   }
 
   /** There are no more. */
@@ -100,8 +109,9 @@ export class Narrator {
 
   #sending(): void {
     this.#wait('Enviando o seu voto…');
-    if (this.#isLong) this.#voteBar.say('warn', 'Enviando o seu voto', SLOW_ANSWER);
-    else this.#voteBar.say('plain', '');
+    if (!this.#isLong) return this.#voteBar.say('plain', '');
+    const isSlow = performance.now() - this.#since >= LONG_WAIT;
+    this.#voteBar.say('warn', 'Enviando o seu voto', isSlow ? SLOW_ANSWER : '');
   }
 
   #waiting({ delay, reason }: Extract<VoteStep, { phase: 'waiting' }>): void {

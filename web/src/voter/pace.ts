@@ -8,7 +8,8 @@ export class Pace {
   /**
    * @param done share of the work, 0–1; 0: it has not begun
    * @param at now, ms on a clock that nobody sets
-   * @returns how long the rest takes on average, ms; undefined while that is not known
+   * @returns how long the rest takes at most, ms; undefined while that is not known. By chance it may be over at any moment
+   *   before, with the same likelihood at each: whoever is told the mean waits longer than that half of the time.
    */
   left(done: number, at: number): number | undefined {
     if (done === 0 || this.#from === undefined || done < this.#from.done) {
@@ -17,7 +18,6 @@ export class Pace {
     }
     const gained = done - this.#from.done;
     if (gained === 0) return undefined;
-    // by chance it takes half of what is left
-    return ((at - this.#from.at) * (1 - done)) / gained / 2;
+    return ((at - this.#from.at) * (1 - done)) / gained;
   }
 }
