@@ -52,7 +52,7 @@ export function countdown(ms: number, show: (seconds: number) => void): { stop()
 export function createLoop(): { start(task: () => Promise<number | null>, after?: number): void; stop(): void } {
   let generation = 0;
   const run = async (task: () => Promise<number | null>, after: number, mine: number) => {
-    for (let pause: number | null = after; pause !== null; ) {
+    for (let pause: number | null = after; pause !== null;) {
       if (pause > 0) await sleep(pause);
       if (mine !== generation) return;
       await untilVisible();
