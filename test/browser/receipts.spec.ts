@@ -259,7 +259,7 @@ describeInBrowser('receipts', () => {
       const paths = asked
         .map((url) => new URL(url.split(' ')[0]!).pathname)
         .filter((path) => path.startsWith('/urna/'));
-      expect(paths).toEqual(['/urna/1/zeresima.json', '/urna/1/boletim.json', '/urna/1/1/votos/33/0/0']);
+      expect(paths).toEqual(['/urna/1/zeresima.json', '/urna/1/boletim.json', '/urna/1/1/votos/v2/33/0/0']);
       await expectNoSideScroll(page);
       await expectAccessible(page);
     });
@@ -305,6 +305,25 @@ describeInBrowser('receipts', () => {
       await page.goto(`/recibo.html#${receipt}`);
       await page.getByRole('button', { name: 'Tentar de novo' }).waitFor();
       await is(page, 'contado', 'waiting');
+    });
+
+    it('are not judged by a file of an earlier form, which browsers and nginx keep for ever at its address', async () => {
+      const page = await newPage(night, { viewport: SMALL_PHONE });
+      // no votes, and one hash
+      const earlier = { contentType: 'application/octet-stream', body: Buffer.alloc(36) };
+      await page.route(/\/votos\/\d/, (route) => route.fulfill(earlier));
+      await page.goto(`/recibo.html#${receipt}`);
+      await is(page, 'contado', 'yes');
+    });
+
+    it('are not judged by a page of an earlier version: what it asks for is not there any more', async () => {
+      const page = await newPage(night, { viewport: SMALL_PHONE });
+      await page.route('**/votos/v2/**', (route) => route.continue({ url: route.request().url().replace('/v2', '') }));
+      await page.goto(`/recibo.html#${receipt}`);
+      await page.getByRole('button', { name: 'Tentar de novo' }).waitFor();
+      await is(page, 'contado', 'waiting');
+
+      expect(await textOf(page, '#contado')).toContain('recarregue a página');
     });
   });
 });

@@ -63,7 +63,7 @@ function holder(leaf: Uint8Array): HeldReceipt {
 }
 
 const file = (path: string): Promise<Uint8Array> => {
-  const [, leavesAsked, bits, prefix] = path.split('/').map(Number) as [number, number, number, number];
+  const [leavesAsked, bits, prefix] = path.split('/').slice(-3).map(Number) as [number, number, number];
   return files.file(urna.box, String(cut), { leaves: leavesAsked, bits, prefix });
 };
 

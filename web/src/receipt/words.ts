@@ -33,7 +33,7 @@ export const DAMAGED: Said = {
   counted: line('no', NOTHING_FOLLOWS),
 };
 
-const LATER = 'Não deu para conferir agora. O recibo continua valendo: tente de novo.';
+const LATER = 'Não deu para conferir agora. O recibo continua valendo: tente de novo, ou recarregue a página.';
 
 const UNKNOWN: Said = {
   registered: line(
