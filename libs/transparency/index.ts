@@ -15,7 +15,16 @@ export {
   verifierKey,
   verifierOf,
 } from './keys.ts';
-export { type NoteSignature, isBy, openNote, parseNote, signNote, signatureLine, signedOnlyBy } from './note.ts';
+export {
+  type NoteSignature,
+  checkpointOf,
+  isBy,
+  openNote,
+  parseNote,
+  signNote,
+  signatureLine,
+  signedOnlyBy,
+} from './note.ts';
 export { consistencyProof, hashesOf, inclusionProof, rootOf } from './proofs.ts';
 export { type BuiltTile, TileBuilder } from './tile-builder.ts';
 export {

@@ -1,4 +1,4 @@
-import { fromBase64 } from './checkpoint.ts';
+import { type Checkpoint, fromBase64, parseCheckpoint } from './checkpoint.ts';
 import { KEY_ID_BYTES, type Signer, type Verifier, isKeyName } from './keys.ts';
 import { TransparencyError } from './transparency-error.ts';
 
@@ -87,6 +87,12 @@ export function parseNote(note: Uint8Array | string): Pick<OpenNote, 'text'> & {
   if (signatures.length > MAX_SIGNATURES) throw malformed();
   return { text, signatures };
 }
+
+/**
+ * The checkpoint that a note says, without checking who signed it.
+ * @throws TransparencyError `malformed-note`, `malformed-checkpoint`
+ */
+export const checkpointOf = (note: Uint8Array | string): Checkpoint => parseCheckpoint(parseNote(note).text);
 
 const SIGNATURE_LINE = /^— (\S+) (\S+)$/;
 
