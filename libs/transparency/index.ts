@@ -22,8 +22,10 @@ export {
   openNote,
   parseNote,
   signNote,
+  signatureBy,
   signatureLine,
   signedOnlyBy,
+  withoutWrong,
 } from './note.ts';
 export { consistencyProof, hashesOf, inclusionProof, rootOf } from './proofs.ts';
 export { type BuiltTile, TileBuilder } from './tile-builder.ts';

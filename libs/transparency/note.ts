@@ -65,12 +65,39 @@ export function openNote(note: Uint8Array | string, verifiers: readonly Verifier
  * @throws TransparencyError `malformed-note`
  */
 export function signedOnlyBy(note: string, verifiers: readonly Verifier[]): string {
-  const { text, signatures } = parseNote(note);
-  const good = signatures.filter((one) => verifiers.some((key) => isBy(key, one) && key.verify(text, one.signature)));
-  return `${text}\n${good.map(signatureLine).join('')}`;
+  return withSignatures(note, (text, one) => verifiers.some((key) => isGood(key, text, one)));
 }
 
-/** Whether a signature says that it is by a key. */
+/**
+ * A note without wrong signatures of keys that are known. Those of other keys stay: nobody here can say what they are.
+ * @throws TransparencyError `malformed-note`
+ */
+export function withoutWrong(note: string, verifiers: readonly Verifier[]): string {
+  return withSignatures(note, (text, one) => {
+    const known = verifiers.filter((key) => isBy(key, one));
+    return known.length === 0 || known.some((key) => isGood(key, text, one));
+  });
+}
+
+function withSignatures(note: string, isKept: (text: string, one: NoteSignature) => boolean): string {
+  const { text, signatures } = parseNote(note);
+  const kept = signatures.filter((one) => isKept(text, one));
+  return `${text}\n${kept.map(signatureLine).join('')}`;
+}
+
+/**
+ * The signature of a key on a note; undefined where there is none that is good.
+ * @throws TransparencyError `malformed-note`
+ */
+export function signatureBy(key: Verifier, note: string): NoteSignature | undefined {
+  const { text, signatures } = parseNote(note);
+  return signatures.find((one) => isGood(key, text, one));
+}
+
+const isGood = (key: Verifier, text: string, one: NoteSignature): boolean =>
+  isBy(key, one) && key.verify(text, one.signature);
+
+/** Whether a signature says that it is by a key. Whoever makes another one can say that too: it is for those that were verified. */
 export const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
   key.name === name && Buffer.compare(key.keyId, keyId) === 0;
 

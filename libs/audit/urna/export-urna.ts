@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import type { RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
-import { CheckpointTrail, type SealedCheckpoint, checkpointIn, leafOf, logName } from '#seal';
+import { CheckpointTrail, type SealedCheckpoint, leafOf, logName, publishedIn } from '#seal';
 import {
   type BuiltTile,
   TILE_WIDTH,
@@ -69,8 +69,7 @@ async function lastSigned(
   const { last } = trail;
   if (last === undefined)
     throw new NoUrnaError(`no checkpoint of ${of.verifier.name} was signed yet: the sealer runs in the projector`);
-  const note = await published?.(logName(pollId, of.log));
-  const copy = note === undefined ? undefined : checkpointIn(note, of.verifier);
+  const copy = publishedIn(await published?.(logName(pollId, of.log)), of.verifier, witnesses);
   if (copy?.size !== last.size || Buffer.compare(copy.root, last.root) !== 0) return last;
   return { ...last, note: signedOnlyBy(copy.note, [of.verifier, ...witnesses]) };
 }
