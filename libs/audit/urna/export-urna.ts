@@ -42,7 +42,7 @@ export interface UrnaExportOptions {
  * Writes the ballot box of a poll and its acts as static logs (C2SP tlog-tiles), each up to the last checkpoint that was signed of
  * it: `1/` and `atos/`, with their keys and a text for whoever finds the folder. The same log and the same witnesses give the same bytes.
  *
- * The files are not flushed one by one: there are 80,000 of ten million votes, and whoever reads them computes the root.
+ * That they are on the disk is for the caller to see to.
  * @throws NoUrnaError for a poll of an earlier version, one of which nothing was signed yet, and a log that is not what was signed
  */
 export async function exportUrna(options: UrnaExportOptions): Promise<void> {
