@@ -32,7 +32,7 @@ const LIBRARIES = {
   projection: ['async', 'domain', 'event-log', 'read-model'],
   audit: [
     ...['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model', 'receipts', 'seal'],
-    'transparency',
+    ...['transparency', 'wording'],
   ],
   auth: ['collections', 'contract', 'domain', 'files', 'platform'],
   platform: [
