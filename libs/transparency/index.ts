@@ -46,3 +46,4 @@ export { formatTlogProof } from './tlog-proof-text.ts';
 export { parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
 export { TransparencyError, type TransparencyErrorCode } from './transparency-error.ts';
 export { type TreeHead, verifyConsistency, verifyInclusion } from './verification.ts';
+export { utf8 } from './utf8.ts';

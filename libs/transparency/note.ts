@@ -1,6 +1,7 @@
 import { type Checkpoint, fromBase64, parseCheckpoint } from './checkpoint.ts';
 import { KEY_ID_BYTES, type Signer, type Verifier, isKeyName } from './keys.ts';
 import { TransparencyError } from './transparency-error.ts';
+import { utf8 } from './utf8.ts';
 
 /** More signatures than this are nobody's. */
 const MAX_SIGNATURES = 100;
@@ -106,7 +107,8 @@ export const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
  * @throws TransparencyError `malformed-note`
  */
 export function parseNote(note: Uint8Array | string): Pick<OpenNote, 'text'> & { signatures: NoteSignature[] } {
-  const whole = typeof note === 'string' ? note : decoded(note);
+  const whole = typeof note === 'string' ? note : utf8(note);
+  if (whole === undefined) throw malformed();
   const end = whole.lastIndexOf('\n\n');
   const [text, lines] = [whole.slice(0, end + 1), whole.slice(end + 2)];
   if (end < 0 || whole.length > MAX_NOTE_BYTES || !isText(text) || !lines.endsWith('\n')) throw malformed();
@@ -132,13 +134,5 @@ function signatureOf(line: string): NoteSignature {
 
 const CONTROL = /[^\P{Cc}\n]/u;
 const isText = (text: string): boolean => text.endsWith('\n') && text.isWellFormed() && !CONTROL.test(text);
-
-function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw malformed();
-  }
-}
 
 const malformed = (): TransparencyError => new TransparencyError('malformed-note', 'this is no signed note');
