@@ -5,9 +5,18 @@ import { pathToFileURL } from 'node:url';
 
 import { command } from './support/command.ts';
 import { eventually } from './support/eventually.ts';
+import { sealedOf } from './support/sealed.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 
 const SYNCS = pathToFileURL(join(process.cwd(), 'test/support/note-syncs.mjs')).href;
+
+/** Runs a command. @returns the files and folders that it waited for until they were on the disk */
+async function synced(...[program, args, env]: Parameters<typeof command>): Promise<ReadonlySet<string>> {
+  const file = join(temporaryDirectory(), 'syncs');
+  const ended = await command(program, args, { ...env, NODE_OPTIONS: `--import=${SYNCS}`, SYNCS_FILE: file });
+  expect(ended).toMatchObject({ code: 0 });
+  return new Set(readFileSync(file, 'utf8').trimEnd().split('\n'));
+}
 
 it('a backup of a service that runs is a data directory: another one goes on from it', async () => {
   const server = await Server.start();
@@ -37,23 +46,43 @@ it('a backup is there as a whole or not at all, and on the disk when it says so'
   const { dataDir } = server;
   await server.client().cast(1);
   await server.stop();
-  const [parent, syncs] = [temporaryDirectory(), join(temporaryDirectory(), 'syncs')];
+  const parent = temporaryDirectory();
   const folder = join(parent, 'backup');
-  const env = { DATA_DIR: dataDir, NODE_OPTIONS: `--import=${SYNCS}`, SYNCS_FILE: syncs };
   // what a killed one left
   mkdirSync(`${folder}.part`);
   writeFileSync(join(`${folder}.part`, 'events.db'), 'half');
 
-  expect(await command('backup', [folder], env)).toMatchObject({ code: 0 });
-  const synced = readFileSync(syncs, 'utf8').trimEnd().split('\n');
-  const named = (...names: string[]) => names.map((name) => expect.stringContaining(join(`${folder}.part`, name)));
-  expect(synced).toEqual([...named('events.db', 'secrets.json', '', 'users.json', '', ''), parent]);
+  const onDisk = await synced('backup', [folder], { DATA_DIR: dataDir });
+  const copied = ['events.db', 'secrets.json', 'users.json', ''].map((name) => join(folder, name));
+  expect(onDisk).toEqual(new Set([...copied.map((path) => path.replace(folder, `${folder}.part`)), parent]));
   expect(readdirSync(parent)).toEqual(['backup']);
 
   rmSync(join(dataDir, 'users.json'));
   mkdirSync(join(dataDir, 'users.json'));
   expect(await command('backup', [join(parent, 'other')], { DATA_DIR: dataDir })).toMatchObject({ code: 2 });
   expect(readdirSync(parent)).toEqual(['backup']);
+});
+
+it('what an export or an import says that it wrote is on the disk, with the folders around it', async () => {
+  const server = await Server.start();
+  const env = { DATA_DIR: server.dataDir };
+  await server.client().cast(1);
+  await eventually(
+    async () => (await sealedOf(server.dataDir, 'box')).published,
+    (size) => size === 2,
+  );
+  await server.stop();
+  const parent = temporaryDirectory();
+  const [urna, file, data] = [join(parent, 'new', 'urna'), join(parent, 'file.ndjson.gz'), join(parent, 'log', 'data')];
+
+  const ofUrna = await synced('export', ['--urna', urna], env);
+  const written = readdirSync(join(urna, '1'), { recursive: true, encoding: 'utf8' });
+  expect(written.length).toBeGreaterThan(10);
+  for (const name of ['', ...written]) expect(ofUrna).toContain(join(urna, '1.part', name));
+  for (const folder of [urna, join(parent, 'new'), parent]) expect(ofUrna).toContain(folder);
+  expect(await synced('export', ['--poll', '1', '--out', file], env)).toEqual(new Set([`${file}.part`, parent]));
+  const ofImport = await synced('import', [file, '--to', data], {});
+  for (const folder of [data, join(parent, 'log'), parent]) expect(ofImport).toContain(folder);
 });
 
 it('a backup overwrites nothing, and says what it cannot do', async () => {

@@ -30,7 +30,7 @@ const PUBLIC = [
   'GET /urna/{paredao}/{urna}/checkpoint',
   'GET /urna/{paredao}/{urna}/tile/{path}',
   'GET /urna/{paredao}/{urna}/vkey',
-  'GET /urna/{paredao}/{urna}/votos/{folhas}/{bits}/{prefixo}',
+  'GET /urna/{paredao}/{urna}/votos/v2/{folhas}/{bits}/{prefixo}',
 ];
 const STAFF = ['admin', 'producao', 'auditor'];
 const EVERYBODY = [...STAFF, 'sre'];

@@ -5,15 +5,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-import jsqr from 'jsqr';
-import sharp from 'sharp';
-
 import { leafHash, openNote, parseCheckpoint, parseEntries, parseNote, verifierOf } from '#transparency';
 
 import { anchorOf } from '../libs/audit/urna/anchors.ts';
 import { type Answer, type Client, type Json } from './support/client.ts';
 import { eventually } from './support/eventually.ts';
 import { expectProblem } from './support/problem.ts';
+import { codeInDrawing } from './support/qr.ts';
 import { proclaimed } from './support/sign-off.ts';
 import { Server, temporaryDirectory } from './support/server.ts';
 import { needs } from './tools/needs.ts';
@@ -198,9 +196,16 @@ describe('a ballot box whose result is proclaimed', () => {
     expectProblem(await client.get('/urna/1/1/checkpoint?x=1'), 400, 'malformed-request');
   });
 
+  it('has no votes to look up where an earlier version had them, in another form: what is kept of those is not read as these', async () => {
+    const earlier = await client.get('/urna/1/1/votos/302/0/0');
+
+    expectProblem(earlier, 404, 'not-found');
+    expect(earlier.headers['cache-control']).toBe('no-store');
+  });
+
   it('is not there with a key, which only rehearsals have: no request leads past the caches', async () => {
     const nothing = learnt(await client.get('/urna/999/1/checkpoint?chave=x'));
-    for (const path of ['1/checkpoint', '1/tile/0/000', '1/votos/302/0/0', 'boletim.json'])
+    for (const path of ['1/checkpoint', '1/tile/0/000', '1/votos/v2/302/0/0', 'boletim.json'])
       expect({ path, ...learnt(await client.get(`/urna/1/${path}?chave=x`)) }).toEqual({ path, ...nothing });
     for (const path of ['zeresima', 'zeresima.json'])
       expectProblem(await client.get(`/urna/1/${path}?chave=x`), 404, 'poll-not-found');
@@ -222,15 +227,6 @@ describe('a ballot box whose result is proclaimed', () => {
   });
 });
 
-/** The module itself is the function, whatever its types say. */
-const decode = jsqr as unknown as typeof jsqr.default;
-
 /** What a phone's camera reads on a page. */
-async function readQr(page: string): Promise<string | undefined> {
-  const drawing = /<svg viewBox="0 0 \d+ \d+" role="img".*?<\/svg>/.exec(page)![0];
-  const picture = sharp(
-    Buffer.from(drawing.replace('<svg', '<svg xmlns="http://www.w3.org/2000/svg" width="400" height="400"')),
-  );
-  const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return decode(new Uint8ClampedArray(data), info.width, info.height)?.data;
-}
+const readQr = (page: string): Promise<string | undefined> =>
+  codeInDrawing(/<svg viewBox="0 0 \d+ \d+" role="img".*?<\/svg>/.exec(page)![0]);

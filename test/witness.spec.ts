@@ -5,8 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { openNote, parseNote, verifierOf } from '#transparency';
-import { Deployment, SignedLog } from '../libs/witness/testing/signed-log.ts';
+import { openNote, parseNote, verifierKey, verifierOf } from '#transparency';
+import { Deployment, SignedLog, newKey } from '../libs/witness/testing/signed-log.ts';
 import { command, startCommand } from './support/command.ts';
 import { eventually } from './support/eventually.ts';
 import { temporaryDirectory } from './support/server.ts';
@@ -16,6 +16,8 @@ const deployment = new Deployment();
 const box = new SignedLog('vote.example/urna/1/1');
 const fork = box.fork(0);
 const keys = deployment.introduce(box, new SignedLog('vote.example/urna/1/atos'));
+
+const OTHER_WITNESS = verifierKey('other.example/w', newKey(), 'cosignature');
 
 const START_LIMIT_MS = 90_000;
 const TIME_LIMIT_MS = 300_000;
@@ -152,6 +154,7 @@ describe('npm run witness', () => {
   it.each<[string, readonly string[], string]>([
     ['without the key of a deployment', [], '--key is needed'],
     ['with a key that is none', ['--key', 'nonsense'], '"nonsense" is no verifier key'],
+    ['with the key of a witness', ['--key', OTHER_WITNESS], 'the key of other.example/w is that of a witness'],
     ['with an address that is none', ['--key', deployment.vkey, '--listen', 'here'], '--listen takes'],
     ['for something else', ['lists'], 'there is no "lists"'],
     ['to list what is not there', ['list'], 'there is no witness in'],

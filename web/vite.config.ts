@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { constants, brotliCompressSync, gzipSync } from 'node:zlib';
-import { type Plugin, defineConfig } from 'vite';
+import { type Plugin, defaultClientConditions, defineConfig } from 'vite';
 
 const root = import.meta.dirname;
 /** Where `npm run dev` started the service. */
@@ -66,6 +66,8 @@ export default defineConfig({
   root,
   plugins: [bodies, parts, packed],
   server: { host: HOST, proxy },
+  // libraries by their #names are read as they are written: what the server makes of them may not be there yet
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   worker: { format: 'es' },
   build: {
     outDir: '../dist/web',

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 import {
   type AuditOptions,
@@ -15,7 +15,6 @@ import { type Announced, announcedIn } from '#contract';
 import { UsageError } from '#platform/arguments';
 import { type Environment, readEnvironment } from '#platform/environment';
 import { openEventLog } from '#platform/stores';
-import { TransparencyError, type Verifier, verifierOf } from '#transparency';
 
 import { runCommand } from './lib/command.ts';
 import { pointInTime } from './lib/options.ts';
@@ -23,6 +22,7 @@ import { Progress } from './lib/progress.ts';
 import { fetchTotal } from './lib/published-total.ts';
 import { type OpenedSource, openExport, openPollOf } from './lib/source.ts';
 import { openExistingReadModel, talliesOf } from './lib/stores.ts';
+import { verifiersIn } from './lib/verifiers.ts';
 import { expectWritable, replaceFile } from './lib/whole-file.ts';
 
 const PROGRAM = {
@@ -147,20 +147,6 @@ function announcement(text: string | undefined): Announced | undefined {
 async function openSource(environment: Environment, file?: string, asked?: string): Promise<OpenedSource> {
   if (file !== undefined) return openExport(file, asked);
   return openPollOf(await openEventLog(environment, 'read'), asked);
-}
-
-/** Keys, a line each: of a file, or as they stand there. */
-function verifiersIn(given: string): Verifier[] {
-  const text = existsSync(given) ? readFileSync(given, 'utf8') : given;
-  try {
-    return text
-      .trim()
-      .split(/\s*\n\s*/)
-      .map(verifierOf);
-  } catch (error) {
-    if (!(error instanceof TransparencyError)) throw error;
-    throw new UsageError(`--vkey takes a verifier key, <name>+<8 digits>+<base64>, or a file of them, not "${given}"`);
-  }
 }
 
 /** @returns the exit code */

@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { backUpSqliteLog } from '#event-log';
-import { replacePrivateFile } from '#platform';
 import { UsageError } from '#platform/arguments';
 import { readEnvironment } from '#platform/environment';
 
@@ -27,7 +26,7 @@ await runCommand(PROGRAM, async ({ positionals: [folder = ''] }) => {
   const copy = (draft: string): void => {
     backUpSqliteLog(dataDir, draft);
     for (const name of BESIDE_THE_LOG.filter((file) => existsSync(join(dataDir, file))))
-      replacePrivateFile(join(draft, name), readFileSync(join(dataDir, name), 'utf8'));
+      writeFileSync(join(draft, name), readFileSync(join(dataDir, name)), { mode: 0o600 });
   };
   await writeNewFolder(folder, copy, 0o700);
   console.log(`${dataDir} is copied to ${folder}: keep it where no one else can read it`);

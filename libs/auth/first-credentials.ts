@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
-import { type Secrets, replacePrivateFile } from '#platform';
+import { replacePrivateFile } from '#files';
+import type { Secrets } from '#platform';
 
 import { type Credential, type User, createFirstUsers, loadUsers } from './users.ts';
 

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 
 import { ROLES, type Role } from '#contract';
-import { createPrivateFile, loadSecrets, readJsonFile, replacePrivateFile } from '#platform';
+import { createPrivateFile, readJsonFile, replacePrivateFile } from '#files';
+import { loadSecrets } from '#platform';
 
 import { PasswordTags } from './password-tags.ts';
 import { generatePassword } from './passwords.ts';

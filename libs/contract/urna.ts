@@ -32,7 +32,7 @@ export const TilePath = Type.Object({
   ),
 });
 
-/** `/urna/{paredao}/{urna}/votos/{folhas}/{bits}/{prefixo}` */
+/** `/urna/{paredao}/{urna}/votos/v2/{folhas}/{bits}/{prefixo}` */
 export const UrnaVotesPath = Type.Object({
   ...UrnaLogPath.properties,
   folhas: text('Leaves of the ballot box, as its last checkpoint says', '10001'),

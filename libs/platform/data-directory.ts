@@ -1,5 +1,7 @@
-import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+
+import { makeFolder } from '#files';
 
 import { EnvironmentError } from './environment.ts';
 
@@ -14,7 +16,7 @@ const FILES = ['events.db', 'lock.db', 'read-model.db', 'secrets.json', 'tiles.d
 export function checkDataDirectory(directory: string, use: 'read' | 'write'): void {
   const mode = use === 'write' ? constants.R_OK | constants.W_OK : constants.R_OK;
   try {
-    if (use === 'write') mkdirSync(directory, { recursive: true, mode: 0o700 });
+    if (use === 'write') makeFolder(directory, 0o700);
     const isDirectory = statSync(directory).isDirectory();
     if (!isDirectory) throw new Error('it is no directory');
     accessSync(directory, mode | constants.X_OK);

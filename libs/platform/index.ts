@@ -13,7 +13,6 @@ export { ABORTED, type Outcome, RequestObserver } from './http/request-observer.
 export { LATENCY_BUCKETS, collectFrom } from './metrics.ts';
 export { LogStream } from './log-stream.ts';
 export { PlatformModule, SECRETS } from './platform.module.ts';
-export { createPrivateFile, readJsonFile, replacePrivateFile, settleFile, syncFolder } from './private-file.ts';
 export { ProblemError, problemFor } from './problems.ts';
 export { VERSION } from './process-metrics.ts';
 export { projectRoot } from './project-root.ts';

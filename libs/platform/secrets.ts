@@ -1,7 +1,7 @@
 import { type KeyObject, createSecretKey, hkdfSync, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
-import { createPrivateFile, readJsonFile, replacePrivateFile } from './private-file.ts';
+import { createPrivateFile, readJsonFile, replacePrivateFile } from '#files';
 
 /** Keys of a deployment. They are made at the first start and never leave the data directory. */
 export interface Secrets {

@@ -3,6 +3,7 @@ export { ReceiptIssuer } from './receipt-issuer.ts';
 export {
   type ClosingLeaf,
   RECORD_BYTES,
+  VOTES_FOLDER,
   bitsFor,
   formatVotesFile,
   indexIn,

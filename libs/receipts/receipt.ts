@@ -14,6 +14,7 @@
  *
  * As a text it is base64url without padding. Tree and hashes are those of RFC 6962.
  */
+import { utf8 } from '#transparency/utf8';
 
 export const VERSION = 1;
 /** Levels of the tree of a batch, and leaves that it has room for: as many as an append may have events. */
@@ -76,9 +77,10 @@ export function parseReceipt(bytes: Uint8Array): Receipt {
   const part = (at: number, length: number): Uint8Array => bytes.subarray(at, at + length);
   const [slot, originBytes] = [number(PLACES.slot), number(LENGTH_AT)];
   const leaf = bytes.subarray(ORIGIN_AT + originBytes);
-  if (slot >= SLOTS || originBytes === 0 || leaf.length === 0) throw malformed();
+  const origin = utf8(part(ORIGIN_AT, originBytes));
+  if (slot >= SLOTS || origin === undefined || origin === '' || leaf.length === 0) throw malformed();
   return {
-    origin: utf8(part(ORIGIN_AT, originBytes)),
+    origin,
     leaf,
     slot,
     path: Array.from({ length: DEPTH }, (_, level) => part(PATH_AT + level * HASH_BYTES, HASH_BYTES)),
@@ -100,14 +102,6 @@ export function receiptBytes(text: string): Uint8Array<ArrayBuffer> {
   const again = btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
   if (again !== text) throw malformed();
   return bytes;
-}
-
-function utf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw malformed();
-  }
 }
 
 const malformed = (): MalformedReceiptError => new MalformedReceiptError('this is no receipt of a vote');

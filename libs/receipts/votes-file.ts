@@ -50,8 +50,12 @@ export const bitsFor = (leaves: number): number => Math.max(0, Math.floor(Math.l
 export const prefixOf = (idHash: Uint8Array, bits: number): number =>
   ((idHash[0]! << 16) | (idHash[1]! << 8) | idHash[2]!) >> (24 - bits);
 
+/** Where these files are, below the ballot box. Browsers and nginx keep one for ever, so a changed form gets another number: nothing old is read as new. */
+export const VOTES_FOLDER = 'votos/v2';
+
 /** Where it is, below the ballot box. */
-export const votesPath = (leaves: number, prefix: number): string => `votos/${leaves}/${bitsFor(leaves)}/${prefix}`;
+export const votesPath = (leaves: number, prefix: number): string =>
+  `${VOTES_FOLDER}/${leaves}/${bitsFor(leaves)}/${prefix}`;
 
 /** Writes the record of a vote. */
 export function writeRecord(

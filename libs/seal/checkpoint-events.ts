@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 
 import { type EventContent, type RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
-import { type Verifier, openNote, parseCheckpoint } from '#transparency';
+import { type Verifier, openNote, parseCheckpoint, withoutWrong } from '#transparency';
 
 /** What stands in a stream of checkpoints: each of them before anybody saw it, and what an operator set aside: some of them, and witnesses. */
 const CHECKPOINT_SIGNED = 'CheckpointSigned';
@@ -86,6 +86,22 @@ export function checkpointIn(note: string, key: Verifier): SealedCheckpoint | un
   try {
     const { origin, size, root } = parseCheckpoint(openNote(note, [key]).text);
     return origin === key.name ? { size, root, note } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The same of a note that was published: whoever writes into its store can add signatures. Wrong ones of the log and of these witnesses are left
+ * out; whoever knows one of those keys would refuse the whole note.
+ */
+export function publishedIn(
+  note: string | undefined,
+  log: Verifier,
+  witnesses: readonly Verifier[] = [],
+): SealedCheckpoint | undefined {
+  try {
+    return note === undefined ? undefined : checkpointIn(withoutWrong(note, [log, ...witnesses]), log);
   } catch {
     return undefined;
   }

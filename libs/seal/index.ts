@@ -10,6 +10,7 @@ export {
   encodeSealOverruled,
   encodeWitnessOverruled,
   noteIn,
+  publishedIn,
   setAsideIn,
 } from './checkpoint-events.ts';
 export { LeafHasher, leafOf } from './leaf.ts';

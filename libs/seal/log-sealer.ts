@@ -14,7 +14,7 @@ import {
   signNote,
 } from '#transparency';
 
-import { CheckpointTrail, type SealedCheckpoint, checkpointIn, encodeCheckpointSigned } from './checkpoint-events.ts';
+import { CheckpointTrail, type SealedCheckpoint, encodeCheckpointSigned, publishedIn } from './checkpoint-events.ts';
 import { LeafHasher } from './leaf.ts';
 
 /** A log that is sealed: how it is called, where its checkpoints are, and what signs them. */
@@ -189,8 +189,7 @@ export class LogSealer {
     const { log, tiles } = this.stores;
     const { name, checkpoints, signer } = this.sealed;
     await this.trail.skim(log, checkpoints);
-    const note = await tiles.published(name);
-    const copy = note === undefined ? undefined : checkpointIn(note, signer);
+    const copy = publishedIn(await tiles.published(name), signer);
     const isOverruled = copy !== undefined && this.trail.isOverruled(copy);
     const published = isOverruled ? undefined : copy;
     const known = [this.trail.last, published]

@@ -15,7 +15,18 @@ export {
   verifierKey,
   verifierOf,
 } from './keys.ts';
-export { type NoteSignature, isBy, openNote, parseNote, signNote, signatureLine, signedOnlyBy } from './note.ts';
+export {
+  type NoteSignature,
+  checkpointOf,
+  isBy,
+  openNote,
+  parseNote,
+  signNote,
+  signatureBy,
+  signatureLine,
+  signedOnlyBy,
+  withoutWrong,
+} from './note.ts';
 export { consistencyProof, hashesOf, inclusionProof, rootOf } from './proofs.ts';
 export { type BuiltTile, TileBuilder } from './tile-builder.ts';
 export {
@@ -35,3 +46,4 @@ export { formatTlogProof } from './tlog-proof-text.ts';
 export { parseTlogProof, verifyTlogProof } from './tlog-proof.ts';
 export { TransparencyError, type TransparencyErrorCode } from './transparency-error.ts';
 export { type TreeHead, verifyConsistency, verifyInclusion } from './verification.ts';
+export { utf8 } from './utf8.ts';

@@ -15,10 +15,13 @@ import {
   parseNote,
   parseTlogProof,
   signNote,
+  signatureBy,
   signatureLine,
+  signedOnlyBy,
   verifierKey,
   verifierOf,
   verifyTlogProof,
+  withoutWrong,
 } from '#transparency';
 import { PlainTree, leafData } from './testing/trees.ts';
 
@@ -107,6 +110,18 @@ describe('a signed note', () => {
     expect(() => openNote(`${text}\n${signatureLine({ ...witness, signature: later })}`, verifiers)).toThrow(
       failsAs('invalid-signature'),
     );
+  });
+
+  it('is freed of what is wrong in it, and of what is not known only where that is wanted', () => {
+    const wrong = [log, witness].map((key) => signatureLine({ ...key, signature: Buffer.alloc(72) })).join('');
+    const others = signatureLine({ name: 'other', keyId: log.keyId, signature: Buffer.of(1) });
+    const [head = '', good = ''] = note.split(/(?<=\n\n)/);
+    const soiled = head + wrong + others + good;
+
+    expect(withoutWrong(soiled, verifiers)).toBe(head + others + good);
+    expect(signedOnlyBy(soiled, verifiers)).toBe(note);
+    expect(signatureBy(witness, head + wrong)).toBeUndefined();
+    expect(signatureBy(witness, soiled)).toEqual(parseNote(note).signatures.at(-1));
   });
 
   it.each([

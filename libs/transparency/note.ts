@@ -1,6 +1,7 @@
-import { fromBase64 } from './checkpoint.ts';
+import { type Checkpoint, fromBase64, parseCheckpoint } from './checkpoint.ts';
 import { KEY_ID_BYTES, type Signer, type Verifier, isKeyName } from './keys.ts';
 import { TransparencyError } from './transparency-error.ts';
+import { utf8 } from './utf8.ts';
 
 /** More signatures than this are nobody's. */
 const MAX_SIGNATURES = 100;
@@ -65,12 +66,39 @@ export function openNote(note: Uint8Array | string, verifiers: readonly Verifier
  * @throws TransparencyError `malformed-note`
  */
 export function signedOnlyBy(note: string, verifiers: readonly Verifier[]): string {
-  const { text, signatures } = parseNote(note);
-  const good = signatures.filter((one) => verifiers.some((key) => isBy(key, one) && key.verify(text, one.signature)));
-  return `${text}\n${good.map(signatureLine).join('')}`;
+  return withSignatures(note, (text, one) => verifiers.some((key) => isGood(key, text, one)));
 }
 
-/** Whether a signature says that it is by a key. */
+/**
+ * A note without wrong signatures of keys that are known. Those of other keys stay: nobody here can say what they are.
+ * @throws TransparencyError `malformed-note`
+ */
+export function withoutWrong(note: string, verifiers: readonly Verifier[]): string {
+  return withSignatures(note, (text, one) => {
+    const known = verifiers.filter((key) => isBy(key, one));
+    return known.length === 0 || known.some((key) => isGood(key, text, one));
+  });
+}
+
+function withSignatures(note: string, isKept: (text: string, one: NoteSignature) => boolean): string {
+  const { text, signatures } = parseNote(note);
+  const kept = signatures.filter((one) => isKept(text, one));
+  return `${text}\n${kept.map(signatureLine).join('')}`;
+}
+
+/**
+ * The signature of a key on a note; undefined where there is none that is good.
+ * @throws TransparencyError `malformed-note`
+ */
+export function signatureBy(key: Verifier, note: string): NoteSignature | undefined {
+  const { text, signatures } = parseNote(note);
+  return signatures.find((one) => isGood(key, text, one));
+}
+
+const isGood = (key: Verifier, text: string, one: NoteSignature): boolean =>
+  isBy(key, one) && key.verify(text, one.signature);
+
+/** Whether a signature says that it is by a key. Whoever makes another one can say that too: it is for those that were verified. */
 export const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
   key.name === name && Buffer.compare(key.keyId, keyId) === 0;
 
@@ -79,7 +107,8 @@ export const isBy = (key: Verifier, { name, keyId }: NoteSignature): boolean =>
  * @throws TransparencyError `malformed-note`
  */
 export function parseNote(note: Uint8Array | string): Pick<OpenNote, 'text'> & { signatures: NoteSignature[] } {
-  const whole = typeof note === 'string' ? note : decoded(note);
+  const whole = typeof note === 'string' ? note : utf8(note);
+  if (whole === undefined) throw malformed();
   const end = whole.lastIndexOf('\n\n');
   const [text, lines] = [whole.slice(0, end + 1), whole.slice(end + 2)];
   if (end < 0 || whole.length > MAX_NOTE_BYTES || !isText(text) || !lines.endsWith('\n')) throw malformed();
@@ -87,6 +116,12 @@ export function parseNote(note: Uint8Array | string): Pick<OpenNote, 'text'> & {
   if (signatures.length > MAX_SIGNATURES) throw malformed();
   return { text, signatures };
 }
+
+/**
+ * The checkpoint that a note says, without checking who signed it.
+ * @throws TransparencyError `malformed-note`, `malformed-checkpoint`
+ */
+export const checkpointOf = (note: Uint8Array | string): Checkpoint => parseCheckpoint(parseNote(note).text);
 
 const SIGNATURE_LINE = /^— (\S+) (\S+)$/;
 
@@ -99,13 +134,5 @@ function signatureOf(line: string): NoteSignature {
 
 const CONTROL = /[^\P{Cc}\n]/u;
 const isText = (text: string): boolean => text.endsWith('\n') && text.isWellFormed() && !CONTROL.test(text);
-
-function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw malformed();
-  }
-}
 
 const malformed = (): TransparencyError => new TransparencyError('malformed-note', 'this is no signed note');

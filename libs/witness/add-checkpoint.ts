@@ -1,4 +1,4 @@
-import { TransparencyError, fromBase64 } from '#transparency';
+import { TransparencyError, fromBase64, utf8 } from '#transparency';
 
 /** What a log sends to a witness (C2SP tlog-witness). */
 export interface AddCheckpoint {
@@ -34,7 +34,8 @@ export function formatAddCheckpoint({ oldSize, proof, checkpoint }: AddCheckpoin
  * @throws TransparencyError `malformed-proof`
  */
 export function parseAddCheckpoint(body: Uint8Array): AddCheckpoint {
-  const text = decoded(body);
+  const text = utf8(body);
+  if (text === undefined) throw malformed();
   const end = text.indexOf('\n\n');
   const [first = '', ...lines] = text.slice(0, Math.max(0, end)).split('\n');
   const oldSize = first.startsWith('old ') ? sizeIn(first.slice('old '.length)) : undefined;
@@ -46,14 +47,6 @@ function hashOf(line: string): Buffer {
   const hash = fromBase64(line);
   if (hash === undefined || hash.length === 0) throw malformed();
   return hash;
-}
-
-function decoded(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw malformed();
-  }
 }
 
 const malformed = (): TransparencyError =>

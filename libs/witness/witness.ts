@@ -6,8 +6,8 @@ import {
   type TransparencyErrorCode,
   type TreeHead,
   type Verifier,
+  checkpointOf,
   openNote,
-  parseCheckpoint,
   parseNote,
   signNote,
   signatureLine,
@@ -87,7 +87,7 @@ export class Witness {
     const { store } = this.parts;
     return answered(() => {
       const { oldSize, proof, checkpoint: note } = parseAddCheckpoint(body);
-      const checkpoint = parseCheckpoint(parseNote(note).text);
+      const checkpoint = checkpointOf(note);
       const vkey = store.keyOf(checkpoint.origin);
       if (vkey === undefined) return said(404, 'this log is not known');
       const { text, verified } = openNote(note, [verifierOf(vkey)]);

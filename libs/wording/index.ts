@@ -1,3 +1,4 @@
+export { escapeHtml } from './html.ts';
 export { percent } from './percent.ts';
 export { described } from './purpose.ts';
 export { headline } from './verdict.ts';

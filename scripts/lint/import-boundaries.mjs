@@ -14,6 +14,7 @@ const REFUSALS = {
 const LIBRARIES = {
   async: [],
   collections: [],
+  files: [],
   domain: [],
   contract: ['domain'],
   palette: [],
@@ -22,8 +23,8 @@ const LIBRARIES = {
   pictures: [],
   wording: ['contract'],
   transparency: [],
-  witness: ['async', 'transparency'],
-  'event-log': ['async', 'domain'],
+  witness: ['async', 'files', 'transparency'],
+  'event-log': ['async', 'domain', 'files'],
   'read-model': ['async', 'domain', 'transparency'],
   seal: ['async', 'domain', 'event-log', 'read-model', 'transparency'],
   receipts: ['domain', 'seal', 'transparency'],
@@ -31,11 +32,21 @@ const LIBRARIES = {
   projection: ['async', 'domain', 'event-log', 'read-model'],
   audit: [
     ...['async', 'contract', 'domain', 'event-log', 'human-check', 'palette', 'read-model', 'receipts', 'seal'],
-    'transparency',
+    ...['transparency', 'wording'],
   ],
-  auth: ['collections', 'contract', 'domain', 'platform'],
+  auth: ['collections', 'contract', 'domain', 'files', 'platform'],
   platform: [
-    ...['async', 'collections', 'contract', 'domain', 'event-log', 'read-model', 'human-check', 'transparency'],
+    ...[
+      'async',
+      'collections',
+      'contract',
+      'domain',
+      'event-log',
+      'files',
+      'read-model',
+      'human-check',
+      'transparency',
+    ],
     'witness',
   ],
 };

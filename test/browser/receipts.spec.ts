@@ -3,9 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import jsqr from 'jsqr';
 import type { BrowserContextOptions, Page } from 'playwright-core';
-import sharp from 'sharp';
 
 import { keptKeysOf, receiptsOf } from '#audit';
 import { ReceiptIssuer, parseReceipt, receiptBytes } from '#receipts';
@@ -14,6 +12,7 @@ import { parseTlogProof, verifierOf, verifyTlogProof } from '#transparency';
 
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
+import { codeInDrawing } from '../support/qr.ts';
 import { Server } from '../support/server.ts';
 import { auditAndSign } from '../support/sign-off.ts';
 import { expectAccessible } from './support/accessible.ts';
@@ -260,7 +259,7 @@ describeInBrowser('receipts', () => {
       const paths = asked
         .map((url) => new URL(url.split(' ')[0]!).pathname)
         .filter((path) => path.startsWith('/urna/'));
-      expect(paths).toEqual(['/urna/1/zeresima.json', '/urna/1/boletim.json', '/urna/1/1/votos/33/0/0']);
+      expect(paths).toEqual(['/urna/1/zeresima.json', '/urna/1/boletim.json', '/urna/1/1/votos/v2/33/0/0']);
       await expectNoSideScroll(page);
       await expectAccessible(page);
     });
@@ -287,7 +286,7 @@ describeInBrowser('receipts', () => {
       await page.getByText('Código QR deste recibo').click();
       await page.locator('#recibo-codigo svg').waitFor();
       const drawing = await page.evaluate<string>("document.querySelector('#recibo-codigo svg').outerHTML");
-      expect(await readCode(drawing)).toBe(`http://127.0.0.1:${String(night.port)}/recibo.html#${receipt}`);
+      expect(await codeInDrawing(drawing)).toBe(`http://127.0.0.1:${String(night.port)}/recibo.html#${receipt}`);
     });
 
     it('for a vote that is not in the box are proof against the service, and say what to do', async () => {
@@ -307,23 +306,27 @@ describeInBrowser('receipts', () => {
       await page.getByRole('button', { name: 'Tentar de novo' }).waitFor();
       await is(page, 'contado', 'waiting');
     });
+
+    it('are not judged by a file of an earlier form, which browsers and nginx keep for ever at its address', async () => {
+      const page = await newPage(night, { viewport: SMALL_PHONE });
+      // no votes, and one hash
+      const earlier = { contentType: 'application/octet-stream', body: Buffer.alloc(36) };
+      await page.route(/\/votos\/\d/, (route) => route.fulfill(earlier));
+      await page.goto(`/recibo.html#${receipt}`);
+      await is(page, 'contado', 'yes');
+    });
+
+    it('are not judged by a page of an earlier version: what it asks for is not there any more', async () => {
+      const page = await newPage(night, { viewport: SMALL_PHONE });
+      await page.route('**/votos/v2/**', (route) => route.continue({ url: route.request().url().replace('/v2', '') }));
+      await page.goto(`/recibo.html#${receipt}`);
+      await page.getByRole('button', { name: 'Tentar de novo' }).waitFor();
+      await is(page, 'contado', 'waiting');
+
+      expect(await textOf(page, '#contado')).toContain('recarregue a página');
+    });
   });
 });
-
-/** The module itself is the function, whatever its types say. */
-const decode = jsqr as unknown as typeof jsqr.default;
-const PIXELS_A_MODULE = 6;
-
-/** What a camera reads in a drawing that it sees sharply. */
-async function readCode(drawing: string): Promise<string | undefined> {
-  const side = Number(/viewBox="0 0 (\d+)/.exec(drawing)?.[1]) * PIXELS_A_MODULE;
-  const picture = drawing.replace(
-    '<svg',
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${String(side)}" height="${String(side)}"`,
-  );
-  const { data, info } = await sharp(Buffer.from(picture)).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  return decode(new Uint8ClampedArray(data), info.width, info.height)?.data;
-}
 
 /** A receipt that the service signed for a vote that it never stored. @param like a receipt of one that it did */
 async function neverStored(server: Server, like: string): Promise<string> {

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import type { Client } from '../support/client.ts';
 import { eventually } from '../support/eventually.ts';
 import { Server, credentialsOf } from '../support/server.ts';
+import { auditAndSign } from '../support/sign-off.ts';
 import { expectAccessible } from './support/accessible.ts';
 import { AdminPage } from './support/admin-page.ts';
 import { describeInBrowser, expectNoSideScroll, expectOnScreen, newPage, reached, textOf } from './support/browser.ts';
@@ -12,6 +13,8 @@ import { VoterPage, voteFor } from './support/voter-page.ts';
 
 const TITLE = 'Ensaio geral';
 const NAMES = ['Caio Cometa', 'Dandara Maré'] as const;
+/** A poll is cut 16 s after its closing. */
+const CUT_LIMIT_MS = 40_000;
 const BAND = 'ENSAIO · estes votos não contam';
 
 describeInBrowser('a rehearsal', () => {
@@ -19,6 +22,8 @@ describeInBrowser('a rehearsal', () => {
   let client: Client;
   /** Path and query of its link. */
   let link: string;
+  /** Of a vote in it. */
+  let receipt: string;
 
   beforeAll(async () => {
     server = await Server.start();
@@ -140,6 +145,42 @@ describeInBrowser('a rehearsal', () => {
     }
   });
 
+  it('gives receipts that are kept apart from those of real votes, and say so before anything else', async () => {
+    const voter = await open(link, 'body[data-view="vote"]');
+    const { page } = voter;
+    const answer = page.waitForResponse('**/votar/*');
+    await voter.vote(NAMES[0]);
+    await voter.hears('Voto de ensaio: não conta');
+    receipt = ((await (await answer).json()) as { recibo: string }).recibo;
+    await page.getByRole('link', { name: 'Recibo' }).click();
+    await reached(page, '#registrado[data-marca="yes"]');
+    expect(await page.locator('#recibo > :visible').first().innerText()).toBe(BAND);
+    expect(await textOf(page, '#recibo-titulo')).toBe(TITLE);
+    await expectNoSideScroll(page);
+    await expectAccessible(page);
+
+    const real = await VoterPage.beside(page);
+    await real.load('vote');
+    await real.vote('Aurora Estrela');
+    await real.hears('Voto confirmado!');
+    await real.page.getByRole('link', { name: 'Recibo' }).click();
+    await reached(real.page, '#registrado[data-marca="yes"]');
+    expect(await real.page.locator('#recibo-ensaio').isVisible()).toBe(false);
+    expect(await real.page.locator('#lista a span').allInnerTexts()).toEqual([
+      expect.stringMatching(/^Voto .*Aurora Estrela/),
+      expect.stringMatching(/^ENSAIO · Voto .*Caio Cometa/),
+    ]);
+  });
+
+  it('is shown by no receipt to whoever has not its link', async () => {
+    const page = await newPage(server);
+    await page.goto(`/recibo.html#${receipt}`);
+    await page.getByText('De um ensaio, abra o recibo com o link do ensaio').waitFor();
+
+    expect(await page.locator('[data-marca="yes"]').count()).toBe(0);
+    expect(await page.content()).not.toContain(TITLE);
+  });
+
   it('is told from a real poll on the auditors’ page', async () => {
     const page = await newPage(server);
     await page.goto('/auditoria.html');
@@ -155,4 +196,28 @@ describeInBrowser('a rehearsal', () => {
     await showsBand(page);
     await expectAccessible(page);
   });
+
+  it(
+    'has a receipt in its box at the end, and says that it counts for nothing',
+    async () => {
+      await client.admin('POST', '/paredoes/2/encerrar');
+      const signed = () => auditAndSign(client, '2').catch(() => undefined);
+      await eventually(signed, (ended) => ended?.status === 200, CUT_LIMIT_MS);
+      expect((await client.admin('POST', '/paredoes/2/proclamar', {})).status).toBe(200);
+      const key = new URLSearchParams(link.split('?')[1]).get('chave')!;
+      await eventually(
+        () => client.get(`/urna/2/boletim.json?chave=${key}`),
+        ({ status }) => status === 200,
+        CUT_LIMIT_MS,
+      );
+      const page = await newPage(server);
+      await page.goto(`/recibo.html?chave=${key}#${receipt}`);
+      await reached(page, '#contado[data-marca="no"]');
+
+      expect(await textOf(page, '#contado')).toContain('nenhum voto dele vale');
+      expect(await textOf(page, '#registrado')).toContain('está na urna publicada');
+      expect(await textOf(page, '#recibo-ensaio')).toBe(BAND);
+    },
+    3 * CUT_LIMIT_MS,
+  );
 });

@@ -44,10 +44,6 @@ export const NOT_HERE: readonly (readonly [RegExp, string])[] = [
   [/^docker compose exec (grafana grafana cli|mongo mongosh)/, 'a stand-in has no such program'],
   [/^cd docs\/verify|^poll=/, 'needs no service of ours, but Go: test/transparency/export.spec.ts'],
   [/^openssl genpkey/, 'makes a key, as libs/platform/secrets.spec.ts does'],
-  [
-    /^#!\/bin\/sh|^set -e$|^text=\$|^cat >"\$text"|^openssl pkeyutl|^base64 /,
-    'a program for SEAL_COMMAND: apps/command-api/poll-lifecycle/sign-elsewhere.spec.ts',
-  ],
   [/^WITNESSES=/, 'needs witnesses on other machines: test/witnessed.spec.ts'],
   [/^chromium --kiosk/, 'is for a wall in a studio: test/browser/stage.spec.ts opens the page'],
   [/^docker compose (--profile \w+ )*up$/, 'stays in the foreground: the same is run with -d'],

@@ -91,7 +91,7 @@ describeWithNginx('nginx before the ballot boxes', () => {
   });
 
   it('keeps the files of votes whoever asks, and asks for them without a login: they are made anew for nobody', async () => {
-    const votes = `/urna/${String(files)}/1/votos/5000/2/1`;
+    const votes = `/urna/${String(files)}/1/votos/v2/5000/2/1`;
 
     expect(await texts(get(votes, AUDITOR), get(votes), get(votes, AUDITOR))).toEqual([
       'plain 1',

@@ -2,11 +2,16 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-const { appendFileSync, fsyncSync, readlinkSync } = fs;
+const { appendFileSync, fsync, fsyncSync, readlinkSync } = fs;
 
-// `flush` of other functions comes here too
+const note = (file) => appendFileSync(process.env.SYNCS_FILE, `${readlinkSync(`/proc/self/fd/${file}`)}\n`);
+// `flush` of other functions and of streams comes here too
 fs.fsyncSync = (file) => {
-  appendFileSync(process.env.SYNCS_FILE, `${readlinkSync(`/proc/self/fd/${file}`)}\n`);
+  note(file);
   fsyncSync(file);
+};
+fs.fsync = (file, done) => {
+  note(file);
+  fsync(file, done);
 };
 syncBuiltinESMExports();

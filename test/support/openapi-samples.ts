@@ -20,7 +20,7 @@ const LOG_FILES = [
   ['GET /urna/{paredao}/{urna}/vkey', 'vkey'],
   ['GET /urna/{paredao}/{urna}/tile/{path}', 'tile/entries/000.p/1'],
 ] as const;
-const VOTES = 'GET /urna/{paredao}/{urna}/votos/{folhas}/{bits}/{prefixo}';
+const VOTES = 'GET /urna/{paredao}/{urna}/votos/v2/{folhas}/{bits}/{prefixo}';
 const PAPERS = ['boletim', 'boletim.json'];
 
 /**
@@ -35,7 +35,7 @@ export function urnaSamples(get: (path: string, user?: string) => Sample['call']
   const ofPapers = (status: number): Sample[] => PAPERS.map((paper) => of(`{paredao}/${paper}`, status, `2/${paper}`));
   const votes = async (): Promise<Answer> => {
     const { json } = await get('/urna/2/boletim.json')();
-    return get(`/urna/2/1/votos/${String(json.urna.folhas)}/0/0`)();
+    return get(`/urna/2/1/votos/v2/${String(json.urna.folhas)}/0/0`)();
   };
   return {
     opening: [
@@ -45,7 +45,7 @@ export function urnaSamples(get: (path: string, user?: string) => Sample['call']
       of('{paredao}/zeresima.json', 200, '1/zeresima.json'),
       of('{paredao}/zeresima.json', 400, '1/zeresima.json?x=1'),
       ...ofFiles(1, 404),
-      sample(VOTES, 404, get('/urna/1/1/votos/1/0/0')),
+      sample(VOTES, 404, get('/urna/1/1/votos/v2/1/0/0')),
       sample(LOG_FILES[0][0], 401, get('/urna/1/1/checkpoint', 'nobody')),
       sample(LOG_FILES[0][0], 403, get('/urna/1/1/checkpoint', 'producao')),
     ],

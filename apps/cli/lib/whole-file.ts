@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 
-import { settleFile, syncFolder } from '#platform';
+import { makeFolder, settleFile, syncTree } from '#files';
 import { UsageError } from '#platform/arguments';
 
 /**
@@ -41,8 +41,8 @@ export async function writeNewFile(path: string, text: AsyncIterable<string>): P
 }
 
 /**
- * Fills a new folder, which is there when it is complete, or not at all. The folder around it is made where there is none.
- * @param fill writes into a folder that is empty, each file as safely as it has to be
+ * Fills a new folder, which is there when it is complete and on the disk, or not at all. The folder around it is made where there is none.
+ * @param fill writes into a folder that is empty; whether that is on the disk is not its concern
  * @param mode of the folder
  * @throws UsageError when there is such a folder already, or when there can be none
  */
@@ -52,7 +52,7 @@ export async function writeNewFolder(
   mode = 0o777,
 ): Promise<void> {
   if (existsSync(path)) throw new UsageError(`${path} exists already`);
-  mkdirSync(dirname(resolve(path)), { recursive: true });
+  makeFolder(dirname(resolve(path)));
   expectWritable(path);
   const draft = `${path}.part`;
   // of a command that was killed
@@ -60,7 +60,7 @@ export async function writeNewFolder(
   mkdirSync(draft, { mode });
   try {
     await fill(draft);
-    syncFolder(draft);
+    syncTree(draft);
     settleFile(draft, path);
   } finally {
     rmSync(draft, { recursive: true, force: true });

@@ -2,8 +2,8 @@ import { type KeyObject, createPrivateKey, generateKeyPairSync } from 'node:cryp
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
+import { createPrivateFile, readJsonFile } from '#files';
 import { UsageError } from '#platform/arguments';
-import { createPrivateFile, readJsonFile } from '#platform/private-file';
 import { type Signer, cosigner, isKeyName, verifierKey } from '#transparency';
 
 /** What the file of the key holds. */

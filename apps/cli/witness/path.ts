@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 
+import { createPrivateFile, readJsonFile } from '#files';
 import { UsageError } from '#platform/arguments';
-import { createPrivateFile, readJsonFile } from '#platform/private-file';
 
 /** 128 bits, which nobody guesses. */
 const SECRET_BYTES = 16;

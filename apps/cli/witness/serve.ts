@@ -1,12 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { isIPv6 } from 'node:net';
 
 import { isoTime } from '#domain';
 import { UsageError } from '#platform/arguments';
-import { type Verifier, verifierOf } from '#transparency';
+import type { Verifier } from '#transparency';
 import { type Tell, Witness, WitnessStore, witnessServer } from '#witness';
 
+import { verifiersIn } from '../lib/verifiers.ts';
 import { witnessKey } from './key.ts';
 import { witnessPath } from './path.ts';
 
@@ -48,25 +48,14 @@ export async function serve({ dir, listen, key, name, prefix = '' }: Asked): Pro
   }
 }
 
-/** The keys that were given, or that stand in the file that was named, one a line. */
+/** The keys of deployments, which sign notes; those of witnesses sign nothing that introduces a log. */
 function deploymentsIn(given: string | undefined): Verifier[] {
   if (given === undefined)
     throw new UsageError('--key is needed: the verifier key of the deployment, or a file with it');
-  const text = existsSync(given) ? readFileSync(given, 'utf8') : given;
-  const lines = text.split('\n').map((line) => line.trim());
-  const keys = lines.filter((line) => line !== '' && !line.startsWith('#')).map(deploymentIn);
-  if (keys.length === 0) throw new UsageError(`there is no verifier key in ${given}`);
-  return keys;
-}
-
-function deploymentIn(vkey: string): Verifier {
-  try {
-    const verifier = verifierOf(vkey);
-    if (verifier.type === 'note') return verifier;
-  } catch {
-    // said below
-  }
-  throw new UsageError(`"${vkey}" is no verifier key of a deployment: it begins with its name, like tv.example/urna+…`);
+  const keys = verifiersIn(given);
+  const other = keys.find(({ type }) => type !== 'note');
+  if (other === undefined) return keys;
+  throw new UsageError(`the key of ${other.name} is that of a witness, and of no deployment, like tv.example/urna+…`);
 }
 
 function addressIn(listen: string): { host: string; port: number } {

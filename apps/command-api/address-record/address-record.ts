@@ -1,9 +1,10 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
-import { accessSync, constants, mkdirSync, rmSync } from 'node:fs';
+import { accessSync, constants, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { PinoLogger } from 'nestjs-pino';
 
+import { makeFolder } from '#files';
 import { Environment, RequestObserver } from '#platform';
 
 import { AddressTable } from './address-table.ts';
@@ -96,7 +97,7 @@ export class AddressRecord implements OnApplicationBootstrap, OnApplicationShutd
 
   private takeEarlier(): Earlier | undefined {
     try {
-      mkdirSync(this.directory, { recursive: true, mode: 0o700 });
+      makeFolder(this.directory, 0o700);
       accessSync(this.directory, constants.W_OK);
       return takeEarlier(this.directory, this.table);
     } catch (error) {

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 
 import { isoTime } from '#domain';
+import { makeFolder, settleFile } from '#files';
 
 import { addressText, WORDS } from './address.ts';
 import { type AddressCounts, AddressTable, REQUESTS } from './address-table.ts';
@@ -49,7 +50,7 @@ export function nameOf(name: string): { kind: RecordKind; hours: Hours; rest: st
  * @throws what the file system throws
  */
 export function writeRecord(directory: string, name: string, counts: AddressCounts): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory, 0o700);
   const draft = join(directory, `${name}.new`);
   try {
     const file = openSync(draft, 'wx', 0o600);
@@ -59,10 +60,7 @@ export function writeRecord(directory: string, name: string, counts: AddressCoun
     } finally {
       closeSync(file);
     }
-    renameSync(draft, join(directory, name));
-    const folder = openSync(directory, 'r');
-    fsyncSync(folder);
-    closeSync(folder);
+    settleFile(draft, join(directory, name));
   } finally {
     rmSync(draft, { force: true });
   }

@@ -134,14 +134,29 @@ describe('the ballot box of a poll', () => {
       expect(errors()[0]).toMatchObject({ fields: { err: { code: 'seal-command-failed' } } });
       for (const [, check] of polls.readiness.checks()) await check();
 
-      program("console.log('AAAA')");
-      await eventually(() =>
-        errors().some(({ fields }) => messageOf(fields).includes('no signature of the first key')),
-      );
+      program(signingWith(generateKeyPairSync('ed25519').privateKey));
+      await eventually(() => errors().some(({ fields }) => messageOf(fields).includes('another key than the first')));
       program(SIGNS);
       await eventually(() => takesVotes(waiting));
       const vkey = verifierKey('paredao.local/urna', publicKey);
       expect(openNote(openedIn((await box())[0]!)!.keys, [verifierOf(vkey)]).verified).toHaveLength(1);
+    });
+
+    it('takes votes for boxes that are open while its program hangs, after a start as well', async () => {
+      program(SIGNS);
+      await polls.open('1');
+      const before = await start(opener());
+      await eventually(() => takesVotes(before));
+      program('setInterval(() => {}, 1000)');
+      await polls.open('2', undefined, true);
+      const started = performance.now();
+      const restarted = await start(opener());
+
+      expect([takesVotes(before), takesVotes(restarted)]).toEqual([true, true]);
+      // a program is given ten seconds
+      expect(performance.now() - started).toBeLessThan(8000);
+      for (const [, check] of polls.readiness.checks()) await check();
+      await polls.close('2');
     });
 
     it('takes no votes that a process without that key opened it for, and says why', async () => {

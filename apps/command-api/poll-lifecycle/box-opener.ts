@@ -182,7 +182,9 @@ export class BoxOpener implements OnApplicationBootstrap, OnModuleDestroy {
       return await keys.noteSignedElsewhere(sign, host, pollId);
     } catch (error) {
       if (!(error instanceof TransparencyError)) throw error;
-      throw new SealCommandError('SEAL_COMMAND printed no signature of the first key in SEAL_COMMAND_KEY_FILE');
+      throw new SealCommandError(
+        'SEAL_COMMAND signed with another key than the first in SEAL_COMMAND_KEY_FILE, or another text',
+      );
     }
   }
 

@@ -45,6 +45,9 @@ describe('a key that is elsewhere', () => {
     ['fails', 'process.exit(3)', 'exit code 3'],
     ['says too much', "setInterval(() => process.stdout.write('y'.repeat(999)), 1)", 'more than a signature'],
     ['is ended', "process.kill(process.pid, 'SIGKILL')", 'ended by SIGKILL'],
+    ['prints nothing', '', 'no Ed25519 signature in base64'],
+    ['prints no signature', "console.log('AAAA')", 'no Ed25519 signature in base64'],
+    ['prints more than one', "console.log('A'.repeat(86) + '==\\nok')", 'no Ed25519 signature in base64'],
   ])('does not sign by one that %s', async (name, module, reason) => {
     const signing = signer(name, module)('x\n'.repeat(100_000));
     await expect(signing).rejects.toThrow(reason);
@@ -80,8 +83,11 @@ describe('a key that is elsewhere', () => {
   });
 
   it('signs though its program warns at length', async () => {
-    const sign = signer('warns', "console.error('x'.repeat(1200)); console.log('AAAA')");
-    expect(await sign('x\n')).toHaveLength(3);
+    const sign = signer(
+      'warns',
+      "console.error('x'.repeat(1200)); console.log('A'.repeat(50)); console.log('A'.repeat(36) + '==')",
+    );
+    expect(await sign('x\n')).toHaveLength(64);
   });
 
   it('is with the deployment, or has a program that signs: nothing else is signed with instead', () => {

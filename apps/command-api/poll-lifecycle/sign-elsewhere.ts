@@ -7,6 +7,8 @@ import type { SignElsewhere } from '#seal';
 const LIMIT_MS = 10_000;
 /** Of base64, with room for line feeds. */
 const MAX_OUTPUT_BYTES = 1000;
+/** The 64 bytes of an Ed25519 signature in base64. */
+const SIGNATURE = /^[A-Za-z0-9+/]{86}==$/;
 
 /** The program that signs for this deployment gave no signature of its key. */
 export class SealCommandError extends Error {
@@ -16,7 +18,8 @@ export class SealCommandError extends Error {
 
 /**
  * What signs with the deployment's key where it is out of reach: a program that gets a text on standard input and prints the Ed25519 signature
- * in base64. What it says on standard error goes where this process's goes.
+ * in base64. It has the user, the environment and the working directory of this process; what it says on standard error goes where this process's
+ * goes.
  * @param signal ends a program that runs
  * @returns undefined where the key is with this deployment
  * @throws EnvironmentError where the key is elsewhere and no program signs: a box must not be opened with another one instead
@@ -55,8 +58,12 @@ function signBy(program: string, text: string, signal: AbortSignal): Promise<Uin
     const fail = (why: string): void => reject(new SealCommandError(`SEAL_COMMAND=${program}: ${why}`));
     child.once('error', (error: Error & { code?: string }) => fail(`it cannot be run: ${error.code ?? error.message}`));
     child.once('close', (code, by) => {
-      if (ending === undefined && code === 0) resolve(Buffer.from(output, 'base64'));
-      else fail(ending ?? (by === null ? `it ended with exit code ${String(code)}` : `it was ended by ${by}`));
+      const printed = output.replaceAll(/\s/g, '');
+      if (ending !== undefined) fail(ending);
+      else if (by !== null) fail(`it was ended by ${by}`);
+      else if (code !== 0) fail(`it ended with exit code ${String(code)}`);
+      else if (!SIGNATURE.test(printed)) fail('it printed no Ed25519 signature in base64');
+      else resolve(Buffer.from(printed, 'base64'));
     });
   }).finally(() => signal.removeEventListener('abort', onAbort));
 }

@@ -165,6 +165,25 @@ describe('cosignatures', () => {
     expect(sealing.lines).toContainEqual(expect.objectContaining({ level: 'warn' }));
   });
 
+  it.each(['the witness', 'the log'])(
+    'that somebody made up into the store, in the name of %s, keep no witness silent',
+    async (whose) => {
+      const one = witnessOf('one');
+      const sealing = new Sealing(await listening(one));
+      await world.cast(300);
+      await sealing.log.tick(signal);
+      const { tiles } = world.readModel;
+      const note = (await tiles.published(SEALED.name))!;
+      const key = whose === 'the log' ? SEALED.signer : verifierOf(one.vkey);
+      const forged = signatureLine({ ...key, signature: Buffer.alloc(whose === 'the log' ? 64 : 72) });
+      await tiles.amend(SEALED.name, note, note.replace('\n\n', `\n\n${forged}`));
+      await sealing.cosign();
+
+      expect([sealing.heard, await signers(one)]).toEqual([['one.example/w cosigned'], ['one.example/w']]);
+      expect(await tiles.published(SEALED.name)).not.toContain(forged);
+    },
+  );
+
   it('are asked of a witness without a contract once the box is public', async () => {
     const [one, open] = [witnessOf('one'), witnessOf('open')];
     const sealing = new Sealing(await listening(one), await listening(open, ''));

@@ -1,6 +1,6 @@
 import type { TileStore } from '#read-model';
-import { checkpointIn, shown } from '#seal';
-import { type Verifier, parseNote } from '#transparency';
+import { type SealedCheckpoint, type SealedLog, publishedIn, shown } from '#seal';
+import { type Verifier, parseNote, signatureBy } from '#transparency';
 import type { WitnessClient, Witnesses } from '#witness';
 
 import type { LogSeal } from './log-seal.ts';
@@ -37,7 +37,11 @@ export class Cosigning {
 
   /** Name of its key. */
   get witness(): string {
-    return this.client.address.verifier.name;
+    return this.verifier.name;
+  }
+
+  private get verifier(): Verifier {
+    return this.client.address.verifier;
   }
 
   /** How long the log that waits longest waits for this witness, s; 0 when all is cosigned that it may see. */
@@ -72,15 +76,28 @@ export class Cosigning {
       return true;
     }
     if (this.done.get(name) === witnessed.note || this.hasObjected(name)) return true;
-    const published = await this.tiles.published(name);
-    if (published === undefined || checkpointIn(published, log.sealed.signer) === undefined) return true;
-    if (isCosigned(published, this.client.address.verifier)) {
+    const { checkpoint } = await this.published(log.sealed);
+    if (checkpoint === undefined) return true;
+    if (this.hasSigned(checkpoint)) {
       this.waiting.delete(name);
-      if (textOf(published) === textOf(witnessed.note)) this.done.set(name, witnessed.note);
+      if (textOf(checkpoint.note) === textOf(witnessed.note)) this.done.set(name, witnessed.note);
       return true;
     }
     if (!this.waiting.has(name)) this.waiting.set(name, performance.now());
-    return this.ask(log, published, signal);
+    return this.ask(log, checkpoint.note, signal);
+  }
+
+  /** The note in the store, and the checkpoint that it is without what is wrong in it: others may write there. */
+  private async published({
+    name,
+    signer,
+  }: SealedLog): Promise<{ readonly note?: string | undefined; readonly checkpoint?: SealedCheckpoint | undefined }> {
+    const note = await this.tiles.published(name);
+    return { note, checkpoint: publishedIn(note, signer, [this.verifier]) };
+  }
+
+  private hasSigned({ note }: SealedCheckpoint): boolean {
+    return signatureBy(this.verifier, note) !== undefined;
   }
 
   private hasObjected(name: string): boolean {
@@ -89,10 +106,7 @@ export class Cosigning {
 
   private async ask(log: LogSeal, published: string, signal: AbortSignal): Promise<boolean> {
     const { name, sealed } = log;
-    const byNow = async (): Promise<number> => {
-      const note = await this.tiles.published(name);
-      return (note === undefined ? undefined : checkpointIn(note, sealed.signer))?.size ?? 0;
-    };
+    const byNow = async (): Promise<number> => (await this.published(sealed)).checkpoint?.size ?? 0;
     const answer = await this.witnesses.cosign(
       this.client,
       shown(sealed, { tiles: this.tiles }, published),
@@ -104,7 +118,7 @@ export class Cosigning {
     if (answer.outcome === 'cosigned') {
       this.cosignedAt = performance.now();
       this.waiting.delete(name);
-      await this.store(name, textOf(published), answer.line);
+      await this.store(sealed, textOf(published), answer.line);
     }
     return answer.outcome !== 'failed';
   }
@@ -114,18 +128,16 @@ export class Cosigning {
     if (this.client.address.isContracted) log.doubt();
   }
 
-  /** Adds it to the published checkpoint, unless a newer one is published by now. */
-  private async store(name: string, text: string, line: string): Promise<void> {
+  /** Adds it to the published checkpoint, in the place of what is wrong there, unless a newer one is published by now. */
+  private async store(sealed: SealedLog, text: string, line: string): Promise<void> {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const note = await this.tiles.published(name);
-      if (note === undefined || textOf(note) !== text || isCosigned(note, this.client.address.verifier)) return;
-      if (await this.tiles.amend(name, note, note + line)) return;
+      const { note, checkpoint } = await this.published(sealed);
+      if (note === undefined || checkpoint === undefined) return;
+      if (textOf(checkpoint.note) !== text || this.hasSigned(checkpoint)) return;
+      if (await this.tiles.amend(sealed.name, note, checkpoint.note + line)) return;
     }
   }
 }
 
 const secondsSince = (moment: number): number => (performance.now() - moment) / 1000;
 const textOf = (note: string): string => parseNote(note).text;
-
-const isCosigned = (note: string, { name, keyId }: Verifier): boolean =>
-  parseNote(note).signatures.some((one) => one.name === name && Buffer.compare(one.keyId, keyId) === 0);

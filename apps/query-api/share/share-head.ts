@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 
-import { escaped } from '../escaped.ts';
+import { escapeHtml } from '#wording';
+
 import { CARD_SIZE } from './card-svg.ts';
 import type { ShareView } from './share-view.ts';
 
@@ -44,7 +45,7 @@ export function shareHead(origin: string, page: SharedPage, view: ShareView | un
   return metas
     .map(
       ([name, content]) =>
-        `<meta ${name.startsWith('og:') ? 'property' : 'name'}="${name}" content="${escaped(content)}" />`,
+        `<meta ${name.startsWith('og:') ? 'property' : 'name'}="${name}" content="${escapeHtml(content)}" />`,
     )
     .join('\n    ');
 }

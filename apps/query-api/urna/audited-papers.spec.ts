@@ -9,7 +9,6 @@ import { NOON, HOUR } from '../../../libs/domain/testing/ballot-box.ts';
 import { ballot, recorded, sealed, wholePoll } from '../../../libs/audit/testing/sealed-poll.ts';
 import { Voted, failuresOf, found } from '../../../libs/audit/testing/voted.ts';
 import { Boletins } from './boletins.ts';
-import { PublishedLogs } from './published-logs.ts';
 import { PublishedPoll } from './testing/published-poll.ts';
 import { UrnaWitnesses } from './urna-witnesses.ts';
 import { Zeresimas } from './zeresimas.ts';
@@ -23,8 +22,7 @@ let zeresima: Zeresima;
 beforeAll(async () => {
   poll = await PublishedPoll.of(24);
   const tally = (await (await poll.readModel.current()).load('paredao-1')) as PollTally;
-  const published = new PublishedLogs(poll.readModel);
-  boletim = await new Boletins(poll.urnas(), published, new UrnaWitnesses(new Environment())).of(tally, 'x');
+  boletim = await new Boletins(poll.urnas(), poll.published(), new UrnaWitnesses(new Environment())).of(tally, 'x');
   zeresima = await new Zeresimas(poll.log, poll.urnas()).of(tally, 'x');
 });
 afterAll(() => poll.dispose());

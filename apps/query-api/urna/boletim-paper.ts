@@ -1,7 +1,6 @@
 import type { Boletim } from '#contract';
-import { described, percent } from '#wording';
+import { described, escapeHtml, percent } from '#wording';
 
-import { escaped } from '../escaped.ts';
 import { facts, keysOf, paperHtml, section, table, verbatim } from './paper.ts';
 import { moment, number } from './urna-words.ts';
 
@@ -94,5 +93,5 @@ function howTo({ endereco, urna: { origem } }: Boletim): string {
   const folder = endereco.replace(/\/boletim.*$/, '/1');
   return `<p>A urna é um transparency log, no formato público C2SP tlog-tiles. Qualquer programa desse formato a confere, sem o nosso código:</p>
 ${verbatim(`curl -O ${folder}/vkey\ngo run github.com/transparency-dev/tessera/cmd/fsck@v1.0.4 -storage_url=${folder}/ -public_key=vkey -ui=false`)}
-<p>O fim esperado é “Successfully fsck'd log”, com a raiz que está acima. A chave de <strong>${escaped(origem)}</strong> está na nota das chaves, que a chave do serviço assina: <a href="/urna/vkey">/urna/vkey</a>. Guarde esta página: com ela se prova depois que nenhum voto mudou.</p>`;
+<p>O fim esperado é “Successfully fsck'd log”, com a raiz que está acima. A chave de <strong>${escapeHtml(origem)}</strong> está na nota das chaves, que a chave do serviço assina: <a href="/urna/vkey">/urna/vkey</a>. Guarde esta página: com ela se prova depois que nenhum voto mudou.</p>`;
 }

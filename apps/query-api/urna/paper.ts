@@ -1,7 +1,7 @@
 import type { Boletim } from '#contract';
 import { qrDrawing } from '#qr';
+import { escapeHtml } from '#wording';
 
-import { escaped } from '../escaped.ts';
 import { WORDMARK } from '../wordmark.ts';
 
 /** A page to print: HTML that needs no script. */
@@ -34,7 +34,7 @@ export const paperHtml = ({ title, heading, isRehearsal, warning, address, json,
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">
 <meta name="color-scheme" content="dark light">
-<title>${escaped(`${title} · ${heading}`)}</title>
+<title>${escapeHtml(`${title} · ${heading}`)}</title>
 <link rel="stylesheet" href="/urna.css">
 </head>
 <body>
@@ -42,11 +42,11 @@ ${STAGE}
 ${isRehearsal ? REHEARSAL : ''}
 <header class="top"><a class="brand" href="/" aria-label="Paredão: página de votação">${BRAND}</a></header>
 <main class="paper">
-<div class="paper-head"><div><p class="paper-kind">${escaped(title)}</p><h1 class="display">${escaped(heading)}</h1>
-${warning === '' ? '' : `<p class="paper-warning">${escaped(warning)}</p>`}</div>
+<div class="paper-head"><div><p class="paper-kind">${escapeHtml(title)}</p><h1 class="display">${escapeHtml(heading)}</h1>
+${warning === '' ? '' : `<p class="paper-warning">${escapeHtml(warning)}</p>`}</div>
 ${qrFigure(address)}</div>
 ${body}
-<p class="paper-json"><a href="${escaped(json)}">Os mesmos dados em JSON</a></p>
+<p class="paper-json"><a href="${escapeHtml(json)}">Os mesmos dados em JSON</a></p>
 </main>
 </body>
 </html>
@@ -54,28 +54,30 @@ ${body}
 
 function qrFigure(address: string): string {
   const { side, path } = qrDrawing(address);
-  return `<figure class="paper-code"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label="Código QR com o endereço desta página" shape-rendering="crispEdges"><path d="M0 0h${side}v${side}H0z" fill="#fff"/><path d="${path}" fill="#000"/></svg><figcaption><a href="${escaped(address)}">${escaped(address)}</a></figcaption></figure>`;
+  return `<figure class="paper-code"><svg viewBox="0 0 ${side} ${side}" role="img" aria-label="Código QR com o endereço desta página" shape-rendering="crispEdges"><path d="M0 0h${side}v${side}H0z" fill="#fff"/><path d="${path}" fill="#000"/></svg><figcaption><a href="${escapeHtml(address)}">${escapeHtml(address)}</a></figcaption></figure>`;
 }
 
 /** A part of the page. @param body HTML */
 export const section = (title: string, body: string): string =>
-  `<section><h2>${escaped(title)}</h2>\n${body}</section>\n`;
+  `<section><h2>${escapeHtml(title)}</h2>\n${body}</section>\n`;
 
 /** What is said, by name; rows of nothing are left out. */
 export const facts = (rows: readonly (readonly [name: string, value: string | null | undefined])[]): string =>
   `<dl class="facts">${rows
     .filter(([, value]) => value !== null && value !== undefined && value !== '')
-    .map(([name, value]) => `<div><dt>${escaped(name)}</dt><dd>${escaped(value!)}</dd></div>`)
+    .map(([name, value]) => `<div><dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value!)}</dd></div>`)
     .join('')}</dl>`;
 
 /** Text that is copied or compared letter by letter. */
-export const verbatim = (text: string): string => `<pre tabindex="0">${escaped(text)}</pre>`;
+export const verbatim = (text: string): string => `<pre tabindex="0">${escapeHtml(text)}</pre>`;
 
 /** A table whose first column names the rows, and whose others are numbers. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = (row: readonly string[]): string =>
-    row.map((cell, at) => (at === 0 ? `<th scope="row">${escaped(cell)}</th>` : `<td>${escaped(cell)}</td>`)).join('');
-  const heads = head.map((name) => `<th scope="col">${escaped(name)}</th>`).join('');
+    row
+      .map((cell, at) => (at === 0 ? `<th scope="row">${escapeHtml(cell)}</th>` : `<td>${escapeHtml(cell)}</td>`))
+      .join('');
+  const heads = head.map((name) => `<th scope="col">${escapeHtml(name)}</th>`).join('');
   return `<table><thead><tr>${heads}</tr></thead><tbody>${rows.map((row) => `<tr>${cells(row)}</tr>`).join('')}</tbody></table>`;
 }
 

@@ -37,12 +37,10 @@ beforeAll(async () => {
 });
 afterAll(() => poll.dispose());
 
-const boletinsWith = (settings: Partial<Environment>): Boletins =>
-  new Boletins(
-    poll.urnas(),
-    new PublishedLogs(poll.readModel),
-    new UrnaWitnesses(Object.assign(new Environment(), settings)),
-  );
+function boletinsWith(settings: Partial<Environment>): Boletins {
+  const witnesses = new UrnaWitnesses(Object.assign(new Environment(), settings));
+  return new Boletins(poll.urnas(), poll.published(witnesses), witnesses);
+}
 
 const boletim = (change: Partial<PollTally['snapshot']> = {}): Promise<Boletim> =>
   boletins.of({ ...tally, snapshot: { ...tally.snapshot, ...change } }, ADDRESS);
@@ -83,7 +81,7 @@ describe('a boletim', () => {
     const { poll: over } = tally.snapshot;
     const { proclaimedAt: _, ...held } = over;
     const witnesses = new UrnaWitnesses(new Environment());
-    const made = new Boletins(poll.urnas(), new Behind(poll.readModel), witnesses);
+    const made = new Boletins(poll.urnas(), new Behind(poll.readModel, witnesses), witnesses);
     const of = (state: typeof over, by = made): Promise<unknown> =>
       codeOf(by.of({ ...tally, snapshot: { ...tally.snapshot, poll: state } }, ADDRESS));
 
@@ -116,14 +114,14 @@ describe('a boletim', () => {
     const annulled = await PublishedPoll.of(24, sealed(recorded(drafts)));
     const over = { ...tally.snapshot, poll: { ...tally.snapshot.poll, annulled: ANNULLED } };
     const witnesses = new UrnaWitnesses(new Environment());
-    const made = new Boletins(annulled.urnas(), new PublishedLogs(annulled.readModel), witnesses);
+    const made = new Boletins(annulled.urnas(), annulled.published(), witnesses);
 
     const said = await made.of({ ...tally, snapshot: over }, ADDRESS);
     expect(boletimPaper(said, '/x.json')).toContain('Paredão anulado: Nome &lt;errado&gt;');
     await annulled.dispose();
   });
 
-  it('lists the witnesses that cosigned its last checkpoint, and says whether they are enough', async () => {
+  it('lists the witnesses that cosigned its last checkpoint, and says whether they are enough; forgeries, which make a note worthless, are left out', async () => {
     const WITNESSES = ['one', 'two', 'forger', 'away'].map((name) => ({ name: `${name}.example/w`, key: newKey() }));
     const witnesses = WITNESSES.map(
       ({ name, key }) => `${verifierKey(name, key, 'cosignature')} https://${name} contracted`,
@@ -134,7 +132,9 @@ describe('a boletim', () => {
       const text = name.startsWith('forger') ? 'another text\n' : parseNote(note).text;
       return signatureLine({ ...signer, signature: signer.sign(text) });
     });
-    await poll.readModel.tiles.amend('paredao-1/1', note, note + lines.join(''));
+    const [one = '', two = '', forged = ''] = lines;
+    const forgedOfOne = one.slice(0, -7) + (one.at(-7) === 'A' ? 'B' : 'A') + one.slice(-6);
+    await poll.readModel.tiles.amend('paredao-1/1', note, note + forged + forgedOfOne + one + two);
     const said = async (witnessQuorum: number): Promise<Boletim> =>
       boletinsWith({ witnesses, witnessQuorum }).of(tally, ADDRESS);
 
@@ -145,7 +145,7 @@ describe('a boletim', () => {
     ];
     expect(await said(2)).toMatchObject({
       testemunhas: { exigidas: 2, assinaturas, suficientes: true },
-      ...{ definitivo: true, urna: { checkpoint: note + lines.join('') } },
+      ...{ definitivo: true, urna: { checkpoint: note + one + two } },
     });
     const lacking = await said(3);
     expect(lacking).toMatchObject({ testemunhas: { exigidas: 3, assinaturas, suficientes: false }, definitivo: false });

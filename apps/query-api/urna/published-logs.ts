@@ -3,7 +3,9 @@ import { Injectable } from '@nestjs/common';
 import { RecentMap } from '#collections';
 import { ProblemError } from '#platform';
 import { ReadModel } from '#read-model';
-import { type SealedCheckpoint, type SealedLog, checkpointIn } from '#seal';
+import { type SealedCheckpoint, type SealedLog, publishedIn } from '#seal';
+
+import { UrnaWitnesses } from './urna-witnesses.ts';
 
 /** So long a checkpoint is not asked for again, ms. */
 const KEPT_MS = 1000;
@@ -17,12 +19,15 @@ interface Kept {
   readonly at: number;
 }
 
-/** The checkpoints that were published last. */
+/** The checkpoints that were published last, without signatures that are wrong: a reader who knows the key would refuse the whole. */
 @Injectable()
 export class PublishedLogs {
   private readonly kept = new RecentMap<string, Kept>(MAX_REMEMBERED);
 
-  constructor(private readonly readModel: ReadModel) {}
+  constructor(
+    private readonly readModel: ReadModel,
+    private readonly witnesses: UrnaWitnesses,
+  ) {}
 
   /**
    * The last checkpoint of a log, or that of a second ago.
@@ -47,8 +52,7 @@ export class PublishedLogs {
   }
 
   private async read({ name, signer }: SealedLog): Promise<SealedCheckpoint> {
-    const note = await this.readModel.tiles.published(name);
-    const checkpoint = note === undefined ? undefined : checkpointIn(note, signer);
+    const checkpoint = publishedIn(await this.readModel.tiles.published(name), signer, this.witnesses.verifiers);
     if (checkpoint === undefined) throw new ProblemError('urna-not-sealed');
     return checkpoint;
   }

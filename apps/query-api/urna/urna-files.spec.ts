@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 
 import { EMPTY_ROOT, TileBuilder, formatCheckpoint, leafHash, parseEntries, signNote, tilePath } from '#transparency';
 
-import { PublishedLogs } from './published-logs.ts';
 import { POLL, PublishedPoll } from './testing/published-poll.ts';
 import type { UrnaFiles } from './urna-files.ts';
 import { type UrnaLog, logOf } from './urnas.ts';
@@ -127,7 +126,7 @@ describe('a published checkpoint', () => {
   it('is asked for again when somebody wants more than it has', async () => {
     const other = await PublishedPoll.of(3);
     const { box: log } = await other.urnas().of(POLL);
-    const published = new PublishedLogs(other.readModel);
+    const published = other.published();
     expect(await published.size(log, 1)).toBe(6);
     const text = formatCheckpoint({ origin: log.signer.name, size: 9, root: EMPTY_ROOT });
     await other.readModel.tiles.publish(log.name, signNote(text, [log.signer]), 9);
@@ -144,7 +143,7 @@ describe('a published checkpoint', () => {
     const text = formatCheckpoint({ origin: log.signer.name, size: 9, root: EMPTY_ROOT });
     await other.readModel.tiles.publish(log.name, signNote(text, [unrelated.signer]), 9);
 
-    expect(await codeOf(new PublishedLogs(other.readModel).checkpoint(log))).toBe('urna-not-sealed');
+    expect(await codeOf(other.published().checkpoint(log))).toBe('urna-not-sealed');
     await other.dispose();
   });
 });

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { UrnaQuery, UrnaVotesPath } from '#contract';
 import { FIRST_BOX } from '#domain';
 import { ApiProblems, ProblemError, Takes } from '#platform';
+import { VOTES_FOLDER } from '#receipts';
 
 import { UrnaAccess } from './urna-access.ts';
 import { REFUSED, WHEN, describe } from './urna-answers.ts';
@@ -16,7 +17,7 @@ const NUMBER = /^(0|[1-9]\d{0,9})$/;
 
 /** Where a voter's page looks a vote up, among a thousand others. */
 @ApiTags('urna')
-@Controller('urna/:paredao/:urna/votos')
+@Controller(`urna/:paredao/:urna/${VOTES_FOLDER}`)
 export class UrnaVotesController {
   constructor(
     private readonly access: UrnaAccess,

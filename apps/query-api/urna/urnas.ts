@@ -5,7 +5,7 @@ import { type BallotBoxOpened, FIRST_BOX, type Poll, type RecordedEvent, ballotB
 import { EventLog, firstOfStream, wholeStream } from '#event-log';
 import { ProblemError, SECRETS, type Secrets } from '#platform';
 import { type PollKeys, SealKeys, type SealedLog, hostIn, openedIn, parsePollKeys, sealedLogsOf } from '#seal';
-import { parseNote, verifierOf } from '#transparency';
+import { signatureBy, verifierOf } from '#transparency';
 
 /** What opened the ballot box of a poll, and the logs that it names. */
 export interface Urna {
@@ -89,15 +89,11 @@ export class Urnas {
     const [box, acts] = logs as [SealedLog, SealedLog];
     const keys = parsePollKeys(opened.keys);
     const host = hostIn(opened.origin, id, FIRST_BOX) ?? '';
-    const service = this.deploymentKeys(host).find((vkey) => isSignedBy(vkey, opened.keys)) ?? '';
+    const service =
+      this.deploymentKeys(host).find((vkey) => signatureBy(verifierOf(vkey), opened.keys) !== undefined) ?? '';
     return { first, opened, keys, service, box: { ...box, vkey: keys.box }, acts: { ...acts, vkey: keys.acts } };
   }
 }
-
-const isSignedBy = (vkey: string, note: string): boolean => {
-  const { name, keyId } = verifierOf(vkey);
-  return parseNote(note).signatures.some((one) => one.name === name && Buffer.compare(one.keyId, keyId) === 0);
-};
 
 /**
  * The log that a path names.

@@ -11,7 +11,6 @@ import { recordingLogger } from '../../../libs/platform/testing/recording-logger
 import { lookUp } from '../../../web/src/receipt/lookup.ts';
 import { keysOf } from '../../../web/src/receipt/keys.ts';
 import { type HeldReceipt, heldReceipt } from '../../../web/src/receipt/vote.ts';
-import { PublishedLogs } from './published-logs.ts';
 import { PublishedPoll, POLL } from './testing/published-poll.ts';
 import type { Urna } from './urnas.ts';
 import { VoteIndex } from './vote-index.ts';
@@ -37,7 +36,7 @@ beforeAll(async () => {
   drafts.splice(close - 1, 0, { ...twice, id: '00000098-0000-4000-8000-000000000000' }, other);
   published = await PublishedPoll.of(VOTES, sealed(recorded(drafts)));
   urna = await published.urnas().of(POLL);
-  const logs = new PublishedLogs(published.readModel);
+  const logs = published.published();
   files = new VotesFiles(
     published.readModel,
     logs,
@@ -63,7 +62,7 @@ function holder(leaf: Uint8Array): HeldReceipt {
 }
 
 const file = (path: string): Promise<Uint8Array> => {
-  const [, leavesAsked, bits, prefix] = path.split('/').map(Number) as [number, number, number, number];
+  const [leavesAsked, bits, prefix] = path.split('/').slice(-3).map(Number) as [number, number, number];
   return files.file(urna.box, String(cut), { leaves: leavesAsked, bits, prefix });
 };
 
@@ -156,7 +155,7 @@ describe('the files in which votes are looked up', () => {
       records: (...asked: Parameters<VoteIndex['records']>) =>
         asked[2] === 3 ? real.records(...asked) : new Promise<never>(() => {}),
     };
-    const made = new VotesFiles(published.readModel, new PublishedLogs(published.readModel), slow as VoteIndex);
+    const made = new VotesFiles(published.readModel, published.published(), slow as VoteIndex);
     for (const prefix of [0, 1, 2]) void made.file(urna.box, String(cut), { leaves: size, bits: 2, prefix });
 
     const { votes } = parseVotesFile(await made.file(urna.box, String(cut), { leaves: size, bits: 2, prefix: 3 }))!;
@@ -167,7 +166,7 @@ describe('the files in which votes are looked up', () => {
     const before = published.eventsRead;
     const again = new VotesFiles(
       published.readModel,
-      new PublishedLogs(published.readModel),
+      published.published(),
       new VoteIndex(published.log, published.readModel, recordingLogger().logger),
     );
     await again.file(urna.box, String(cut), { leaves: size, bits: 2, prefix: 3 });

@@ -1,8 +1,7 @@
 import type { Zeresima } from '#contract';
 import { POLICY_WORDS } from '#domain';
-import { described } from '#wording';
+import { described, escapeHtml } from '#wording';
 
-import { escaped } from '../escaped.ts';
 import { facts, keysOf, paperHtml, section, table, verbatim } from './paper.ts';
 import { moment, number } from './urna-words.ts';
 
@@ -28,10 +27,10 @@ function bodyOf(zeresima: Zeresima): string {
     ['Participante', 'Votos'],
     participantes.map(({ numero, nome }) => [`${numero} · ${nome}`, '0']),
   );
-  const rules = regulamento === null ? '' : section('Regulamento', `<p class="lines">${escaped(regulamento)}</p>`);
+  const rules = regulamento === null ? '' : section('Regulamento', `<p class="lines">${escapeHtml(regulamento)}</p>`);
   return `<p>Antes do primeiro voto, a urna estava vazia. Isto é o que ela diz da votação, e nada disso pode mudar depois sem que a raiz mude.</p>
 ${section('A urna vazia', people + aboutPoll(zeresima))}${rules}
-${section('Raiz da urna vazia', `<p class="root">${escaped(raiz)}</p>${verbatim(checkpoint ?? WAITING)}`)}
+${section('Raiz da urna vazia', `<p class="root">${escapeHtml(raiz)}</p>${verbatim(checkpoint ?? WAITING)}`)}
 ${section('Chaves', keysOf(chaves))}
 ${section('A primeira folha, como está na urna', verbatim(folha))}
 ${section('Como conferir', HOW)}`;

@@ -1,10 +1,11 @@
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { PinoLogger } from 'nestjs-pino';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { PROBLEM_CODES, type ProblemCount } from '#contract';
-import { Environment, settleFile } from '#platform';
+import { makeFolder, settleFile } from '#files';
+import { Environment } from '#platform';
 
 const MINUTE_MS = 60_000;
 const KEPT_MINUTES = 60;
@@ -99,7 +100,7 @@ export class ProblemHistory implements OnApplicationBootstrap, OnApplicationShut
     const minutes = [...this.minutes].map(([minute, counts]) => [minute, Object.fromEntries(counts)] as const);
     const draft = `${this.path}.${String(process.pid)}`;
     try {
-      await mkdir(dirname(this.path), { recursive: true, mode: 0o700 });
+      makeFolder(dirname(this.path), 0o700);
       await writeFile(draft, JSON.stringify({ minutes: Object.fromEntries(minutes) }), { mode: 0o600, flush: true });
       settleFile(draft, this.path);
       this.isWritable = true;

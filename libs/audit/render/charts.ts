@@ -1,6 +1,6 @@
 import { HATCH_OPACITY, LOOKS, TILE } from '#palette';
 
-import { escapeHtml } from './escape.ts';
+import { printableHtml } from './escape.ts';
 import { number, percent } from './formats.ts';
 import type { ReportWords } from './words.ts';
 
@@ -33,7 +33,7 @@ export function participantsChart({ participants }: ReportWords): string {
     const width = ((WIDTH - VALUE_WIDTH) * share) / 100;
     const top = y + NAME_HEIGHT;
     return (
-      `<text x="0" y="${y + 14}">${index + 1} ${escapeHtml(name)}</text>` +
+      `<text x="0" y="${y + 14}">${index + 1} ${printableHtml(name)}</text>` +
       `<rect x="0" y="${top}" width="${width.toFixed(1)}" height="${BAR_HEIGHT}" fill="${fillOf(index)}"/>` +
       `<text x="${(width + 8).toFixed(1)}" y="${top + BAR_HEIGHT / 2 + 5}">${percent(share)} · ${number(votes)}</text>`
     );
@@ -62,7 +62,7 @@ export function hoursChart({ hours, participants }: ReportWords): string {
   const legend = participants.map(({ name }, index) => {
     const x = (index % abreast) * (WIDTH / abreast);
     const y = CHART_HEIGHT + 30 + Math.floor(index / abreast) * LEGEND_ROW;
-    const text = `${index + 1} ${escapeHtml(name)}`;
+    const text = `${index + 1} ${printableHtml(name)}`;
     return `<rect x="${x}" y="${y}" width="12" height="12" fill="${fillOf(index)}"/><text x="${x + 18}" y="${y + 11}">${text}</text>`;
   });
   const height = CHART_HEIGHT + AXIS_HEIGHT + Math.floor((participants.length - 1) / abreast) * LEGEND_ROW;

@@ -1,13 +1,6 @@
+import { escapeHtml } from '#wording';
+
 import { printable } from './printable.ts';
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Text as it may stand in HTML, in attributes as well. */
-export const escapeHtml = (text: string): string =>
-  printable(text).replaceAll(/[&<>"']/g, (character) => ENTITIES[character]!);
+/** A foreign text as it may stand in the HTML of a report, in attributes as well. */
+export const printableHtml = (text: string): string => escapeHtml(printable(text));

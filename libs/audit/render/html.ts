@@ -1,7 +1,7 @@
 import { sumOf } from '../counts.ts';
 import type { AuditReport } from '../report.ts';
 import { hoursChart, participantsChart } from './charts.ts';
-import { escapeHtml } from './escape.ts';
+import { printableHtml } from './escape.ts';
 import { ZONE, number, percent } from './formats.ts';
 import { CURVE_TITLE } from './curve-words.ts';
 import { GLOSSARY } from './glossary.ts';
@@ -48,7 +48,7 @@ export function renderHtml(report: AuditReport): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escapeHtml(words.title)}</title>
+<title>${printableHtml(words.title)}</title>
 <style>${STYLE}${sheetsOf(report)}</style>
 </head>
 <body>
@@ -61,14 +61,14 @@ ${body(report, words)}
 const section = (title: string, lines: readonly string[]): string =>
   lines.length === 0
     ? ''
-    : `<h2>${escapeHtml(title)}</h2>\n<ul>${lines.map((line) => `<li>${escapeHtml(line)}</li>`).join('')}</ul>\n`;
+    : `<h2>${printableHtml(title)}</h2>\n<ul>${lines.map((line) => `<li>${printableHtml(line)}</li>`).join('')}</ul>\n`;
 
 function body(report: AuditReport, words: ReportWords): string {
   const outcome = report.agrees ? 'ok' : 'failed';
   const names = words.participants.map(({ name }, index) => `${index + 1} ${name}`);
-  return `${words.warning === '' ? '' : `<p class="warning">${words.warning}</p>\n<p class="watermark" aria-hidden="true">ENSAIO</p>\n`}<h1>${escapeHtml(words.title)}</h1>
+  return `${words.warning === '' ? '' : `<p class="warning">${words.warning}</p>\n<p class="watermark" aria-hidden="true">ENSAIO</p>\n`}<h1>${printableHtml(words.title)}</h1>
 <p class="verdict ${outcome}">${MARKS[outcome]} ${words.verdict}</p>
-${words.advice === '' ? '' : `<p>${escapeHtml(words.advice)}</p>\n`}${uncheckedNote(words)}
+${words.advice === '' ? '' : `<p>${printableHtml(words.advice)}</p>\n`}${uncheckedNote(words)}
 ${table([], words.facts, 'facts')}
 <p>Todos os horários: ${ZONE}.</p>
 <h2>${words.countTitle}</h2>
@@ -95,7 +95,7 @@ ${section('Pausas', words.pauses)}${section(CURVE_TITLE, words.curve)}<h2>Verifi
 <p>Compromisso (votação, decisões e urna): <code>${report.commitment}</code><br>
 Dois auditores com a mesma linha leram o mesmo registro. Anote-a: com ela se prova depois que nada mudou.</p>
 <p>Só a urna (versão 1): <code>${report.boxCommitment}</code></p>
-<p>Digest da apuração, o mesmo que /total mostra: <code>${escapeHtml(report.digest)}</code></p>
+<p>Digest da apuração, o mesmo que /total mostra: <code>${printableHtml(report.digest)}</code></p>
 <h2>Como refazer esta auditoria</h2>
 <p>Peça a exportação do paredão e rode <code>npm run audit -- --export ARQUIVO --expect-hash ${report.commitment}</code> em outra máquina.
 Sem este programa: docs/audit.md diz como calcular o compromisso e os números com jq e sha256sum.</p>
@@ -124,7 +124,7 @@ function uncheckedNote({ unchecked }: ReportWords): string {
   if (unchecked.length === 0) return '';
   const items = unchecked.map(
     ({ title, detail, remedy }) =>
-      `<li><strong>${escapeHtml(title)}</strong>: ${escapeHtml(detail)}. Para verificar: ${escapeHtml(remedy)}.</li>`,
+      `<li><strong>${printableHtml(title)}</strong>: ${printableHtml(detail)}. Para verificar: ${printableHtml(remedy)}.</li>`,
   );
   return `<h2>O que este relatório não verificou</h2>\n<ul class="unchecked">${items.join('')}</ul>`;
 }
@@ -133,17 +133,17 @@ function uncheckedNote({ unchecked }: ReportWords): string {
 function table(head: readonly string[], rows: readonly (readonly string[])[], kind: string): string {
   const number = head.length > 0 ? ' class="n"' : '';
   const line = ([name = '', ...cells]: readonly string[], tag: string, scope: string): string =>
-    `<tr><th scope="${scope}">${escapeHtml(name)}</th>${cells.map((cell) => `<${tag}${number}>${lines(cell)}</${tag.split(' ')[0]!}>`).join('')}</tr>`;
+    `<tr><th scope="${scope}">${printableHtml(name)}</th>${cells.map((cell) => `<${tag}${number}>${lines(cell)}</${tag.split(' ')[0]!}>`).join('')}</tr>`;
   const header = head.length === 0 ? '' : `<thead>${line(head, 'th scope="col"', 'col')}</thead>`;
   return `<table class="${kind}">${header}<tbody>${rows.map((cells) => line(cells, 'td', 'row')).join('')}</tbody></table>`;
 }
 
 /** What others wrote in several lines stays in several lines. */
-const lines = (text: string): string => text.split('\n').map(escapeHtml).join('<br>');
+const lines = (text: string): string => text.split('\n').map(printableHtml).join('<br>');
 
 function checkItem({ outcome, title, detail, notes }: ReportWords['checks'][number]): string {
-  const list = notes.map((note) => `<li>${escapeHtml(note)}</li>`).join('');
-  const heading = `<strong>${MARKS[outcome]} ${escapeHtml(title)}</strong> (${escapeHtml(detail)})`;
+  const list = notes.map((note) => `<li>${printableHtml(note)}</li>`).join('');
+  const heading = `<strong>${MARKS[outcome]} ${printableHtml(title)}</strong> (${printableHtml(detail)})`;
   return `<li class="${outcome}"><p>${heading}</p>${list === '' ? '' : `<ul>${list}</ul>`}</li>`;
 }
 

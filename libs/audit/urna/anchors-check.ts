@@ -1,10 +1,10 @@
-import { TransparencyError, type Verifier, base64, isSameKey } from '#transparency';
+import { TransparencyError, type Verifier, base64, checkpointOf, isSameKey } from '#transparency';
 
 import { checked, inapplicable, skipped } from '../checks.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Finding, Findings, finding } from '../findings.ts';
 import type { Check } from '../report.ts';
-import { type Anchor, checkpointIn } from './anchors.ts';
+import type { Anchor } from './anchors.ts';
 import { openCheckpoint } from './signed-checkpoint.ts';
 import type { UrnaWatch } from './urna-watch.ts';
 
@@ -69,7 +69,7 @@ function compared(
   witnesses: readonly Verifier[],
   isPartial: boolean,
 ): Agreed | Finding {
-  const { origin, size, root } = checkpointIn(note);
+  const { origin, size, root } = checkpointOf(note);
   const watched = [box, acts].find(({ log }) => log.verifier.name === origin);
   if (watched === undefined) return finding('anchor-of-another-log', {}, box.log.verifier.name, origin);
   let by: readonly Verifier[];

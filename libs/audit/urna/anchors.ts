@@ -1,12 +1,4 @@
-import {
-  type Checkpoint,
-  TransparencyError,
-  leafHash,
-  parseCheckpoint,
-  parseNote,
-  parseTlogProof,
-  verifyInclusion,
-} from '#transparency';
+import { TransparencyError, checkpointOf, leafHash, parseTlogProof, verifyInclusion } from '#transparency';
 
 import { type Paper, paperIn } from './papers.ts';
 
@@ -60,7 +52,7 @@ function jsonIn(text: string): unknown {
 function paperOf(name: string, json: unknown): Paper | undefined {
   try {
     const paper = paperIn(json);
-    if (paper?.kind === 'boletim') for (const log of [paper.says.urna, paper.says.atos]) checkpointIn(log.checkpoint);
+    if (paper?.kind === 'boletim') for (const log of [paper.says.urna, paper.says.atos]) checkpointOf(log.checkpoint);
     return paper;
   } catch (error) {
     if (!(error instanceof TypeError || error instanceof TransparencyError)) throw error;
@@ -72,7 +64,7 @@ function paperOf(name: string, json: unknown): Paper | undefined {
 function provenNote(name: string, text: string): string {
   try {
     const { extra, index, hashes, checkpoint } = parseTlogProof(text);
-    const { size, root } = checkpointIn(checkpoint);
+    const { size, root } = checkpointOf(checkpoint);
     if (extra === undefined || verifyInclusion(leafHash(extra), index, size, hashes, root)) return checkpoint;
   } catch (error) {
     if (!(error instanceof TransparencyError)) throw error;
@@ -81,12 +73,9 @@ function provenNote(name: string, text: string): string {
   throw new InvalidAnchorError(`${name}: its leaf is not in the tree that its checkpoint says`);
 }
 
-/** What a signed checkpoint says. @throws TransparencyError */
-export const checkpointIn = (note: string): Checkpoint => parseCheckpoint(parseNote(note).text);
-
 function isCheckpoint(text: string): boolean {
   try {
-    checkpointIn(text);
+    checkpointOf(text);
     return true;
   } catch (error) {
     if (!(error instanceof TransparencyError)) throw error;

@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 
 import type { RecordedEvent } from '#domain';
 import type { EventLog } from '#event-log';
-import { CheckpointTrail, type SealedCheckpoint, checkpointIn, leafOf, logName } from '#seal';
+import { CheckpointTrail, type SealedCheckpoint, leafOf, logName, publishedIn } from '#seal';
 import {
   type BuiltTile,
   TILE_WIDTH,
@@ -42,7 +42,7 @@ export interface UrnaExportOptions {
  * Writes the ballot box of a poll and its acts as static logs (C2SP tlog-tiles), each up to the last checkpoint that was signed of
  * it: `1/` and `atos/`, with their keys and a text for whoever finds the folder. The same log and the same witnesses give the same bytes.
  *
- * The files are not flushed one by one: there are 80,000 of ten million votes, and whoever reads them computes the root.
+ * That they are on the disk is for the caller to see to.
  * @throws NoUrnaError for a poll of an earlier version, one of which nothing was signed yet, and a log that is not what was signed
  */
 export async function exportUrna(options: UrnaExportOptions): Promise<void> {
@@ -69,8 +69,7 @@ async function lastSigned(
   const { last } = trail;
   if (last === undefined)
     throw new NoUrnaError(`no checkpoint of ${of.verifier.name} was signed yet: the sealer runs in the projector`);
-  const note = await published?.(logName(pollId, of.log));
-  const copy = note === undefined ? undefined : checkpointIn(note, of.verifier);
+  const copy = publishedIn(await published?.(logName(pollId, of.log)), of.verifier, witnesses);
   if (copy?.size !== last.size || Buffer.compare(copy.root, last.root) !== 0) return last;
   return { ...last, note: signedOnlyBy(copy.note, [of.verifier, ...witnesses]) };
 }

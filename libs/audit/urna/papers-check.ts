@@ -1,13 +1,12 @@
 import { type Poll, type TallySnapshot, isComplete, totalOf } from '#domain';
 import { digestOf } from '#read-model';
-import { base64, leafHash } from '#transparency';
+import { base64, checkpointOf, leafHash } from '#transparency';
 
 import { checked } from '../checks.ts';
 import { difference } from '../counts.ts';
 import type { Evidence } from '../evidence.ts';
 import { type Finding, Findings, type Value } from '../findings.ts';
 import type { Check } from '../report.ts';
-import { checkpointIn } from './anchors.ts';
 import type { Paper, StatedBoletim, StatedZeresima } from './papers.ts';
 import type { Urna } from './urna-logs.ts';
 
@@ -63,7 +62,7 @@ function asPrinted(snapshot: TallySnapshot, { na_urna: { duplicados, atrasados }
 
 /** What is printed of a log has to be what its checkpoint says, which is compared with the log as an anchor. */
 function headPairs(log: 'box' | 'acts', { folhas, raiz, checkpoint }: StatedBoletim['urna']): Compared[] {
-  const { size, root } = checkpointIn(checkpoint);
+  const { size, root } = checkpointOf(checkpoint);
   return [
     [`${log}Size`, size, folhas],
     [`${log}Root`, base64(root), raiz],

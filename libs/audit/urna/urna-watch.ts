@@ -2,10 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 import type { ReadStream, RecordedEvent } from '#domain';
 import { isSealedAt } from '#seal';
+import { checkpointOf } from '#transparency';
 
 import type { AuditOptions } from '../evidence.ts';
 import type { EventSource } from '../source.ts';
-import { checkpointIn } from './anchors.ts';
 import { ReceiptWatch } from './receipt-watch.ts';
 import { LogTree } from './log-tree.ts';
 import { SignedHeads } from './signed-heads.ts';
@@ -83,7 +83,7 @@ export class UrnaWatch {
   }: AuditOptions): Promise<UrnaWatch | undefined> {
     const urna = await urnaOf(source.read, pollId);
     if (urna === undefined) return undefined;
-    const sizes = anchors.flatMap(({ notes }) => notes).map((note) => checkpointIn(note).size);
+    const sizes = anchors.flatMap(({ notes }) => notes).map((note) => checkpointOf(note).size);
     const watch = async (log: UrnaLog): Promise<WatchedLog> =>
       new WatchedLog(log, await SignedHeads.of(source.read, log, signal), sizes);
     const receiptWatch = new ReceiptWatch(receipts.map(({ receipt }) => receipt));

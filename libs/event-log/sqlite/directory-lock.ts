@@ -1,6 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+
+import { makeFolder } from '#files';
 
 const SQLITE_BUSY = 5;
 
@@ -19,7 +20,7 @@ export class DirectoryLock {
 
   /** @throws DirectoryLockedError when another process has it */
   static acquire(directory: string): DirectoryLock {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory, 0o700);
     const database = new DatabaseSync(join(directory, 'lock.db'), { timeout: 0 });
     try {
       database.exec('BEGIN EXCLUSIVE');

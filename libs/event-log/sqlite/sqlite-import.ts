@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 
 import type { RecordedEvent } from '#domain';
+import { settleFile } from '#files';
 
 import { DirectoryLock } from './directory-lock.ts';
 import { EventInserter } from './event-inserter.ts';
@@ -46,7 +47,6 @@ export class SqliteImport {
    * @throws DirectoryLockedError when another process writes to the directory
    */
   static begin(directory: string, place: 'draft' | 'visible'): SqliteImport {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
     const lock = DirectoryLock.acquire(directory);
     try {
       const finalPath = join(directory, 'events.db');
@@ -81,11 +81,11 @@ export class SqliteImport {
     }
   }
 
-  /** The log is complete, and in its place. */
+  /** The log is complete, and in its place, also after a power cut. */
   finish(): void {
     this.database.exec('PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)');
     this.database.close();
-    if (this.path !== this.finalPath) renameSync(this.path, this.finalPath);
+    if (this.path !== this.finalPath) settleFile(this.path, this.finalPath);
     this.lock.release();
   }
 

@@ -3,11 +3,11 @@ import {
   type Checkpoint,
   type TileReader,
   type NoteSignature,
+  checkpointOf,
   consistencyProof,
   cosignatureTime,
   nodesFromTiles,
   openNote,
-  parseCheckpoint,
   parseNote,
   rootOf,
   signatureLine,
@@ -75,7 +75,7 @@ export class WitnessClient {
    * seconds, and is skipped only when this program stops.
    */
   async askAtOnce(sealed: ShownCheckpoint, stopped?: AbortSignal): Promise<Outcome> {
-    const checkpoint = checkpointIn(sealed);
+    const checkpoint = checkpointOf(sealed.note);
     const place = this.placeOf(checkpoint);
     const limit = AbortSignal.timeout(LIMIT_MS);
     const signal = stopped === undefined ? limit : AbortSignal.any([limit, stopped]);
@@ -86,7 +86,7 @@ export class WitnessClient {
   }
 
   private async askInTurn(sealed: ShownCheckpoint, stopped?: AbortSignal): Promise<Outcome> {
-    const { nextAt } = this.placeOf(checkpointIn(sealed));
+    const { nextAt } = this.placeOf(checkpointOf(sealed.note));
     const isPaused = performance.now() < Math.max(nextAt, this.pausedUntil);
     return isPaused ? { outcome: 'skipped' } : this.askAtOnce(sealed, stopped);
   }
@@ -170,7 +170,5 @@ async function proofOf({ tiles }: ShownCheckpoint, oldSize: number, checkpoint: 
   if (!verifyConsistency(old, checkpoint, proof)) throw new Error('our own tiles do not make this checkpoint');
   return proof;
 }
-
-const checkpointIn = ({ note }: ShownCheckpoint): Checkpoint => parseCheckpoint(parseNote(note).text);
 
 const failed = (reason: string): Outcome => ({ outcome: 'failed', reason });

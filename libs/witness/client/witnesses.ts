@@ -1,4 +1,4 @@
-import { parseCheckpoint, parseNote } from '#transparency';
+import { checkpointOf } from '#transparency';
 
 import type { Tell } from '../tell.ts';
 import { type Outcome, type ShownCheckpoint, WitnessClient } from './witness-client.ts';
@@ -42,7 +42,7 @@ export class Witnesses {
   ): Promise<Outcome | Stale> {
     const answer = await client.ask(sealed, stopped);
     const outcome = judged(answer, answer.outcome === 'ahead' ? await sealedByNow() : 0);
-    this.hear(client.address, originOf(sealed), outcome);
+    this.hear(client.address, checkpointOf(sealed.note).origin, outcome);
     return outcome;
   }
 
@@ -61,7 +61,7 @@ export class Witnesses {
     const asked = this.clients.filter(({ address }) => address.isContracted && !setAside.has(address.vkey));
     const answers = await Promise.all(asked.map((client) => client.askAtOnce(sealed, stopped)));
     const size = answers.some(({ outcome }) => outcome === 'ahead') ? await sealedByNow() : 0;
-    const log = originOf(sealed);
+    const log = checkpointOf(sealed.note).origin;
     return answers.flatMap((answer, at) => this.hear(asked[at]!.address, log, judged(answer, size)) ?? []);
   }
 
@@ -97,8 +97,6 @@ interface Stale {
 
 const judged = (answer: Outcome, sealedByNow: number): Outcome | Stale =>
   answer.outcome === 'ahead' && answer.size <= sealedByNow ? { outcome: 'stale' } : answer;
-
-const originOf = ({ note }: ShownCheckpoint): string => parseCheckpoint(parseNote(note).text).origin;
 
 const TROUBLE: Readonly<Record<'fork' | 'ahead', string>> = {
   fork: 'FORK: a witness was shown another log than ours',

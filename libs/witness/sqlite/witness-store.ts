@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 
+import { makeFolder } from '#files';
 import type { Checkpoint } from '#transparency';
 
 import type { KnownLog } from '../log-keys.ts';
@@ -61,7 +62,7 @@ export class WitnessStore {
 
   /** Opens the file of a directory; makes both when they are not there. */
   static open(directory: string): WitnessStore {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory, 0o700);
     const database = new DatabaseSync(join(directory, FILE), { timeout: BUSY_LIMIT_MS });
     database.exec(SCHEMA);
     return new WitnessStore(database);

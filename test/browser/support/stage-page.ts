@@ -1,7 +1,7 @@
-import jsqr from 'jsqr';
 import type { BrowserContextOptions, Page } from 'playwright-core';
 import sharp from 'sharp';
 
+import { codeIn } from '../../support/qr.ts';
 import { type Server, credentialsOf } from '../../support/server.ts';
 import { newPage, reached, textOf } from './browser.ts';
 
@@ -107,11 +107,6 @@ export class StagePage {
 
   /** What a phone reads that is held in front of the picture; undefined where it finds no code. */
   async scan(): Promise<string | undefined> {
-    const image = sharp(await this.picture())
-      .resize({ width: CAMERA_WIDTH, withoutEnlargement: true })
-      .ensureAlpha();
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    const decode = jsqr as unknown as typeof jsqr.default;
-    return decode(new Uint8ClampedArray(data), info.width, info.height)?.data;
+    return codeIn(sharp(await this.picture()).resize({ width: CAMERA_WIDTH, withoutEnlargement: true }));
   }
 }

@@ -33,7 +33,7 @@ export const DAMAGED: Said = {
   counted: line('no', NOTHING_FOLLOWS),
 };
 
-const LATER = 'Não deu para conferir agora. O recibo continua valendo: tente de novo.';
+const LATER = 'Não deu para conferir agora. O recibo continua valendo: tente de novo, ou recarregue a página.';
 
 const UNKNOWN: Said = {
   registered: line(
@@ -84,12 +84,15 @@ const COUNTED: Readonly<Record<Counted['kind'], Line>> = {
   contradicted: line('proof', `O que este serviço publica da urna não leva à raiz que ele assinou. ${WHAT_TO_DO}`),
 };
 
-/** A vote that counts in a poll that counts for nothing any more. */
+/** A vote that counts in a poll that counts for nothing, any more or from the beginning. */
 const ANNULLED = line('no', 'O voto está na urna e seria contado, mas o paredão foi anulado: nenhum voto dele vale.');
 
-function saidOfCount(counted: Counted): Line {
-  const isVoid = counted.kind === 'counted' && counted.boletim.anulado !== null;
-  return isVoid ? ANNULLED : COUNTED[counted.kind];
+const REHEARSED = line('no', 'O voto está na urna do ensaio e foi contado nela. É um ensaio: nenhum voto dele vale.');
+
+function saidOfCount({ counted, opening }: Extract<Finding, { kind: 'registered' }>): Line {
+  if (counted.kind !== 'counted') return COUNTED[counted.kind];
+  if (opening.zeresima.ensaio === true) return REHEARSED;
+  return counted.boletim.anulado === null ? COUNTED.counted : ANNULLED;
 }
 
 const saidOfBox: Partial<Readonly<Record<Counted['kind'], Line>>> = {
@@ -109,6 +112,6 @@ export function said(finding: Finding): Said {
     case 'rekeyed':
       return REKEYED;
     case 'registered':
-      return { registered: saidOfBox[finding.counted.kind] ?? REGISTERED, counted: saidOfCount(finding.counted) };
+      return { registered: saidOfBox[finding.counted.kind] ?? REGISTERED, counted: saidOfCount(finding) };
   }
 }

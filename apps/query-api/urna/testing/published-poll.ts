@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '#domain';
 import { type EventLog, SqliteEventLog } from '#event-log';
+import { Environment } from '#platform';
 import { SqliteReadModel } from '#read-model';
 import { LogSealer, SealKeys, sealedLogsOf } from '#seal';
 
@@ -7,12 +8,14 @@ import { POLL_ID } from '../../../../libs/domain/testing/ballot-box.ts';
 import { recorded, sealed, wholePoll } from '../../../../libs/audit/testing/sealed-poll.ts';
 import { Voted } from '../../../../libs/audit/testing/voted.ts';
 import { PublishedLogs } from '../published-logs.ts';
+import { UrnaWitnesses } from '../urna-witnesses.ts';
 import { UrnaFiles } from '../urna-files.ts';
 import { Urnas } from '../urnas.ts';
 
 /** Of the deployment that opened the poll, and of another one. */
 const OWN_SEED = Buffer.alloc(32, 7);
 export const OTHER_SEED = Buffer.alloc(32, 8);
+const NO_WITNESSES = new UrnaWitnesses(new Environment());
 export const POLL = { id: POLL_ID, ballotBoxes: 1 };
 
 /** A poll that is over, in stores of its own, with the tiles and checkpoints that a sealer published. */
@@ -40,7 +43,12 @@ export class PublishedPoll {
     return new Urnas(this.log, { seal: [seed] });
   }
 
-  files(published = new PublishedLogs(this.readModel), log = this.log): UrnaFiles {
+  /** @param witnesses that are known, as the environment has them */
+  published(witnesses = NO_WITNESSES): PublishedLogs {
+    return new PublishedLogs(this.readModel, witnesses);
+  }
+
+  files(published = this.published(), log = this.log): UrnaFiles {
     return new UrnaFiles(log, this.readModel, published);
   }
 

@@ -1,15 +1,7 @@
-import {
-  closeSync,
-  fsyncSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+
+import { makeFolder, settleFile } from './durable.ts';
 
 /**
  * Files that only their owner can read, and that are there whole or not at all, whatever crashes meanwhile, the machine too.
@@ -53,27 +45,9 @@ export function readJsonFile(path: string): unknown {
   }
 }
 
-/** Puts a file that was written and synced in its place, for good: its new name is on the disk before this ends. */
-export function settleFile(draft: string, path: string, place: (from: string, to: string) => void = renameSync): void {
-  place(draft, path);
-  syncFolder(dirname(path));
-}
-
-/** Has the names that a folder holds on the disk before this ends: what was created or renamed in it. */
-export function syncFolder(path: string): void {
-  // Windows has no such handle, and needs none
-  if (process.platform === 'win32') return;
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
-}
-
 /** Writes beside, then puts it in its place in one step. */
 function put(path: string, text: string, place: (from: string, to: string) => void): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path), 0o700);
   const draft = `${path}.${String(process.pid)}`;
   try {
     writeFileSync(draft, text, { mode: 0o600, flush: true });
