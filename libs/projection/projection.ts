@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import {
   type ReadStream,
   type RecordedEvent,
@@ -17,8 +15,6 @@ import { LoggedPolls } from './logged-polls.ts';
 import { type QuarantineNews, type Totals, quarantineNews, totalsOf } from './projection-news.ts';
 import { type SkippedEvents, StreamGaps, Turns } from './skipped.ts';
 
-/** How long a subscription that is at the end of the log may take to bring an event that stands in it, ms. */
-const GRACE_MS = 300;
 /** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
 const CLOCK_MARGIN_MS = 3_600_000;
 /** How far the clocks of two hosts may be apart, ms. */
@@ -104,25 +100,28 @@ export class Projection {
   }
 
   /**
-   * Looks whether the log has events of polls that are not over which its subscription should have brought by now, and folds them.
-   * Gaps before the last event are found when that event is folded. Only this finds gaps after it.
-   * @param idleMs how long the subscription has brought nothing although it was waited for
-   * @returns whether there were any
+   * What the log has of polls that are not over after the last event of each of their streams, at most a page of each, in log order. Gaps
+   * before that event were found when it was folded. Only this finds what is missing after it.
    * @throws EventLogUnavailableError, and ForeignReadModelError where the log has something else in the place of the last event
    */
-  async heal(idleMs: () => number): Promise<boolean> {
-    if (!this.caughtUp) return false;
-    const late = await this.gaps.behind();
-    if (late.length === 0) return false;
-    await delay(GRACE_MS);
+  missing(): Promise<readonly RecordedEvent[]> {
+    return this.gaps.behind();
+  }
+
+  /**
+   * Folds what the subscription passed by, and tells the listener: it brings events in the order of the log.
+   * @param missing what the log has; some of it may have come since
+   * @param passedTo position up to which it has come although it brought nothing from there
+   * @returns whether there was any
+   */
+  takeLeftOut(missing: readonly RecordedEvent[], passedTo: bigint): Promise<boolean> {
     return this.turns.take(async () => {
-      // it brings events in their order: what is behind its last one may still be on its way, as long as it brings any
-      const isSilent = idleMs() >= GRACE_MS;
-      const skipped = late.filter((event) => this.gaps.isNew(event) && (isSilent || event.position < this.position));
-      await this.foldAll(skipped);
-      for (const { stream, revision } of skipped)
+      const to = passedTo > this.position ? passedTo : this.position;
+      const leftOut = missing.filter((event) => event.position <= to && this.gaps.isNew(event));
+      await this.foldAll(leftOut);
+      for (const { stream, revision } of leftOut)
         this.gaps.onSkipped({ stream, from: revision, to: revision, found: 1 });
-      return skipped.length > 0;
+      return leftOut.length > 0;
     });
   }
 
