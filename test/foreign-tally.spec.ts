@@ -9,7 +9,7 @@ import { Server } from './support/server.ts';
 const FORGED = `
   INSERT INTO version_tallies
   SELECT version, '9', position + 1, digest,
-    json_set(snapshot, '$.pollId', '9', '$.poll.id', '9', '$.openedPosition', '999', '$.votes', json('[9, 9]'))
+    json_set(snapshot, '$.pollId', '9', '$.poll.id', '9', '$.openedPosition', '999', '$.votes', json('[9, 9]')), last
   FROM version_tallies WHERE poll_id = '1'`;
 
 it('a tally of a poll that the log does not have is served to nobody', async () => {

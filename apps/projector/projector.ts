@@ -5,7 +5,7 @@ import { BackOff } from '#async';
 import { EventLog } from '#event-log';
 import { ReadModel, TallyConflictError, type TallyStore } from '#read-model';
 import { Readiness } from '#platform';
-import { ForeignReadModelError, Projection, type QuarantineNews, type SkippedEvents, follow } from '#projection';
+import { Projection, type QuarantineNews, type SkippedEvents, follow } from '#projection';
 
 import { FoldedRange } from './folded-range.ts';
 import { ProjectorMetrics } from './projector-metrics.ts';
@@ -18,8 +18,6 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   private readonly stopped = new AbortController();
   private running: Promise<void> | undefined;
   private healthy = false;
-  /** A version that was found to be of another log, and where its checkpoint was. */
-  private foreign: { readonly version: string; readonly position: bigint; readonly error: Error } | undefined;
 
   constructor(
     private readonly log: EventLog,
@@ -49,7 +47,7 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
     const backOff = new BackOff(PAUSES);
     while (!this.stopped.signal.aborted) {
       try {
-        await this.follow(() => backOff.reset());
+        await this.project(await this.readModel.current(), () => backOff.reset());
       } catch (error) {
         this.healthy = false;
         this.metrics.isBehind();
@@ -61,25 +59,6 @@ export class Projector implements OnApplicationBootstrap, BeforeApplicationShutd
   }
 
   /** Until the signal, or until another version is active. */
-  private async follow(onProgress: () => void): Promise<void> {
-    const store = await this.readModel.current();
-    await this.expectOwn(store);
-    try {
-      await this.project(store, onProgress);
-    } catch (error) {
-      if (error instanceof ForeignReadModelError)
-        this.foreign = { version: store.version, position: (await store.checkpoint()).position, error };
-      throw error;
-    }
-  }
-
-  /** A log that was restored grows past what was folded of the other one; that does not make the tallies right. Dropping them does. */
-  private async expectOwn(store: TallyStore): Promise<void> {
-    const { foreign } = this;
-    if (foreign?.version === store.version && (await store.checkpoint()).position >= foreign.position)
-      throw foreign.error;
-  }
-
   private async project(store: TallyStore, onProgress: () => void): Promise<void> {
     const projection = await Projection.restore(store, this.log);
     projection.onSkipped = (skipped) => {

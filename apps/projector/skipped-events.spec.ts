@@ -11,6 +11,8 @@ import { ProjectionWorld } from '../../libs/projection/testing/projection-world.
 import { ProjectorMetrics } from './projector-metrics.ts';
 import { Projector } from './projector.ts';
 
+const LIMIT_MS = 20_000;
+
 let world: ProjectionWorld;
 let running: Projector[];
 
@@ -41,7 +43,7 @@ function start(log: EventLog) {
 }
 
 async function eventually(condition: () => Promise<boolean>): Promise<void> {
-  for (let round = 0; round < 200; round++) {
+  for (const limit = performance.now() + LIMIT_MS; performance.now() < limit;) {
     if (await condition()) return;
     await delay(20);
   }
@@ -68,7 +70,7 @@ it.each<[string, (event: RecordedEvent) => boolean]>([
   ['at its beginning', ({ stream, revision }) => stream === 'votes-1' && revision < 2n],
   ['of the opening', ({ stream }) => stream === 'poll-1'],
 ])(
-  'finds events within a second that the log left out %s, counts them, and calls for help',
+  'finds events within ten seconds that the log left out %s, counts them, and calls for help',
   async (_where, leftOut) => {
     await world.openPoll('1');
     const { troubles, value } = start(leaky(leftOut));
@@ -77,7 +79,7 @@ it.each<[string, (event: RecordedEvent) => boolean]>([
     const since = performance.now();
     await eventually(async () => (await world.tallies.load('1'))?.digest === expected);
 
-    expect(performance.now() - since).toBeLessThan(2000);
+    expect(performance.now() - since).toBeLessThan(10_000);
     expect((await world.tallies.load('1'))?.snapshot.skipped).toBeUndefined();
     if (
       leftOut({ stream: 'votes-1', revision: 4n } as RecordedEvent) ||

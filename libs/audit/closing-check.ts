@@ -22,7 +22,7 @@ import {
 } from '#domain';
 
 import { asRead } from './as-read.ts';
-import { DecisionTimes } from './decision-times.ts';
+import { DecisionTimes, HOSTS_APART_MS } from './decision-times.ts';
 import { type Finding, type FindingCode, Findings, finding, placeOf } from './findings.ts';
 import { isGenuine, photosNamedIn } from './poll-pages.ts';
 import { CLOCK_SET_MS, isoOf } from './order-check.ts';
@@ -33,8 +33,6 @@ const KEPT_CUTS = 100;
 
 /** The cut comes 11 s after the closing, ms: a poll without it for this long is not being closed, it lost it. */
 const CUT_LIMIT_MS = 60_000;
-/** A vote may seem to be cast after the closing by as much as hosts may be apart, ms. */
-const HOSTS_APART_MS = 5000;
 
 type Undecided = (typeof POLL_EVENTS)[PollEvent['type']]['before'];
 
@@ -57,7 +55,8 @@ export class ClosingCheck {
   private poll: Poll | undefined;
   private readonly cutRevisions: bigint[] = [];
   private sealedCut: bigint | undefined;
-  private voted = false;
+  /** Of those before the closing. */
+  private lastVote: RecordedEvent | undefined;
   private closedAt: number | undefined;
   /** On the log's clock, by which the end is measured too. */
   private closingRecordedAt: number | undefined;
@@ -73,8 +72,7 @@ export class ClosingCheck {
     if (event.stream !== this.box) this.addDecision(event);
     else if (current.type === BALLOT_BOX_CLOSED) this.addCut(current, current === event);
     else if (current.type === BALLOT_BOX_OPENED) return;
-    else if (!this.voted) this.addFirstVote(event);
-    else if (this.closedAt !== undefined && this.cuts === 0) this.addVoteAfterClosing(current, this.closedAt);
+    else this.addVote(current);
   }
 
   addPhoto(event: RecordedEvent): void {
@@ -92,7 +90,7 @@ export class ClosingCheck {
    * @param asOf the end, ms since the epoch
    */
   finish(asOf: number): Detail {
-    this.times.finish();
+    this.times.settle();
     const [cut] = this.cutRevisions;
     const { closedAt, closingRecordedAt = NaN } = this;
     if (cut === undefined && closedAt !== undefined && asOf - closingRecordedAt > CUT_LIMIT_MS) {
@@ -117,7 +115,7 @@ export class ClosingCheck {
     this.requirePause(event, POLL_EVENTS[decision.type].paused);
     this.requireUndecided(event, POLL_EVENTS[decision.type].before);
     this.poll = evolve(this.poll, decision);
-    this.times.compare(event, decidedAt(decision));
+    this.times.compare(event, decidedAt(decision), this.lastVote && castAtOf(this.lastVote));
     if (decision.type === 'PollClosed') {
       this.closedAt = Date.parse(decision.closedAt);
       this.closingRecordedAt = event.recordedAt;
@@ -129,30 +127,32 @@ export class ClosingCheck {
     }
   }
 
-  private addFirstVote(event: RecordedEvent): void {
-    this.voted = true;
-    if (!wasOpened(this.poll)) this.closing.add(finding('vote-before-opening', placeOf(event)));
+  private addVote(event: RecordedEvent): void {
+    if (this.lastVote === undefined && !wasOpened(this.poll))
+      this.closing.add(finding('vote-before-opening', placeOf(event)));
+    if (this.closedAt === undefined || this.lastVote === undefined) this.lastVote = event;
+    else if (this.cuts === 0) this.addVoteAfterClosing(event, this.closedAt);
   }
 
   /** Votes that were on their way are still counted; a vote that was cast later was never in time. */
   private addVoteAfterClosing(event: RecordedEvent, closedAt: number): void {
-    try {
-      const { castAt } = decodeVoteCast(event);
-      if (castAt <= closedAt + HOSTS_APART_MS) return;
-      const isOdd = event.version === 2 && castAt - closedAt <= CLOCK_SET_MS;
-      (isOdd ? this.odd : this.closing).add(
-        finding('vote-after-closing', placeOf(event), isoOf(closedAt), isoOf(castAt)),
-      );
-    } catch (error) {
-      // it is in quarantine
-      if (!(error instanceof UnreadableEventError)) throw error;
-    }
+    const castAt = castAtOf(event);
+    if (castAt === undefined) return;
+    this.times.votedAfter(castAt);
+    if (castAt <= closedAt + HOSTS_APART_MS) return;
+    const isOdd = event.version === 2 && castAt - closedAt <= CLOCK_SET_MS;
+    (isOdd ? this.odd : this.closing).add(
+      finding('vote-after-closing', placeOf(event), isoOf(closedAt), isoOf(castAt)),
+    );
   }
 
   private addCut(event: RecordedEvent, isAsStored: boolean): void {
     this.cuts++;
     if (this.cutRevisions.length < KEPT_CUTS) this.cutRevisions.push(event.revision);
-    if (this.cuts === 1) this.requireState('cut-out-of-state', event, ['closed']);
+    if (this.cuts === 1) {
+      this.requireState('cut-out-of-state', event, ['closed']);
+      this.times.settle();
+    }
     const { closedAt, acts } = closedBy(event);
     if (isAsStored) this.requireBytes(event, encodeBallotBoxClosed(this.pollId, closedAt, acts));
     this.times.compare(event, Date.parse(closedAt));
@@ -202,6 +202,16 @@ export class ClosingCheck {
   private requireBytes(event: RecordedEvent, { version, data }: EventContent): void {
     if (event.version === version && Buffer.compare(event.data, data) === 0) return;
     this.bytes.add(finding('not-canonical', placeOf(event), null, event.type));
+  }
+}
+
+/** Undefined for a vote that cannot be read: it is in quarantine. */
+function castAtOf(event: RecordedEvent): number | undefined {
+  try {
+    return decodeVoteCast(event).castAt;
+  } catch (error) {
+    if (!(error instanceof UnreadableEventError)) throw error;
+    return undefined;
   }
 }
 

@@ -17,7 +17,7 @@ const pollsIn = async (pollId?: string): Promise<readonly Finding[]> => failures
 
 const OF_POLL = (poll: string): string =>
   `WHERE stream IN (SELECT id FROM streams WHERE name IN ('poll-${poll}', 'votes-${poll}'))`;
-const COPY = `INSERT INTO version_tallies SELECT version, '9', position, digest, replace(snapshot, '"pollId":"4"', '"pollId":"9"')
+const COPY = `INSERT INTO version_tallies SELECT version, '9', position, digest, replace(snapshot, '"pollId":"4"', '"pollId":"9"'), last
   FROM version_tallies WHERE poll_id = '4'`;
 
 describe('the polls of a log and of a read model', () => {

@@ -1,13 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { EventLogUnavailableError } from '#event-log';
+import { EventLogUnavailableError, type SubscriptionPage } from '#event-log';
 import { TallyConflictError } from '#read-model';
 
 import { type Followed, follow } from './follow.ts';
 import { Projection } from './projection.ts';
 import { FlakyReadModel } from './testing/flaky-read-model.ts';
 import { ProjectionWorld } from './testing/projection-world.ts';
+
+const LIMIT_MS = 20_000;
+/** How long the specs let a subscription be silent, ms. */
+const PATIENCE_MS = 600;
 
 let world: ProjectionWorld;
 let readModel: FlakyReadModel;
@@ -35,10 +39,28 @@ function start(options: Followed = {}): Promise<void> {
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let round = 0; !holds(); round++) {
-    if (round > 500) throw new Error('it did not happen');
+  for (const limit = performance.now() + LIMIT_MS; !holds();) {
+    if (performance.now() > limit) throw new Error('it did not happen');
     await delay(10);
   }
+}
+
+/** From now on subscriptions hand on what this makes of each page. */
+function brings(change: (page: SubscriptionPage, ended: AbortSignal) => Promise<SubscriptionPage>): {
+  readonly opened: number;
+} {
+  const subscribe = world.log.subscribe.bind(world.log);
+  const count = { opened: 0 };
+  world.log.subscribe = async function* (...given) {
+    count.opened++;
+    const [, , ended] = given;
+    for await (const page of subscribe(...given)) {
+      const brought = await change(page, ended);
+      if (ended.aborted) return;
+      yield brought;
+    }
+  };
+  return count;
 }
 
 describe('following the log', () => {
@@ -76,6 +98,80 @@ describe('following the log', () => {
 
     expect(readModel.written.filter((what) => what.startsWith('tally'))).toEqual(['tally 1 at 1201']);
     expect(skipped).toEqual([]);
+  });
+
+  it('takes a subscription that is three seconds late for late: nothing is lost, and no alarm is raised', async () => {
+    const skipped: unknown[] = [];
+    projection.onSkipped = (events) => skipped.push(events);
+    let lateMs = 0;
+    brings((page, ended) => delay(lateMs, page, { signal: ended }).catch(() => page));
+    void start({ patienceMs: PATIENCE_MS });
+    await until(() => projection.isCaughtUp);
+    lateMs = 3000;
+    await world.cast('1', 5);
+    await world.draftPoll('2');
+    await until(() => projection.position === 8n);
+    await until(() => readModel.written.includes('checkpoint 8'));
+
+    expect(skipped).toEqual([]);
+    expect((await world.tallies.load('1'))?.digest).toBe((await world.expected('1')).digest);
+    expect((await world.tallies.load('2'))?.digest).toBe((await world.expected('2')).digest);
+  }, 30_000);
+
+  it('opens a subscription that is dead again, without an alarm, and is not caught up meanwhile', async () => {
+    const skipped: unknown[] = [];
+    projection.onSkipped = (events) => skipped.push(events);
+    const caughtUp: boolean[] = [];
+    let isDead = false;
+    const count = brings(async (page, ended) => {
+      if (isDead && count.opened === 1) await new Promise((resolve) => ended.addEventListener('abort', resolve));
+      return page;
+    });
+    void start({
+      patienceMs: PATIENCE_MS,
+      fold: async (page) => {
+        caughtUp.push(page.caughtUp);
+        await projection.fold(page.events, page.caughtUp);
+      },
+    });
+    await until(() => projection.isCaughtUp);
+    isDead = true;
+    await world.cast('1', 5);
+    await until(() => projection.position === 6n);
+
+    expect(skipped).toEqual([]);
+    expect(caughtUp).toEqual([true, false, true]);
+  });
+
+  it('raises an alarm for what a subscription left out: it came to the end without it, though it was opened after it', async () => {
+    const skipped: { readonly stream: string; readonly from: bigint }[] = [];
+    projection.onSkipped = (events) => skipped.push(events);
+    brings(async ({ events, caughtUp }) => ({ events: events.filter(({ revision }) => revision < 3n), caughtUp }));
+    void start({ patienceMs: PATIENCE_MS });
+    await world.cast('1', 5);
+    await until(() => projection.position === 6n);
+    await until(() => readModel.written.includes('tally 1 at 6'));
+
+    expect(skipped.map(({ stream, from }) => `${stream} ${String(from)}`)).toEqual(['votes-1 3', 'votes-1 4']);
+    expect((await world.tallies.load('1'))?.digest).toBe((await world.expected('1')).digest);
+  });
+
+  it('raises an alarm at once for what a subscription passed by: it brought something later of another stream', async () => {
+    const skipped: unknown[] = [];
+    projection.onSkipped = (events) => skipped.push(events);
+    await world.openPoll('2');
+    const count = brings(async ({ events, caughtUp }) => ({
+      events: events.filter(({ stream, revision }) => stream !== 'votes-1' || revision < 3n),
+      caughtUp,
+    }));
+    void start();
+    await until(() => projection.isCaughtUp);
+    await world.cast('1', 5);
+    await world.cast('2', 1);
+    await until(() => skipped.length === 2);
+
+    expect(count.opened).toBe(1);
+    expect((await world.expected('1')).snapshot.revision).toBe(projection.snapshotOf('1')?.revision);
   });
 
   it('ends at once when two folds disagree: that does not heal', async () => {

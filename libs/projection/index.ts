@@ -1,7 +1,6 @@
 export { beatingVersions } from './beats.ts';
 export { follow } from './follow.ts';
 export { type QuarantineNews, type Totals } from './projection-news.ts';
-export { ForeignReadModelError } from './foreign-read-model.ts';
 export { Projection } from './projection.ts';
 export { type SkippedEvents } from './skipped.ts';
 export { type QuarantinedRecord, listQuarantine, moreQuarantined, readQuarantined } from './quarantine.ts';

@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-
 import {
   type ReadStream,
   type RecordedEvent,
@@ -13,16 +11,13 @@ import type { EventLog } from '#event-log';
 import { type Checkpoint, type PollTally, type StoredTally, type TallyStore, digestOf, lastOpened } from '#read-model';
 
 import { LogReach, assertOfThisLog } from './foreign-read-model.ts';
+import { Lag } from './lag.ts';
 import { LoggedPolls } from './logged-polls.ts';
 import { type QuarantineNews, type Totals, quarantineNews, totalsOf } from './projection-news.ts';
 import { type SkippedEvents, StreamGaps, Turns } from './skipped.ts';
 
-/** How long a subscription that is at the end of the log may take to bring an event that stands in it, ms. */
-const GRACE_MS = 300;
 /** A server whose clock was set back records times below those it has: ids are refilled this much longer than needed. */
 const CLOCK_MARGIN_MS = 3_600_000;
-/** How far the clocks of two hosts may be apart, ms. */
-const CLOCK_SKEW_MS = 5000;
 /** Heartbeat and save may be on their way at the same time. */
 const WRITTEN_KEPT = 8;
 
@@ -38,8 +33,8 @@ export class Projection {
   private readonly polls = new Map<string, Tracked>();
   private readonly stored = new Map<string, StoredTally>();
   private clock = 0;
-  private caughtUp = false;
-  private lastRecordedAt = 0;
+  /** The event at `position`; empty while it is not known. */
+  private mark: Pick<Checkpoint, 'last'> = {};
   private unreported: QuarantineNews[] = [];
   private readonly turns = new Turns();
   private readonly gaps: StreamGaps;
@@ -55,8 +50,7 @@ export class Projection {
     public position: bigint,
     /** Where the log has to be read from: early enough to refill the ids that may come again. */
     readonly resumeFrom: bigint,
-    /** When the end of the log was last known to be folded, on the clock of `performance.now()`, ms. */
-    private completeAt: number,
+    private readonly lag: Lag,
     private readonly log: EventLog,
     private readonly logged: LoggedPolls,
   ) {
@@ -79,14 +73,15 @@ export class Projection {
     const checkpoint = await store.checkpoint();
     const logged = new LoggedPolls(log);
     const tallies = await logged.own(await store.all());
-    assertOfThisLog(checkpoint, tallies, (await log.head()).position);
+    await assertOfThisLog(checkpoint, tallies, log);
     let resumeFrom = checkpoint.position;
     for (const { snapshot } of tallies) {
       const from = BigInt(snapshot.windowFrom);
       if (snapshot.windowUntil + CLOCK_MARGIN_MS >= checkpoint.clock && from < resumeFrom) resumeFrom = from;
     }
-    const projection = new Projection(store, checkpoint.position, resumeFrom, completeAt(checkpoint), log, logged);
+    const projection = new Projection(store, checkpoint.position, resumeFrom, new Lag(checkpoint), log, logged);
     projection.clock = checkpoint.clock;
+    if (checkpoint.last !== undefined) projection.mark = { last: checkpoint.last };
     for (const stored of tallies) projection.adopt(stored);
     return projection;
   }
@@ -98,31 +93,33 @@ export class Projection {
   fold(events: readonly RecordedEvent[], caughtUp: boolean): Promise<void> {
     return this.turns.take(async () => {
       await this.foldAll(events);
-      this.caughtUp = caughtUp;
-      if (caughtUp) this.completeAt = performance.now();
+      this.lag.folded(caughtUp);
     });
   }
 
   /**
-   * Looks whether the log has events of polls that are not over which its subscription should have brought by now, and folds them.
-   * Gaps before the last event are found when that event is folded. Only this finds gaps after it.
-   * @param idleMs how long the subscription has brought nothing although it was waited for
-   * @returns whether there were any
+   * What the log has of polls that are not over after the last event of each of their streams, at most a page of each, in log order. Gaps
+   * before that event were found when it was folded. Only this finds what is missing after it.
    * @throws EventLogUnavailableError, and ForeignReadModelError where the log has something else in the place of the last event
    */
-  async heal(idleMs: () => number): Promise<boolean> {
-    if (!this.caughtUp) return false;
-    const late = await this.gaps.behind();
-    if (late.length === 0) return false;
-    await delay(GRACE_MS);
+  missing(): Promise<readonly RecordedEvent[]> {
+    return this.gaps.behind();
+  }
+
+  /**
+   * Folds what the subscription passed by, and tells the listener: it brings events in the order of the log.
+   * @param missing what the log has; some of it may have come since
+   * @param passedTo position up to which it has come although it brought nothing from there
+   * @returns whether there was any
+   */
+  takeLeftOut(missing: readonly RecordedEvent[], passedTo: bigint): Promise<boolean> {
     return this.turns.take(async () => {
-      // it brings events in their order: what is behind its last one may still be on its way, as long as it brings any
-      const isSilent = idleMs() >= GRACE_MS;
-      const skipped = late.filter((event) => this.gaps.isNew(event) && (isSilent || event.position < this.position));
-      await this.foldAll(skipped);
-      for (const { stream, revision } of skipped)
+      const to = passedTo > this.position ? passedTo : this.position;
+      const leftOut = missing.filter((event) => event.position <= to && this.gaps.isNew(event));
+      await this.foldAll(leftOut);
+      for (const { stream, revision } of leftOut)
         this.gaps.onSkipped({ stream, from: revision, to: revision, found: 1 });
-      return skipped.length > 0;
+      return leftOut.length > 0;
     });
   }
 
@@ -140,7 +137,7 @@ export class Projection {
       tracked.tally.forgetIdsBefore(this.clock - CLOCK_MARGIN_MS);
       if (!tracked.dirty) continue;
       const snapshot = tracked.tally.snapshot();
-      const stored = { position, digest: digestOf(snapshot), snapshot };
+      const stored = { position, digest: digestOf(snapshot), snapshot, ...this.mark };
       await this.store.save(stored);
       const news = quarantineNews(this.stored.get(pollId)?.snapshot, snapshot);
       if (news !== undefined) this.unreported.push(news);
@@ -167,7 +164,8 @@ export class Projection {
     const at = Date.now();
     this.written = [...this.written.slice(1 - WRITTEN_KEPT), at];
     const { clock, logged } = this;
-    await this.store.saveCheckpoint({ position, clock, at, lagSeconds: this.lagSeconds(), polls: logged.list });
+    const how = { clock, at, lagSeconds: this.lagSeconds(), polls: logged.list };
+    await this.store.saveCheckpoint({ position, ...how, ...this.mark });
   }
 
   /** Polls that have a tally and are not in the log, each of them once. */
@@ -177,7 +175,7 @@ export class Projection {
 
   /** Whether the end of the log was reached by the last page. */
   get isCaughtUp(): boolean {
-    return this.caughtUp;
+    return this.lag.isCaughtUp;
   }
 
   /** Whether a checkpoint that is stored is one of this projection, and not of another projector. */
@@ -190,15 +188,9 @@ export class Projection {
     return this.polls.get(pollId)?.tally.snapshot();
   }
 
-  /**
-   * Age of what is not folded yet, s: 0 when the end of the log is reached. If it is unknown whether there is more, it is the
-   * time since that was known; so it is where a clock that was set makes an event come from the future.
-   */
+  /** Age of what is not folded yet, s. */
   lagSeconds(): number {
-    if (this.caughtUp) return 0;
-    const sinceComplete = performance.now() - this.completeAt;
-    const age = Date.now() - this.lastRecordedAt;
-    return (age < -CLOCK_SKEW_MS ? sinceComplete : Math.max(0, Math.min(age, sinceComplete))) / 1000;
+    return this.lag.seconds;
   }
 
   /** The stored tally of the real poll that was opened last. */
@@ -244,9 +236,13 @@ export class Projection {
   private passed(event: RecordedEvent): void {
     this.gaps.passed(event);
     this.logged.passed(event);
-    if (event.position > this.position) this.position = event.position;
+    if (event.position >= this.position) {
+      const { position, stream, revision, id } = event;
+      this.position = position;
+      this.mark = { last: { stream, revision: String(revision), id } };
+    }
     if (event.recordedAt > this.clock) this.clock = event.recordedAt;
-    this.lastRecordedAt = event.recordedAt;
+    this.lag.recordedAt = event.recordedAt;
   }
 
   private tracked(pollId: string): Tracked {
@@ -269,10 +265,4 @@ export class Projection {
     for (const { dirty } of this.polls.values()) if (dirty) return undefined;
     return this.position;
   }
-}
-
-/** Before the first checkpoint there is no lag. */
-function completeAt({ at, lagSeconds }: Checkpoint): number {
-  const age = at === 0 ? 0 : Math.max(0, Date.now() - at) + lagSeconds * 1000;
-  return performance.now() - age;
 }

@@ -98,7 +98,7 @@ class Attempt {
     this.isProjected.catch(() => undefined);
     const tallies = await this.active.all();
     this.head = (await this.log.head()).position;
-    assertOfThisLog(await this.active.checkpoint(), tallies, this.head);
+    await assertOfThisLog(await this.active.checkpoint(), tallies, this.log);
     this.projection = await Projection.restore(this.store, this.log);
     this.comparison = new Comparison(this.projection);
     this.comparison.expect(tallies);

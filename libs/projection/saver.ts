@@ -33,7 +33,6 @@ export class Saver {
   private readonly turns = new Turns();
   private savedAt = 0;
   private retrying: Promise<void> | undefined;
-  private idleSince: number | undefined = performance.now();
 
   constructor(
     private readonly projection: Projection,
@@ -41,15 +40,9 @@ export class Saver {
     private readonly saving: Saving,
   ) {}
 
-  /** How long no page has come although one would have been taken, ms. */
-  get idleMs(): number {
-    return this.idleSince === undefined ? 0 : performance.now() - this.idleSince;
-  }
-
   /** Folds a page, and stores it unless more is to come at once. */
-  async take(page: SubscriptionPage): Promise<void> {
-    this.idleSince = undefined;
-    await this.turns.take(async () => {
+  take(page: SubscriptionPage): Promise<void> {
+    return this.turns.take(async () => {
       await this.saving.fold(page);
       const wait = this.savedAt + SAVE_INTERVAL_MS - performance.now();
       // behind, or the read model is away: fold on. Caught up: wait, so that more events gather for the next page
@@ -57,7 +50,6 @@ export class Saver {
       if (wait > 0) await delay(wait);
       await this.saveOrRetry();
     });
-    this.idleSince = performance.now();
   }
 
   /** Stores what was folded otherwise than by `take`. */

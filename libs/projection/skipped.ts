@@ -1,6 +1,6 @@
 import { type ReadStream, type RecordedEvent, ballotBoxStream, isBallotBox, pollIdOf, pollStream } from '#domain';
 
-import { ForeignReadModelError } from './foreign-read-model.ts';
+import { replaced } from './foreign-read-model.ts';
 
 /** Events of a stream that the log has, or had, and its subscription did not bring. */
 export interface SkippedEvents {
@@ -92,10 +92,7 @@ export class StreamGaps {
       break;
     }
     if (!isKnown) return [];
-    const place = `revision ${String(last)} of ${stream}`;
-    throw new ForeignReadModelError(
-      `${place} is not what was folded: the log was restored, or is another one; delete the read model`,
-    );
+    throw replaced({ stream, revision: String(last) });
   }
 
   /** Of a poll of which nothing was delivered yet, or not since the restart: what stands before the event in its own stream. */

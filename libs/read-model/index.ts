@@ -1,5 +1,6 @@
 export {
   type Checkpoint,
+  type EventMark,
   NO_CHECKPOINT,
   ReadModel,
   ReadModelUnavailableError,

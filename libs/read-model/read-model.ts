@@ -5,12 +5,21 @@ import { type CountedTally, TALLY_FORMAT, type TallySnapshot, canonicalTally } f
 import type { ScreenStore } from './screens.ts';
 import type { TileStore } from './tiles.ts';
 
+/** An event of the log, by which one log is told from another. */
+export interface EventMark {
+  readonly stream: string;
+  readonly revision: string;
+  readonly id: string;
+}
+
 /** A tally at rest, with the position of the log up to which it holds. */
 export interface StoredTally {
   readonly position: bigint;
   /** SHA-256 of the canonical tally, hexadecimal. */
   readonly digest: string;
   readonly snapshot: TallySnapshot;
+  /** The event at `position`. Absent in what an earlier version wrote. */
+  readonly last?: EventMark;
 }
 
 /** How far a projector is. Every tally it changed up to `position` was stored before. */
@@ -24,6 +33,8 @@ export interface Checkpoint {
   readonly lagSeconds: number;
   /** The polls that the log has: a tally of any other poll is foreign. Absent in what an earlier version wrote. */
   readonly polls?: readonly string[];
+  /** The event at `position`. Absent in what an earlier version wrote. */
+  readonly last?: EventMark;
 }
 
 /** Before the first event of the log. */

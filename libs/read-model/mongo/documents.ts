@@ -15,6 +15,8 @@ export interface TallyDocument {
    * against 1.2 ms), no larger, and every key and number comes back as it was, also keys with dots and dollars.
    */
   snapshot: string;
+  /** The event at the position, as JSON. */
+  last?: string | null;
 }
 
 /** How far the projector of a version is. A version exists as soon as somebody has begun it. */
@@ -28,6 +30,8 @@ export interface CheckpointDocument {
   at: Integer;
   lagSeconds: Integer;
   polls?: readonly string[];
+  /** As that of a tally. */
+  last?: string | null;
 }
 
 /** The version that the programs of a format use. */
@@ -75,6 +79,7 @@ const tallySchema = new Schema(
     version: { type: String, required: true },
     digest: { type: String, required: true },
     snapshot: { type: String, required: true },
+    last: { type: String, default: undefined },
   },
   { collection: 'tallies', versionKey: false },
 );
@@ -86,6 +91,7 @@ const checkpointSchema = new Schema(
     at: { type: Number, required: true },
     lagSeconds: { type: Number, required: true },
     polls: { type: [String], default: undefined },
+    last: { type: String, default: undefined },
   },
   { collection: 'checkpoints', versionKey: false },
 );

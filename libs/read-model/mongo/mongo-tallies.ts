@@ -2,7 +2,14 @@ import type { Model } from 'mongoose';
 
 import type { TallySnapshot } from '#domain';
 
-import { type Checkpoint, NO_CHECKPOINT, type StoredTally, TallyConflictError, TallyStore } from '../read-model.ts';
+import {
+  type Checkpoint,
+  type EventMark,
+  NO_CHECKPOINT,
+  type StoredTally,
+  TallyConflictError,
+  TallyStore,
+} from '../read-model.ts';
 import { type CheckpointDocument, type TallyDocument, checkpointsIn, talliesIn } from './documents.ts';
 import type { LazyConnection } from './lazy-connection.ts';
 import { ask, write } from './mongo-calls.ts';
@@ -23,8 +30,9 @@ export class MongoTallies extends TallyStore {
 
   override save(tally: StoredTally): Promise<boolean> {
     return this.ask(async () => {
-      const { position, digest, snapshot } = tally;
-      const fields = { version: this.version, position, digest, snapshot: JSON.stringify(snapshot) };
+      const { position, digest, snapshot, last } = tally;
+      const json = { snapshot: JSON.stringify(snapshot), last: markOf(last) };
+      const fields = { version: this.version, position, digest, ...json };
       const _id = this.idOf(snapshot.pollId);
       if (await write(this.documents, { _id, position: { $lt: position } }, fields)) return true;
       const stored = await this.documents.findById(_id, { position: 1, digest: 1 }).lean();
@@ -38,8 +46,9 @@ export class MongoTallies extends TallyStore {
     return this.ask(async () => {
       const stored = await this.documents.findById(this.idOf(pollId)).lean();
       if (stored === null) return undefined;
-      const { position, digest, snapshot } = stored;
-      return { position: BigInt(position), digest, snapshot: JSON.parse(snapshot) as TallySnapshot };
+      const { position, digest, snapshot, last } = stored;
+      const tally = { position: BigInt(position), digest, snapshot: JSON.parse(snapshot) as TallySnapshot };
+      return typeof last === 'string' ? { ...tally, last: JSON.parse(last) as EventMark } : tally;
     });
   }
 
@@ -50,10 +59,11 @@ export class MongoTallies extends TallyStore {
     });
   }
 
-  override saveCheckpoint({ position, clock, at, lagSeconds, polls }: Checkpoint): Promise<void> {
+  override saveCheckpoint({ position, clock, at, lagSeconds, polls, last }: Checkpoint): Promise<void> {
     return this.ask(async () => {
       const filter = { _id: this.version, position: { $lte: position } };
-      await write(this.checkpoints, filter, { position, clock, at, lagSeconds, ...(polls && { polls: [...polls] }) });
+      const optional = { ...(polls && { polls: [...polls] }), last: markOf(last) };
+      await write(this.checkpoints, filter, { position, clock, at, lagSeconds, ...optional });
     });
   }
 
@@ -76,10 +86,14 @@ export class MongoTallies extends TallyStore {
 /** The ids below a version, or below a log, as a range: `/` and the next character. So the index on `_id` is the only one needed. */
 export const idsOf = (version: string): { $gte: string; $lt: string } => ({ $gte: `${version}/`, $lt: `${version}0` });
 
-export const checkpointOf = ({ position, clock, at, lagSeconds, polls }: CheckpointDocument): Checkpoint => ({
+export const checkpointOf = ({ position, clock, at, lagSeconds, polls, last }: CheckpointDocument): Checkpoint => ({
   position: BigInt(position),
   clock: Number(clock),
   at: Number(at),
   lagSeconds: Number(lagSeconds),
   ...(polls && { polls: [...polls] }),
+  ...(typeof last === 'string' && { last: JSON.parse(last) as EventMark }),
 });
+
+/** Null takes the place of an earlier one. */
+const markOf = (last: EventMark | undefined): string | null => (last === undefined ? null : JSON.stringify(last));

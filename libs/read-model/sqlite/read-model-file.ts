@@ -15,11 +15,11 @@ const SCHEMA = `
   PRAGMA synchronous = NORMAL;
   CREATE TABLE IF NOT EXISTS versions (
     version TEXT PRIMARY KEY, position INTEGER NOT NULL, clock INTEGER NOT NULL,
-    at INTEGER NOT NULL, lag_seconds REAL NOT NULL, polls TEXT
+    at INTEGER NOT NULL, lag_seconds REAL NOT NULL, polls TEXT, last TEXT
   ) STRICT;
   CREATE TABLE IF NOT EXISTS version_tallies (
     version TEXT NOT NULL, poll_id TEXT NOT NULL, position INTEGER NOT NULL, digest TEXT NOT NULL,
-    snapshot TEXT NOT NULL, PRIMARY KEY (version, poll_id)
+    snapshot TEXT NOT NULL, last TEXT, PRIMARY KEY (version, poll_id)
   ) STRICT;
   CREATE TABLE IF NOT EXISTS active_versions (format INTEGER PRIMARY KEY, version TEXT NOT NULL) STRICT;
 `;
@@ -56,7 +56,11 @@ export class ReadModelFile {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
       const database = new DatabaseSync(pathIn(directory, name), { timeout: OPEN_LIMIT_MS });
       database.exec(name === 'tiles' ? TILES_SCHEMA : SCHEMA);
-      if (name === 'read-model') addMissingColumn(database);
+      if (name === 'read-model') {
+        addMissingColumn(database, 'versions', 'polls');
+        addMissingColumn(database, 'versions', 'last');
+        addMissingColumn(database, 'version_tallies', 'last');
+      }
       database.exec(NO_WAITING);
       return new ReadModelFile(database);
     } catch (error) {
@@ -114,13 +118,13 @@ export class ReadModelFile {
   }
 }
 
-/** Files of earlier versions: their checkpoints name no polls. Two processes may start at once. */
-function addMissingColumn(database: DatabaseSync): void {
-  const hasPolls = (): boolean =>
-    database.prepare("SELECT 1 FROM pragma_table_info('versions') WHERE name = 'polls'").get() !== undefined;
-  if (hasPolls()) return;
+/** Files of earlier versions: their checkpoints name no polls, and they do not say which event was the last. Two processes may start at once. */
+function addMissingColumn(database: DatabaseSync, table: string, column: string): void {
+  const isThere = (): boolean =>
+    database.prepare('SELECT 1 FROM pragma_table_info(?) WHERE name = ?').get(table, column) !== undefined;
+  if (isThere()) return;
   database.exec('BEGIN IMMEDIATE');
-  if (!hasPolls()) database.exec('ALTER TABLE versions ADD COLUMN polls TEXT');
+  if (!isThere()) database.exec(`ALTER TABLE ${table} ADD COLUMN ${column} TEXT`);
   database.exec('COMMIT');
 }
 

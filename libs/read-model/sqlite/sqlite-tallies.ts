@@ -1,25 +1,33 @@
 import type { TallySnapshot } from '#domain';
 
-import { type Checkpoint, NO_CHECKPOINT, type StoredTally, TallyConflictError, TallyStore } from '../read-model.ts';
+import {
+  type Checkpoint,
+  type EventMark,
+  NO_CHECKPOINT,
+  type StoredTally,
+  TallyConflictError,
+  TallyStore,
+} from '../read-model.ts';
 import type { ReadModelFile } from './read-model-file.ts';
 
 const SAVE_TALLY = `
-  INSERT INTO version_tallies (version, poll_id, position, digest, snapshot) VALUES (?, ?, ?, ?, ?)
+  INSERT INTO version_tallies (version, poll_id, position, digest, snapshot, last) VALUES (?, ?, ?, ?, ?, ?)
   ON CONFLICT (version, poll_id) DO UPDATE
-  SET position = excluded.position, digest = excluded.digest, snapshot = excluded.snapshot
+  SET position = excluded.position, digest = excluded.digest, snapshot = excluded.snapshot, last = excluded.last
   WHERE excluded.position > version_tallies.position`;
 
 const SAVE_CHECKPOINT = `
-  INSERT INTO versions (version, position, clock, at, lag_seconds, polls) VALUES (?, ?, ?, ?, ?, ?)
+  INSERT INTO versions (version, position, clock, at, lag_seconds, polls, last) VALUES (?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (version) DO UPDATE
   SET position = excluded.position, clock = excluded.clock, at = excluded.at, lag_seconds = excluded.lag_seconds,
-    polls = excluded.polls
+    polls = excluded.polls, last = excluded.last
   WHERE excluded.position >= versions.position`;
 
 interface TallyRow {
   position: bigint;
   digest: string;
   snapshot: string;
+  last?: string | null;
 }
 
 export interface CheckpointRow {
@@ -29,6 +37,7 @@ export interface CheckpointRow {
   at: bigint;
   lag_seconds: number;
   polls?: string | null;
+  last?: string | null;
 }
 
 /** One version's rows in the SQLite file. */
@@ -42,8 +51,8 @@ export class SqliteTallies extends TallyStore {
 
   override save(tally: StoredTally): Promise<boolean> {
     return this.file.run(() => {
-      const { position, digest, snapshot } = tally;
-      const row = [this.version, snapshot.pollId, position, digest, JSON.stringify(snapshot)] as const;
+      const { position, digest, snapshot, last } = tally;
+      const row = [this.version, snapshot.pollId, position, digest, JSON.stringify(snapshot), jsonOf(last)] as const;
       if (this.file.statement(SAVE_TALLY).run(...row).changes > 0) return true;
       const stored = this.row(snapshot.pollId);
       if (stored?.position !== position) return false;
@@ -55,7 +64,10 @@ export class SqliteTallies extends TallyStore {
   override load(pollId: string): Promise<StoredTally | undefined> {
     return this.file.run(() => {
       const row = this.row(pollId);
-      return row && { ...row, snapshot: JSON.parse(row.snapshot) as TallySnapshot };
+      if (row === undefined) return undefined;
+      const { position, digest, snapshot, last } = row;
+      const tally = { position, digest, snapshot: JSON.parse(snapshot) as TallySnapshot };
+      return typeof last === 'string' ? { ...tally, last: JSON.parse(last) as EventMark } : tally;
     });
   }
 
@@ -67,11 +79,11 @@ export class SqliteTallies extends TallyStore {
     });
   }
 
-  override saveCheckpoint({ position, clock, at, lagSeconds, polls }: Checkpoint): Promise<void> {
+  override saveCheckpoint({ position, clock, at, lagSeconds, polls, last }: Checkpoint): Promise<void> {
     return this.file.run(() => {
       this.file
         .statement(SAVE_CHECKPOINT)
-        .run(this.version, position, clock, at, lagSeconds, polls === undefined ? null : JSON.stringify(polls));
+        .run(this.version, position, clock, at, lagSeconds, jsonOf(polls), jsonOf(last));
     });
   }
 
@@ -84,16 +96,20 @@ export class SqliteTallies extends TallyStore {
   }
 
   private row(pollId: string): TallyRow | undefined {
-    const sql = 'SELECT position, digest, snapshot FROM version_tallies WHERE version = ? AND poll_id = ?';
+    // a file of an earlier version that is only read has no `last`
+    const sql = 'SELECT * FROM version_tallies WHERE version = ? AND poll_id = ?';
     return this.file.statement(sql).get(this.version, pollId) as TallyRow | undefined;
   }
 }
 
 /** A checkpoint as it is stored. Times are ms since the epoch; the position is a bigint that SQLite keeps whole. */
-export const checkpointOf = ({ position, clock, at, lag_seconds, polls }: CheckpointRow): Checkpoint => ({
+export const checkpointOf = ({ position, clock, at, lag_seconds, polls, last }: CheckpointRow): Checkpoint => ({
   position,
   clock: Number(clock),
   at: Number(at),
   lagSeconds: lag_seconds,
   ...(typeof polls === 'string' && { polls: JSON.parse(polls) as string[] }),
+  ...(typeof last === 'string' && { last: JSON.parse(last) as EventMark }),
 });
+
+const jsonOf = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));

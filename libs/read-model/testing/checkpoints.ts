@@ -19,7 +19,11 @@ export function describeCheckpoints(fixture: () => ReadModelFixture): void {
 
   it('comes back as it was, to whoever asks', async () => {
     const { one, other } = fixture();
-    for (const checkpoint of [at(5n), at(6n, { lagSeconds: 0 }), at(2n ** 53n + 1n, { lagSeconds: 12.345 })]) {
+    for (const checkpoint of [
+      at(5n),
+      at(6n, { lagSeconds: 0, last: { stream: 'votes-1', revision: '7', id: 'an id' } }),
+      at(2n ** 53n + 1n, { lagSeconds: 12.345 }),
+    ]) {
       await one.saveCheckpoint(checkpoint);
       expect(await one.checkpoint()).toEqual(checkpoint);
       expect(await other.checkpoint()).toEqual(checkpoint);

@@ -28,5 +28,6 @@ export function tallyAt(pollId: string, position: bigint, votes = [3, 4]): Store
     windowFrom: String(2n ** 62n + 1n),
     windowUntil: 1_795_471_560_000,
   };
-  return { position, digest: digestOf(snapshot), snapshot };
+  const last = { stream: `votes-${pollId}`, revision: String(2n ** 60n + 1n), id: `an id of ${String(position)}` };
+  return { position, digest: digestOf(snapshot), snapshot, last };
 }
