@@ -14,16 +14,16 @@ import {
 } from '#domain';
 import { ReadModelUnavailableError, type StoredTally, digestOf } from '#read-model';
 
-import { extentOf } from './commitment.ts';
+import { type Extent, extentOf } from './commitment.ts';
 import { revisionOf } from './closing-check.ts';
 import { checksOf } from './conclusions.ts';
 import type { AuditOptions, Evidence } from './evidence.ts';
-import { verifyEvidence } from './evidence-check.ts';
+import { EvidenceWatch, verifyEvidence } from './evidence-check.ts';
 import { isoOf } from './order-check.ts';
 import { otherPolls, publishedByDefault } from './other-polls.ts';
 import type { StoredTallies } from './polls-check.ts';
 import type { Published } from './published.ts';
-import { Recount } from './recount.ts';
+import { type Marks, Recount } from './recount.ts';
 import { recountsOf } from './recounts.ts';
 import type { AuditReport } from './report.ts';
 import { type EventSource, upTo } from './source.ts';
@@ -48,7 +48,7 @@ export async function audit(options: AuditOptions): Promise<AuditReport> {
   const published = await options.published?.();
   const stored = tallies?.all.get(pollId);
   const urna = options.alone === true ? undefined : await UrnaWatch.begin(options);
-  const recount = new Recount(pollId, { stored: stored?.position, published: revisionsOf(published), committed });
+  const recount = new Recount(pollId, marksOf(stored, published, committed), await EvidenceWatch.begin(options));
   const sql = options.independent === false ? undefined : sqlRecountOf(source, pollId);
   try {
     const rest = await read(options, { recount, urna, sql });
@@ -131,6 +131,10 @@ async function readable<T>(read: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
+
+const marksOf = (stored?: StoredTally, published?: Published, committed?: Extent): Marks => ({
+  ...{ stored: stored?.position, published: revisionsOf(published), committed },
+});
 
 const revisionsOf = (published: Published | undefined): bigint[] =>
   [published, published?.byDefault].flatMap((one) => (one === undefined ? [] : [BigInt(one.numbers.revision)]));

@@ -12,6 +12,7 @@ import { BoxWatch } from './box-watch.ts';
 import { ClosingCheck } from './closing-check.ts';
 import { Commitment, type Extent } from './commitment.ts';
 import type { Counts } from './counts.ts';
+import type { EvidenceWatch } from './evidence-check.ts';
 import { isPhoto } from './poll-pages.ts';
 import { OrderCheck } from './order-check.ts';
 import { PauseWatch } from './pauses.ts';
@@ -61,6 +62,7 @@ export class Recount {
   constructor(
     readonly pollId: string,
     private readonly marks: Marks = {},
+    readonly evidenceWatch?: EvidenceWatch,
   ) {
     this.tally = new Tally(pollId);
     this.closingCheck = new ClosingCheck(pollId);
@@ -91,6 +93,7 @@ export class Recount {
       return;
     }
     this.inBox++;
+    this.evidenceWatch?.add(event, this.tally.vote);
     if (event.type === BALLOT_BOX_OPENED && event.revision === 0n) this.openings = 1;
     this.firstRecordedAt ??= event.recordedAt;
     this.lastRecordedAt = event.recordedAt;

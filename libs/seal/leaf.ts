@@ -1,6 +1,7 @@
-import { createHash, hash } from 'node:crypto';
+import { createHash } from 'node:crypto';
 
 import type { RecordedEvent } from '#domain';
+import { sha256 } from '#transparency';
 
 /** What of an event is in its leaf. */
 type LeafEvent = Pick<RecordedEvent, 'type' | 'version' | 'id' | 'data'>;
@@ -52,7 +53,7 @@ export class LeafHasher {
 
   /** The hash of the leaf that an event is (RFC 6962, section 2.1), 32 bytes. */
   hash(event: LeafEvent): Buffer {
-    return hash('sha256', this.input(event), 'buffer');
+    return sha256(this.input(event));
   }
 
   /** What is hashed: 0x00 and the leaf. Good until the next call. */

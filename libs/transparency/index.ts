@@ -2,7 +2,7 @@ export { type Checkpoint, base64, formatCheckpoint, fromBase64, parseCheckpoint 
 export { CompactRange } from './compact-range.ts';
 export type { NodeReader } from './coordinates.ts';
 export { formatEntries, parseEntries } from './entries.ts';
-export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash } from './hashing.ts';
+export { EMPTY_ROOT, HASH_BYTES, leafHash, nodeHash, sha256 } from './hashing.ts';
 export {
   type Signer,
   type Verifier,

@@ -1,6 +1,7 @@
-import { type KeyObject, createPublicKey, hash, sign, verify } from 'node:crypto';
+import { type KeyObject, createPublicKey, sign, verify } from 'node:crypto';
 
 import { fromBase64 } from './checkpoint.ts';
+import { sha256 } from './hashing.ts';
 import { TransparencyError } from './transparency-error.ts';
 
 /** Bytes of an Ed25519 public key and signature, and of a key's id. */
@@ -53,7 +54,7 @@ export const isKeyName = (name: string): boolean => NAME.test(name) && name.isWe
 /** First four bytes of SHA-256 of the name, a line feed, the type and the public key (C2SP signed-note). */
 function keyIdOf(name: string, type: SignatureType, raw: Uint8Array): Buffer {
   const input = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(SIGNATURE_TYPES[type]), raw]);
-  return hash('sha256', input, 'buffer').subarray(0, KEY_ID_BYTES);
+  return sha256(input).subarray(0, KEY_ID_BYTES);
 }
 
 /**

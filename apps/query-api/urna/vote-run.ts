@@ -1,8 +1,6 @@
-import { hash } from 'node:crypto';
-
 import { VoteCodec, type RecordedEvent } from '#domain';
 import { RECORD_BYTES, prefixOf, writeRecord } from '#receipts';
-import type { BuiltTile } from '#transparency';
+import { type BuiltTile, sha256 } from '#transparency';
 
 /** Events of a run. While it is made it takes 40 bytes of memory for each of them. */
 export const RUN_EVENTS = 2 ** 19;
@@ -34,7 +32,7 @@ export class VoteRun {
   add(event: RecordedEvent): void {
     const vote = this.codec.voteIn(event);
     if (vote === undefined) return;
-    const id = hash('sha256', vote.voteId, 'buffer');
+    const id = sha256(vote.voteId);
     this.prefixes[this.count] = prefixOf(id, this.bits);
     const { participantId: participant } = vote;
     writeRecord(this.records, this.count * RECORD_BYTES, { id, participant, index: Number(event.revision) });

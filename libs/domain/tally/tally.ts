@@ -37,6 +37,8 @@ export class Tally {
   private uncounted = { duplicate: 0, late: 0, expired: 0, quarantined: 0 };
   /** What became of the event of the ballot box that was folded last. */
   outcome: BallotOutcome = 'quarantined';
+  /** The vote that it is; undefined: it is none, or was not read. */
+  vote: VoteCast | undefined;
   private quarantine: QuarantinedEvent[] = [];
   private cut: bigint | undefined;
   private readonly place = new BoxPlace();
@@ -171,7 +173,7 @@ export class Tally {
   private foldBallot(event: RecordedEvent): void {
     // revisions have no gaps: whatever lies between was not delivered
     if (event.revision > this.revision + 1n) this.skipped += Number(event.revision - this.revision - 1n);
-    this.revision = event.revision;
+    [this.revision, this.vote] = [event.revision, undefined];
     this.place.advance(event);
     const current = upcast(event);
     if (current.type === BALLOT_BOX_OPENED && event.revision === 0n) this.outcome = 'opening';
@@ -195,7 +197,7 @@ export class Tally {
         `VoteCast v${String(event.version)} in a poll of rule ${String(rule)}`,
       );
     }
-    const vote = this.codec.decode(event);
+    const vote = (this.vote = this.codec.decode(event));
     const outcome = (this.outcome = this.outcomeOf(vote, event));
     if (outcome === 'counted') this.count(vote);
     else if (outcome === 'quarantined') this.setAside(event, 'unknown-participant');

@@ -61,41 +61,38 @@ export const minuteOf = (time: number): number => Math.floor(time / MINUTE_MS) *
 /** The first whole minute that is not before a time, ms since the epoch. */
 export const minuteFrom = (time: number): number => Math.ceil(time / MINUTE_MS) * MINUTE_MS;
 
-/** Formats times (ms since the epoch) as UTC ISO-8601; the last one is remembered: votes that come together mostly share theirs. */
-export function timeFormatter(): (time: number) => string {
-  let last = NaN;
-  let text = '';
-  return (time) => {
-    if (time !== last) text = isoTime(time);
-    last = time;
-    return text;
+const MAX_REMEMBERED = 1000;
+
+/** Remembers what a function returned, since votes come thousands to the minute, and a date costs more than the rest of a vote. */
+function remembering<Key, Value>(make: (key: Key) => Value): (key: Key) => Value {
+  const known = new Map<Key, Value>();
+  return (key) => {
+    let value = known.get(key);
+    if (value === undefined) {
+      value = make(key);
+      if (known.size >= MAX_REMEMBERED) known.clear();
+      known.set(key, value);
+    }
+    return value;
   };
 }
 
-const MAX_MINUTES = 1000;
+/** Formats times (ms since the epoch) as UTC ISO-8601. */
+export const timeFormatter = (): ((time: number) => string) => remembering(isoTime);
 
-/**
- * Parses canonical times. Minutes are remembered: votes come thousands to the minute, and parsing a date costs more than the
- * rest of a vote.
- */
+/** Parses canonical times. */
 export class TimeParser {
-  private readonly minutes = new Map<string, number>();
-
   /**
    * ms since the epoch of `2026-11-23T22:41`.
    * @throws UnreadableEventError for a minute that no calendar has; `Date.parse` would take 30 February and 24:00
    */
-  minute(minute: string): number {
-    const known = this.minutes.get(minute);
-    if (known !== undefined) return known;
+  readonly minute = remembering((minute: string): number => {
     const start = Date.parse(minuteStart(minute));
     if (Number.isNaN(start) || !isoTime(start).startsWith(minute)) {
       throw new UnreadableEventError('impossible-time', minute);
     }
-    if (this.minutes.size >= MAX_MINUTES) this.minutes.clear();
-    this.minutes.set(minute, start);
     return start;
-  }
+  });
 
   /**
    * ms since the epoch of `2026-11-23T22:41:07.009Z`, whose seconds a grammar has checked.

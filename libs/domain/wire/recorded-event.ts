@@ -48,7 +48,7 @@ export const checkpointStream = (pollId: string, log: PollLog): string => `${CHE
 
 /** The poll whose checkpoints a stream holds, or undefined for another stream. */
 export const pollOfCheckpoints = (stream: string): string | undefined =>
-  /^checkpoints-(.+)-(?:atos|[1-9]\d*)$/.exec(stream)?.[1];
+  stream.startsWith(CHECKPOINT_PREFIX) ? /^checkpoints-(.+)-(?:atos|[1-9]\d*)$/.exec(stream)?.[1] : undefined;
 
 /** The poll a stream belongs to, or undefined for a foreign stream. */
 export function pollIdOf(stream: string): string | undefined {

@@ -1,6 +1,7 @@
 import { AsciiEncoder, ROOM_BYTES, SLAB_BYTES, TimeParser, decodeText, timeFormatter } from './canonical.ts';
 import { UnreadableEventError } from '../errors.ts';
 import { type BALLOT_BOX_EVENTS, PRICE_CLASSES } from '../ballot-box-events.ts';
+import { EVIDENCE_END, EVIDENCE_START, ID_END, ID_START, KnownVotes } from './known-votes.ts';
 import type { EventContent } from './recorded-event.ts';
 import { upcast } from './upcasters.ts';
 
@@ -50,6 +51,9 @@ const VERSION_2 = new RegExp(
     `,"humanCheck":\\{${PROVIDER},"price":"(${PRICE_CLASSES.join('|')})","evidence":"([0-9a-f]{32})"\\}\\}$`,
 );
 
+/** What a vote of version 2 says besides its id and its evidence. */
+type Common = Pick<VoteCast, 'participantId' | 'castAt' | 'expiresAt'> & Omit<HumanCheckEvidence, 'evidence'>;
+
 /** Whether this version of the code reads such an event as a vote. */
 export const isVoteCast = ({ type, version }: Pick<EventContent, 'type' | 'version'>): boolean =>
   type === VOTE_CAST && (version === 1 || version === 2);
@@ -66,6 +70,7 @@ export class VoteCodec {
   private readonly castAtText = timeFormatter();
   private readonly expiresAtText = timeFormatter();
   private readonly times = new TimeParser();
+  private readonly known = new KnownVotes<Common>();
 
   /** @param slabBytes memory that votes are written into at a time */
   constructor(slabBytes = SLAB_BYTES) {
@@ -93,9 +98,8 @@ export class VoteCodec {
    * @throws UnreadableEventError when the bytes are not in the canonical form of the version
    */
   decode({ version, data }: Pick<EventContent, 'version' | 'data'>): VoteCast {
-    const match = (version === 2 ? VERSION_2 : VERSION_1).exec(decodeText(data));
-    if (match === null) throw new UnreadableEventError('not-canonical');
-    return version === 2 ? this.version2(match) : this.version1(match);
+    const text = decodeText(data);
+    return version === 2 ? this.version2(data, text) : this.version1(matchOf(VERSION_1, text));
   }
 
   /** The vote that an event is, of whatever version; undefined when it is none, or cannot be read. */
@@ -109,13 +113,20 @@ export class VoteCodec {
     }
   }
 
-  private version2([, voteId, participantId, castAt, expiresAt, provider, price, evidence]: RegExpExecArray): VoteCast {
+  private version2(data: Uint8Array, text: string): VoteCast {
+    const common = this.known.find(data) ?? this.known.add(data, this.commonOf(matchOf(VERSION_2, text)));
+    const { participantId, castAt, expiresAt, provider, price } = common;
+    const [voteId, evidence] = [text.slice(ID_START, ID_END), text.slice(-EVIDENCE_START, -EVIDENCE_END)];
+    return { voteId, participantId, castAt, expiresAt, humanCheck: { provider, price, evidence } };
+  }
+
+  private commonOf([, , participantId, castAt, expiresAt, provider, price]: RegExpExecArray): Common {
     return {
-      voteId: voteId!,
       participantId: Number(participantId),
       castAt: this.times.minute(castAt!),
       expiresAt: this.times.minute(expiresAt!),
-      humanCheck: { provider: provider!, price: price as PriceClass, evidence: evidence! },
+      provider: provider!,
+      price: price as PriceClass,
     };
   }
 
@@ -128,6 +139,13 @@ export class VoteCodec {
       humanCheck: { provider: provider!, difficulty: Number(difficulty) },
     };
   }
+}
+
+/** @throws UnreadableEventError when the text is not of this form */
+function matchOf(form: RegExp, text: string): RegExpExecArray {
+  const match = form.exec(text);
+  if (match === null) throw new UnreadableEventError('not-canonical');
+  return match;
 }
 
 /** A single vote, encoded; see {@link VoteCodec.encode}. */
