@@ -153,7 +153,7 @@ describe('npm run witness', () => {
 
   it.each<[string, readonly string[], string]>([
     ['without the key of a deployment', [], '--key is needed'],
-    ['with a key that is none', ['--key', 'nonsense'], '"nonsense" is no verifier key'],
+    ['with a key that is none', ['--key', 'nonsense'], '"nonsense", which is no file, is no verifier key'],
     ['with the key of a witness', ['--key', OTHER_WITNESS], 'the key of other.example/w is that of a witness'],
     ['with an address that is none', ['--key', deployment.vkey, '--listen', 'here'], '--listen takes'],
     ['for something else', ['lists'], 'there is no "lists"'],

@@ -7,7 +7,8 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { ensureUsers } from '#auth';
-import { loadSecrets, settleFile } from '#platform';
+import { settleFile } from '#files';
+import { loadSecrets } from '#platform';
 
 /** Of the services themselves: nobody else mounts the folder. */
 const PRIVATE = 0o600;
