@@ -3,11 +3,11 @@
  * volume of its own, below the folder given (default /secrets), so that nobody reads what is for somebody else.
  */
 import { createHash, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 import { ensureUsers } from '#auth';
-import { settleFile } from '#files';
+import { makeFolder, settleFile } from '#files';
 import { loadSecrets } from '#platform';
 
 /** Of the services themselves: nobody else mounts the folder. */
@@ -24,7 +24,7 @@ const password = () => randomBytes(24).toString('hex');
 /** The content of a file, made if it is missing; never half of it. */
 function once(path, mode, make) {
   if (existsSync(path)) return readFileSync(path, 'utf8');
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   const content = make();
   writeFileSync(`${path}.new`, content, { mode, flush: true });
   settleFile(`${path}.new`, path);

@@ -1,8 +1,9 @@
-import { mkdirSync, openSync } from 'node:fs';
+import { openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { destination, symbols } from 'pino';
 
 import type { LogLevel } from '#contract';
+import { makeFolder } from '#files';
 
 import type { Environment } from './environment.ts';
 
@@ -34,7 +35,7 @@ export class LogStream {
 
   constructor({ logFile }: Pick<Environment, 'logFile'>) {
     this.file = logFile;
-    if (logFile !== undefined) mkdirSync(dirname(logFile), { recursive: true, mode: 0o700 });
+    if (logFile !== undefined) makeFolder(dirname(logFile), 0o700);
     this.destination = this.open(this.openFile() ?? STANDARD_OUTPUT);
   }
 

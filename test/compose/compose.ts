@@ -78,10 +78,12 @@ export const mounts = ({ volumes = [] }: Service): { source: string; target: str
     .map((volume) => volume.split(':'))
     .map(([source = '', target = '', mode = 'rw']) => ({ source, target, mode }));
 
-/** Runs the service that makes the secrets on a folder of this machine; returns what it printed. */
-export function makeSecrets(folder: string): string {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['deploy/compose/secrets.mjs', folder], {
+/** Runs the service that makes the secrets on a folder of this machine; returns what it printed. With `note-syncs.mjs`, that writes beside the folder. */
+export function makeSecrets(folder: string, ...nodeArguments: readonly string[]): string {
+  const program = [...nodeArguments, 'deploy/compose/secrets.mjs', folder];
+  const { status, stdout, stderr } = spawnSync(process.execPath, program, {
     encoding: 'utf8',
+    env: { ...process.env, SYNCS_FILE: `${folder}.syncs` },
   });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
   return stdout;

@@ -34,6 +34,18 @@ describe('the secrets of the stack', () => {
     expect(listing(folder)).toEqual(files);
   });
 
+  it('are on the disk, and the folders that were made for them: another start would make others', () => {
+    const fresh = join(temporaryDirectory(), 'secrets');
+    makeSecrets(fresh, '--import', './test/support/note-syncs.mjs');
+    const onDisk = readFileSync(`${fresh}.syncs`, 'utf8').split('\n');
+    const folders = readdirSync(fresh).map((name) => join(fresh, name));
+
+    expect(folders.length).toBeGreaterThan(5);
+    for (const path of folders) expect(onDisk).toContain(path);
+    // once for the name of each
+    expect(onDisk.filter((path) => path === fresh).length).toBeGreaterThanOrEqual(folders.length);
+  });
+
   it('are random, long, and not printed', () => {
     const passwords = Object.entries(files).filter(([name]) => name.endsWith('password'));
     expect(passwords.map(([name]) => name)).toHaveLength(14);
