@@ -133,7 +133,9 @@ async function readable<T>(read: Promise<T>): Promise<T | null> {
 }
 
 const marksOf = (stored?: StoredTally, published?: Published, committed?: Extent): Marks => ({
-  ...{ stored: stored?.position, published: revisionsOf(published), committed },
+  stored: stored?.position,
+  published: revisionsOf(published),
+  committed,
 });
 
 const revisionsOf = (published: Published | undefined): bigint[] =>

@@ -12,6 +12,14 @@ export interface EventMark {
   readonly id: string;
 }
 
+/** As a store keeps it: JSON, or null in the place of an earlier one. */
+export const textOfMark = (last: EventMark | undefined): string | null =>
+  last === undefined ? null : JSON.stringify(last);
+
+/** What a store kept of it; nothing where it has none, or is of an earlier version. */
+export const markIn = (text: string | null | undefined): { readonly last?: EventMark } =>
+  typeof text === 'string' ? { last: JSON.parse(text) as EventMark } : {};
+
 /** A tally at rest, with the position of the log up to which it holds. */
 export interface StoredTally {
   readonly position: bigint;

@@ -4,11 +4,12 @@ import type { TallySnapshot } from '#domain';
 
 import {
   type Checkpoint,
-  type EventMark,
   NO_CHECKPOINT,
   type StoredTally,
   TallyConflictError,
   TallyStore,
+  markIn,
+  textOfMark,
 } from '../read-model.ts';
 import { type CheckpointDocument, type TallyDocument, checkpointsIn, talliesIn } from './documents.ts';
 import type { LazyConnection } from './lazy-connection.ts';
@@ -31,7 +32,7 @@ export class MongoTallies extends TallyStore {
   override save(tally: StoredTally): Promise<boolean> {
     return this.ask(async () => {
       const { position, digest, snapshot, last } = tally;
-      const json = { snapshot: JSON.stringify(snapshot), last: markOf(last) };
+      const json = { snapshot: JSON.stringify(snapshot), last: textOfMark(last) };
       const fields = { version: this.version, position, digest, ...json };
       const _id = this.idOf(snapshot.pollId);
       if (await write(this.documents, { _id, position: { $lt: position } }, fields)) return true;
@@ -47,8 +48,7 @@ export class MongoTallies extends TallyStore {
       const stored = await this.documents.findById(this.idOf(pollId)).lean();
       if (stored === null) return undefined;
       const { position, digest, snapshot, last } = stored;
-      const tally = { position: BigInt(position), digest, snapshot: JSON.parse(snapshot) as TallySnapshot };
-      return typeof last === 'string' ? { ...tally, last: JSON.parse(last) as EventMark } : tally;
+      return { position: BigInt(position), digest, snapshot: JSON.parse(snapshot) as TallySnapshot, ...markIn(last) };
     });
   }
 
@@ -62,7 +62,7 @@ export class MongoTallies extends TallyStore {
   override saveCheckpoint({ position, clock, at, lagSeconds, polls, last }: Checkpoint): Promise<void> {
     return this.ask(async () => {
       const filter = { _id: this.version, position: { $lte: position } };
-      const optional = { ...(polls && { polls: [...polls] }), last: markOf(last) };
+      const optional = { ...(polls && { polls: [...polls] }), last: textOfMark(last) };
       await write(this.checkpoints, filter, { position, clock, at, lagSeconds, ...optional });
     });
   }
@@ -92,8 +92,5 @@ export const checkpointOf = ({ position, clock, at, lagSeconds, polls, last }: C
   at: Number(at),
   lagSeconds: Number(lagSeconds),
   ...(polls && { polls: [...polls] }),
-  ...(typeof last === 'string' && { last: JSON.parse(last) as EventMark }),
+  ...markIn(last),
 });
-
-/** Null takes the place of an earlier one. */
-const markOf = (last: EventMark | undefined): string | null => (last === undefined ? null : JSON.stringify(last));

@@ -2,11 +2,12 @@ import type { TallySnapshot } from '#domain';
 
 import {
   type Checkpoint,
-  type EventMark,
   NO_CHECKPOINT,
   type StoredTally,
   TallyConflictError,
   TallyStore,
+  markIn,
+  textOfMark,
 } from '../read-model.ts';
 import type { ReadModelFile } from './read-model-file.ts';
 
@@ -52,8 +53,8 @@ export class SqliteTallies extends TallyStore {
   override save(tally: StoredTally): Promise<boolean> {
     return this.file.run(() => {
       const { position, digest, snapshot, last } = tally;
-      const row = [this.version, snapshot.pollId, position, digest, JSON.stringify(snapshot), jsonOf(last)] as const;
-      if (this.file.statement(SAVE_TALLY).run(...row).changes > 0) return true;
+      const row = [this.version, snapshot.pollId, position, digest, JSON.stringify(snapshot)] as const;
+      if (this.file.statement(SAVE_TALLY).run(...row, textOfMark(last)).changes > 0) return true;
       const stored = this.row(snapshot.pollId);
       if (stored?.position !== position) return false;
       if (stored.digest !== digest) throw new TallyConflictError(tally, stored.digest);
@@ -66,8 +67,7 @@ export class SqliteTallies extends TallyStore {
       const row = this.row(pollId);
       if (row === undefined) return undefined;
       const { position, digest, snapshot, last } = row;
-      const tally = { position, digest, snapshot: JSON.parse(snapshot) as TallySnapshot };
-      return typeof last === 'string' ? { ...tally, last: JSON.parse(last) as EventMark } : tally;
+      return { position, digest, snapshot: JSON.parse(snapshot) as TallySnapshot, ...markIn(last) };
     });
   }
 
@@ -83,7 +83,7 @@ export class SqliteTallies extends TallyStore {
     return this.file.run(() => {
       this.file
         .statement(SAVE_CHECKPOINT)
-        .run(this.version, position, clock, at, lagSeconds, jsonOf(polls), jsonOf(last));
+        .run(this.version, position, clock, at, lagSeconds, polls ? JSON.stringify(polls) : null, textOfMark(last));
     });
   }
 
@@ -109,7 +109,5 @@ export const checkpointOf = ({ position, clock, at, lag_seconds, polls, last }: 
   at: Number(at),
   lagSeconds: lag_seconds,
   ...(typeof polls === 'string' && { polls: JSON.parse(polls) as string[] }),
-  ...(typeof last === 'string' && { last: JSON.parse(last) as EventMark }),
+  ...markIn(last),
 });
-
-const jsonOf = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));

@@ -1,7 +1,7 @@
 import { fetchPoll } from './voter-api.ts';
 import { asFailure, type ApiFailure } from '../shared/failure.ts';
 import { backoff } from '../shared/retry.ts';
-import { createLoop, jitter } from '../shared/timing.ts';
+import { createLoop, jitter, spread } from '../shared/timing.ts';
 import { serverClock } from '../shared/server-clock.ts';
 import type { Poll } from '#contract';
 
@@ -23,7 +23,7 @@ export interface PollListener {
 
 function pauseAfter({ estado, abre_em, encerra_em }: Poll): number {
   const usual = jitter(INTERVAL);
-  const soon = SPREAD * Math.random();
+  const soon = spread(SPREAD);
   if (estado === 'agendado') {
     const opensIn = serverClock.until(abre_em ?? '');
     return opensIn < INTERVAL ? Math.max(opensIn, 0) + soon : usual;
